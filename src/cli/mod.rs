@@ -1,0 +1,45 @@
+//! The commands, one a file.
+
+mod check;
+mod clock;
+mod demo;
+mod mapping;
+mod prepare;
+mod simulate;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+/// Everyone around a child on the same page.
+///
+/// Reads a child and their network from a case management system and prefills the review invite.
+#[derive(Parser)]
+#[command(name = "samepage", version, propagate_version = true)]
+struct Samepage {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    Demo(demo::Demo),
+    Prepare(prepare::Prepare),
+    Clock(clock::Clock),
+    #[command(subcommand)]
+    Mapping(mapping::Mapping),
+    Check(check::Check),
+    Simulate(simulate::Simulate),
+}
+
+/// Reads the command line, runs the command, and answers with its exit code.
+pub fn run() -> ExitCode {
+    match Samepage::parse().command {
+        Command::Demo(command) => command.run(),
+        Command::Prepare(command) => command.run(),
+        Command::Clock(command) => command.run(),
+        Command::Mapping(command) => command.run(),
+        Command::Check(command) => command.run(),
+        Command::Simulate(command) => command.run(),
+    }
+}

@@ -1,0 +1,1 @@
+//! What we fill in: one folder a form.

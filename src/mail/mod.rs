@@ -1,0 +1,1 @@
+//! The post: one message to one person.

@@ -1,0 +1,1 @@
+//! The reading: what the records of a case system mean, told by files.

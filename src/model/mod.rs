@@ -1,0 +1,17 @@
+//! The nouns: a child, the people around the child, and what is written about them.
+//!
+//! Nothing here reads a file, a clock or a network, and nothing here can be serialised:
+//! whoever lets a fact out makes a view of it, on purpose, where a reviewer can see it.
+
+pub mod answer;
+pub mod child;
+pub mod contact;
+pub mod date;
+pub mod document;
+pub mod fact;
+pub mod finding;
+pub mod id;
+pub mod name;
+pub mod network;
+pub mod person;
+pub mod review;

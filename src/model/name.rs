@@ -1,0 +1,72 @@
+//! People's names and other personal words, which do not print themselves by accident.
+
+use std::{fmt, sync::Arc};
+
+/// Words about a person. Redacts itself in `Debug`; `reveal` is the way out.
+#[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct PersonalText(Arc<str>);
+
+impl PersonalText {
+    /// Trims, turns runs of white space into one space, drops control characters; `None` if nothing is left.
+    pub fn parse(text: &str) -> Option<Self> {
+        let mut words = String::with_capacity(text.len());
+        for word in text
+            .split(|c: char| c.is_whitespace() || c.is_control())
+            .filter(|w| !w.is_empty())
+        {
+            if !words.is_empty() {
+                words.push(' ');
+            }
+            words.push_str(word);
+        }
+        (!words.is_empty()).then(|| Self(words.into()))
+    }
+
+    /// The words themselves. Named so that a search finds every place that lets them out.
+    pub fn reveal(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Debug for PersonalText {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("PersonalText(…)")
+    }
+}
+
+/// What a person is called. Names are kept as written: no capitals are mended.
+///
+/// Parts follow the draft DfE Person standard (given, family, preferred); a person may
+/// have only one name, and then it stands in `family` or in `given`, as recorded.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Name {
+    pub title: Option<PersonalText>,
+    pub given: Option<PersonalText>,
+    pub family: Option<PersonalText>,
+    /// What the person wishes to be called instead of the given name.
+    pub preferred: Option<PersonalText>,
+}
+
+impl Name {
+    /// Given name and family name; `None` where neither is recorded.
+    pub fn full(&self) -> Option<PersonalText> {
+        join(self.given.as_ref(), self.family.as_ref())
+    }
+
+    /// The preferred name if there is one, else the given name, else the only name.
+    pub fn called(&self) -> Option<&PersonalText> {
+        self.preferred
+            .as_ref()
+            .or(self.given.as_ref())
+            .or(self.family.as_ref())
+    }
+}
+
+fn join(first: Option<&PersonalText>, second: Option<&PersonalText>) -> Option<PersonalText> {
+    match (first, second) {
+        (Some(first), Some(second)) => {
+            PersonalText::parse(&format!("{} {}", first.reveal(), second.reveal()))
+        }
+        (one, other) => one.or(other).cloned(),
+    }
+}

@@ -1,0 +1,1 @@
+//! The template engine: pages, Word files, PDF and calendar files from data.

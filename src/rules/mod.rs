@@ -1,0 +1,1 @@
+//! The law and the practice: pure functions of dates and facts.

@@ -1,0 +1,1 @@
+//! The outside world, invented: a council to try everything on.

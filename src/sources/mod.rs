@@ -1,0 +1,1 @@
+//! Where we read: case systems over HTTP and folders of extracts.
