@@ -3,6 +3,7 @@
 //! Nothing here reads a file, a clock or a network, and nothing here can be serialised:
 //! whoever lets a fact out makes a view of it, on purpose, where a reviewer can see it.
 
+pub mod actor;
 pub mod answer;
 pub mod child;
 pub mod contact;
