@@ -1,0 +1,89 @@
+//! Writes one folder a child, whole or not at all.
+
+use std::{
+    fmt::Write as _,
+    fs::{self, DirBuilder},
+    io,
+    path::{Path, PathBuf},
+};
+
+/// One file of a child's folder: its path below that folder, and its bytes.
+pub struct Written {
+    pub path: String,
+    pub bytes: Vec<u8>,
+}
+
+/// Makes the folder of the run. Only its owner may look into it: it will hold children's records.
+pub fn make(folder: &Path) -> io::Result<()> {
+    let mut builder = DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(folder)
+}
+
+/// Writes a child's files beside the final folder and then gives them its name, so that a
+/// folder with that name is always whole.
+pub fn write(folder: &Path, child: &str, files: &[Written]) -> io::Result<PathBuf> {
+    let name = folder_name(child);
+    let (part, whole) = (folder.join(format!(".{name}.part")), folder.join(&name));
+    remove(&part)?;
+    fs::create_dir(&part)?;
+    for file in files {
+        let path = part.join(&file.path);
+        if let Some(parent) = path.parent().filter(|parent| *parent != part) {
+            fs::create_dir_all(parent)?;
+        }
+        fs::write(path, &file.bytes)?;
+    }
+    remove(&whole)?;
+    fs::rename(&part, &whole)?;
+    Ok(whole)
+}
+
+fn remove(folder: &Path) -> io::Result<()> {
+    match fs::remove_dir_all(folder) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
+        _ => Ok(()),
+    }
+}
+
+/// A name for a folder from any identifier: what is not a letter, digit, `-` or `_` is
+/// written as `%` and its hexadecimal bytes, so that no two children share one and none
+/// leads out of the run's folder.
+pub fn folder_name(child: &str) -> String {
+    let mut name = String::with_capacity(child.len());
+    for byte in child.bytes() {
+        match byte {
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'_' => name.push(char::from(byte)),
+            other => {
+                let _ = write!(name, "%{other:02x}");
+            }
+        }
+    }
+    name
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_identifier_leads_out_of_the_folder_and_no_two_meet() {
+        for (child, expected) in [("33310245", "33310245"), ("tmp/../1", "tmp%2f%2e%2e%2f1"), ("..", "%2e%2e"), ("a%2f", "a%252f")] {
+            assert_eq!(folder_name(child), expected);
+        }
+    }
+
+    #[test]
+    fn a_second_writing_replaces_the_first_whole() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = |path: &str| Written { path: path.to_owned(), bytes: b"x".to_vec() };
+        write(folder.path(), "7", &[file("old.html"), file("letters/1-parent/letter.txt")]).unwrap();
+
+        let whole = write(folder.path(), "7", &[file("new.html")]).unwrap();
+
+        assert!(whole.join("new.html").exists() && !whole.join("old.html").exists());
+        assert!(!folder.path().join(".7.part").exists());
+    }
+}

@@ -1,0 +1,136 @@
+//! The settings file: who the council is and where to read, with secrets from outside.
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
+
+use jiff::civil::Date;
+use serde::Deserialize;
+
+use crate::{forms::settings::CouncilSettings, sources::settings::SourceSettings};
+
+/// A variable `SAMEPAGE_SOURCE__BASE` stands above `base` in the section `[source]`.
+const PREFIX: &str = "SAMEPAGE_";
+
+/// What the settings file may hold. Each part is declared by the room that uses it.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Settings {
+    #[serde(default)]
+    pub council: CouncilSettings,
+    pub source: SourceSettings,
+    /// The day to take for today, for runs that must repeat: `2026-11-23`.
+    #[serde(default)]
+    today: Option<String>,
+}
+
+/// Why the settings cannot be used, with the place in the file where there is one.
+#[derive(Debug, thiserror::Error)]
+pub enum SettingsError {
+    #[error("cannot read the settings file {0}")]
+    Unreadable(PathBuf, #[source] std::io::Error),
+    #[error("{file}:{line}:{column}: {message}")]
+    Wrong { file: PathBuf, line: usize, column: usize, message: String },
+    #[error("{file}: with the environment's {PREFIX}... variables: {message}")]
+    WrongWithEnvironment { file: PathBuf, message: String },
+    #[error("cannot read the file {path} that `{key}` names")]
+    Secret { key: String, path: PathBuf, #[source] cause: std::io::Error },
+    #[error("`today` is not a day: write it as 2026-11-23")]
+    Today,
+}
+
+impl Settings {
+    /// Reads a settings file, lays the environment's variables over it, and fetches each value
+    /// that a key ending in `_file` names from that file (relative to the settings file).
+    pub fn read(path: &Path, environment: impl Iterator<Item = (String, String)>) -> Result<Self, SettingsError> {
+        let text = fs::read_to_string(path).map_err(|cause| SettingsError::Unreadable(path.to_owned(), cause))?;
+        let mut table: toml::Table = toml::from_str(&text).map_err(|error| wrong(path, &text, &error))?;
+        let overlaid = overlay(&mut table, environment);
+        let read = read_files(&mut table, path.parent().unwrap_or(Path::new(".")))?;
+        if overlaid + read == 0 {
+            // Only the untouched text still knows its lines.
+            return toml::from_str(&text).map_err(|error| wrong(path, &text, &error));
+        }
+        table.try_into().map_err(|error: toml::de::Error| SettingsError::WrongWithEnvironment {
+            file: path.to_owned(),
+            message: error.message().to_owned(),
+        })
+    }
+
+    /// The day that the settings fix, if they do.
+    pub fn today(&self) -> Result<Option<Date>, SettingsError> {
+        self.today.as_deref().map(|day| day.parse().map_err(|_| SettingsError::Today)).transpose()
+    }
+}
+
+/// The parser's own text quotes the line, which may hold a secret: only its message is used.
+fn wrong(file: &Path, text: &str, error: &toml::de::Error) -> SettingsError {
+    let at = error.span().map_or(0, |span| span.start).min(text.len());
+    let before = text.get(..at).unwrap_or_default();
+    SettingsError::Wrong {
+        file: file.to_owned(),
+        line: before.matches('\n').count() + 1,
+        column: before.rsplit('\n').next().unwrap_or_default().chars().count() + 1,
+        message: error.message().to_owned(),
+    }
+}
+
+fn overlay(table: &mut toml::Table, environment: impl Iterator<Item = (String, String)>) -> usize {
+    let mut count = 0;
+    for (name, value) in environment {
+        let Some(path) = name.strip_prefix(PREFIX).filter(|path| path.contains("__")) else { continue };
+        let path = path.to_lowercase();
+        let mut keys: Vec<&str> = path.split("__").collect();
+        let Some(last) = keys.pop() else { continue };
+        let mut here = &mut *table;
+        let mut reached = true;
+        for key in keys {
+            let next = here.entry(key).or_insert_with(|| toml::Value::Table(toml::Table::new()));
+            match next {
+                toml::Value::Table(inner) => here = inner,
+                _ => {
+                    reached = false;
+                    break;
+                }
+            }
+        }
+        if reached {
+            let value = if path.contains("secrets") { toml::Value::String(value) } else { typed(&value) };
+            here.insert(last.to_owned(), value);
+            count += 1;
+        }
+    }
+    count
+}
+
+/// Numbers and `true`/`false` keep their kind; all else is text.
+fn typed(value: &str) -> toml::Value {
+    match (value.parse::<i64>(), value.parse::<bool>()) {
+        (Ok(number), _) => toml::Value::Integer(number),
+        (_, Ok(flag)) => toml::Value::Boolean(flag),
+        _ => toml::Value::String(value.to_owned()),
+    }
+}
+
+fn read_files(table: &mut toml::Table, folder: &Path) -> Result<usize, SettingsError> {
+    let mut count = 0;
+    let named: Vec<(String, String)> = table
+        .iter()
+        .filter_map(|(key, value)| Some((key.clone(), value.as_str()?.to_owned())))
+        .filter(|(key, _)| key.ends_with("_file"))
+        .collect();
+    for (key, path) in named {
+        let path = folder.join(path);
+        let text = fs::read_to_string(&path).map_err(|cause| SettingsError::Secret { key: key.clone(), path, cause })?;
+        table.remove(&key);
+        table.insert(key.trim_end_matches("_file").to_owned(), toml::Value::String(text.trim_end().to_owned()));
+        count += 1;
+    }
+    for value in table.iter_mut().map(|(_, value)| value) {
+        if let toml::Value::Table(inner) = value {
+            count += read_files(inner, folder)?;
+        }
+    }
+    Ok(count)
+}
