@@ -1,1 +1,5 @@
 //! The law and the practice: pure functions of dates and facts.
+
+pub mod calendar;
+
+pub mod mark;
