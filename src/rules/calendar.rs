@@ -335,7 +335,7 @@ mod tests {
             while matches!(day.weekday(), Weekday::Saturday | Weekday::Sunday)
                 || days.contains(&day)
             {
-                day = day + 1.day();
+                day += 1.day();
             }
             days.push(day);
         }

@@ -8,11 +8,15 @@
 //! Until the child is placed for adoption the earliest of the rules that apply counts; from
 //! then on the adoption rule alone. Months are calendar months, clamped to the end of a month.
 
+pub mod adjournment;
 pub mod basis;
-
-pub mod limits;
-
 mod candidate;
+pub mod compare;
+pub mod limits;
+pub mod profiles;
+mod published;
+pub mod record;
+pub mod steps;
 pub mod trigger;
 mod words;
 
@@ -363,3 +367,6 @@ fn add_standing(as_of: Date, calendar: &Calendar, due: &mut Due) {
         ),
     });
 }
+
+#[cfg(test)]
+mod tests;
