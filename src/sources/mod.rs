@@ -1,1 +1,6 @@
 //! Where we read: case systems over HTTP and folders of extracts.
+
+pub mod case_system;
+pub mod connector;
+pub mod files;
+pub mod settings;
