@@ -1,5 +1,6 @@
 //! The law and the practice: pure functions of dates and facts.
 
+pub mod attendance;
 pub mod calendar;
-
+pub mod disclosure;
 pub mod mark;
