@@ -1,5 +1,6 @@
 //! The template engine: pages, Word files, PDF and calendar files from data.
 
+pub mod calendar_file;
 pub mod dates;
 pub mod engine;
 pub mod view;
