@@ -1,1 +1,3 @@
 //! The post: one message to one person.
+
+pub mod letter;
