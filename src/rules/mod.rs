@@ -1,6 +1,8 @@
 //! The law and the practice: pure functions of dates and facts.
 
+pub mod attendance;
 pub mod calendar;
 
 pub mod clock;
+pub mod disclosure;
 pub mod mark;

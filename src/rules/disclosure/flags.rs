@@ -1,0 +1,279 @@
+//! Flags that keep a letter back: restrictions, their absence, their age.
+
+use std::sync::Arc;
+
+use jiff::{Timestamp, civil::Date};
+
+use crate::{
+    model::{
+        fact::{Origin, ReadState},
+        id::Identifier,
+        network::Network,
+        person::{Person, Readable, Restriction, RestrictionKind},
+    },
+    rules::disclosure::{
+        Policy,
+        reader::{Reader, Side},
+        rule::{Block, Rule},
+    },
+};
+
+/// Whether anything on the child's own record asks for care with where the child lives.
+pub fn any_on_child(network: &Network, today: Date) -> bool {
+    network.child.restrictions_readable != Readable::Yes
+        || current(&network.child.restrictions, today).next().is_some()
+}
+
+pub fn any_in_network(network: &Network, today: Date) -> bool {
+    network
+        .people
+        .iter()
+        .any(|person| current(&person.restrictions, today).next().is_some())
+}
+
+/// A restriction without an end holds; one that has not begun does not hold yet.
+fn current(restrictions: &[Restriction], today: Date) -> impl Iterator<Item = &Restriction> {
+    restrictions
+        .iter()
+        .filter(move |one| one.period.holds_on(today))
+}
+
+/// Every reason for which no letter may go to this reader.
+pub fn blocks(policy: &Policy, reader: &Reader) -> Vec<Block> {
+    let mut blocks = Vec::new();
+    // Professionals are told of meetings whatever the flags; what they are told is less.
+    if reader.side == Side::Professional {
+        return blocks;
+    }
+    unreadable(policy, reader, &mut blocks);
+    too_old(policy, reader, &mut blocks);
+    contradictory(policy, reader, &mut blocks);
+    on_child(policy, reader, &mut blocks);
+    on_reader(policy, reader, &mut blocks);
+    on_others(policy, reader, &mut blocks);
+    if policy.adoption && reader.side == Side::Family {
+        blocks.push(block(
+            Rule::Adoption,
+            "the child is placed, or may be placed, for adoption: the family is reached by letterbox only",
+            "Send what has to be said through the letterbox service.",
+            None,
+        ));
+    }
+    blocks
+}
+
+fn unreadable(policy: &Policy, reader: &Reader, blocks: &mut Vec<Block>) {
+    let child = &policy.network.child;
+    if let Some(why) = why_unreadable(&child.restrictions_readable) {
+        blocks.push(block(
+            Rule::UnknownIsNo,
+            &format!("the restrictions on the child's record are not known: {why}"),
+            "Read them in the case system; when it answers, prepare the invite again.",
+            Some(&child.origin),
+        ));
+    }
+    if let Some(person) = reader.person
+        && let Some(why) = why_unreadable(&person.restrictions_readable)
+    {
+        blocks.push(block(
+            Rule::UnknownIsNo,
+            &format!("the restrictions on this person's record are not known: {why}"),
+            "Read them in the case system; when it answers, prepare the invite again.",
+            Some(&person.origin),
+        ));
+    }
+    if policy.network.people_state != ReadState::Read {
+        blocks.push(block(
+            Rule::UnknownIsNo,
+            "the relationships of the child could not be read, so it is not known who must be kept from whom",
+            "Prepare the invite again when the case system answers.",
+            Some(&child.origin),
+        ));
+    }
+}
+
+fn why_unreadable(readable: &Readable) -> Option<&str> {
+    match readable {
+        Readable::Yes => None,
+        Readable::No(why) => Some(why),
+        Readable::NotSaid => Some("the case system says nothing of them"),
+    }
+}
+
+fn too_old(policy: &Policy, reader: &Reader, blocks: &mut Vec<Block>) {
+    let of_reader = reader.person.map(|person| &person.origin);
+    for origin in [Some(&policy.network.child.origin), of_reader]
+        .into_iter()
+        .flatten()
+    {
+        let hours = age_in_hours(origin.record.read_at, policy.as_of);
+        if hours > policy.trusted_for_hours {
+            blocks.push(block(
+                Rule::UnknownIsNo,
+                &format!(
+                    "the restrictions were read {hours} hours ago and are trusted for {} hours",
+                    policy.trusted_for_hours
+                ),
+                "Prepare the invite again from the case system.",
+                Some(origin),
+            ));
+            return;
+        }
+    }
+}
+
+fn age_in_hours(read_at: Timestamp, now: Timestamp) -> i64 {
+    now.duration_since(read_at).as_hours()
+}
+
+/// The same flag held and ended on one day, or held twice with different ends, says two things.
+fn contradictory(policy: &Policy, reader: &Reader, blocks: &mut Vec<Block>) {
+    let of_reader = reader
+        .person
+        .map_or(&[][..], |person| &person.restrictions[..]);
+    for restrictions in [&policy.network.child.restrictions[..], of_reader] {
+        let backwards = restrictions.iter().find(|one| {
+            one.period
+                .start
+                .zip(one.period.end)
+                .is_some_and(|(start, end)| end < start)
+        });
+        if let Some(one) = backwards {
+            blocks.push(block(
+                Rule::UnknownIsNo,
+                "a restriction ends before it begins, so it cannot be said whether it holds",
+                "Put its dates right in the case system.",
+                Some(&one.origin),
+            ));
+        }
+    }
+}
+
+fn on_child(policy: &Policy, reader: &Reader, blocks: &mut Vec<Block>) {
+    let child = &policy.network.child;
+    for one in current(&child.restrictions, policy.situation.today) {
+        let against_reader = one.against.as_ref().map(|id| is_reader(id, reader));
+        let applies = match (&one.kind, against_reader) {
+            (RestrictionKind::RestrictedRecord, _) => !has_second_check(policy, reader),
+            (_, Some(true)) => true,
+            (_, Some(false)) => false,
+            // Against nobody named: against every one of the family, for nobody can tell.
+            (_, None) => match reader.side {
+                Side::Family => true,
+                Side::Volunteer | Side::Carer | Side::Adopter => is_unreadable(&one.kind),
+                Side::Child | Side::Professional => false,
+            },
+        };
+        if applies {
+            blocks.push(of_flag(one, "the child's record"));
+        }
+    }
+}
+
+fn on_reader(policy: &Policy, reader: &Reader, blocks: &mut Vec<Block>) {
+    let Some(person) = reader.person else { return };
+    for one in current(&person.restrictions, policy.situation.today) {
+        let harmless = match one.kind {
+            // The address is kept from others; the letter goes to the address itself.
+            RestrictionKind::AddressConfidential | RestrictionKind::RestrictedRecord => {
+                has_second_check(policy, reader)
+            }
+            _ => false,
+        };
+        if !harmless {
+            blocks.push(of_flag(one, "this person's record"));
+        }
+    }
+}
+
+fn on_others(policy: &Policy, reader: &Reader, blocks: &mut Vec<Block>) {
+    let others = policy
+        .network
+        .people
+        .iter()
+        .filter(|person| !is_person(person, reader));
+    for person in others {
+        for one in current(&person.restrictions, policy.situation.today) {
+            let applies = match &one.against {
+                Some(id) => is_reader(id, reader),
+                None => {
+                    reader.side == Side::Family
+                        && matches!(
+                            one.kind,
+                            RestrictionKind::NoContact
+                                | RestrictionKind::RestrictedContact
+                                | RestrictionKind::Refuge
+                                | RestrictionKind::Unreadable
+                        )
+                }
+            };
+            if applies {
+                blocks.push(of_flag(one, "the record of somebody else in the network"));
+            }
+        }
+    }
+}
+
+fn is_person(person: &Person, reader: &Reader) -> bool {
+    reader
+        .person
+        .is_some_and(|one| std::ptr::eq(one, person) || one.id == person.id)
+}
+
+fn is_reader(id: &Identifier, reader: &Reader) -> bool {
+    id == reader.id
+        || reader
+            .person
+            .is_some_and(|person| person.other_ids.contains(id))
+}
+
+fn has_second_check(policy: &Policy, reader: &Reader) -> bool {
+    policy.decisions.second_checks.contains(reader.id)
+}
+
+fn is_unreadable(kind: &RestrictionKind) -> bool {
+    matches!(
+        kind,
+        RestrictionKind::Unreadable | RestrictionKind::Other(_)
+    )
+}
+
+fn of_flag(restriction: &Restriction, whose: &str) -> Block {
+    let what = match &restriction.kind {
+        RestrictionKind::RestrictedRecord => "is restricted",
+        RestrictionKind::AddressConfidential => "says that the address is confidential",
+        RestrictionKind::NoContact => "says that there must be no contact",
+        RestrictionKind::RestrictedContact => "says that contact is restricted",
+        RestrictionKind::Refuge => "says that somebody lives in a refuge",
+        RestrictionKind::Unreadable => "holds a restriction that cannot be read",
+        RestrictionKind::Other(_) => "holds a restriction that we have no word for",
+    };
+    let rule = match restriction.kind {
+        RestrictionKind::RestrictedRecord => Rule::SecondCheck,
+        RestrictionKind::Unreadable | RestrictionKind::Other(_) => Rule::UnknownIsNo,
+        _ => Rule::Flags,
+    };
+    let remedy = match restriction.kind {
+        RestrictionKind::RestrictedRecord | RestrictionKind::AddressConfidential => {
+            "Let somebody who may see the record check the letter, and record that second check."
+        }
+        _ => {
+            "Agree with the social worker how this person is told and by whom; do not send a letter."
+        }
+    };
+    block(
+        rule,
+        &format!("{whose} {what}"),
+        remedy,
+        Some(&restriction.origin),
+    )
+}
+
+fn block(rule: Rule, reason: &str, remedy: &str, origin: Option<&Origin>) -> Block {
+    Block {
+        rule,
+        reason: Arc::from(reason),
+        remedy: Arc::from(remedy),
+        origin: origin.cloned(),
+    }
+}
