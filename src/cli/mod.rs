@@ -2,8 +2,10 @@
 
 mod check;
 mod clock;
+mod clock_file;
 mod demo;
 mod mapping;
+mod now;
 mod prepare;
 mod simulate;
 

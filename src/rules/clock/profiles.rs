@@ -159,25 +159,60 @@ impl Profiles {
     }
 }
 
+impl Profiles {
+    /// Profiles that end with the same follow-up: what comes after a review is the same
+    /// whatever kind it was.
+    pub fn with_follow_up(
+        mut lead_in: impl FnMut(ProfileName) -> Vec<StepRule>,
+        follow_up: &[StepRule],
+    ) -> Result<Self, (ProfileName, ProfileError)> {
+        let mut profile = |name| {
+            let steps = lead_in(name).into_iter().chain(follow_up.iter().cloned());
+            Profile::new(steps.collect()).map_err(|error| (name, error))
+        };
+        Ok(Self {
+            first: profile(ProfileName::First)?,
+            later: profile(ProfileName::Later)?,
+            short_break: profile(ProfileName::ShortBreak)?,
+            adoption: profile(ProfileName::Adoption)?,
+            brought_forward: profile(ProfileName::BroughtForward)?,
+        })
+    }
+}
+
+/// The steps that were published, or are proposed, before a review of that kind.
+pub fn published_lead_in(name: ProfileName) -> Vec<StepRule> {
+    let rows: &[&[published::Row]] = match name {
+        ProfileName::First => &[published::BECOMING_LOOKED_AFTER, published::FIRST],
+        ProfileName::Later => &[published::LATER],
+        ProfileName::ShortBreak => &[published::SHORT_BREAK],
+        ProfileName::Adoption => &[published::ADOPTION],
+        ProfileName::BroughtForward => &[published::BROUGHT_FORWARD],
+    };
+    rows.iter()
+        .flat_map(|rows| rows.iter().map(published::step))
+        .collect()
+}
+
+/// The steps that were published after any review.
+pub fn published_follow_up() -> Vec<StepRule> {
+    published::FOLLOW_UP.iter().map(published::step).collect()
+}
+
 impl Default for Profiles {
     fn default() -> Self {
-        let profile = |rows: &[&[published::Row]]| Profile {
-            steps: rows
-                .iter()
-                .flat_map(|rows| rows.iter().map(published::step))
+        let profile = |name| Profile {
+            steps: published_lead_in(name)
+                .into_iter()
+                .chain(published_follow_up())
                 .collect(),
         };
-        let follow_up = published::FOLLOW_UP;
         Self {
-            first: profile(&[
-                published::BECOMING_LOOKED_AFTER,
-                published::FIRST,
-                follow_up,
-            ]),
-            later: profile(&[published::LATER, follow_up]),
-            short_break: profile(&[published::SHORT_BREAK, follow_up]),
-            adoption: profile(&[published::ADOPTION, follow_up]),
-            brought_forward: profile(&[published::BROUGHT_FORWARD, follow_up]),
+            first: profile(ProfileName::First),
+            later: profile(ProfileName::Later),
+            short_break: profile(ProfileName::ShortBreak),
+            adoption: profile(ProfileName::Adoption),
+            brought_forward: profile(ProfileName::BroughtForward),
         }
     }
 }

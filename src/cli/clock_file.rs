@@ -1,0 +1,264 @@
+//! Reads a council's `clock.toml`: limits, and the steps around each kind of review.
+
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+
+use crate::rules::{
+    clock::{
+        limits::Limits,
+        profiles::{
+            Anchor, Direction, ProfileError, ProfileName, Profiles, StepRule, Unit,
+            published_follow_up, published_lead_in,
+        },
+    },
+    mark::Mark,
+};
+
+/// What a council has set of the clock.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ClockFile {
+    pub limits: Limits,
+    pub profiles: Profiles,
+}
+
+/// Why a `clock.toml` cannot be used. The text names the line or the step.
+#[derive(Debug, thiserror::Error)]
+pub enum ClockFileError {
+    #[error("{0}")]
+    NotToml(String),
+    #[error("this program reads schema 1, the file says schema {0}")]
+    Schema(u32),
+    #[error("{profile}: {error}")]
+    Profile {
+        profile: &'static str,
+        error: ProfileError,
+    },
+    #[error("{profile}, step {step}: {what}")]
+    Step {
+        profile: &'static str,
+        step: String,
+        what: String,
+    },
+}
+
+/// Reads the text of a `clock.toml`. A table that is left out keeps what is published.
+pub fn read(text: &str) -> Result<ClockFile, ClockFileError> {
+    let mut file: Toml =
+        toml::from_str(text).map_err(|error| ClockFileError::NotToml(error.to_string()))?;
+    if file.schema != 1 {
+        return Err(ClockFileError::Schema(file.schema));
+    }
+    let mut lead_ins = BTreeMap::new();
+    for (name, code) in ProfileName::ALL {
+        if let Some(rows) = file.before.remove(*code) {
+            lead_ins.insert(*name, steps(code, rows)?);
+        }
+    }
+    if let Some((unknown, _)) = file.before.pop_first() {
+        return Err(ClockFileError::NotToml(format!(
+            "[before] has no list `{unknown}`"
+        )));
+    }
+    let follow_up = match file.after {
+        Some(rows) => steps("after", rows)?,
+        None => published_follow_up(),
+    };
+    let lead_in = |name| {
+        lead_ins
+            .remove(&name)
+            .unwrap_or_else(|| published_lead_in(name))
+    };
+    let profiles = Profiles::with_follow_up(lead_in, &follow_up).map_err(|(name, error)| {
+        ClockFileError::Profile {
+            profile: name.code(),
+            error,
+        }
+    })?;
+    Ok(ClockFile {
+        limits: file.limits.map_or_else(Limits::default, limits),
+        profiles,
+    })
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Toml {
+    schema: u32,
+    limits: Option<LimitsToml>,
+    #[serde(default)]
+    before: BTreeMap<String, Vec<StepToml>>,
+    after: Option<Vec<StepToml>>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct LimitsToml {
+    short_break_first_months: u32,
+    short_break_later_months: u32,
+    /// Left out where no single break is limited.
+    short_break_longest_days: Option<u32>,
+    short_break_days_in_a_year: u32,
+    adjournment_working_days: u32,
+    settled_months: u32,
+    dispute_working_days: u32,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct StepToml {
+    code: String,
+    /// `20 WD before planned`
+    when: String,
+    who: String,
+    name: String,
+    source: String,
+    mark: String,
+}
+
+fn limits(file: LimitsToml) -> Limits {
+    Limits {
+        short_break_first_months: file.short_break_first_months,
+        short_break_later_months: file.short_break_later_months,
+        short_break_longest_days: file.short_break_longest_days,
+        short_break_days_in_a_year: file.short_break_days_in_a_year,
+        adjournment_working_days: file.adjournment_working_days,
+        settled_months: file.settled_months,
+        dispute_working_days: file.dispute_working_days,
+    }
+}
+
+fn steps(profile: &'static str, rows: Vec<StepToml>) -> Result<Vec<StepRule>, ClockFileError> {
+    let read = |row: StepToml| {
+        let code = row.code.clone();
+        step(row).map_err(|what| ClockFileError::Step {
+            profile,
+            step: code,
+            what,
+        })
+    };
+    rows.into_iter().map(read).collect()
+}
+
+/// One step; the error is what is wrong with it.
+fn step(row: StepToml) -> Result<StepRule, String> {
+    let (offset, unit, direction, anchor) = when(&row.when).ok_or_else(|| {
+        format!(
+            "`{}` is not like `10 WD before planned` (WD or CD; before or after; planned, due, looked_after_since or the code of an earlier step)",
+            row.when
+        )
+    })?;
+    let mark = Mark::from_code(&row.mark).ok_or_else(|| {
+        let known: Vec<&str> = Mark::ALL.iter().map(|(_, code)| *code).collect();
+        format!("mark `{}` is none of {}", row.mark, known.join(", "))
+    })?;
+    Ok(StepRule {
+        code: row.code.into(),
+        name: row.name.into(),
+        who: row.who.into(),
+        offset,
+        unit,
+        direction,
+        anchor,
+        source: row.source.into(),
+        mark,
+    })
+}
+
+fn when(text: &str) -> Option<(u32, Unit, Direction, Anchor)> {
+    let [offset, unit, direction, anchor] = text.split_whitespace().collect::<Vec<_>>()[..] else {
+        return None;
+    };
+    let unit = match unit {
+        "WD" => Unit::WorkingDays,
+        "CD" => Unit::CalendarDays,
+        _ => return None,
+    };
+    let direction = match direction {
+        "before" => Direction::Before,
+        "after" => Direction::After,
+        _ => return None,
+    };
+    let anchor = match anchor {
+        "due" => Anchor::Due,
+        "planned" => Anchor::Planned,
+        "looked_after_since" => Anchor::LookedAfterSince,
+        step => Anchor::Step(step.into()),
+    };
+    Some((offset.parse().ok()?, unit, direction, anchor))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SHIPPED: &str = include_str!("../../templates/forms/invite/clock.toml");
+
+    #[test]
+    fn the_file_that_is_shipped_says_what_the_program_does_without_it() {
+        assert_eq!(read(SHIPPED).unwrap(), ClockFile::default());
+    }
+
+    #[test]
+    fn a_council_can_change_one_profile_and_keep_the_others() {
+        let file = read(
+            r#"
+            schema = 1
+            [before]
+            later = [
+              { code = "invitations_sent", when = "15 WD before due", who = "business support", name = "Invitations go out", source = "Northshire", mark = "local" },
+            ]
+            "#,
+        )
+        .unwrap();
+        let published = Profiles::default();
+
+        let first = &file.profiles.later.steps()[0];
+        assert_eq!((first.offset, &first.anchor), (15, &Anchor::Due));
+        assert_eq!(
+            file.profiles.later.steps().len(),
+            1 + published_follow_up().len()
+        );
+        assert_eq!(file.profiles.first, published.first);
+        assert_eq!(file.limits, Limits::default());
+    }
+
+    #[test]
+    fn what_comes_after_can_be_changed_for_all_kinds_at_once() {
+        let file = read("schema = 1\nafter = []").unwrap();
+
+        assert_eq!(
+            file.profiles.adoption.steps(),
+            published_lead_in(ProfileName::Adoption)
+        );
+    }
+
+    #[track_caller]
+    fn refused(text: &str, words: &str) {
+        let error = read(text).expect_err("a refusal").to_string();
+        assert!(error.contains(words), "{error}");
+    }
+
+    #[test]
+    fn what_is_wrong_is_named_with_its_line_or_step() {
+        let step = |change: (&str, &str)| {
+            "schema = 1\n[before]\nfirst = [\n{ code = 'a', when = '1 WD before due', who = 'a', name = 'a', source = 'a', mark = 'local' },\n]\n"
+                .replace(change.0, change.1)
+        };
+        refused("schema = 2", "schema 2");
+        refused("schema = 1\nwhatever = 3", "line 2");
+        refused("schema = 1\nbefore.last = []", "no list `last`");
+        refused(&step(("code = ", "cod = ")), "line 4");
+        refused(
+            &step(("1 WD", "1 week")),
+            "first, step a: `1 week before due`",
+        );
+        refused(
+            &step(("1 WD", "-1 WD")),
+            "first, step a: `-1 WD before due`",
+        );
+        refused(&step(("'local'", "'sure'")), "first, step a: mark `sure`");
+        refused(&step(("due", "b")), "counted from b");
+        refused("schema = 1\n[limits]\nsettled_months = 12", "short_break");
+    }
+}
