@@ -358,6 +358,10 @@ impl Around {
         for step in &self.steps {
             let standing = match step.standing {
                 Standing::Ahead => String::new(),
+                Standing::Urgent => format!(
+                    " [today, urgent: was for {}]",
+                    step.by_profile.strftime("%a %-d %b %Y")
+                ),
                 other => format!(" [{}]", other.words()),
             };
             let _ = writeln!(
@@ -518,7 +522,7 @@ mod tests {
         );
         assert!(text.contains("planned for Wednesday 15 April 2026, which is after the due date"));
         assert!(
-            text.contains("Wed 18 Mar 2026") || text.contains("[today, urgent]"),
+            text.contains("[today, urgent: was for Tue 17 Mar 2026]"),
             "{text}"
         );
         assert!(text.contains("counts 28 days"), "{text}");

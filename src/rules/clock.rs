@@ -228,7 +228,7 @@ impl Seen {
                 return Some(day);
             }
             working.push(format!(
-                "{what} only on {}, which is still to come and changes nothing until then.",
+                "{what} only on {}: that is still to come and changes nothing until then.",
                 in_words(day)
             ));
             None
@@ -236,10 +236,13 @@ impl Seen {
         Self {
             held,
             authorised: happened(
-                "The agency has authority to place the child for adoption",
+                "The agency was authorised to place the child for adoption",
                 care.authorised_to_place,
             ),
-            placed: happened("The child is placed for adoption", care.placed_for_adoption),
+            placed: happened(
+                "The child was placed for adoption",
+                care.placed_for_adoption,
+            ),
         }
     }
 }
@@ -304,6 +307,16 @@ fn bring_forward(wish: BroughtForward, due: &mut Due) {
             trigger.words(),
             trigger.citation(),
             in_words(by)
+        ));
+        return;
+    }
+    if let Some(by) = wish.by.filter(|by| *by <= due.counted_from) {
+        due.working.push(format!(
+            "{} ({}), but the day named for it, {}, is not after {}, from which the next review is counted: it is taken as dealt with.",
+            trigger.words(),
+            trigger.citation(),
+            in_words(by),
+            in_words(due.counted_from)
         ));
         return;
     }

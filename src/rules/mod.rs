@@ -5,4 +5,5 @@ pub mod calendar;
 
 pub mod clock;
 pub mod disclosure;
+pub mod freshness;
 pub mod mark;

@@ -385,6 +385,15 @@ fn the_officer_can_bring_a_review_forward_and_never_back() {
 }
 
 #[test]
+fn a_trigger_from_before_the_last_review_has_been_dealt_with() {
+    wished(
+        Some(date(2026, 3, 30)),
+        Basis::LaterReview,
+        date(2026, 10, 1),
+    );
+}
+
+#[test]
 fn settled_in_a_long_term_foster_placement_the_review_is_due_and_may_need_no_meeting() {
     let mut care = Care {
         held: vec![date(2025, 7, 1), date(2026, 4, 1)],
