@@ -4,3 +4,4 @@ pub mod calendar_file;
 pub mod dates;
 pub mod engine;
 pub mod view;
+pub mod word;

@@ -1,0 +1,545 @@
+//! Word templates that work, and those that are refused with words.
+
+mod make;
+
+use proptest::prelude::*;
+
+use super::*;
+use crate::render::view::View;
+use make::{Docx, cell, paragraph, row, run, table, text_of};
+
+struct Sheet(View);
+
+impl Shown for Sheet {
+    fn view(&self) -> View {
+        self.0.clone()
+    }
+}
+
+fn sheet() -> Sheet {
+    let person = |name: &str, role: &str| View::new().text("name", name).text("role", role);
+    Sheet(
+        View::new()
+            .text("child", "Maya & Co <1>")
+            .none("venue")
+            .flag("late", true)
+            .day("due", jiff::civil::date(2026, 12, 3))
+            .texts("nothing", Vec::<String>::new())
+            .list(
+                "people",
+                [person("Ana Patel", "Teacher"), person("Jo Bloggs", "Carer")],
+            ),
+    )
+}
+
+#[track_caller]
+fn fill(docx: &Docx) -> Vec<u8> {
+    Template::compile(&docx.bytes())
+        .and_then(|template| template.fill(&sheet()))
+        .unwrap_or_else(|error| panic!("{error}"))
+}
+
+/// What the text of the filled file says: a paragraph a line, cells parted by bars.
+#[track_caller]
+fn says(body: &str, expected: &str) {
+    let filled = fill(&Docx::new(body));
+    assert_eq!(text_of(&filled, "word/document.xml"), expected);
+}
+
+#[track_caller]
+fn refused(docx: &Docx, expected: &[&str]) {
+    let error = Template::compile(&docx.bytes())
+        .and_then(|template| template.fill(&sheet()))
+        .map(|_| ())
+        .unwrap_err();
+    let text = error.to_string();
+    for expected in expected {
+        assert!(text.contains(expected), "{expected:?} is not in: {text}");
+    }
+    assert!(!error.remedy.is_empty(), "{text}");
+    assert!(!text.contains("Ana") && !text.contains("Maya"), "{text}");
+}
+
+#[test]
+fn a_tag_is_filled_and_what_it_holds_is_text() {
+    says(&paragraph("About {{ child }}."), "About Maya & Co <1>.\n");
+    says(
+        &paragraph("Due {{ due | day }}"),
+        "Due Thursday 3 December 2026\n",
+    );
+    says(&paragraph("a {# a note #}b"), "a b\n");
+}
+
+#[test]
+fn a_tag_that_word_spread_over_six_runs_is_one_tag() {
+    let runs: String = ["Dear {", "{ ", "chi", "ld", " }", "}!"]
+        .iter()
+        .map(|t| run(t))
+        .collect();
+    says(&format!("<w:p>{runs}</w:p>"), "Dear Maya & Co <1>!\n");
+    let other = format!(
+        "<w:p><w:r><w:rPr><w:b/></w:rPr><w:t>{{% if </w:t></w:r><w:proofErr w:type=\"spellStart\"/>{}{}</w:p>",
+        run("late %}Late{% end"),
+        run("if %}."),
+    );
+    says(&other, "Late.\n");
+}
+
+#[test]
+fn quotation_marks_that_word_bent_are_straight_again() {
+    says(
+        &paragraph(
+            "{% for p in people %}{{ p.name }}{% if p.role == \u{201C}Carer\u{201D} %}\u{A0}(carer)\u{A0}{% endif %}{% endfor %}",
+        ),
+        "Ana PatelJo Bloggs\u{A0}(carer)\u{A0}\n",
+    );
+    says(
+        &paragraph("{% if child\u{A0}== \u{2018}x\u{2019} %}x{% else %}y{% endif %}"),
+        "y\n",
+    );
+}
+
+#[test]
+fn what_word_does_not_bend_outside_a_tag_stays_bent() {
+    says(
+        &paragraph("\u{201C}Hello\u{201D}"),
+        "\u{201C}Hello\u{201D}\n",
+    );
+}
+
+#[test]
+fn lines_between_statements_on_lines_of_their_own_are_repeated() {
+    let body = [
+        paragraph("{% for p in people %}"),
+        paragraph("{{ p.name }}, {{ p.role }}"),
+        paragraph(" {% endfor %} "),
+        paragraph("End"),
+    ];
+    says(
+        &body.concat(),
+        "Ana Patel, Teacher\nJo Bloggs, Carer\nEnd\n",
+    );
+}
+
+#[test]
+fn a_loop_from_the_first_cell_to_the_last_repeats_the_row() {
+    let body = table(&[
+        row(&[cell("Name"), cell("Role")]),
+        row(&[
+            cell("{% for p in people %}{{ p.name }}"),
+            cell("{{ p.role }}{% endfor %}"),
+        ]),
+    ]);
+    says(&body, "Name|Role|\nAna Patel|Teacher|\nJo Bloggs|Carer|\n");
+}
+
+#[test]
+fn rows_that_hold_a_statement_alone_repeat_the_rows_between() {
+    let body = table(&[
+        row(&[cell("{% for p in people %}"), cell("")]),
+        row(&[cell("{{ p.name }}"), cell("{{ loop.index }}")]),
+        row(&[cell("{{ p.role }}"), cell("")]),
+        row(&[cell("{% endfor %}"), cell("")]),
+    ]);
+    says(&body, "Ana Patel|1|\nTeacher||\nJo Bloggs|2|\nCarer||\n");
+}
+
+#[test]
+fn a_loop_in_one_cell_stays_in_it() {
+    let inner = format!(
+        "<w:tc>{}{}{}</w:tc>",
+        paragraph("{% for p in people %}"),
+        paragraph("{{ p.name }}"),
+        paragraph("{% endfor %}")
+    );
+    let body = table(&[row(&[cell("People"), inner])]);
+    says(&body, "People|Ana Patel\nJo Bloggs|\n");
+}
+
+#[test]
+fn a_table_without_rows_and_a_cell_without_a_paragraph_are_mended() {
+    let empty = table(&[row(&[
+        cell("{% for p in nothing %}{{ p }}"),
+        cell("x{% endfor %}"),
+    ])]);
+    let filled = fill(&Docx::new(&format!("{empty}{}", paragraph("End"))));
+    let xml = make::part(&filled, "word/document.xml");
+    assert!(!xml.contains("w:tbl"), "{xml}");
+    let inner = format!(
+        "<w:tc>{}{}{}</w:tc>",
+        paragraph("{% for p in nothing %}"),
+        paragraph("{{ p }}"),
+        paragraph("{% endfor %}")
+    );
+    let filled = fill(&Docx::new(&table(&[row(&[inner])])));
+    let xml = make::part(&filled, "word/document.xml");
+    assert!(xml.contains("<w:tc><w:p/></w:tc>"), "{xml}");
+}
+
+#[test]
+fn a_condition_may_span_runs_of_different_looks() {
+    let body = format!(
+        "<w:p>{}<w:r><w:rPr><w:b/></w:rPr><w:t>bold{{% if venue %}}no</w:t></w:r>{}</w:p>",
+        run("{% if late %}a"),
+        run("{% endif %}b{% endif %}"),
+    );
+    says(&body, "aboldb\n");
+}
+
+#[test]
+fn headers_and_footers_are_filled() {
+    let docx = Docx::new(&paragraph("x")).with_header(&paragraph("About {{ child }}"));
+    let filled = fill(&docx);
+
+    assert_eq!(
+        text_of(&filled, "word/header1.xml"),
+        "About Maya & Co <1>\n"
+    );
+}
+
+#[test]
+fn lines_and_tabs_of_a_value_are_those_of_word_and_nothing_else_gets_in() {
+    let nasty = Sheet(View::new().text("child", "a\nb\tc\u{1}{{ x }}\u{2}{% y %}\u{0}\u{FFFE}]]>"));
+    let template = Template::compile(&Docx::new(&paragraph("[{{ child }}]")).bytes()).unwrap();
+    let filled = template.fill(&nasty).unwrap();
+
+    assert_eq!(
+        text_of(&filled, "word/document.xml"),
+        "[a\nb\tc{{ x }}{% y %}]]>]\n"
+    );
+}
+
+#[test]
+fn a_content_control_gives_way_to_what_is_in_it() {
+    let body = format!(
+        "<w:p><w:sdt><w:sdtPr><w:alias w:val=\"Child\"/><w:showingPlcHdr/></w:sdtPr><w:sdtContent>{}</w:sdtContent></w:sdt></w:p>",
+        run("{{ child }}")
+    );
+    let filled = fill(&Docx::new(&body));
+    let xml = make::part(&filled, "word/document.xml");
+
+    assert_eq!(text_of(&filled, "word/document.xml"), "Maya & Co <1>\n");
+    assert!(!xml.contains("w:sdt"), "{xml}");
+}
+
+#[test]
+fn nobody_learns_who_made_the_template() {
+    let filled = fill(&Docx::new(&paragraph("x")).with_part(
+        "docProps/core.xml",
+        "<cp:coreProperties xmlns:cp=\"c\" xmlns:dc=\"d\"><dc:title>Review &amp; sheet</dc:title><dc:creator>Pat Secret</dc:creator><cp:revision>7</cp:revision></cp:coreProperties>",
+    ));
+    let core = make::part(&filled, "docProps/core.xml");
+
+    assert!(
+        core.contains("<dc:title>Review &amp; sheet</dc:title>"),
+        "{core}"
+    );
+    assert!(
+        !core.contains("Secret") && !core.contains("revision"),
+        "{core}"
+    );
+}
+
+#[test]
+fn the_same_view_gives_the_same_bytes() {
+    let docx = Docx::new(&paragraph("{{ child }}"));
+
+    assert_eq!(fill(&docx), fill(&docx));
+}
+
+#[test]
+fn a_template_tells_what_it_asks_for() {
+    let body = paragraph("{{ child }}{% for p in people %}{{ p.name }}{% endfor %}");
+    let template = Template::compile(&Docx::new(&body).bytes()).unwrap();
+
+    assert_eq!(template.variables(), ["child", "people"]);
+    assert!(template.check(&["child", "people", "more"]).is_ok());
+    let error = template.check(&["child"]).unwrap_err();
+    assert_eq!(error.tag.as_deref(), Some("{% for p in people %}"));
+}
+
+#[test]
+fn a_bad_tag_is_named_with_the_words_around_it() {
+    let bad = |text: &str| Docx::new(&paragraph(text));
+    refused(
+        &bad("Dear {{ chlid }}, hello"),
+        &[
+            "{{ chlid }}",
+            "near \u{201C}Dear {{ chlid }}, hello\u{201D}",
+            "in the text",
+            "`chlid`",
+        ],
+    );
+    refused(
+        &bad("{% for p in people %}{{ p.nam }}{% endfor %}"),
+        &["{{ p.nam }}", "`nam`"],
+    );
+    refused(&bad("Dear {{ child"), &["{{ child", "not closed with }}"]);
+    refused(
+        &bad("Dear {{ child and {{ venue }}"),
+        &["not closed with }}"],
+    );
+    refused(&bad("{{ child | safe }}"), &["`safe`"]);
+    refused(&bad("{{ child | dya }}"), &["`dya`"]);
+    refused(&bad("{{ }}"), &["is empty"]);
+    refused(&bad("{{ child + }}"), &["{{ child + }}", "fails"]);
+    refused(&bad("{% set x = 1 %}"), &["`set`"]);
+    refused(&bad("{% include \"x\" %}"), &["`include`"]);
+    refused(&bad("{{ [a for a in people] }}"), &["has a loop inside"]);
+    refused(
+        &bad("{{ range(end=9) }}"),
+        &["{{ range(end=9) }}", "no functions"],
+    );
+    refused(
+        &bad("{% if late %}x"),
+        &["{% if late %}", "not closed with {% endif %}"],
+    );
+    refused(&bad("x{% endif %}"), &["{% endif %}", "no {% if"]);
+    refused(
+        &bad("{% if late %}{% for p in people %}{% endif %}{% endfor %}"),
+        &["{% endif %}", "still open"],
+    );
+    refused(
+        &bad("{{ child }}").with_header(&paragraph("{{ oops }}")),
+        &["header 1", "{{ oops }}"],
+    );
+}
+
+#[test]
+fn a_statement_that_is_closed_elsewhere_is_refused_and_leaves_no_half_table() {
+    let cells = table(&[row(&[cell("{% if late %}x"), cell("y")])]);
+    refused(
+        &Docx::new(&format!("{cells}{}", paragraph("{% endif %}"))),
+        &["{% if late %}", "is not closed"],
+    );
+    let lines = [paragraph("a {% if late %}"), paragraph("b {% endif %}")];
+    refused(&Docx::new(&lines.concat()), &["lines of their own"]);
+    let nest: String = ["{% for a in people %}"; 5].concat() + "x" + &["{% endfor %}"; 5].concat();
+    refused(&Docx::new(&paragraph(&nest)), &["inside 4 loops"]);
+}
+
+#[test]
+fn what_a_template_must_not_bring_along_is_refused() {
+    let plain = || Docx::new(&paragraph("{{ child }}"));
+    let rels = |links: &str| plain().with_links(links);
+    refused(&plain().with_part("word/vbaProject.bin", "x"), &["macros"]);
+    refused(
+        &plain().with_types("application/vnd.ms-word.document.macroEnabled.main+xml"),
+        &["macros"],
+    );
+    refused(
+        &rels(
+            "<Relationship Id=\"x\" Type=\"http://s/attachedTemplate\" Target=\"http://evil.example/t.dotm\" TargetMode=\"External\"/>",
+        ),
+        &["another template"],
+    );
+    refused(
+        &rels(
+            "<Relationship Id=\"x\" Type=\"http://s/image\" Target=\"http://evil.example/p.png\" TargetMode=\"External\"/>",
+        ),
+        &["fetched from outside"],
+    );
+    refused(
+        &rels(
+            "<Relationship Id=\"x\" Type=\"http://s/hyperlink\" Target=\"file:///etc/passwd\" TargetMode=\"External\"/>",
+        ),
+        &["fetched from outside"],
+    );
+    refused(
+        &rels(
+            "<Relationship Id=\"x\" Type=\"http://s/hyperlink\" Target=\"https://a.example/%7B%7Bx%7D%7D\" TargetMode=\"External\"/>",
+        ),
+        &["address of a link"],
+    );
+    refused(
+        &plain().with_part("word/embeddings/oleObject1.bin", "x"),
+        &["embedded object"],
+    );
+    refused(
+        &plain().with_part("word/activeX/activeX1.xml", "<x/>"),
+        &["active controls"],
+    );
+    refused(
+        &plain().with_part("word/styles.xml", "<!DOCTYPE x [<!ENTITY a \"b\">]><x/>"),
+        &["DOCTYPE"],
+    );
+    refused(
+        &plain().with_part("word/diagrams/data1.xml", "<x>{{ child }}</x>"),
+        &["diagram"],
+    );
+    refused(&plain().with_part("../../x.xml", "<x/>"), &["path"]);
+}
+
+#[test]
+fn a_link_to_a_page_is_kept() {
+    let docx = Docx::new(&paragraph("{{ child }}")).with_links(
+        "<Relationship Id=\"x\" Type=\"http://s/hyperlink\" Target=\"https://northshire.example/\" TargetMode=\"External\"/>",
+    );
+
+    assert!(
+        make::part(&fill(&docx), "word/_rels/document.xml.rels").contains("northshire.example")
+    );
+}
+
+#[test]
+fn what_word_keeps_in_the_text_itself_is_refused_too() {
+    let text = |inner: &str| Docx::new(&format!("<w:p>{inner}</w:p>"));
+    refused(
+        &text(&format!(
+            "<w:ins w:id=\"1\" w:author=\"Pat\">{}</w:ins>",
+            run("{{ child }}")
+        )),
+        &["tracked changes"],
+    );
+    refused(
+        &text("<w:del w:id=\"1\"><w:r><w:delText>x</w:delText></w:r></w:del>"),
+        &["tracked changes"],
+    );
+    refused(
+        &text("<w:r><w:rPr><w:rPrChange w:id=\"1\"/></w:rPr></w:r>"),
+        &["tracked changes"],
+    );
+    refused(
+        &text(
+            "<w:r><w:fldChar w:fldCharType=\"begin\"/></w:r><w:r><w:instrText> HYPERLINK \"{</w:instrText></w:r><w:r><w:instrText>{ x }}\" </w:instrText></w:r>",
+        ),
+        &["inside a field code"],
+    );
+    refused(
+        &text(
+            "<w:r><w:fldChar w:fldCharType=\"begin\"/></w:r><w:r><w:instrText> DDEAUTO c:\\\\x </w:instrText></w:r>",
+        ),
+        &["DDEAUTO"],
+    );
+    refused(
+        &text("<w:fldSimple w:instr=\" INCLUDEPICTURE &quot;http://x&quot; \"/>"),
+        &["INCLUDEPICTURE"],
+    );
+    refused(&text("<w:altChunk r:id=\"x\"/>"), &["another document"]);
+    refused(
+        &text(&format!(
+            "<w:sdt><w:sdtPr><w:dataBinding w:xpath=\"/x\"/></w:sdtPr><w:sdtContent>{}</w:sdtContent></w:sdt>",
+            run("{{ child }}")
+        )),
+        &["document's properties"],
+    );
+}
+
+#[test]
+fn a_page_number_is_no_danger() {
+    let body = "<w:p><w:r><w:fldChar w:fldCharType=\"begin\"/></w:r><w:r><w:instrText> PAGE </w:instrText></w:r><w:r><w:fldChar w:fldCharType=\"end\"/></w:r></w:p>";
+    let filled = fill(&Docx::new(body));
+
+    assert!(make::part(&filled, "word/document.xml").contains(" PAGE "));
+}
+
+#[test]
+fn a_file_that_is_no_word_document_is_refused() {
+    let no = |bytes: &[u8], expected: &str| {
+        let text = Template::compile(bytes).unwrap_err().to_string();
+        assert!(text.contains(expected), "{text}");
+    };
+    no(b"", "not a Word document");
+    no(b"PK\x03\x04 and then nothing", "not a Word document");
+    no(b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1", "password");
+    no(&Docx::new("<w:p><w:r></w:p>").bytes(), "not well formed");
+    no(&Docx::new("<w:p>&boom;</w:p>").bytes(), "entity");
+    no(
+        &Docx::new(&"<w:p>".repeat(10_000)).bytes(),
+        "nested too deep",
+    );
+    let whole = Docx::new(&paragraph("{{ child }}")).bytes();
+    for end in (0..whole.len()).step_by(97) {
+        assert!(Template::compile(&whole[..end]).is_err(), "cut at {end}");
+    }
+}
+
+#[test]
+fn a_bomb_does_not_go_off() {
+    let bomb = Docx::new(&paragraph("x")).with_part("word/media/x.xml", &" ".repeat(17 << 20));
+    refused(&bomb, &["too large", "16 MB"]);
+    let mut many = Docx::new(&paragraph("x"));
+    for number in 0..1001 {
+        many = many.with_part(&format!("word/x{number}.txt"), "");
+    }
+    refused(&many, &["more parts"]);
+}
+
+#[test]
+fn a_document_has_an_end() {
+    let long = Sheet(View::new().texts("many", vec!["x".repeat(100_000); 100]));
+    let body = paragraph("{% for a in many %}{% for b in many %}{{ b }}{% endfor %}{% endfor %}");
+    let template = Template::compile(&Docx::new(&body).bytes()).unwrap();
+
+    let error = template.fill(&long).unwrap_err();
+
+    assert!(error.what.contains("more than 32 MB"), "{error}");
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 200, failure_persistence: None, ..ProptestConfig::default() })]
+
+    /// However Word cuts a paragraph into runs, it says the same.
+    #[test]
+    fn cuts_between_runs_change_nothing(cuts in prop::collection::vec(0usize..78, 0..12)) {
+        let text = "A {{ child }} {% if late %}late {% endif %}{% for p in people %}[{{ p.name }}]{% endfor %}";
+        let mut cuts: Vec<usize> = cuts.into_iter().chain([0, text.len()]).collect();
+        cuts.sort_unstable();
+        let runs: String = cuts.windows(2).map(|cut| run(&text[cut[0]..cut[1]])).collect();
+        let filled = fill(&Docx::new(&format!("<w:p>{runs}</w:p>")));
+
+        prop_assert_eq!(text_of(&filled, "word/document.xml"), "A Maya & Co <1> late [Ana Patel][Jo Bloggs]\n");
+    }
+
+    /// Whatever somebody types, the template is refused with words or filled into XML that is
+    /// well formed.
+    #[test]
+    fn nothing_that_is_typed_breaks_the_file(texts in prop::collection::vec(typed(), 1..6)) {
+        let body: String = texts.iter().map(|text| paragraph(text)).collect();
+        let rows = table(&[row(&texts.iter().map(|text| cell(text)).collect::<Vec<_>>())]);
+        for body in [body.clone(), rows.clone(), body + &rows] {
+            match Template::compile(&Docx::new(&body).bytes()) {
+                Err(error) => prop_assert!(!error.remedy.is_empty()),
+                Ok(template) => match template.fill(&sheet()) {
+                    Err(error) => prop_assert!(!error.remedy.is_empty()),
+                    Ok(filled) => {
+                        let xml = make::part(&filled, "word/document.xml");
+                        let root = tree::read(&xml);
+                        prop_assert!(root.is_ok(), "{:?}\n{}", root.err(), xml);
+                        prop_assert!(!xml.contains(|c: char| c < ' ' && c != '\n'), "{}", xml);
+                        prop_assert!(!xml.contains("<w:tc></w:tc>") && !xml.contains("<w:tc/>"), "{}", xml);
+                    }
+                },
+            }
+        }
+    }
+}
+
+fn typed() -> impl Strategy<Value = String> {
+    let piece = prop::sample::select(vec![
+        "{{ child }}",
+        "{% for p in people %}",
+        "{% endfor %}",
+        "{% if late %}",
+        "{% endif %}",
+        "{% else %}",
+        "{{ p.name }}",
+        "{{",
+        "}}",
+        "{%",
+        "%}",
+        "{#",
+        "#}",
+        "x",
+        " ",
+        "<",
+        "&",
+        "{% elif venue %}",
+        "{{ people }}",
+        "'",
+        "\u{201C}",
+        "{{ child | upper }}",
+        "{%- if venue -%}",
+    ]);
+    prop::collection::vec(piece, 0..5).prop_map(|pieces| pieces.concat())
+}
