@@ -1,1 +1,7 @@
 //! What we fill in: one folder a form.
+
+pub mod file;
+pub mod form;
+pub mod invite;
+pub mod settings;
+pub mod sheet;

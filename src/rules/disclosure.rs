@@ -9,6 +9,7 @@ use jiff::Timestamp;
 
 use crate::{
     model::{
+        child::Child,
         finding::{Code, Finding, Weight},
         id::Identifier,
         network::Network,
@@ -103,6 +104,14 @@ impl<'n> Policy<'n> {
 
     pub fn venue(&self) -> VenueClass {
         self.venue
+    }
+
+    pub fn child(&self) -> &'n Child {
+        &self.network.child
+    }
+
+    pub fn situation(&self) -> &'n Situation<'n> {
+        self.situation
     }
 
     /// Why no letter may go to this reader; empty where one may.

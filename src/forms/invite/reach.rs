@@ -1,0 +1,439 @@
+//! How one person is reached: the channel, the contact, how old it is.
+
+use jiff::civil::Date;
+
+use crate::{
+    forms::settings::CouncilSettings,
+    model::{
+        child::Child,
+        contact::{Address, AddressKind, ContactUse, Contacts, Email, Phone},
+        fact::Origin,
+        finding::{Code, Finding, Weight},
+        name::PersonalText,
+        person::{Circle, Person},
+    },
+    rules::{
+        attendance::{
+            Part,
+            role::{Mode, Role},
+        },
+        disclosure::reader::Channel,
+        freshness::{self, Change, Dated, Episode, Freshness, Keeps, Moment, Whose},
+    },
+};
+
+/// The one contact that a letter goes to.
+#[derive(Clone, Copy, Debug)]
+pub enum Contact<'n> {
+    Email(&'n Email),
+    Address(&'n Address),
+    Phone(&'n Phone),
+    /// The social worker carries it.
+    Hand,
+    None,
+}
+
+impl Contact<'_> {
+    pub fn origin(&self) -> Option<&Origin> {
+        match self {
+            Self::Email(email) => Some(&email.origin),
+            Self::Address(address) => Some(&address.origin),
+            Self::Phone(phone) => Some(&phone.origin),
+            Self::Hand | Self::None => None,
+        }
+    }
+
+    /// As it is written on an envelope or in a line of mail.
+    pub fn words(&self) -> String {
+        match self {
+            Self::Email(email) => email.address.reveal().to_owned(),
+            Self::Address(address) => one_line(address),
+            Self::Phone(phone) => phone.number.reveal().to_owned(),
+            Self::Hand => "The social worker hands it over".to_owned(),
+            Self::None => String::new(),
+        }
+    }
+}
+
+/// What contacts are judged by, made once for a child.
+#[derive(Clone, Debug)]
+pub struct Judge {
+    keeps: Keeps,
+    today: Date,
+    meeting: Option<Date>,
+    episodes: Vec<Episode>,
+}
+
+impl Judge {
+    pub fn new(child: &Child, settings: &CouncilSettings, today: Date) -> Self {
+        let episodes = child
+            .placements
+            .iter()
+            .filter_map(|placement| {
+                Some(Episode {
+                    on: placement.period.start?,
+                    change: Change::from_code(placement.reason_new.as_deref()?)?,
+                })
+            })
+            .collect();
+        Self {
+            keeps: settings.freshness.keeps(),
+            today,
+            meeting: child.planned.on.value().copied(),
+            episodes,
+        }
+    }
+
+    fn moment(&self) -> Moment<'_> {
+        Moment {
+            today: self.today,
+            meeting: self.meeting,
+            episodes: &self.episodes,
+        }
+    }
+}
+
+/// How one person is reached.
+#[derive(Clone, Debug)]
+pub struct Reach<'n> {
+    pub channel: Channel,
+    pub contact: Contact<'n>,
+    /// Whether the contact may be used as it is; `None` where there is none to ask about.
+    pub freshness: Option<Freshness>,
+    /// The rule by which this contact was taken from several.
+    pub chosen_by: &'static str,
+}
+
+/// What a person has said of how to be reached.
+#[derive(Clone, Copy, Debug, Default)]
+struct Wish {
+    first: Option<Channel>,
+    never_post: bool,
+    never_email: bool,
+}
+
+impl Wish {
+    fn of(words: Option<&PersonalText>) -> Self {
+        let Some(words) = words else {
+            return Self::default();
+        };
+        let words = words.reveal().to_lowercase();
+        let never = |what: &str| {
+            words.contains(&format!("never {what}")) || words.contains(&format!("no {what}"))
+        };
+        let never_post = never("post") || never("letter");
+        let never_email = never("email") || never("e-mail");
+        let wants = |what: &str, refused: bool| !refused && words.contains(what);
+        let first = if wants("hand", false) || wants("in person", false) {
+            Some(Channel::ByHand)
+        } else if wants("text", never("text")) || wants("sms", false) {
+            Some(Channel::Text)
+        } else if wants("mail", never_email) && !words.contains("by mail") {
+            Some(Channel::Email)
+        } else if wants("post", never_post) || wants("letter", never_post) {
+            Some(Channel::Post)
+        } else if wants("phone", never("phone")) || wants("call", never("call")) {
+            Some(Channel::Phone)
+        } else {
+            None
+        };
+        Self {
+            first,
+            never_post,
+            never_email,
+        }
+    }
+}
+
+/// Chooses channel and contact for one part, and finds what is missing or stale.
+pub fn reach<'n>(
+    part: &Part<'n>,
+    settings: &CouncilSettings,
+    judge: &Judge,
+    findings: &mut Vec<Finding>,
+) -> Reach<'n> {
+    let Some(person) = part.person else {
+        return by_hand("A child's letter is handed over by the social worker");
+    };
+    if matches!(part.mode, Mode::NotInvited) {
+        return nobody();
+    }
+    let wish = Wish::of(person.preferred_channel.as_ref());
+    let contacts = &person.contacts;
+    let works = part.role.entry().circle == Circle::Professional;
+    let email = best_email(contacts, works, judge);
+    let address = best_address(contacts, works, judge.today);
+    let phone = best_phone(contacts, judge.today);
+    let mut found = choose(wish, email, address, phone, settings);
+    found.freshness = judge_contact(&found.contact, part, judge);
+    tell(part, person, &found, judge, findings);
+    found
+}
+
+fn choose<'n>(
+    wish: Wish,
+    email: Option<&'n Email>,
+    address: Option<&'n Address>,
+    phone: Option<&'n Phone>,
+    settings: &CouncilSettings,
+) -> Reach<'n> {
+    let by_email = |chosen_by| {
+        email.filter(|_| !wish.never_email).map(|email| Reach {
+            channel: if settings.is_secure_mail(email.address.host()) {
+                Channel::SecureEmail
+            } else {
+                Channel::Email
+            },
+            contact: Contact::Email(email),
+            freshness: None,
+            chosen_by,
+        })
+    };
+    let by_post = |chosen_by| {
+        address.filter(|_| !wish.never_post).map(|address| Reach {
+            channel: Channel::Post,
+            contact: Contact::Address(address),
+            freshness: None,
+            chosen_by,
+        })
+    };
+    let by_phone = |channel, chosen_by| {
+        phone.map(|phone| Reach {
+            channel,
+            contact: Contact::Phone(phone),
+            freshness: None,
+            chosen_by,
+        })
+    };
+    const WISH: &str = "As the person prefers";
+    let wished = match wish.first {
+        Some(Channel::ByHand) => Some(by_hand(WISH)),
+        Some(Channel::Post) => by_post(WISH),
+        Some(Channel::Text) => by_phone(Channel::Text, WISH),
+        Some(Channel::Phone) => by_phone(Channel::Phone, WISH),
+        Some(_) => by_email(WISH),
+        None => None,
+    };
+    wished
+        .or_else(|| by_email("Newest current email"))
+        .or_else(|| by_post("Current address that ranks first"))
+        .or_else(|| by_phone(Channel::Phone, "Newest current telephone number"))
+        .unwrap_or_else(nobody)
+}
+
+fn by_hand<'n>(chosen_by: &'static str) -> Reach<'n> {
+    Reach {
+        channel: Channel::ByHand,
+        contact: Contact::Hand,
+        freshness: None,
+        chosen_by,
+    }
+}
+
+fn nobody<'n>() -> Reach<'n> {
+    Reach {
+        channel: Channel::None,
+        contact: Contact::None,
+        freshness: None,
+        chosen_by: "",
+    }
+}
+
+/// Current, at a domain that still receives mail; for a worker the one of the desk first.
+fn best_email<'n>(contacts: &'n Contacts, works: bool, judge: &Judge) -> Option<&'n Email> {
+    contacts
+        .emails
+        .iter()
+        .filter(|email| {
+            email.period.holds_on(judge.today) && !judge.keeps.is_dead_domain(email.address.host())
+        })
+        .max_by_key(|email| {
+            let at_work = matches!(email.used_for, ContactUse::Work | ContactUse::Shared);
+            (at_work == works, email.period.start)
+        })
+}
+
+/// Ranked as case systems rank them: marked for contact, marked for display, newest.
+fn best_address(contacts: &Contacts, works: bool, today: Date) -> Option<&Address> {
+    contacts
+        .addresses
+        .iter()
+        .filter(|address| address.period.holds_on(today) && is_usable(address))
+        .max_by_key(|address| {
+            let at_work = matches!(address.kind, AddressKind::Work);
+            (
+                address.is_contact == Some(true),
+                address.is_display == Some(true),
+                at_work == works,
+                address.period.start,
+            )
+        })
+}
+
+fn best_phone(contacts: &Contacts, today: Date) -> Option<&Phone> {
+    contacts
+        .phones
+        .iter()
+        .filter(|phone| phone.period.holds_on(today))
+        .max_by_key(|phone| {
+            (
+                matches!(phone.used_for, ContactUse::Mobile),
+                phone.period.start,
+            )
+        })
+}
+
+/// Case systems hold words in the place of an address.
+pub fn is_usable(address: &Address) -> bool {
+    const NONE: [&str; 6] = [
+        "not found",
+        "unknown",
+        "no fixed abode",
+        "nfa",
+        "not known",
+        "n/a",
+    ];
+    let first = address.lines.first().map(PersonalText::reveal);
+    first.is_some_and(|line| !NONE.iter().any(|none| line.eq_ignore_ascii_case(none)))
+}
+
+/// The lines and the postcode, as one line.
+pub fn one_line(address: &Address) -> String {
+    let mut words = String::new();
+    for line in &address.lines {
+        if !words.is_empty() {
+            words.push_str(", ");
+        }
+        words.push_str(line.reveal());
+    }
+    if let Some(code) = &address.postcode {
+        if !words.is_empty() {
+            words.push_str(", ");
+        }
+        words.push_str(code.reveal());
+    }
+    words
+}
+
+fn judge_contact(contact: &Contact, part: &Part, judge: &Judge) -> Option<Freshness> {
+    let whose = match part.role {
+        Role::School | Role::Teacher | Role::SpecialNeeds => Whose::School,
+        role => Whose::of(role.entry().circle),
+    };
+    let dated = match contact {
+        Contact::Email(email) => Dated::email(email, whose),
+        Contact::Address(address) => Dated::address(address, whose),
+        Contact::Phone(phone) => Dated::phone(phone, whose),
+        Contact::Hand | Contact::None => return None,
+    };
+    Some(freshness::judge(&judge.keeps, &dated, &judge.moment()))
+}
+
+fn tell(part: &Part, person: &Person, reach: &Reach, judge: &Judge, findings: &mut Vec<Finding>) {
+    let about = |code, weight, what: &str, remedy: &str, origin: &Origin| {
+        Finding::new(code, weight, what, remedy)
+            .about(&person.id)
+            .at(&origin.record.system, &origin.record.name, &origin.field)
+    };
+    let own = &person.origin;
+    let contacts = &person.contacts;
+    for email in contacts.emails.iter().filter(|email| {
+        email.period.holds_on(judge.today) && judge.keeps.is_dead_domain(email.address.host())
+    }) {
+        findings.push(about(
+            Code::ContactUnusable,
+            Weight::Check,
+            "The email is at a government mail domain that was switched off; nothing arrives there.",
+            "Ask the person for the address that they use now and record it in the case system.",
+            &email.origin,
+        ));
+    }
+    if !part.mode.has_letter() {
+        return;
+    }
+    if matches!(reach.contact, Contact::None) {
+        findings.push(about(
+            Code::ContactMissing,
+            Weight::Check,
+            "No email, address or telephone that can be used is recorded for this person.",
+            "Ask the social worker how the person is reached and record it in the case system.",
+            own,
+        ));
+    }
+    if let (Some(Freshness::Stale { .. }), Some(origin)) =
+        (&reach.freshness, reach.contact.origin())
+    {
+        findings.push(about(
+            Code::ValueStale,
+            Weight::Check,
+            "The contact that the letter goes to has not been confirmed lately, or something has changed since.",
+            "Check it with the person or their office, and confirm it in the case system; the sheet says why beside each.",
+            origin,
+        ));
+    }
+    if person.safe_contact_note.is_some() && person.preferred_channel.is_none() {
+        findings.push(about(
+            Code::ContactUnusable,
+            Weight::Check,
+            "There is a note on how this person may safely be reached, and no preferred channel is recorded.",
+            "Read the note on the sheet before anything is sent, and choose the channel by hand.",
+            own,
+        ));
+    }
+}
+
+/// What the letter asks of them: a report, views, or only to come.
+pub fn paper_of(role: Role, mode: Mode) -> Option<Paper> {
+    if !mode.is_consulted() && !matches!(role, Role::School) {
+        return None;
+    }
+    Some(match role {
+        Role::Child => Paper::Child,
+        role if role.is_parent() || role == Role::Relative => Paper::Parent,
+        role if role.is_carer() => Paper::Carer,
+        Role::SupervisingSocialWorker => Paper::Carer,
+        Role::School | Role::Teacher | Role::VirtualSchool | Role::SpecialNeeds => Paper::School,
+        Role::LookedAfterNurse
+        | Role::HealthVisitor
+        | Role::SchoolNurse
+        | Role::MentalHealth
+        | Role::OtherHealth => Paper::Health,
+        _ => Paper::Professional,
+    })
+}
+
+/// Which consultation paper goes with a letter.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Paper {
+    Child,
+    Parent,
+    Carer,
+    School,
+    Health,
+    Professional,
+}
+
+impl Paper {
+    /// The name of its template.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Child => "child",
+            Self::Parent => "parent",
+            Self::Carer => "carer",
+            Self::School => "school",
+            Self::Health => "health",
+            Self::Professional => "professional",
+        }
+    }
+
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::Child => "Child's paper",
+            Self::Parent => "Parent's paper",
+            Self::Carer => "Carer's paper",
+            Self::School => "School's paper",
+            Self::Health => "Health paper",
+            Self::Professional => "Professional's paper",
+        }
+    }
+}

@@ -1,0 +1,208 @@
+//! What a council sets: its name, how it is reached, its words, how long it trusts a fact.
+
+use serde::Deserialize;
+
+use crate::rules::freshness::Keeps;
+
+/// The council's part of the settings file, `[council]`. Every key has a default that is plain
+/// and safe; a key that is not known is refused, since a setting that is not heeded does harm.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct CouncilSettings {
+    /// `Northshire Council`.
+    pub name: String,
+    /// The team that sends, as it stands in letters: `Children's reviews team`.
+    pub team: String,
+    /// The shared mailbox that is read, and the organiser of every meeting.
+    pub reply_mailbox: String,
+    pub phone: String,
+    /// Lines of the council's own postal address.
+    pub address: Vec<String>,
+    /// Places of the council in which meetings may be held and which everybody may know.
+    pub public_places: Vec<String>,
+    /// Ends of mail domains whose mail is encrypted on the way and read at work.
+    pub secure_mail: Vec<String>,
+    pub vocabulary: Vocabulary,
+    pub freshness: FreshnessDays,
+    /// For how many hours restriction data counts after it was read.
+    pub restrictions_trusted_for_hours: i64,
+    /// Minutes that a meeting lasts where the record does not say.
+    pub meeting_minutes: u32,
+    /// Working days before the meeting by which an answer is wanted.
+    pub answer_working_days: u32,
+    /// Hours kept free for direct work: a meeting in them is a warning, never refused.
+    pub protected_hours: Option<ProtectedHours>,
+    /// Where people complain and ask how their information is used.
+    pub complaints: String,
+}
+
+/// The council's own words for things that councils call by different names.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Vocabulary {
+    /// `looked after`, `child in care`.
+    pub looked_after: String,
+    /// `family time`, `contact`.
+    pub family_time: String,
+    /// What staff call the meeting: `child looked after review`.
+    pub review: String,
+    /// What a child is told it is called, where the child has no word of its own.
+    pub childs_meeting: String,
+    /// What family is told it is called: nothing that speaks of care.
+    pub familys_meeting: String,
+}
+
+/// For how many days a way to reach somebody keeps after it was last confirmed.
+#[derive(Clone, Copy, Debug, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct FreshnessDays {
+    pub work_email: u32,
+    pub work_phone: u32,
+    pub work_address: u32,
+    pub school: u32,
+    pub family_email: u32,
+    pub family_phone: u32,
+    pub home_address: u32,
+    pub placement_address: u32,
+}
+
+/// A stretch of the day, `12:30` to `17:00`.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ProtectedHours {
+    pub from: String,
+    pub to: String,
+}
+
+impl Default for CouncilSettings {
+    fn default() -> Self {
+        Self {
+            name: "The council".into(),
+            team: "Children's reviews team".into(),
+            reply_mailbox: String::new(),
+            phone: String::new(),
+            address: Vec::new(),
+            public_places: Vec::new(),
+            secure_mail: [
+                "gov.uk",
+                "nhs.net",
+                "police.uk",
+                "cjsm.net",
+                "secure.nhs.uk",
+            ]
+            .map(str::to_owned)
+            .to_vec(),
+            vocabulary: Vocabulary::default(),
+            freshness: FreshnessDays::default(),
+            restrictions_trusted_for_hours: 24,
+            meeting_minutes: 60,
+            answer_working_days: 3,
+            protected_hours: None,
+            complaints: String::new(),
+        }
+    }
+}
+
+impl Default for Vocabulary {
+    fn default() -> Self {
+        Self {
+            looked_after: "looked after".into(),
+            family_time: "family time".into(),
+            review: "child looked after review".into(),
+            childs_meeting: "meeting".into(),
+            familys_meeting: "family meeting".into(),
+        }
+    }
+}
+
+impl Default for FreshnessDays {
+    fn default() -> Self {
+        let keeps = Keeps::default();
+        Self {
+            work_email: keeps.professional_email,
+            work_phone: keeps.professional_phone,
+            work_address: keeps.work_address,
+            school: keeps.school,
+            family_email: keeps.personal_email,
+            family_phone: keeps.personal_phone,
+            home_address: keeps.home_address,
+            placement_address: keeps.placement_address,
+        }
+    }
+}
+
+impl FreshnessDays {
+    /// The rule's own table with these days in it.
+    pub fn keeps(&self) -> Keeps {
+        Keeps {
+            professional_email: self.work_email,
+            professional_phone: self.work_phone,
+            work_address: self.work_address,
+            school: self.school,
+            personal_email: self.family_email,
+            personal_phone: self.family_phone,
+            home_address: self.home_address,
+            placement_address: self.placement_address,
+            ..Keeps::default()
+        }
+    }
+}
+
+impl CouncilSettings {
+    /// The council's own values, which no gate takes for somebody's secret.
+    pub fn public_values(&self) -> Vec<String> {
+        let mut values = vec![
+            self.name.clone(),
+            self.team.clone(),
+            self.reply_mailbox.clone(),
+            self.phone.clone(),
+            self.address.join(" "),
+            self.complaints.clone(),
+        ];
+        values.extend(self.public_places.iter().cloned());
+        values.retain(|value| !value.is_empty());
+        values
+    }
+
+    /// Whether mail to that host is encrypted on the way and read at work.
+    pub fn is_secure_mail(&self, host: &str) -> bool {
+        self.secure_mail.iter().any(|end| {
+            let end = end.trim_start_matches('.');
+            host == end
+                || host
+                    .strip_suffix(end)
+                    .is_some_and(|head| head.ends_with('.'))
+        })
+    }
+
+    /// Puts the council's words into a text with `{family_time}` and its like.
+    pub fn in_own_words(&self, text: &str) -> String {
+        let words = &self.vocabulary;
+        text.replace("{looked_after}", &words.looked_after)
+            .replace("{family_time}", &words.family_time)
+            .replace("{review}", &words.review)
+            .replace("{council}", &self.name)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_domain_is_secure_only_as_a_whole() {
+        let settings = CouncilSettings::default();
+
+        assert!(settings.is_secure_mail("northshire.gov.uk"));
+        assert!(settings.is_secure_mail("nhs.net"));
+        assert!(!settings.is_secure_mail("evilnhs.net"));
+        assert!(!settings.is_secure_mail("nhs.net.example"));
+    }
+
+    #[test]
+    fn a_setting_that_is_not_known_is_refused() {
+        assert!(toml::from_str::<CouncilSettings>("nmae = 'Northshire'").is_err());
+        let read: CouncilSettings = toml::from_str("name = 'Northshire Council'").unwrap();
+        assert_eq!(read.name, "Northshire Council");
+    }
+}

@@ -1,0 +1,147 @@
+//! Answers in words for staff: what is known, where from and how old, or why it is not known.
+
+use std::{borrow::Cow, fmt::Write as _};
+
+use jiff::Timestamp;
+
+use crate::{
+    model::{
+        answer::{Answer, Given, Value},
+        date::PartialDate,
+        fact::Origin,
+        id::SystemName,
+    },
+    render::dates,
+};
+
+/// The state of an answer, as templates ask for it. They look different and read different.
+pub fn state(answer: &Answer) -> &'static str {
+    match answer {
+        Answer::Blank => "blank",
+        Answer::NoneRecorded(_) => "none",
+        Answer::NotRecorded => "not_recorded",
+        Answer::SourceDown(_) => "source_down",
+        Answer::Withheld(_) => "withheld",
+        Answer::Known { .. } => "known",
+    }
+}
+
+/// The answer in words; each way of having none has its own.
+pub fn words(answer: &Answer) -> Cow<'_, str> {
+    match answer {
+        Answer::Blank => Cow::Borrowed("Not yet filled in"),
+        Answer::NoneRecorded(_) => Cow::Borrowed("None (recorded)"),
+        Answer::NotRecorded => Cow::Borrowed("Not recorded"),
+        Answer::SourceDown(system) => {
+            let system = system_in_words(system);
+            Cow::Owned(format!("Could not be read: {system} did not answer"))
+        }
+        Answer::Withheld(system) => Cow::Owned(format!("Withheld by {}", system_in_words(system))),
+        Answer::Known { value, .. } => value_in_words(value),
+    }
+}
+
+fn value_in_words(value: &Value) -> Cow<'_, str> {
+    match value {
+        Value::Text(text) => Cow::Borrowed(text.reveal()),
+        Value::Plain(text) => Cow::Borrowed(text),
+        Value::Day(day) => Cow::Owned(dates::day(*day)),
+        Value::Partial(PartialDate::Day(day)) => Cow::Owned(dates::date(*day)),
+        Value::Partial(PartialDate::Year(year)) => Cow::Owned(year.to_string()),
+        Value::Partial(month) => Cow::Owned(dates::month(month.earliest())),
+        Value::Time(time) => Cow::Owned(dates::time(*time)),
+        Value::Number(number) => Cow::Owned(number.to_string()),
+        Value::YesNo(true) => Cow::Borrowed("Yes"),
+        Value::YesNo(false) => Cow::Borrowed("No"),
+        Value::Several(values) => match values.as_slice() {
+            [one] => value_in_words(one),
+            several => {
+                let mut words = String::new();
+                for value in several {
+                    if !words.is_empty() {
+                        words.push_str(", ");
+                    }
+                    words.push_str(&value_in_words(value));
+                }
+                Cow::Owned(words)
+            }
+        },
+    }
+}
+
+/// `mosaic` as people write it: `Mosaic`.
+pub fn system_in_words(system: &SystemName) -> String {
+    let mut letters = system.as_str().chars();
+    letters
+        .next()
+        .map(|first| first.to_uppercase().chain(letters).collect())
+        .unwrap_or_default()
+}
+
+/// Tells where answers came from; remembers instants that it has told, for a sheet repeats few.
+#[derive(Default)]
+pub struct Provenance {
+    told: Vec<(Timestamp, String)>,
+}
+
+impl Provenance {
+    /// `Mosaic, read 9:12am on Monday 23 November 2026, last confirmed 12 November 2026`.
+    /// Empty where there is nothing to tell.
+    pub fn words(&mut self, answer: &Answer) -> String {
+        match answer {
+            Answer::Known {
+                given: Given::Record(origin),
+                ..
+            }
+            | Answer::NoneRecorded(origin) => self.of_record(origin),
+            Answer::Known {
+                given: Given::Rule { name, .. },
+                ..
+            } => format!("Worked out: {name}"),
+            _ => String::new(),
+        }
+    }
+
+    fn of_record(&mut self, origin: &Origin) -> String {
+        let record = &origin.record;
+        let mut words = system_in_words(&record.system);
+        words.push_str(", read ");
+        words.push_str(self.instant(record.read_at));
+        if let Some(day) = record.confirmed_on {
+            let _ = write!(words, ", last confirmed {}", dates::date(day));
+        }
+        words
+    }
+
+    fn instant(&mut self, at: Timestamp) -> &str {
+        let known = self.told.iter().position(|(one, _)| *one == at);
+        let index = known.unwrap_or_else(|| {
+            self.told.push((at, dates::read_at(at)));
+            self.told.len() - 1
+        });
+        self.told.get(index).map_or("", |(_, words)| words)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_ways_of_not_knowing_read_differently() {
+        let mosaic = SystemName::new("mosaic");
+        let all = [
+            (Answer::Blank, "Not yet filled in"),
+            (Answer::NotRecorded, "Not recorded"),
+            (
+                Answer::SourceDown(mosaic.clone()),
+                "Could not be read: Mosaic did not answer",
+            ),
+            (Answer::Withheld(mosaic), "Withheld by Mosaic"),
+        ];
+
+        for (answer, expected) in all {
+            assert_eq!(words(&answer), expected);
+        }
+    }
+}
