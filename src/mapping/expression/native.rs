@@ -70,6 +70,8 @@ pub(super) struct Step {
 pub(super) enum Into {
     /// A member of an object by its name.
     Member(Val),
+    /// An item of a list by its number.
+    Place(Val),
     /// A member by a name or a number that is worked out.
     Worked(Node),
     /// Every member.
@@ -112,7 +114,13 @@ impl<'s> Scope<'s> {
             Term::Path(head, path) => {
                 let head = self.boxed(head)?;
                 let steps = path.0.iter().map(|(part, opt)| self.step(part, *opt));
-                Node::Path(head, steps.collect::<Option<_>>()?)
+                let steps = steps.collect::<Option<Vec<_>>>()?;
+                // The engine works out all indices before it takes the first step.
+                let worked = |step: &Step| matches!(step.into, Into::Worked(_));
+                if steps.len() > 1 && steps.iter().any(worked) {
+                    return None;
+                }
+                Node::Path(head, steps)
             }
             Term::Call(name, args) => self.call(name, args)?,
             _ => return None,
@@ -233,6 +241,7 @@ impl<'s> Scope<'s> {
             Part::Range(..) => return None,
             Part::Index(term) => match self.compile(term)? {
                 Node::Constant(key @ Val::TStr(_)) => Into::Member(key),
+                Node::Constant(key) => Into::Place(key),
                 node => Into::Worked(node),
             },
         };

@@ -108,23 +108,21 @@ impl Node {
                 })
             }),
             Self::Math(left, op, right) => {
-                left.run(input, env, world, &mut |one| {
-                    right.run(input, env, world, &mut |other| match op
-                        .run::<Val, _>(one.clone(), other)
-                    {
-                        Ok(value) => match world.allowance.step(&value) {
-                            Ok(()) => out(value),
-                            Err(spent) => Flow::Break(Stop::Spent(spent)),
-                        },
-                        Err(_) => Flow::Break(Stop::Shape("these two cannot be added")),
-                    })
+                pairs(left, right, input, env, world, &mut |one, other| match op
+                    .run::<Val, _>(one.clone(), other)
+                {
+                    Ok(value) => match world.allowance.step(&value) {
+                        Ok(()) => out(value),
+                        Err(spent) => Flow::Break(Stop::Spent(spent)),
+                    },
+                    Err(_) => Flow::Break(Stop::Shape("these two cannot be added")),
                 })
             }
-            Self::Compare(left, op, right) => left.run(input, env, world, &mut |one| {
-                right.run(input, env, world, &mut |other| {
-                    out(Val::Bool(op.run(&one, &other)))
+            Self::Compare(left, op, right) => {
+                pairs(left, right, input, env, world, &mut |one, other| {
+                    out(Val::Bool(op.run(one, &other)))
                 })
-            }),
+            }
             Self::If(condition, then, otherwise) => {
                 condition.run(input, env, world, &mut |value| {
                     let branch = if value.as_bool() { then } else { otherwise };
@@ -308,9 +306,9 @@ fn step(
         false => Flow::Break(Stop::Shape(what)),
     };
     match &first.into {
-        Into::Member(key) => match (value, value) {
-            (Val::Null, _) => step(&Val::Null, rest, input, env, world, out),
-            (Val::Obj(map), _) => {
+        Into::Member(key) => match value {
+            Val::Null => step(&Val::Null, rest, input, env, world, out),
+            Val::Obj(map) => {
                 let member = map.get(key).unwrap_or(&Val::Null);
                 step(member, rest, input, env, world, out)
             }
@@ -318,6 +316,10 @@ fn step(
                 Ok(member) => step(&member, rest, input, env, world, out),
                 Err(_) => missed("a name was looked up in something that has no members"),
             },
+        },
+        Into::Place(place) => match value.clone().index(place) {
+            Ok(member) => step(&member, rest, input, env, world, out),
+            Err(_) => missed("this cannot be looked up here"),
         },
         Into::Worked(index) => index.run(input, env, world, &mut |index| match value
             .clone()
@@ -335,6 +337,52 @@ fn step(
     }
 }
 
+/// All pairs of what two expressions give, the left varying slower.
+///
+/// As in the engine, an error of the left one shows only where the right one gives something.
+fn pairs(
+    left: &Node,
+    right: &Node,
+    input: &Val,
+    env: Env<'_>,
+    world: &World<'_>,
+    out: &mut dyn FnMut(&Val, Val) -> Flow,
+) -> Flow {
+    let mut within = false;
+    let flow = left.run(input, env, world, &mut |one| {
+        within = true;
+        right.run(input, env, world, &mut |other| out(&one, other))?;
+        within = false;
+        Flow::Continue(())
+    });
+    match flow {
+        Flow::Break(stop) if !within => unless_empty(stop, [right], input, env, world),
+        flow => flow,
+    }
+}
+
+/// An error, unless one of the other expressions gives nothing, with which it would be paired.
+fn unless_empty<'n>(
+    stop: Stop,
+    others: impl IntoIterator<Item = &'n Node>,
+    input: &Val,
+    env: Env<'_>,
+    world: &World<'_>,
+) -> Flow {
+    if matches!(stop, Stop::Spent(_) | Stop::Enough) {
+        return Flow::Break(stop);
+    }
+    for other in others {
+        let flow = other.run(input, env, world, &mut |_| Flow::Break(Stop::Enough));
+        match flow {
+            Flow::Continue(()) => return Flow::Continue(()),
+            Flow::Break(stop @ Stop::Spent(_)) => return Flow::Break(stop),
+            Flow::Break(_) => {}
+        }
+    }
+    Flow::Break(stop)
+}
+
 /// All combinations of the entries of an object, the first varying slowest.
 fn object(
     entries: &[(Node, Node)],
@@ -347,13 +395,22 @@ fn object(
     let Some(((key, value), rest)) = entries.split_first() else {
         return out(Val::obj(made.clone()));
     };
-    key.run(input, env, world, &mut |key| {
-        value.run(input, env, world, &mut |value| {
-            let mut made = made.clone();
-            made.insert(key.clone(), value);
-            object(rest, &made, input, env, world, out)
-        })
-    })
+    let mut within = false;
+    let flow = pairs(key, value, input, env, world, &mut |key, value| {
+        within = true;
+        let mut made = made.clone();
+        made.insert(key.clone(), value);
+        object(rest, &made, input, env, world, out)?;
+        within = false;
+        Flow::Continue(())
+    });
+    match flow {
+        Flow::Break(stop) if !within => {
+            let others = rest.iter().flat_map(|(key, value)| [key, value]);
+            unless_empty(stop, others, input, env, world)
+        }
+        flow => flow,
+    }
 }
 
 /// What comes before the first error.
