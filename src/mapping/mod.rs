@@ -1,1 +1,5 @@
-//! The reading: what the records of a case system mean, told by files.
+//! Reading: what a source said becomes a network and findings, by rules in a file.
+
+pub mod expression;
+pub mod tree;
+pub mod values;

@@ -1,0 +1,401 @@
+//! Runs the fast form of an expression over a tree.
+
+use std::ops::ControlFlow;
+
+use jaq_core::ValT as _;
+use jaq_json::{Map, Val};
+
+use crate::mapping::{
+    expression::{
+        helpers::{self, Helper},
+        native::{Into, Node, Step},
+        run::{Allowance, Spent},
+    },
+    values::Unclear,
+};
+
+/// Why a walk stopped before its end.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum Stop {
+    Enough,
+    Unclear(Unclear),
+    /// The value has not the shape that the expression expects.
+    Shape(&'static str),
+    Spent(Spent),
+}
+
+pub(super) type Flow = ControlFlow<Stop>;
+
+/// Takes the values that an expression gives, one after the other.
+pub(super) type Out<'o> = &'o mut dyn FnMut(Val) -> Flow;
+
+/// What is the same during the whole of one run.
+pub(super) struct World<'w> {
+    pub(super) root: &'w Val,
+    pub(super) asked: &'w Val,
+    pub(super) tables: &'w Val,
+    pub(super) allowance: &'w Allowance,
+}
+
+/// The variables that are bound, the innermost first.
+#[derive(Clone, Copy)]
+pub(super) struct Bound<'b> {
+    value: &'b Val,
+    outer: Option<&'b Bound<'b>>,
+}
+
+type Env<'e> = Option<&'e Bound<'e>>;
+
+impl Node {
+    pub(super) fn run(&self, input: &Val, env: Env<'_>, world: &World<'_>, out: Out<'_>) -> Flow {
+        if let Err(spent) = world.allowance.count() {
+            return Flow::Break(Stop::Spent(spent));
+        }
+        if let Some(found) = self.lent(input, env, world) {
+            return match found {
+                Ok(value) => out(value.cloned().unwrap_or_default()),
+                Err(stop) => Flow::Break(stop),
+            };
+        }
+        match self {
+            Self::Input => out(input.clone()),
+            Self::Root | Self::Asked | Self::Tables | Self::Constant(_) | Self::Variable(_) => {
+                Flow::Continue(())
+            }
+            Self::Path(head, steps) => self::path(head, steps, input, env, world, out),
+            Self::Pipe(left, right) => {
+                if let Some(found) = left.lent(input, env, world) {
+                    return match found {
+                        Ok(value) => right.run(value.unwrap_or(&Val::Null), env, world, out),
+                        Err(stop) => Flow::Break(stop),
+                    };
+                }
+                left.run(input, env, world, &mut |value| {
+                    right.run(&value, env, world, out)
+                })
+            }
+            Self::Bind(left, right) => left.run(input, env, world, &mut |value| {
+                let bound = Bound {
+                    value: &value,
+                    outer: env,
+                };
+                right.run(input, Some(&bound), world, out)
+            }),
+            Self::Comma(left, right) => {
+                left.run(input, env, world, out)?;
+                right.run(input, env, world, out)
+            }
+            Self::Otherwise(left, right) => {
+                let mut some = false;
+                left.run(input, env, world, &mut |value| {
+                    if !value.as_bool() {
+                        return Flow::Continue(());
+                    }
+                    some = true;
+                    out(value)
+                })?;
+                if some {
+                    return Flow::Continue(());
+                }
+                right.run(input, env, world, out)
+            }
+            Self::Logic { left, stop, right } => left.run(input, env, world, &mut |value| {
+                if value.as_bool() == *stop {
+                    return out(Val::Bool(*stop));
+                }
+                right.run(input, env, world, &mut |value| {
+                    out(Val::Bool(value.as_bool()))
+                })
+            }),
+            Self::Math(left, op, right) => {
+                left.run(input, env, world, &mut |one| {
+                    right.run(input, env, world, &mut |other| match op
+                        .run::<Val, _>(one.clone(), other)
+                    {
+                        Ok(value) => match world.allowance.step(&value) {
+                            Ok(()) => out(value),
+                            Err(spent) => Flow::Break(Stop::Spent(spent)),
+                        },
+                        Err(_) => Flow::Break(Stop::Shape("these two cannot be added")),
+                    })
+                })
+            }
+            Self::Compare(left, op, right) => left.run(input, env, world, &mut |one| {
+                right.run(input, env, world, &mut |other| {
+                    out(Val::Bool(op.run(&one, &other)))
+                })
+            }),
+            Self::If(condition, then, otherwise) => {
+                condition.run(input, env, world, &mut |value| {
+                    let branch = if value.as_bool() { then } else { otherwise };
+                    branch.run(input, env, world, out)
+                })
+            }
+            Self::Object(entries) => object(entries, &Map::default(), input, env, world, out),
+            Self::Try(inner) => self::attempt(inner, input, env, world, out),
+            _ => self.call(input, env, world, out),
+        }
+    }
+
+    /// Helpers and functions.
+    fn call(&self, input: &Val, env: Env<'_>, world: &World<'_>, out: Out<'_>) -> Flow {
+        match self {
+            Self::List(inner) => {
+                let mut items = Vec::new();
+                if let Some(inner) = inner {
+                    inner.run(input, env, world, &mut |value| {
+                        items.push(value);
+                        Flow::Continue(())
+                    })?;
+                }
+                out(items.into_iter().collect())
+            }
+            Self::Helper(helper) => give(*helper, input, out),
+            Self::Code(table) => out(helpers::code(input, table)),
+            Self::Mentions(words) => words.run(input, env, world, &mut |words| {
+                out(Val::Bool(helpers::mentions(input, &words)))
+            }),
+            Self::IndexBy(rows, key) => rows.run(input, env, world, &mut |rows| {
+                key.run(input, env, world, &mut |key| {
+                    out(helpers::index_by(&rows, &key))
+                })
+            }),
+            Self::Each(inner) => {
+                if let Some(found) = inner.lent(input, env, world) {
+                    return match found {
+                        Ok(value) => each(value.unwrap_or(&Val::Null), out),
+                        Err(stop) => Flow::Break(stop),
+                    };
+                }
+                inner.run(input, env, world, &mut |value| each(&value, out))
+            }
+            Self::Select(test) => test.run(input, env, world, &mut |value| match value.as_bool() {
+                true => out(input.clone()),
+                false => Flow::Continue(()),
+            }),
+            Self::Map(inner) => {
+                let mut items = Vec::new();
+                every(input, &mut |item| {
+                    inner.run(&item, env, world, &mut |value| {
+                        items.push(value);
+                        Flow::Continue(())
+                    })
+                })?;
+                out(items.into_iter().collect())
+            }
+            Self::First(inner) => {
+                let mut first = None;
+                let flow = inner.run(input, env, world, &mut |value| {
+                    first = Some(value);
+                    Flow::Break(Stop::Enough)
+                });
+                match (first, flow) {
+                    (Some(value), _) => out(value),
+                    (None, flow) => flow,
+                }
+            }
+            Self::Any(items, test) => quantified(items, test, true, input, env, world, out),
+            Self::All(items, test) => quantified(items, test, false, input, env, world, out),
+            Self::Not => out(Val::Bool(!input.as_bool())),
+            Self::ToText => out(input.clone().into_string()),
+            _ => Flow::Continue(()),
+        }
+    }
+
+    /// The value of a plain path or variable, without a copy. The outer `None`: it is not one;
+    /// the inner: there is nothing at that place, which is null.
+    fn lent<'v>(
+        &'v self,
+        input: &'v Val,
+        env: Env<'v>,
+        world: &'v World<'_>,
+    ) -> Option<Result<Option<&'v Val>, Stop>> {
+        match self {
+            Self::Input => Some(Ok(Some(input))),
+            Self::Root => Some(Ok(Some(world.root))),
+            Self::Asked => Some(Ok(Some(world.asked))),
+            Self::Tables => Some(Ok(Some(world.tables))),
+            Self::Constant(value) => Some(Ok(Some(value))),
+            Self::Variable(place) => {
+                let mut bound = env;
+                for _ in 0..*place {
+                    bound = bound.and_then(|bound| bound.outer);
+                }
+                Some(Ok(bound.map(|bound| bound.value)))
+            }
+            Self::Path(head, steps) => {
+                let plain = |step: &Step| matches!(step.into, Into::Member(_)) && !step.optional;
+                if !steps.iter().all(plain) {
+                    return None;
+                }
+                let mut at = match head.lent(input, env, world)? {
+                    Ok(value) => value,
+                    Err(stop) => return Some(Err(stop)),
+                };
+                for step in steps {
+                    at = match (at, &step.into) {
+                        (None | Some(Val::Null), _) => None,
+                        (Some(Val::Obj(map)), Into::Member(key)) => map.get(key),
+                        _ => return Some(Err(NOT_AN_OBJECT)),
+                    };
+                }
+                Some(Ok(at))
+            }
+            _ => None,
+        }
+    }
+}
+
+const NOT_AN_OBJECT: Stop = Stop::Shape("a name was looked up in something that has no members");
+
+fn give(helper: Helper, input: &Val, out: Out<'_>) -> Flow {
+    match helper.of(input) {
+        Ok(value) => out(value),
+        Err(unclear) => Flow::Break(Stop::Unclear(unclear)),
+    }
+}
+
+fn each(value: &Val, out: Out<'_>) -> Flow {
+    match value {
+        Val::Null => Flow::Continue(()),
+        Val::Arr(items) => items.iter().try_for_each(|item| out(item.clone())),
+        other => out(other.clone()),
+    }
+}
+
+/// Every member of a list or an object.
+fn every(value: &Val, out: Out<'_>) -> Flow {
+    match value {
+        Val::Arr(items) => items.iter().try_for_each(|item| out(item.clone())),
+        Val::Obj(map) => map.values().try_for_each(|item| out(item.clone())),
+        _ => Flow::Break(Stop::Shape("a list was expected here")),
+    }
+}
+
+fn path(
+    head: &Node,
+    steps: &[Step],
+    input: &Val,
+    env: Env<'_>,
+    world: &World<'_>,
+    out: Out<'_>,
+) -> Flow {
+    if let Some(found) = head.lent(input, env, world) {
+        return match found {
+            Ok(value) => step(value.unwrap_or(&Val::Null), steps, input, env, world, out),
+            Err(stop) => Flow::Break(stop),
+        };
+    }
+    head.run(input, env, world, &mut |value| {
+        step(&value, steps, input, env, world, out)
+    })
+}
+
+/// Takes the steps of a path, each index worked out against what the whole path began with.
+fn step(
+    value: &Val,
+    steps: &[Step],
+    input: &Val,
+    env: Env<'_>,
+    world: &World<'_>,
+    out: Out<'_>,
+) -> Flow {
+    let Some((first, rest)) = steps.split_first() else {
+        return out(value.clone());
+    };
+    let missed = |what| match first.optional {
+        true => Flow::Continue(()),
+        false => Flow::Break(Stop::Shape(what)),
+    };
+    match &first.into {
+        Into::Member(key) => match (value, value) {
+            (Val::Null, _) => step(&Val::Null, rest, input, env, world, out),
+            (Val::Obj(map), _) => {
+                let member = map.get(key).unwrap_or(&Val::Null);
+                step(member, rest, input, env, world, out)
+            }
+            _ => match value.clone().index(key) {
+                Ok(member) => step(&member, rest, input, env, world, out),
+                Err(_) => missed("a name was looked up in something that has no members"),
+            },
+        },
+        Into::Worked(index) => index.run(input, env, world, &mut |index| match value
+            .clone()
+            .index(&index)
+        {
+            Ok(member) => step(&member, rest, input, env, world, out),
+            Err(_) => missed("this cannot be looked up here"),
+        }),
+        Into::Every => match value {
+            Val::Arr(_) | Val::Obj(_) => {
+                every(value, &mut |item| step(&item, rest, input, env, world, out))
+            }
+            _ => missed("a list was expected here"),
+        },
+    }
+}
+
+/// All combinations of the entries of an object, the first varying slowest.
+fn object(
+    entries: &[(Node, Node)],
+    made: &Map,
+    input: &Val,
+    env: Env<'_>,
+    world: &World<'_>,
+    out: Out<'_>,
+) -> Flow {
+    let Some(((key, value), rest)) = entries.split_first() else {
+        return out(Val::obj(made.clone()));
+    };
+    key.run(input, env, world, &mut |key| {
+        value.run(input, env, world, &mut |value| {
+            let mut made = made.clone();
+            made.insert(key.clone(), value);
+            object(rest, &made, input, env, world, out)
+        })
+    })
+}
+
+/// What comes before the first error.
+fn attempt(inner: &Node, input: &Val, env: Env<'_>, world: &World<'_>, out: Out<'_>) -> Flow {
+    let mut downstream = None;
+    let flow = inner.run(input, env, world, &mut |value| {
+        let flow = out(value);
+        if let Flow::Break(stop) = &flow {
+            downstream = Some(stop.clone());
+        }
+        flow
+    });
+    match (downstream, flow) {
+        (Some(stop), _) => Flow::Break(stop),
+        (None, Flow::Break(stop @ Stop::Spent(_))) => Flow::Break(stop),
+        (None, _) => Flow::Continue(()),
+    }
+}
+
+/// `any` where it looks for true, `all` where it looks for false.
+fn quantified(
+    items: &Node,
+    test: &Node,
+    sought: bool,
+    input: &Val,
+    env: Env<'_>,
+    world: &World<'_>,
+    out: Out<'_>,
+) -> Flow {
+    let mut found = false;
+    let flow = items.run(input, env, world, &mut |item| {
+        test.run(&item, env, world, &mut |value| {
+            if value.as_bool() != sought {
+                return Flow::Continue(());
+            }
+            found = true;
+            Flow::Break(Stop::Enough)
+        })
+    });
+    match flow {
+        Flow::Break(Stop::Enough) if found => out(Val::Bool(sought)),
+        Flow::Break(stop) => Flow::Break(stop),
+        Flow::Continue(()) => out(Val::Bool(!sought)),
+    }
+}
