@@ -3,4 +3,5 @@
 pub mod case_system;
 pub mod connector;
 pub mod files;
+pub mod located;
 pub mod settings;
