@@ -222,19 +222,20 @@ pub fn nosy_plug_ins(rooms: &[&str], sources: &[Source]) -> Vec<String> {
 
 /// Files without a caption of one short sentence.
 pub fn without_caption(sources: &[Source]) -> Vec<String> {
+    let length = |source: &Source| {
+        source
+            .caption()
+            .map_or(0, |text| text.trim().chars().count())
+    };
     sources
         .iter()
-        .filter(|source| {
-            let length = source
-                .caption()
-                .map_or(0, |text| text.trim().chars().count());
-            !(1..=80).contains(&length)
-        })
-        .map(|source| {
-            format!(
-                "{} wants a first line `//! ...` of at most 80 characters",
+        .filter(|source| !(1..=80).contains(&length(source)))
+        .map(|source| match length(source) {
+            0 => format!("{} wants a first line `//! ...`", source.path),
+            long => format!(
+                "{}: the caption has {long} characters, 80 are allowed",
                 source.path
-            )
+            ),
         })
         .collect()
 }
@@ -278,10 +279,6 @@ const EMPTY_NAMES: &[&str] = &[
     "service",
     "services",
     "prelude",
-    "data",
-    "info",
-    "types",
-    "stuff",
 ];
 
 /// Files, folders and inline modules with a name that says nothing.
