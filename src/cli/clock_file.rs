@@ -1,4 +1,4 @@
-//! Reads a council's `clock.toml`: limits, and the steps around each kind of review.
+//! Reads a council's `clock.toml`: limits, and the steps around each review.
 
 use std::collections::BTreeMap;
 

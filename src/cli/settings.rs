@@ -1,4 +1,4 @@
-//! The settings file: who the council is and where to read, with secrets from outside.
+//! The settings file: who the council is and where to read.
 
 use std::{
     fs,

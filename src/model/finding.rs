@@ -1,4 +1,4 @@
-//! Something that a person should check, with a code that never changes its meaning.
+//! Something that a person should check, with a code that keeps its meaning.
 
 use std::{fmt, sync::Arc};
 

@@ -1,4 +1,4 @@
-//! People's names and other personal words, which do not print themselves by accident.
+//! People's names and other personal words, which do not print by accident.
 
 use std::{fmt, sync::Arc};
 

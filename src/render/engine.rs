@@ -1,4 +1,4 @@
-//! Pages and texts from templates, strictly: a name that is missing stops the render.
+//! Pages and texts from strict templates: a missing name stops the render.
 
 use std::{collections::HashMap, fmt, io, io::Write};
 

@@ -1,4 +1,4 @@
-//! Working days of England and Wales, refused where the bank holidays are not known.
+//! Working days of England and Wales, refused where bank holidays are not known.
 //!
 //! A working day is any day other than a Saturday, a Sunday, Christmas Day, Good Friday or a
 //! bank holiday in England and Wales (the definition in the Care Planning Regulations 2010,

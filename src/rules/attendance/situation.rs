@@ -1,4 +1,4 @@
-//! What of a child's circumstances decides who takes part: age, placement, legal status.
+//! What of a child's circumstances decides who takes part.
 
 use std::sync::Arc;
 

@@ -1,4 +1,4 @@
-//! Every fact that a letter, a calendar entry or a paper could carry, each with its class.
+//! Every fact that a letter, a calendar entry or a paper could carry.
 
 /// One thing that can be told.
 ///
