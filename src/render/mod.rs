@@ -3,5 +3,7 @@
 pub mod calendar_file;
 pub mod dates;
 pub mod engine;
+#[cfg(feature = "pdf")]
+pub mod pdf;
 pub mod view;
 pub mod word;
