@@ -5,5 +5,7 @@ pub mod dates;
 pub mod engine;
 #[cfg(feature = "pdf")]
 pub mod pdf;
+#[cfg(test)]
+mod samples;
 pub mod view;
 pub mod word;
