@@ -3,5 +3,9 @@
 pub mod calendar_file;
 pub mod dates;
 pub mod engine;
+#[cfg(feature = "pdf")]
+pub mod pdf;
+#[cfg(test)]
+mod samples;
 pub mod view;
 pub mod word;

@@ -5,7 +5,7 @@ mod make;
 use proptest::prelude::*;
 
 use super::*;
-use crate::render::view::View;
+use crate::render::{samples, view::View};
 use make::{Docx, cell, paragraph, row, run, table, text_of};
 
 struct Sheet(View);
@@ -542,4 +542,45 @@ fn typed() -> impl Strategy<Value = String> {
         "{%- if venue -%}",
     ]);
     prop::collection::vec(piece, 0..5).prop_map(|pieces| pieces.concat())
+}
+
+/// The template that comes with Samepage.
+const SHIPPED: &[u8] = include_bytes!("../../../templates/forms/invite/sheet.docx");
+
+#[test]
+fn the_shipped_sheet_is_filled_with_everything_that_the_form_says() {
+    let filled = Template::compile(SHIPPED)
+        .and_then(|template| template.fill(&Sheet(samples::sheet(13))))
+        .unwrap_or_else(|error| panic!("{error}"));
+    if let Ok(folder) = std::env::var("SAMEPAGE_LOOK") {
+        std::fs::write(std::path::Path::new(&folder).join("sheet.docx"), &filled).unwrap();
+    }
+    let text = text_of(&filled, "word/document.xml");
+
+    for expected in [
+        "Invite to a child looked after review\n",
+        "Maya Bell, born 9 March 2017   33310245   Restricted\n",
+        "Stops a letter|The email address of this person has no @.|",
+        "Send the invites|Business support|24 Nov 2026|1 working day left|",
+        "Ethnicity|Could not be read: Mosaic did not answer||",
+        "Person|Why they are needed|",
+        "Ana Patel 2\nLetter stopped\nDesignated teacher\nHill Lane School|",
+        "Ana Patel 12\n",
+        "Nobody is kept out of the meeting.\n",
+    ] {
+        assert!(text.contains(expected), "{expected:?} is not in:\n{text}");
+    }
+    assert!(!text.contains(['{', '}', '%']), "{text}");
+    assert!(text_of(&filled, "word/footer1.xml").starts_with("Northshire Council"));
+}
+
+#[test]
+fn the_shipped_sheet_stands_without_people_findings_and_steps() {
+    let bare = samples::sheet(0).list("findings", []).list("sections", []);
+    let template = Template::compile(SHIPPED).unwrap();
+    let filled = template.fill(&Sheet(bare)).unwrap();
+
+    let text = text_of(&filled, "word/document.xml");
+    assert!(!text.contains("What is the matter"), "{text}");
+    assert!(template.check(&["title"]).is_err());
 }
