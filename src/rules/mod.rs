@@ -2,7 +2,6 @@
 
 pub mod attendance;
 pub mod calendar;
-
 pub mod clock;
 pub mod disclosure;
 pub mod freshness;
