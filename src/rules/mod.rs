@@ -5,5 +5,7 @@ pub mod calendar;
 
 pub mod clock;
 pub mod disclosure;
+#[cfg(test)]
+pub mod example;
 pub mod freshness;
 pub mod mark;
