@@ -85,7 +85,7 @@ pub struct Provenance {
 }
 
 impl Provenance {
-    /// `Mosaic, read 9:12am on Monday 23 November 2026, last confirmed 12 November 2026`.
+    /// `Mosaic, read 9:12am on 23 Nov 2026, last confirmed 12 Nov 2026`.
     /// Empty where there is nothing to tell.
     pub fn words(&mut self, answer: &Answer) -> String {
         match answer {
@@ -108,7 +108,7 @@ impl Provenance {
         words.push_str(", read ");
         words.push_str(self.instant(record.read_at));
         if let Some(day) = record.confirmed_on {
-            let _ = write!(words, ", last confirmed {}", dates::date(day));
+            let _ = write!(words, ", last confirmed {}", dates::short_day(day));
         }
         words
     }
@@ -116,7 +116,13 @@ impl Provenance {
     fn instant(&mut self, at: Timestamp) -> &str {
         let known = self.told.iter().position(|(one, _)| *one == at);
         let index = known.unwrap_or_else(|| {
-            self.told.push((at, dates::read_at(at)));
+            let clock = dates::in_england(at);
+            let words = format!(
+                "{} on {}",
+                dates::time(clock.time()),
+                dates::short_day(clock.date())
+            );
+            self.told.push((at, words));
             self.told.len() - 1
         });
         self.told.get(index).map_or("", |(_, words)| words)

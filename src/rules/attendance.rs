@@ -172,7 +172,7 @@ fn child_part<'n>(network: &'n Network, situation: &Situation) -> Part<'n> {
     let (mode, why) = match situation.age {
         _ if situation.unborn => (Mode::NotInvited, "Not born yet"),
         Some(age) if age < 4 => (
-            Mode::Consult,
+            Mode::Notify,
             "Under 4: the social worker brings the child's view",
         ),
         _ => (Role::Child.entry().mode, ""),
@@ -339,7 +339,10 @@ fn by_circumstance(
 fn relative(person: &Person, situation: &Situation) -> Option<(Mode, &'static str)> {
     let born = person.date_of_birth.value()?;
     let age = situation::whole_years(born.earliest(), situation.today);
-    (age < 5).then_some((Mode::NotInvited, "Under 5: too young to be asked by letter"))
+    (age < 16).then_some((
+        Mode::Notify,
+        "Under 16: asked through their own worker or family, not by letter",
+    ))
 }
 
 /// A carer has a part only where the child is placed with them.

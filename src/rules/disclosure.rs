@@ -386,9 +386,17 @@ impl Cleared {
         match answer {
             Answer::Tell => {
                 // A date is no name, though one may be written like the other.
-                let is_date = matches!(item.class(), Class::Meeting | Class::Public)
-                    || item == Item::DueDate
-                    || item == Item::ChildBirth;
+                let is_date = item.class() == Class::Public
+                    || matches!(
+                        item,
+                        Item::Date
+                            | Item::ShortDate
+                            | Item::Time
+                            | Item::ReplyBy
+                            | Item::ReaderReport
+                            | Item::DueDate
+                            | Item::ChildBirth
+                    );
                 let leak = words
                     .all()
                     .any(|text| !is_date && self.protected.check_words(text).is_err());
@@ -434,6 +442,12 @@ impl Cleared {
     /// Every item that may be told, with its words.
     pub fn items(&self) -> impl Iterator<Item = (Item, &Words)> {
         self.items.iter().map(|(item, words)| (*item, words))
+    }
+
+    /// The words for an item only where they are its own, and no others stand in their place.
+    pub fn as_it_is(&self, item: Item) -> Option<&str> {
+        let replaced = self.withheld.iter().any(|(one, ..)| *one == item);
+        self.words(item).filter(|_| !replaced)
     }
 
     /// What was left out, by which rule and why.

@@ -4,5 +4,7 @@ pub mod attendance;
 pub mod calendar;
 pub mod clock;
 pub mod disclosure;
+#[cfg(test)]
+pub mod example;
 pub mod freshness;
 pub mod mark;

@@ -1,1 +1,359 @@
 //! One letter for each person, from what has been cleared for that person.
+//!
+//! A letter is the words of a mail as text and as HTML, a calendar file, a page to print and,
+//! where views or a report are asked for, a paper to fill in. All are rendered from one
+//! `Cleared` and all go through its last gate.
+
+use std::sync::Arc;
+
+use crate::{
+    forms::{
+        form::Circumstances,
+        invite::{
+            Invite, Prepared, facts,
+            reach::{Contact, Reach, paper_of},
+        },
+    },
+    model::{
+        contact::EmailAddress,
+        finding::{Code, Finding, Weight},
+        id::Identifier,
+    },
+    render::{
+        calendar_file::{self, Event, Party, Uid},
+        engine::{Engine, RenderError},
+    },
+    rules::{
+        attendance::{Part, role::Role},
+        disclosure::{
+            Cleared, Policy, clear,
+            item::Item,
+            reader::{Channel, Reader},
+            rule::Rule,
+        },
+    },
+};
+
+pub mod audience;
+pub mod printed;
+
+use audience::Audience;
+use printed::{CouncilLines, Printed, Words};
+
+/// A letter to one person, ready to be looked at and frozen into a message.
+#[derive(Clone)]
+pub struct Letter {
+    pub recipient: Identifier,
+    pub role: Role,
+    pub audience: Audience,
+    /// `en`, or the language of the reader where there are templates in it.
+    pub language: &'static str,
+    pub channel: Channel,
+    /// Where it goes by mail; `None` where it is posted or handed over.
+    pub to: Option<EmailAddress>,
+    /// As it may stand beside the address.
+    pub to_name: Option<String>,
+    pub subject: String,
+    pub text: String,
+    pub html: String,
+    /// A calendar file that names only this reader and the organiser.
+    pub calendar: Option<String>,
+    pub printed: Printed,
+    /// The consultation paper as HTML, with the code of its audience.
+    pub paper: Option<(&'static str, String)>,
+    /// What was left out or told in other words, by which rule and why: for staff.
+    pub withheld: Vec<(Item, Rule, &'static str)>,
+}
+
+/// A letter that must not go, and every reason.
+#[derive(Clone, Debug)]
+pub struct Stopped {
+    pub recipient: Identifier,
+    pub role: Role,
+    pub reasons: Vec<Arc<str>>,
+}
+
+/// What became of one person's letter.
+#[derive(Clone)]
+pub enum Outcome {
+    Letter(Box<Letter>),
+    Stopped(Stopped),
+}
+
+/// All letters of one invite, in the order of the sheet.
+pub struct Letters {
+    pub outcomes: Vec<Outcome>,
+    /// What only the finished words showed: a letter that the last gate stopped, a calendar
+    /// entry that cannot be made.
+    pub findings: Vec<Finding>,
+}
+
+impl Letters {
+    pub fn written(&self) -> impl Iterator<Item = &Letter> {
+        self.outcomes.iter().filter_map(|outcome| match outcome {
+            Outcome::Letter(letter) => Some(&**letter),
+            Outcome::Stopped(_) => None,
+        })
+    }
+
+    pub fn stopped(&self) -> impl Iterator<Item = &Stopped> {
+        self.outcomes.iter().filter_map(|outcome| match outcome {
+            Outcome::Letter(_) => None,
+            Outcome::Stopped(stopped) => Some(stopped),
+        })
+    }
+}
+
+impl Invite {
+    /// Writes a letter to everybody who gets one.
+    ///
+    /// `chance` gives 128 random bits for each calendar entry.
+    ///
+    /// # Errors
+    /// A template that is missing or asks for a name that no letter has.
+    pub fn letters(
+        &self,
+        prepared: &Prepared,
+        circumstances: &Circumstances,
+        engine: &Engine,
+        chance: &mut dyn FnMut() -> u128,
+    ) -> Result<Letters, RenderError> {
+        let policy = self.policy(prepared.network, &prepared.situation, circumstances);
+        let mut outcomes = Vec::new();
+        let mut findings = Vec::new();
+        let parts = &prepared.attendance.parts;
+        for (part, reach) in parts.iter().zip(&prepared.reaches) {
+            if !part.mode.has_letter() {
+                continue;
+            }
+            let desk = Desk {
+                prepared,
+                circumstances,
+                engine,
+                policy: &policy,
+            };
+            outcomes.push(desk.write(part, reach, chance, &mut findings)?);
+        }
+        Ok(Letters { outcomes, findings })
+    }
+}
+
+/// What lies on the desk while the letters of one child are written.
+struct Desk<'a> {
+    prepared: &'a Prepared<'a>,
+    circumstances: &'a Circumstances<'a>,
+    engine: &'a Engine,
+    policy: &'a Policy<'a>,
+}
+
+impl Desk<'_> {
+    fn write(
+        &self,
+        part: &Part,
+        reach: &Reach,
+        chance: &mut dyn FnMut() -> u128,
+        findings: &mut Vec<Finding>,
+    ) -> Result<Outcome, RenderError> {
+        let reader = Reader::of(part, &self.prepared.situation, reach.channel);
+        let facts = facts::gather(self.prepared, self.circumstances, (part, reach), &reader);
+        let cleared = match clear(&reader, facts, self.policy) {
+            Ok(cleared) => cleared,
+            Err(blocked) => {
+                let reasons = blocked.reasons.into_iter().map(|one| one.reason).collect();
+                return Ok(stopped(part, reasons));
+            }
+        };
+        let letter = self.render(part, reach, &reader, &cleared, chance, findings)?;
+        match gate(&cleared, &letter) {
+            Ok(()) => Ok(Outcome::Letter(Box::new(letter))),
+            Err(kind) => {
+                let reason: Arc<str> =
+                    format!("the finished letter holds {kind} that this reader must not be told")
+                        .into();
+                findings.push(
+                    Finding::new(
+                        Code::LetterBlocked,
+                        Weight::Blocks,
+                        format!("The finished letter holds {kind} that this reader must not be told."),
+                        "Look for it in the words that people typed into the case system (place, room, name of the meeting), and take it out there.",
+                    )
+                    .about(part.id),
+                );
+                Ok(stopped(part, vec![reason]))
+            }
+        }
+    }
+
+    fn render(
+        &self,
+        part: &Part,
+        reach: &Reach,
+        reader: &Reader,
+        cleared: &Cleared,
+        chance: &mut dyn FnMut() -> u128,
+        findings: &mut Vec<Finding>,
+    ) -> Result<Letter, RenderError> {
+        let audience = Audience::of(reader, self.prepared);
+        let language = audience::language(reader, self.prepared, audience, self.engine);
+        let page = |kind: &str, words: &Words| {
+            let name = format!("forms/invite/{}.{language}.{kind}", audience.code());
+            self.engine.page(&name, words)
+        };
+        let mailed = Words::of(cleared);
+        let subject = page("subject.txt", &mailed)?.trim().to_owned();
+        let text = tidy(&page("txt", &mailed)?);
+        let html = page("html", &mailed)?;
+        let on_paper = if reach.channel.is_email() {
+            tidy(&page("txt", &Words::on_paper(cleared))?)
+        } else {
+            text.clone()
+        };
+        let paper = match paper_of(part.role, part.mode) {
+            Some(paper) => {
+                let name = format!("forms/invite/papers/{}.html", paper.code());
+                Some((paper.code(), self.engine.page(&name, &mailed)?))
+            }
+            None => None,
+        };
+        let to = match reach.contact {
+            Contact::Email(email) => Some(email.address.clone()),
+            _ => None,
+        };
+        let calendar = to
+            .as_ref()
+            .filter(|_| part.mode.is_invited())
+            .and_then(|to| self.calendar(part, cleared, to, chance, findings));
+        let settings = self.circumstances.settings;
+        let printed = Printed::of(
+            cleared,
+            &subject,
+            &on_paper,
+            audience,
+            &CouncilLines {
+                name: &settings.name,
+                address: &settings.address,
+            },
+        );
+        Ok(Letter {
+            recipient: part.id.clone(),
+            role: part.role,
+            audience,
+            language,
+            channel: reach.channel,
+            to,
+            to_name: cleared.words(Item::ReaderName).map(str::to_owned),
+            subject,
+            text,
+            html,
+            calendar,
+            printed,
+            paper,
+            withheld: cleared.withheld().to_vec(),
+        })
+    }
+
+    fn calendar(
+        &self,
+        part: &Part,
+        cleared: &Cleared,
+        to: &EmailAddress,
+        chance: &mut dyn FnMut() -> u128,
+        findings: &mut Vec<Finding>,
+    ) -> Option<String> {
+        let planned = &self.prepared.network.child.planned;
+        let start = planned.on.value()?.to_datetime(*planned.at.value()?);
+        let settings = self.circumstances.settings;
+        let organizer = EmailAddress::parse(&settings.reply_mailbox).ok()?;
+        let minutes = planned
+            .minutes
+            .value()
+            .copied()
+            .unwrap_or(settings.meeting_minutes);
+        let reference = cleared.words(Item::Reference).unwrap_or_default();
+        let kind = match Reader::of(part, &self.prepared.situation, Channel::Email).side {
+            crate::rules::disclosure::reader::Side::Professional => "Review meeting",
+            _ => "Meeting",
+        };
+        let phone = cleared.words(Item::CouncilPhone).unwrap_or_default();
+        let event = Event {
+            uid: &Uid::new(chance(), organizer.host()),
+            sequence: 0,
+            stamp: self.circumstances.prepared_at,
+            start,
+            minutes,
+            summary: &format!("{kind} (ref {reference})"),
+            location: cleared.as_it_is(Item::Place),
+            description: &format!(
+                "Say yes or no here, answer the letter, or call {phone}. Give the reference {reference}."
+            ),
+            organizer: Party {
+                name: &settings.team,
+                address: organizer.reveal(),
+            },
+            attendee: Party {
+                name: cleared.words(Item::ReaderName).unwrap_or_default(),
+                address: to.reveal(),
+            },
+        };
+        match calendar_file::request(&event) {
+            Ok(file) => Some(file),
+            Err(error) => {
+                findings.push(
+                    Finding::new(
+                        Code::ValueUnreadable,
+                        Weight::Check,
+                        format!("No calendar entry can be made for the letters: {error}."),
+                        "Correct the time or the length of the meeting in the case system.",
+                    )
+                    .about(&self.prepared.network.child.id),
+                );
+                None
+            }
+        }
+    }
+}
+
+fn stopped(part: &Part, reasons: Vec<Arc<str>>) -> Outcome {
+    Outcome::Stopped(Stopped {
+        recipient: part.id.clone(),
+        role: part.role,
+        reasons,
+    })
+}
+
+/// Everything that would leave goes through the last gate, the calendar file unfolded by it too.
+fn gate(cleared: &Cleared, letter: &Letter) -> Result<(), &'static str> {
+    let own = letter.to.as_ref().map(|to| to.reveal());
+    let calendar = letter.calendar.as_deref().map(|file| {
+        let unfolded = file.replace("\r\n ", "");
+        own.map_or(unfolded.clone(), |own| unfolded.replace(own, ""))
+    });
+    let paper = letter.paper.as_ref().map(|(_, paper)| paper.as_str());
+    let all = [
+        Some(letter.subject.as_str()),
+        Some(letter.text.as_str()),
+        Some(letter.html.as_str()),
+        calendar.as_deref(),
+        paper,
+        letter.to_name.as_deref(),
+    ];
+    for words in all.into_iter().flatten().chain(letter.printed.all_words()) {
+        cleared.check(words).map_err(|leak| leak.0.words())?;
+    }
+    Ok(())
+}
+
+/// No more than one empty line together, none at the ends, one line feed at the end.
+fn tidy(text: &str) -> String {
+    let mut tidy = String::with_capacity(text.len());
+    let mut empty = 0;
+    for line in text.trim().lines() {
+        let line = line.trim_end();
+        empty = if line.is_empty() { empty + 1 } else { 0 };
+        if empty < 2 {
+            tidy.push_str(line);
+            tidy.push('\n');
+        }
+    }
+    tidy
+}

@@ -22,7 +22,7 @@
 //!   fields       [{name, label, text, state, origin}]
 //!   columns      [{name, label}]
 //!   rows         [{label, badge, state, cells}]   badge and state may be empty
-//!     cells      [{text, state, notes: [text]}]   in the order of the columns
+//!     cells      [{label, text, state, notes: [text]}]   in the order of the columns
 //! ```
 //!
 //! `state` of a field or cell: known, blank, none, not_recorded, source_down, withheld; its
@@ -92,9 +92,9 @@ impl Shown for Sheet<'_> {
         let network = prepared.network;
         let file: &FormFile = &self.invite.file;
         let mut told = Provenance::default();
-        let sections = document
-            .sections
+        let sections = ORDER
             .iter()
+            .filter_map(|name| document.section(name))
             .map(|section| section_view(section, &mut told));
         let when = when_in_words(network);
         let place = network.child.planned.venue.value();
@@ -331,6 +331,18 @@ fn empty(section: &Section) -> &'static str {
     }
 }
 
+/// The order of the sheet: what has to be done today comes before what has to be known.
+const ORDER: [&str; 8] = [
+    "people",
+    "since_last_review",
+    "review",
+    "wishes",
+    "exclusions",
+    "logistics",
+    "child",
+    "sign_off",
+];
+
 const PEOPLE: [(&str, &str); 6] = [
     ("person", "Person"),
     ("why", "Why they are needed"),
@@ -342,7 +354,8 @@ const PEOPLE: [(&str, &str); 6] = [
 
 fn plain_row(row: &Row) -> View {
     let cells = row.fields.iter().map(|field| {
-        View::with_capacity(3)
+        View::with_capacity(4)
+            .text("label", &*field.label)
             .text("text", words(&field.answer))
             .text("state", state(&field.answer))
             .texts("notes", [""; 0])
@@ -405,8 +418,9 @@ impl Cell {
         }
     }
 
-    fn view(self) -> View {
-        View::with_capacity(3)
+    fn view(self, label: &str) -> View {
+        View::with_capacity(4)
+            .text("label", label)
             .text("text", self.text)
             .text("state", self.state)
             .texts("notes", self.notes)
@@ -482,6 +496,9 @@ fn person_view(row: &Row, told: &mut Provenance) -> View {
         .text("state", state)
         .list(
             "cells",
-            [person, why, part, reach, needs, letter].map(Cell::view),
+            PEOPLE
+                .iter()
+                .zip([person, why, part, reach, needs, letter])
+                .map(|((_, label), cell)| cell.view(label)),
         )
 }

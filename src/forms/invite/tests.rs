@@ -1,1 +1,3 @@
-
+mod letters;
+mod office;
+mod sheets;

@@ -28,6 +28,8 @@ pub enum Item {
     ReaderNeeds,
     ReaderMode,
     ReaderReport,
+    ReaderChannel,
+    Complaints,
     ChildCalled,
     ChildInitial,
     ChildFullName,
@@ -103,6 +105,8 @@ impl Item {
         Self::ReaderNeeds,
         Self::ReaderMode,
         Self::ReaderReport,
+        Self::ReaderChannel,
+        Self::Complaints,
         Self::ChildCalled,
         Self::ChildInitial,
         Self::ChildFullName,
@@ -149,7 +153,9 @@ impl Item {
             Self::ReaderLanguage => "language",
             Self::ReaderNeeds => "needs",
             Self::ReaderMode => "mode",
-            Self::ReaderReport => "report",
+            Self::ReaderReport => "report_by",
+            Self::ReaderChannel => "channel",
+            Self::Complaints => "complaints",
             Self::ChildCalled => "child_called",
             Self::ChildInitial => "child_initial",
             Self::ChildFullName => "child_full_name",
@@ -180,6 +186,7 @@ impl Item {
             | Self::CouncilEmail
             | Self::CouncilAddress
             | Self::Letterhead
+            | Self::Complaints
             | Self::Organiser => Class::Public,
             Self::Reference
             | Self::Date
@@ -196,7 +203,8 @@ impl Item {
             | Self::ReaderLanguage
             | Self::ReaderNeeds
             | Self::ReaderMode
-            | Self::ReaderReport => Class::Own,
+            | Self::ReaderReport
+            | Self::ReaderChannel => Class::Own,
             Self::ChildCalled => Class::CalledName,
             Self::ChildInitial | Self::ChildFullName | Self::ChildBirth | Self::ChildAge => {
                 Class::Identity
@@ -211,6 +219,24 @@ impl Item {
             Self::FamilyContacts => Class::PrivateContacts,
             Self::School | Self::Health => Class::Sensitive,
         }
+    }
+
+    /// Whether its words are a list: a template loops over it.
+    pub fn is_list(self) -> bool {
+        matches!(
+            self,
+            Self::CouncilAddress
+                | Self::ReaderAddress
+                | Self::ReaderNeeds
+                | Self::Attendees
+                | Self::AttendeeNames
+                | Self::PlacementAddress
+                | Self::CarerNames
+                | Self::CarerContacts
+                | Self::FamilyContacts
+                | Self::School
+                | Self::Health
+        )
     }
 
     /// What staff read in "will see" and "will not see".
