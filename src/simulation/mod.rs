@@ -1,1 +1,3 @@
-//! The outside world, invented: a council to try everything on.
+//! The world outside, invented: a council's case system that behaves as real ones do.
+
+pub mod case_system;

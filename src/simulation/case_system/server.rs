@@ -1,0 +1,464 @@
+//! The HTTP side: who asks, what is due to go wrong, and the answer.
+
+use std::{
+    sync::{Arc, atomic::Ordering},
+    time::Duration,
+};
+
+use axum::{
+    Router,
+    body::{Body, Bytes, to_bytes},
+    extract::{ConnectInfo, DefaultBodyLimit, FromRequest, Multipart, Path, Request, State},
+    http::{HeaderMap, Method, Response, header, request::Parts},
+    routing::{any, get, post},
+};
+use jiff::{civil::Date, tz::TimeZone};
+
+use crate::simulation::case_system::{
+    answer::{self, Answer},
+    ask::{Ask, Resource},
+    control,
+    faults::{Effect, Side, Target, Wait},
+    numbers::{Member, PersonNumber, review_of},
+    page::Shape,
+    reads::{self, Refusal},
+    sign_in::{self, Scope},
+    soap, spoil,
+    wire::Connection,
+    world::World,
+    writes,
+};
+
+type Here = ConnectInfo<Connection>;
+
+/// Everything that is served.
+pub fn router(world: Arc<World>) -> Router {
+    let cap = world.document_cap.saturating_add(1 << 20);
+    Router::new()
+        .route("/oauth2/token", post(token))
+        .route("/soap", post(soap_read))
+        .route("/api/v1/persons/{id}/case-notes", post(case_note).get(read))
+        .route("/api/v1/persons/{id}/documents", post(document))
+        .route("/api/v1/reviews/{id}", get(review).patch(change_review))
+        .route("/_sim/{what}", any(control::handle))
+        .fallback(read)
+        .layer(DefaultBodyLimit::max(cap))
+        .with_state(world)
+}
+
+/// What has been asked, with the effects that strike it.
+struct Met<'a> {
+    effects: Vec<Effect>,
+    _in_flight: crate::simulation::case_system::gate::InFlight<'a>,
+}
+
+fn meet<'a>(world: &'a World, method: &Method, path: &str, target: Target) -> Met<'a> {
+    let in_flight = world.log.begin(format!("{method} {path}"));
+    Met {
+        effects: world.strikes(target),
+        _in_flight: in_flight,
+    }
+}
+
+fn target(side: Side, resource: Resource, id: &str) -> Target {
+    let child = match resource {
+        Resource::Review => id.parse().ok().and_then(review_of).map(|(child, _)| child),
+        Resource::Worker | Resource::Organisation => None,
+        _ => PersonNumber::parse(id)
+            .filter(|(number, former)| number.member == Member::Child && former.is_none())
+            .map(|(number, _)| number.child),
+    };
+    Target {
+        child,
+        resource,
+        side,
+    }
+}
+
+/// Refuses for the limit's sake, or because a fault answers in the record's place.
+fn stand_in(world: &World, effects: &[Effect], shape: Shape) -> Option<Answer> {
+    let now = world.elapsed();
+    let impatient = world.gate.still_waits(now);
+    if impatient {
+        world.log.while_told_to_wait.fetch_add(1, Ordering::Relaxed);
+    }
+    for effect in effects {
+        let wait = match effect {
+            Effect::Rate(rate) if !world.gate.admits(*rate, now) => Wait::Seconds(1),
+            Effect::Wait(wait) => *wait,
+            _ => continue,
+        };
+        return Some(told_to_wait(world, wait, now));
+    }
+    if impatient {
+        return Some(told_to_wait(world, Wait::Seconds(1), now));
+    }
+    let soap = matches!(shape, Shape::Soap(_));
+    effects.iter().find_map(|effect| match effect {
+        Effect::Status(status, said, wait) => {
+            let answer = Answer::said(*status, *said, shape);
+            Some(waiting(world, answer, *wait))
+        }
+        Effect::RedirectElsewhere => {
+            Some(Answer::text(302, "").with("location", "https://sign-in.elsewhere.example/login"))
+        }
+        Effect::SoapFault(faulty) if soap => Some(answer::busy(*faulty)),
+        _ => None,
+    })
+}
+
+fn told_to_wait(world: &World, wait: Wait, now: Duration) -> Answer {
+    let seconds = match wait {
+        Wait::Seconds(seconds) | Wait::UntilDate(seconds) => seconds,
+        Wait::Unsaid => 0,
+    };
+    world.gate.tell_to_wait(now, Duration::from_secs(seconds));
+    waiting(world, Answer::text(429, "Too Many Requests"), wait)
+}
+
+fn waiting(world: &World, answer: Answer, wait: Wait) -> Answer {
+    match wait {
+        Wait::Seconds(seconds) => answer.with("retry-after", &seconds.to_string()),
+        Wait::UntilDate(seconds) => {
+            let until = world
+                .wall_clock()
+                .saturating_add(jiff::Span::new().seconds(seconds as i64));
+            let date = until
+                .map(|at| http_date(&at.to_zoned(TimeZone::UTC)))
+                .unwrap_or_default();
+            answer.with("retry-after", &date)
+        }
+        Wait::Unsaid => answer,
+    }
+}
+
+fn http_date(at: &jiff::Zoned) -> String {
+    at.strftime("%a, %d %b %Y %H:%M:%S GMT").to_string()
+}
+
+/// The weak tag of a body: FNV-1a over its bytes.
+pub fn etag(body: &[u8]) -> String {
+    let mut sum: u64 = 0xcbf2_9ce4_8422_2325;
+    for eight in body.chunks(8) {
+        let mut word = [0u8; 8];
+        for (slot, byte) in word.iter_mut().zip(eight) {
+            *slot = *byte;
+        }
+        sum = (sum ^ u64::from_le_bytes(word)).wrapping_mul(0x0000_0100_0000_01b3);
+        sum ^= sum >> 29;
+    }
+    format!("W/\"{sum:016x}\"")
+}
+
+/// Sends an answer and counts it.
+fn finish(world: &World, answer: Answer, effects: &[Effect], here: &Here) -> Response<Body> {
+    world.log.answered(answer.status);
+    spoil::send(answer, effects, &here.0)
+}
+
+async fn token(
+    State(world): State<Arc<World>>,
+    here: Here,
+    headers: HeaderMap,
+    form: String,
+) -> Response<Body> {
+    let target = Target {
+        child: None,
+        resource: Resource::Token,
+        side: Side::Token,
+    };
+    let effects = world.strikes(target);
+    let _in_flight = world.log.begin("POST /oauth2/token".to_owned());
+    let answer = sign_in::token(&world, &headers, &form, &effects);
+    finish(&world, answer, &[], &here)
+}
+
+async fn read(State(world): State<Arc<World>>, here: Here, request: Request) -> Response<Body> {
+    let (parts, _) = request.into_parts();
+    let path = parts.uri.path();
+    let shape = wanted(&parts);
+    let ask = path
+        .strip_prefix("/api/v1")
+        .and_then(|path| Ask::from_path(path, parts.uri.query().unwrap_or_default()))
+        .filter(|_| parts.method == Method::GET || parts.method == Method::HEAD);
+    let Some(ask) = ask else {
+        let _in_flight = world.log.begin(format!("{} {path}", parts.method));
+        return finish(&world, Answer::text(404, ""), &[], &here);
+    };
+    let met = meet(
+        &world,
+        &parts.method,
+        &parts.uri.to_string(),
+        target(Side::Read, ask.resource, &ask.id),
+    );
+    let answer = match sign_in::admit(&world, &parts.headers, Scope::Read, &met.effects) {
+        Err(refused) => refused,
+        Ok(()) => match stand_in(&world, &met.effects, shape) {
+            Some(answer) => answer,
+            None => rest(&world, &ask, shape, &parts, &met.effects),
+        },
+    };
+    finish(&world, answer, &met.effects, &here)
+}
+
+fn wanted(parts: &Parts) -> Shape {
+    let accept = parts
+        .headers
+        .get(header::ACCEPT)
+        .and_then(|value| value.to_str().ok())
+        .unwrap_or_default();
+    let place = |kind| accept.find(kind).unwrap_or(usize::MAX);
+    match place("xml") < place("json") {
+        true => Shape::Xml,
+        false => Shape::Json,
+    }
+}
+
+fn rest(world: &World, ask: &Ask, shape: Shape, parts: &Parts, effects: &[Effect]) -> Answer {
+    if effects.contains(&Effect::RedirectLoop) {
+        return Answer::text(301, "").with("location", parts.uri.path());
+    }
+    match reads::read(world, ask, shape) {
+        Ok(found) => {
+            let tag = etag(found.text.as_bytes());
+            let body = answer::Body::page(shape, found.text);
+            let same = parts
+                .headers
+                .get(header::IF_NONE_MATCH)
+                .and_then(|value| value.to_str().ok())
+                .is_some_and(|asked| asked.split(',').any(|one| one.trim() == tag));
+            let mut answer = match same {
+                true => Answer::new(
+                    304,
+                    answer::Body {
+                        kind: body.kind,
+                        bytes: Vec::new(),
+                    },
+                ),
+                false => Answer::new(200, body),
+            };
+            answer = answer
+                .with("etag", &tag)
+                .with("last-modified", &midnight(found.updated));
+            if let Some(link) = &found.link {
+                answer = answer.with("link", link);
+            }
+            answer
+        }
+        Err(refusal) => refused(&refusal, parts),
+    }
+}
+
+fn midnight(day: Date) -> String {
+    day.strftime("%a, %d %b %Y 00:00:00 GMT").to_string()
+}
+
+fn refused(refusal: &Refusal, parts: &Parts) -> Answer {
+    match refusal {
+        Refusal::NotFound(text) => Answer::json(404, &format!(r#"{{"message":"{text}"}}"#)),
+        Refusal::Restricted => Answer::new(403, answer::Body {
+            kind: "application/problem+json",
+            bytes: format!(
+                r#"{{"type":"https://northshire.example/problems/restricted","title":"Restricted record","status":403,"detail":"Your account may not open this person.","instance":"{}"}}"#,
+                parts.uri.path()
+            )
+            .into_bytes(),
+        }),
+        Refusal::Moved { to, status } => {
+            let path = parts.uri.path();
+            let tail = path.strip_prefix("/api/v1/persons/").and_then(|rest| rest.split_once('/'));
+            let location = match tail {
+                Some((_, under)) => format!("/api/v1/persons/{to}/{under}"),
+                None => format!("/api/v1/persons/{to}"),
+            };
+            Answer::json(*status, &format!(r#"{{"message":"Person merged","survivorId":{to}}}"#))
+                .with("location", &location)
+        }
+        Refusal::Invalidated(id) => {
+            Answer::json(404, &format!(r#"{{"message":"Person {id} has been invalidated"}}"#))
+        }
+        Refusal::BadRequest(text) => Answer::text(400, text),
+    }
+}
+
+async fn soap_read(
+    State(world): State<Arc<World>>,
+    here: Here,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Response<Body> {
+    let (envelope, ask) = match soap::parse(&body) {
+        Ok(asked) => asked,
+        Err(answer) => {
+            let _in_flight = world.log.begin("POST /soap".to_owned());
+            return finish(&world, answer, &[], &here);
+        }
+    };
+    let name = Resource::ALL
+        .iter()
+        .find(|one| one.0 == ask.resource)
+        .map_or("", |one| one.2);
+    let met = meet(
+        &world,
+        &Method::POST,
+        &format!("/soap {name} {}", ask.id),
+        target(Side::Read, ask.resource, &ask.id),
+    );
+    let shape = Shape::Soap(envelope);
+    let answer = match sign_in::admit(&world, &headers, Scope::Read, &met.effects) {
+        Err(refused) => refused,
+        Ok(()) => match stand_in(&world, &met.effects, shape) {
+            Some(answer) => answer,
+            None => match reads::read(&world, &ask, shape) {
+                Ok(found) => Answer::new(200, answer::Body::page(shape, found.text)),
+                Err(refusal) => soap::refused(envelope, &refusal),
+            },
+        },
+    };
+    finish(&world, answer, &met.effects, &here)
+}
+
+fn key(headers: &HeaderMap) -> Option<&str> {
+    headers
+        .get("idempotency-key")
+        .and_then(|value| value.to_str().ok())
+}
+
+async fn case_note(
+    State(world): State<Arc<World>>,
+    here: Here,
+    Path(id): Path<String>,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Response<Body> {
+    let path = format!("/api/v1/persons/{id}/case-notes");
+    let met = meet(
+        &world,
+        &Method::POST,
+        &path,
+        target(Side::Write, Resource::CaseNotes, &id),
+    );
+    let answer = may_write(&world, &headers, &met.effects).unwrap_or_else(|| {
+        writes::once(&world, key(&headers), &body, &met.effects, || {
+            writes::case_note(&world, &id, &body)
+        })
+    });
+    finish(&world, answer, &met.effects, &here)
+}
+
+/// A refusal of a write, if there is one.
+fn may_write(world: &World, headers: &HeaderMap, effects: &[Effect]) -> Option<Answer> {
+    match sign_in::admit(world, headers, Scope::Write, effects) {
+        Err(refused) => Some(refused),
+        Ok(()) => stand_in(world, effects, Shape::Json),
+    }
+}
+
+async fn document(
+    State(world): State<Arc<World>>,
+    here: Here,
+    Path(id): Path<String>,
+    request: Request,
+) -> Response<Body> {
+    let path = format!("/api/v1/persons/{id}/documents");
+    let met = meet(
+        &world,
+        &Method::POST,
+        &path,
+        target(Side::Write, Resource::Documents, &id),
+    );
+    let headers = request.headers().clone();
+    let answer = match may_write(&world, &headers, &met.effects) {
+        Some(refused) => refused,
+        None => match upload(&world, request).await {
+            Ok(upload) => {
+                let sum = [upload.title.as_bytes(), &upload.bytes].concat();
+                writes::once(&world, key(&headers), &sum, &met.effects, || {
+                    writes::document(&world, &id, &upload)
+                })
+            }
+            Err(answer) => answer,
+        },
+    };
+    finish(&world, answer, &met.effects, &here)
+}
+
+async fn upload(world: &World, request: Request) -> Result<writes::Upload, Answer> {
+    let bad = || {
+        Answer::text(
+            400,
+            "multipart/form-data with title, sha256 and file is required",
+        )
+    };
+    let mut form = Multipart::from_request(request, &())
+        .await
+        .map_err(|_| bad())?;
+    let mut upload = writes::Upload::default();
+    while let Some(field) = form.next_field().await.map_err(|_| bad())? {
+        let name = field.name().unwrap_or_default().to_owned();
+        let kind = field.content_type().unwrap_or_default().to_owned();
+        let Ok(bytes) = field.bytes().await else {
+            return Err(Answer::json(
+                413,
+                r#"{"message":"The document is too large"}"#,
+            ));
+        };
+        match name.as_str() {
+            "file" => (upload.bytes, upload.kind) = (bytes.to_vec(), kind),
+            "title" => upload.title = String::from_utf8_lossy(&bytes).into_owned(),
+            "sha256" => upload.sha256 = String::from_utf8_lossy(&bytes).trim().to_owned(),
+            _ => {}
+        }
+    }
+    if upload.kind.is_empty() && upload.bytes.is_empty() && world.document_cap > 0 {
+        return Err(bad());
+    }
+    Ok(upload)
+}
+
+async fn review(
+    State(world): State<Arc<World>>,
+    here: Here,
+    Path(id): Path<String>,
+    headers: HeaderMap,
+) -> Response<Body> {
+    let path = format!("/api/v1/reviews/{id}");
+    let met = meet(
+        &world,
+        &Method::GET,
+        &path,
+        target(Side::Read, Resource::Review, &id),
+    );
+    let answer = match sign_in::admit(&world, &headers, Scope::Read, &met.effects) {
+        Err(refused) => refused,
+        Ok(()) => match id.parse().ok().and_then(|id| writes::review(&world, id)) {
+            Some(row) => writes::review_answer(&row),
+            None => Answer::json(404, r#"{"message":"Review not found"}"#),
+        },
+    };
+    finish(&world, answer, &met.effects, &here)
+}
+
+async fn change_review(
+    State(world): State<Arc<World>>,
+    here: Here,
+    Path(id): Path<String>,
+    request: Request,
+) -> Response<Body> {
+    let path = format!("/api/v1/reviews/{id}");
+    let met = meet(
+        &world,
+        &Method::PATCH,
+        &path,
+        target(Side::Write, Resource::Review, &id),
+    );
+    let (parts, body) = request.into_parts();
+    let body = to_bytes(body, 1 << 20).await.unwrap_or_default();
+    let if_match = parts
+        .headers
+        .get(header::IF_MATCH)
+        .and_then(|value| value.to_str().ok());
+    let answer = may_write(&world, &parts.headers, &met.effects)
+        .unwrap_or_else(|| writes::change_review(&world, &id, if_match, &body, &met.effects));
+    finish(&world, answer, &met.effects, &here)
+}
