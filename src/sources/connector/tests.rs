@@ -4,6 +4,7 @@ mod lists;
 mod policy;
 mod records;
 mod server;
+mod simulated;
 
 use std::sync::{Arc, Mutex};
 

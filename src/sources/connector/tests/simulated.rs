@@ -1,0 +1,68 @@
+//! The mappings that are shipped, against the simulated case system.
+
+use crate::{
+    simulation::case_system::{Council, Running, start},
+    sources::files::Files,
+};
+
+use super::*;
+
+async fn council(faults: &[&str]) -> Running {
+    let now = "2026-11-23T10:00:00Z".parse().unwrap();
+    start(Council::new(move || now).with_faults(faults).unwrap())
+        .await
+        .unwrap()
+}
+
+fn bench(mapping: &str, council: &Running) -> Bench {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/mappings");
+    let files = Files::from_folder(format!("{folder}/{mapping}").as_ref()).unwrap();
+    Bench::with(
+        files.text("connection.toml").unwrap(),
+        council.base(),
+        |settings| {
+            let credentials = council.credentials();
+            for (name, secret) in [
+                ("client_id", &credentials.client_id),
+                ("client_secret", &credentials.client_secret),
+                ("api_key", &credentials.api_key),
+            ] {
+                settings
+                    .secrets
+                    .insert(name.to_owned(), Secret::new(secret.clone()));
+            }
+            settings.idle_seconds = Some(0.5);
+            settings.total_seconds = Some(5.0);
+        },
+    )
+}
+
+#[tokio::test]
+async fn the_whole_council_is_listed_and_read_in_json_and_soap() {
+    for mapping in ["mosaic", "mosaic-soap"] {
+        let council = council(&[]).await;
+        let bench = bench(mapping, &council);
+
+        let (ids, found) = bench.listed().await;
+        assert_eq!((ids.len(), found), (40, vec![]), "{mapping}");
+
+        let mut down = Vec::new();
+        for id in &ids {
+            let reading = bench.child(id).await;
+            let broken = [
+                Code::SourceDown,
+                Code::AnswerNotBelieved,
+                Code::MappingFailed,
+                Code::SourceDoesNotOffer,
+            ];
+            down.extend(
+                reading
+                    .findings
+                    .into_iter()
+                    .filter(|finding| broken.contains(&finding.code)),
+            );
+        }
+        assert_eq!(down, [], "{mapping}");
+        assert!(council.counts().total > 40 * 14);
+    }
+}
