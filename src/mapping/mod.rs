@@ -1,5 +1,9 @@
 //! Reading: what a source said becomes a network and findings, by rules in a file.
 
+pub mod apply;
 pub mod expression;
+pub mod file;
+pub mod sources;
+pub mod targets;
 pub mod tree;
 pub mod values;
