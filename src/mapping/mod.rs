@@ -1,6 +1,7 @@
 //! Reading: what a source said becomes a network and findings, by rules in a file.
 
 pub mod apply;
+pub mod canonical;
 pub mod expression;
 pub mod file;
 pub mod sources;
