@@ -1,7 +1,7 @@
-//! Printed pages as PDF: set by typst, tagged for assistive technology (PDF/UA-1) and for keeping
-//! (PDF/A-2a).
+//! Printed pages as PDF, tagged for programs that read aloud and for keeping.
 //!
-//! The compiler runs inside the process and sees memory only: our templates, our fonts and the
+//! Set by typst, as PDF/UA-1 and PDF/A-2a; it refuses to write a file that breaks either. The
+//! compiler runs inside the process and sees memory only: our templates, our fonts and the
 //! data of one document, no file system, no network, no clock. Data comes to a template as a
 //! value, never as source, so nothing that a record holds can be read as markup. There is no limit
 //! of time to give it, so lists and texts have a limit instead, and templates are the house's own:
@@ -47,9 +47,11 @@ const FORGET_AFTER: usize = 10;
 /// A printed page of the house.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Paper {
-    /// What staff check before anything is sent: A4, landscape.
+    /// What staff check before anything is sent: A4, landscape. Its names are those of the sheet
+    /// in HTML and Word.
     Sheet,
-    /// A letter in a window envelope: A4, portrait.
+    /// A letter in a window envelope: A4, portrait. Its names stand at the top of
+    /// `templates/print/letter.typ`; `size` is 12, or 16 or 18 for large print.
     Letter,
 }
 

@@ -15,7 +15,8 @@ use tera::{Context, Value};
 /// asks for a name that is not there stops.
 #[derive(Clone, Default)]
 pub struct View {
-    fields: Vec<(&'static str, Value)>,
+    /// A name given twice keeps the later value.
+    fields: BTreeMap<&'static str, Value>,
 }
 
 /// Part of a view that is made once and put into many: a list of labels, a council's address.
@@ -29,11 +30,10 @@ impl View {
         Self::default()
     }
 
-    /// Room for so many names, where that is known: a sheet makes some hundred objects.
-    pub fn with_capacity(names: usize) -> Self {
-        Self {
-            fields: Vec::with_capacity(names),
-        }
+    /// As [`View::new`], for who knows how many names there will be. A hint: there is nothing to
+    /// reserve in the kind of map that is cheapest today.
+    pub fn with_capacity(_names: usize) -> Self {
+        Self::new()
     }
 
     pub fn text(self, name: &'static str, text: impl AsRef<str>) -> Self {
@@ -118,20 +118,19 @@ impl View {
         }
     }
 
-    /// The names at the top of the view, in the order in which they were given.
+    /// The names at the top of the view, sorted.
     pub fn names(&self) -> impl Iterator<Item = &'static str> {
-        self.fields.iter().map(|(name, _)| *name)
+        self.fields.keys().copied()
     }
 
     fn with(mut self, name: &'static str, value: Value) -> Self {
-        self.fields.push((name, value));
+        self.fields.insert(name, value);
         self
     }
 
-    /// One map, made in one go: of all the ways into the engine's map this asks for the fewest
-    /// hashes. A name given twice keeps the later value.
+    /// Of all the ways into the engine's own map this one asks for the fewest hashes.
     pub(in crate::render) fn into_value(self) -> Value {
-        Value::from(self.fields.into_iter().collect::<BTreeMap<_, _>>())
+        Value::from(self.fields)
     }
 
     pub(in crate::render) fn into_context(self) -> Context {

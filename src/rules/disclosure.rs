@@ -146,6 +146,10 @@ impl<'n> Policy<'n> {
                     reason: "words that say that a child is in care stay out of letters to family",
                 },
             },
+            Class::Place | Class::PlaceDetail if !reader.comes => Answer::Withhold {
+                rule: Rule::Need,
+                reason: "only those who are asked to come need the place",
+            },
             Class::Place => self.place(reader),
             Class::PlaceDetail => match self.place(reader) {
                 Answer::Tell => Answer::Tell,

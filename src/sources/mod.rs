@@ -4,4 +4,5 @@ pub mod case_system;
 pub mod connector;
 pub mod files;
 pub mod located;
+pub mod reading;
 pub mod settings;

@@ -257,10 +257,12 @@ fn others(facts: &mut Facts, prepared: &Prepared, part: &Part, reader: &Reader) 
     {
         let entry = other.role.entry();
         let words = match reader.side {
-            Side::Family | Side::Child => entry.for_family,
-            _ => Some(entry.label),
+            Side::Family | Side::Child => {
+                entry.for_family.map(|words| for_reader(words, prepared.network))
+            }
+            _ => Some(entry.label.to_lowercase()),
         };
-        if let Some(words) = words.map(|words| for_reader(words, prepared.network))
+        if let Some(words) = words
             && !roles.contains(&words)
         {
             roles.push(words);

@@ -6,14 +6,16 @@
 //! fields, no special prefixes. What cannot work is refused when the template is read, with the
 //! tag, where it stands, and what to do in Word.
 
+mod authors;
 pub mod error;
+mod finish;
 mod guard;
 mod lift;
 mod package;
 mod tags;
 mod tree;
 
-use std::{fmt, io, io::Write};
+use std::fmt;
 
 use tera::{Delimiters, ErrorKind, Kwargs, State, Tera, TeraResult};
 
@@ -31,10 +33,6 @@ const LONGEST: usize = 32 << 20;
 
 /// The kinds of linked parts that are filled, besides the text itself.
 const FILLED: &[&str] = &["header", "footer", "footnotes", "endnotes"];
-
-/// Elements of the file's properties that stay: who wrote it, when and how often is nobody's
-/// business who receives a filled copy.
-const PROPERTIES: &str = "docProps/core.xml";
 
 /// A checked template. It is read once and filled many times.
 pub struct Template {
@@ -63,7 +61,7 @@ impl Template {
         let mut package = Package::open(bytes)?;
         guard::package(&package)?;
         let main = main_part(&package)?;
-        forget_authors(&mut package);
+        authors::forget(&mut package);
         plain_document(&mut package)?;
         let mut names = vec![main.clone()];
         for link in package.links(&main)? {
@@ -147,7 +145,7 @@ impl Template {
             }
             made.map_err(|error| fault(&part.name, &part.marks, &error))?;
             let bytes = if part.mend {
-                mend(out.bytes)
+                finish::mend(out.bytes)
             } else {
                 out.bytes
             };
@@ -213,45 +211,6 @@ fn main_part(package: &Package) -> Result<String, WordError> {
     }
 }
 
-/// Empties the properties that say who made the template, when and how often; keeps its title.
-fn forget_authors(package: &mut Package) {
-    let title = package
-        .text(PROPERTIES)
-        .ok()
-        .flatten()
-        .and_then(|text| tree::read(text).ok())
-        .and_then(|root| {
-            let title = root.elements().find(|element| element.is("dc:title"))?;
-            match title.children.first() {
-                Some(tree::Node::Text(title)) => Some(title.clone()),
-                _ => None,
-            }
-        })
-        .unwrap_or_default();
-    let title = quick_xml::escape::partial_escape(title.as_str());
-    package.replace(
-        PROPERTIES,
-        format!(
-            "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\n\
-             <cp:coreProperties xmlns:cp=\"http://schemas.openxmlformats.org/package/2006/metadata/core-properties\" \
-             xmlns:dc=\"http://purl.org/dc/elements/1.1/\"><dc:title>{title}</dc:title>\
-             <dc:language>en-GB</dc:language></cp:coreProperties>"
-        ),
-    );
-    package.replace(
-        "docProps/app.xml",
-        "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\n\
-         <Properties xmlns=\"http://schemas.openxmlformats.org/officeDocument/2006/extended-properties\"/>"
-            .into(),
-    );
-    package.replace(
-        "docProps/custom.xml",
-        "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\n\
-         <Properties xmlns=\"http://schemas.openxmlformats.org/officeDocument/2006/custom-properties\"/>"
-            .into(),
-    );
-}
-
 /// A `.dotx` gives documents, not templates.
 fn plain_document(package: &mut Package) -> Result<(), WordError> {
     let name = "[Content_Types].xml";
@@ -283,7 +242,7 @@ fn engine_for_word() -> Result<Tera, WordError> {
         )
     })?;
     tera.autoescape_on([".xml"]);
-    tera.set_escape_fn(escape);
+    tera.set_escape_fn(finish::escape);
     for name in ["range", "throw"] {
         tera.register_function(name, |_: Kwargs, _: &State| -> TeraResult<bool> {
             Err(tera::Error::message("a Word template has no functions"))
@@ -334,62 +293,6 @@ fn visible(text: &str) -> String {
         .replace("\u{2}{", "{%")
         .replace("\u{2}}", "%}")
         .replace(|c: char| c.is_control(), "")
-}
-
-/// A value as the text of a run: what XML forbids is left out, an end of a line is a line break.
-fn escape(text: &str, out: &mut dyn Write) -> io::Result<()> {
-    let special =
-        |c: char| c < ' ' || matches!(c, '&' | '<' | '>' | '\u{7F}' | '\u{FFFE}' | '\u{FFFF}');
-    let mut rest = text;
-    while let Some(at) = rest.find(special) {
-        let (before, from) = rest.split_at(at);
-        out.write_all(before.as_bytes())?;
-        let mut after = from.chars();
-        let instead: &[u8] = match after.next() {
-            Some('&') => b"&amp;",
-            Some('<') => b"&lt;",
-            Some('>') => b"&gt;",
-            Some('\n') => b"</w:t><w:br/><w:t xml:space=\"preserve\">",
-            Some('\t') => b"</w:t><w:tab/><w:t xml:space=\"preserve\">",
-            _ => b"",
-        };
-        out.write_all(instead)?;
-        rest = after.as_str();
-    }
-    out.write_all(rest.as_bytes())
-}
-
-/// Takes out tables that ended up without a row, and gives a paragraph to cells that ended up
-/// without one: Word takes a file with either for damaged.
-fn mend(bytes: Vec<u8>) -> Vec<u8> {
-    let mut out = Vec::with_capacity(bytes.len());
-    // Where each open table begins, and whether a row of it was met.
-    let mut tables: Vec<(usize, bool)> = Vec::new();
-    let mut rest = bytes.as_slice();
-    while let Some(at) = rest.iter().position(|byte| (4..=7).contains(byte)) {
-        let (before, from) = rest.split_at(at);
-        out.extend_from_slice(before);
-        match from.first().copied().map(char::from) {
-            Some(tree::TABLE) => tables.push((out.len(), false)),
-            Some(tree::ROW) => {
-                if let Some((_, met)) = tables.last_mut() {
-                    *met = true;
-                }
-            }
-            Some(tree::TABLE_END) => {
-                if let Some((start, false)) = tables.pop() {
-                    out.truncate(start);
-                }
-            }
-            _ if !out.ends_with(b"</w:p>") && !out.ends_with(b"<w:p/>") => {
-                out.extend_from_slice(b"<w:p/>");
-            }
-            _ => {}
-        }
-        rest = from.get(1..).unwrap_or_default();
-    }
-    out.extend_from_slice(rest);
-    out
 }
 
 #[cfg(test)]

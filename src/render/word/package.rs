@@ -11,6 +11,8 @@ const FILE: usize = 20 << 20;
 const PART: u64 = 16 << 20;
 const ALL: u64 = 64 << 20;
 const PARTS: usize = 1_000;
+/// A part shorter than this is not packed.
+const SHORT: usize = 2 << 10;
 
 /// Where a part points to.
 pub(super) struct Link {
@@ -196,7 +198,12 @@ impl Rest {
         writer.merge_archive(self.0.clone()).map_err(unpacked)?;
         for (name, bytes) in filled {
             // The fast level: a filled document is read once or twice, and made by the thousand.
-            let options = options().compression_level(Some(1));
+            // Of a short part the packer would cost more than it saves.
+            let options = if bytes.len() < SHORT {
+                options().compression_method(CompressionMethod::Stored)
+            } else {
+                options().compression_level(Some(1))
+            };
             writer.start_file(*name, options).map_err(unpacked)?;
             writer
                 .write_all(bytes)

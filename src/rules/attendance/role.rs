@@ -184,9 +184,9 @@ const NOBODY: Entry = entry(
     (Mode::NotInvited, Circle::Unknown, None),
 );
 
-const LOOKS_AFTER: Option<&str> = Some("People who look after you every day");
-const SCHOOL: Option<&str> = Some("Someone from school");
-const HEALTH: Option<&str> = Some("Someone who helps with health");
+const LOOKS_AFTER: Option<&str> = Some("people who look after you every day");
+const SCHOOL: Option<&str> = Some("someone from school");
+const HEALTH: Option<&str> = Some("someone who helps with health");
 
 use Circle::{Carer, Family, Professional, Volunteer};
 use Mode::{Attend, AttendAndConsult, AttendAndReport, Consult, Notify, Report};
@@ -197,17 +197,17 @@ pub const TABLE: &[Entry] = &[
     entry(Role::Child, "child", "Child", "It is the child's meeting", (AttendAndConsult, Family, None)),
     entry(Role::Mother, "parent_mother", "Mother", "Parent: views on the plan, the home and family time", (AttendAndConsult, Family, Some("Mum"))),
     entry(Role::Father, "parent_father", "Father", "Parent: views on the plan, the home and family time", (AttendAndConsult, Family, Some("Dad"))),
-    entry(Role::Parent, "parent", "Parent", "Parent: views on the plan, the home and family time", (AttendAndConsult, Family, Some("Parents"))),
-    entry(Role::PrHolder, "pr_holder", "Holder of parental responsibility", "Holds parental responsibility and must be asked", (AttendAndConsult, Family, Some("Family"))),
+    entry(Role::Parent, "parent", "Parent", "Parent: views on the plan, the home and family time", (AttendAndConsult, Family, Some("a parent"))),
+    entry(Role::PrHolder, "pr_holder", "Holder of parental responsibility", "Holds parental responsibility and must be asked", (AttendAndConsult, Family, Some("family"))),
     entry(Role::FosterCarer, "foster_carer", "Foster carer", "Looks after the child every day", (AttendAndReport, Carer, LOOKS_AFTER)),
     entry(Role::KinshipCarer, "kinship_carer", "Kinship carer", "Looks after the child every day", (AttendAndReport, Carer, LOOKS_AFTER)),
     entry(Role::ProspectiveAdopter, "prospective_adopter", "Prospective adopter", "Looks after the child every day", (Attend, Carer, None)),
     entry(Role::ResidentialKeyWorker, "residential_keyworker", "Key worker of the home", "Looks after the child every day", (AttendAndReport, Professional, LOOKS_AFTER)),
     entry(Role::HomeManager, "home_manager", "Manager of the home", "Answers for the home in which the child lives", (AttendAndReport, Professional, LOOKS_AFTER)),
     entry(Role::SupportCarer, "support_carer", "Support carer", "Looks after the child at times", (Consult, Carer, None)),
-    entry(Role::Relative, "relative_connected", "Relative or connected person", "Knows the child well; comes if the child wishes", (Consult, Family, Some("Family"))),
-    entry(Role::SocialWorker, "social_worker", "Social worker", "Brings the care plan and the report", (Attend, Professional, Some("Social worker"))),
-    entry(Role::Chair, "iro", "Independent reviewing officer", "Chairs the review", (Mode::Chair, Professional, Some("The person who runs the meeting"))),
+    entry(Role::Relative, "relative_connected", "Relative or connected person", "Knows the child well; comes if the child wishes", (Consult, Family, Some("family"))),
+    entry(Role::SocialWorker, "social_worker", "Social worker", "Brings the care plan and the report", (Attend, Professional, Some("the social worker"))),
+    entry(Role::Chair, "iro", "Independent reviewing officer", "Chairs the review", (Mode::Chair, Professional, Some("the person who runs the meeting"))),
     entry(Role::SupervisingSocialWorker, "supervising_sw", "Supervising social worker", "Supports the carers", (Attend, Professional, None)),
     entry(Role::TeamManager, "team_manager", "Team manager", "Comes by exception: say why", (Notify, Professional, None)),
     entry(Role::School, "school_dt", "Designated teacher or school", "Personal education plan, attendance and progress", (Attend, Professional, SCHOOL)),

@@ -71,6 +71,8 @@ pub struct Reader<'n> {
     pub parental_responsibility: ParentalResponsibility,
     /// Whether the child lives with this reader now, by the placement.
     pub cares_now: bool,
+    /// Whether the reader is asked to come, and so has to find the place.
+    pub comes: bool,
 }
 
 impl<'n> Reader<'n> {
@@ -99,6 +101,7 @@ impl<'n> Reader<'n> {
             channel,
             parental_responsibility: part.parental_responsibility,
             cares_now: cares_now || (in_a_home && part.mode.is_invited()),
+            comes: part.mode.is_invited(),
         }
     }
 

@@ -38,7 +38,7 @@ pub struct Asker {
     pub gate: Gate,
     pub sign_in: SignIn,
     pub cache: Cache,
-    pub meanings: Meanings,
+    pub meanings: Arc<Meanings>,
     pub limits: Limits,
     pub clock: Clock,
     pub chance: Chance,
@@ -286,7 +286,7 @@ impl Asker {
     /// What an answer means: itself, one of the refusals, or nothing to believe.
     fn judged(&self, question: &Question<'_>, tree: Tree) -> Result<Result<Tree, Reply>, Fault> {
         let seen = Seen::new(tree.clone(), question.asked);
-        if let Some(reply) = self.meaning(&tree, &seen)? {
+        if let Some(reply) = self.meaning(&tree, &seen) {
             return Ok(Err(reply));
         }
         if question.format == Format::Xml && tree.at(&["Envelope", "Body", "Fault"]).is_some() {
@@ -306,25 +306,24 @@ impl Asker {
         Ok(Ok(tree))
     }
 
-    /// What the expressions of the file make of an answer, whatever its status.
-    fn meaning(&self, tree: &Tree, seen: &Seen) -> Result<Option<Reply>, Fault> {
+    /// What the expressions of the file make of an answer, whatever its status. They are run on
+    /// answers of any shape: one that fails on this shape does not hold.
+    fn meaning(&self, tree: &Tree, seen: &Seen) -> Option<Reply> {
         if let Some(rule) = &self.meanings.superseded
-            && let Some(survivor) = rule.text(tree, seen).map_err(|error| unreadable(&error))?
+            && let Ok(Some(survivor)) = rule.text(tree, seen)
         {
-            return Ok(Some(Reply::Superseded(survivor)));
+            return Some(Reply::Superseded(survivor));
         }
-        for (meaning, reply) in [
-            (&self.meanings.restricted, Reply::Restricted),
-            (&self.meanings.not_found, Reply::NotFound),
-            (&self.meanings.not_offered, Reply::NotOffered),
-        ] {
-            if let Some(rule) = &meaning.answer
-                && rule.holds(tree, seen).map_err(|error| unreadable(&error))?
-            {
-                return Ok(Some(reply));
-            }
+        let holds = |meaning: &Meaning| {
+            let rule = meaning.answer.as_ref();
+            rule.is_some_and(|rule| rule.holds(tree, seen).unwrap_or(false))
+        };
+        match &*self.meanings {
+            all if holds(&all.restricted) => Some(Reply::Restricted),
+            all if holds(&all.not_found) => Some(Reply::NotFound),
+            all if holds(&all.not_offered) => Some(Reply::NotOffered),
+            _ => None,
         }
-        Ok(None)
     }
 
     /// Reads what an answer means whose status is not one of success.
@@ -357,13 +356,9 @@ impl Asker {
             && let Ok(tree) = body::tree(&bytes, question.format, question.lists)
         {
             let seen = Seen::new(tree.clone(), question.asked);
-            match self.meaning(&tree, &seen) {
-                Ok(Some(reply)) => {
-                    pass.answered();
-                    return Attempt::Done(reply);
-                }
-                Ok(None) => {}
-                Err(fault) => return Attempt::Over(fault),
+            if let Some(reply) = self.meaning(&tree, &seen) {
+                pass.answered();
+                return Attempt::Done(reply);
             }
         }
         self.by_status(status, pass)

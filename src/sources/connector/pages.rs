@@ -352,24 +352,29 @@ pub fn question<'a>(
 
 /// The address of `rel="next"` in a `Link` header (RFC 8288).
 fn next_link(header: &str) -> Option<String> {
-    header.split(",").find_map(|link| {
-        let (address, parameters) = link.split_once(';')?;
-        let next = parameters.split(';').any(|parameter| {
-            parameter
-                .trim()
-                .split_once('=')
-                .is_some_and(|(name, value)| {
-                    name.trim().eq_ignore_ascii_case("rel")
-                        && value
-                            .trim()
-                            .trim_matches('"')
-                            .split_whitespace()
-                            .any(|rel| rel.eq_ignore_ascii_case("next"))
-                })
-        });
-        let address = address.trim().strip_prefix('<')?.strip_suffix('>')?;
-        next.then(|| address.to_owned())
-    })
+    let mut rest = header;
+    while let Some((_, after)) = rest.split_once('<') {
+        let (address, after) = after.split_once('>')?;
+        let end = after.find(",<").or_else(|| after.find(", <"));
+        let parameters = after.get(..end.unwrap_or(after.len())).unwrap_or_default();
+        if parameters.split(';').any(is_next) {
+            return Some(address.to_owned());
+        }
+        rest = after;
+    }
+    None
+}
+
+fn is_next(parameter: &str) -> bool {
+    parameter
+        .trim()
+        .trim_end_matches(',')
+        .split_once('=')
+        .is_some_and(|(name, value)| {
+            let mut relations = value.trim().trim_matches('"').split_whitespace();
+            name.trim().eq_ignore_ascii_case("rel")
+                && relations.any(|relation| relation.eq_ignore_ascii_case("next"))
+        })
 }
 
 /// The rows of a list; a single object where a list of one is written without brackets.
@@ -405,12 +410,9 @@ mod tests {
 
     #[test]
     fn the_next_page_is_found_among_the_links() {
-        let header = r#"<https://a.example/?page=1>; rel="first", <https://a.example/?page=3>; title="x"; rel="next last""#;
+        let header = r#"<https://a.example/?p=1,2>; rel="first", <https://a.example/?p=3>; title="x"; rel="next last""#;
 
-        assert_eq!(
-            next_link(header),
-            Some("https://a.example/?page=3".to_owned())
-        );
+        assert_eq!(next_link(header), Some("https://a.example/?p=3".to_owned()));
         assert_eq!(next_link("<https://a.example/?page=1>; rel=prev"), None);
     }
 }

@@ -30,7 +30,7 @@ pub struct Plan {
     pub prefix: String,
     pub lists: Vec<String>,
     pub sign_in: raw::SignIn,
-    pub meanings: Meanings,
+    pub meanings: Arc<Meanings>,
     /// Holds on the joined answers of a restricted child.
     pub restricted: Option<Rule>,
     /// Gives the identifier of the survivor, from the joined answers.
@@ -147,7 +147,7 @@ impl Reader<'_> {
             prefix: raw.prefix,
             lists: raw.lists,
             sign_in: raw.sign_in,
-            meanings,
+            meanings: Arc::new(meanings),
             restricted: self.rule(raw.restricted.when.as_ref()),
             superseded: self.rule(raw.superseded.by.as_ref()),
             duplicate: self.rule(raw.superseded.duplicate.as_ref()),

@@ -1,0 +1,114 @@
+//! From answers to a network, with what only the connection knows.
+
+use std::sync::Arc;
+
+use futures_util::{StreamExt, stream};
+use jiff::Timestamp;
+
+use crate::{
+    mapping::tree::Tree,
+    model::{
+        date::Period,
+        fact::{Origin, ReadState},
+        id::{Identifier, SystemName},
+        network::Network,
+        person::{Readable, Restriction, RestrictionKind},
+    },
+    sources::case_system::{Children, Listed, Reading, Row},
+};
+
+/// One named answer with the state in which it was read.
+#[derive(Clone, Debug)]
+pub struct Part {
+    pub name: Arc<str>,
+    pub tree: Tree,
+    pub state: ReadState,
+    pub read_at: Timestamp,
+}
+
+/// Turns named answers into a network and findings: the mapping of one system.
+#[derive(Clone)]
+pub struct Meaning(Arc<Understand>);
+
+type Understand = dyn Fn(&SystemName, &str, Vec<Part>) -> Reading + Send + Sync;
+
+impl Meaning {
+    pub fn new(
+        understand: impl Fn(&SystemName, &str, Vec<Part>) -> Reading + Send + Sync + 'static,
+    ) -> Self {
+        Self(Arc::new(understand))
+    }
+
+    /// Reads the answers about one child.
+    pub fn read(&self, system: &SystemName, asked: &str, parts: Vec<Part>) -> Reading {
+        (self.0)(system, asked, parts)
+    }
+}
+
+/// Parts joined under their names: what expressions call `$root`.
+pub fn joined<'a>(parts: impl IntoIterator<Item = &'a Part>) -> Tree {
+    Tree::object(
+        parts
+            .into_iter()
+            .map(|part| (part.name.to_string(), part.tree.clone())),
+    )
+}
+
+/// A list of children that were named by whoever asks.
+pub fn named<'a>(ids: Vec<String>) -> Children<'a> {
+    let listed = |id: String| {
+        Ok(Row::Child(Listed {
+            id: id.into(),
+            due: None,
+        }))
+    };
+    stream::iter(ids.into_iter().map(listed)).boxed()
+}
+
+/// The connection knows that the whole record is restricted, whatever the mapping read.
+pub fn restrict_child(network: &mut Network, kind: RestrictionKind) {
+    let child = &mut network.child;
+    if !has(&child.restrictions, &kind) {
+        child.restrictions.push(restriction(kind, &child.origin));
+    }
+}
+
+/// Marks people whose records were withheld from us, and people whose records could not be
+/// read: of these nobody knows whether they are restricted.
+pub fn mark_people(network: &mut Network, withheld: &[Identifier], unread: &[Identifier]) {
+    for person in &mut network.people {
+        let is = |id: &Identifier| *id == person.id || person.other_ids.contains(id);
+        let kind = RestrictionKind::RestrictedRecord;
+        if withheld.iter().any(is) && !has(&person.restrictions, &kind) {
+            person.restrictions.push(restriction(kind, &person.origin));
+        } else if unread.iter().any(is) {
+            person.restrictions_readable =
+                Readable::No("the record of this person could not be read".into());
+        }
+    }
+}
+
+/// Keeps the identifier under which the child was asked for.
+pub fn also_known_as(network: &mut Network, id: &Identifier) {
+    let child = &mut network.child;
+    if child.id != *id && !child.other_ids.contains(id) {
+        child.other_ids.push(id.clone());
+    }
+}
+
+fn has(restrictions: &[Restriction], kind: &RestrictionKind) -> bool {
+    restrictions.iter().any(|one| one.kind == *kind)
+}
+
+fn restriction(kind: RestrictionKind, origin: &Origin) -> Restriction {
+    Restriction {
+        kind,
+        against: None,
+        period: Period::default(),
+        details: None,
+        origin: Origin {
+            record: origin.record.clone(),
+            field: "connection".into(),
+        },
+    }
+}
