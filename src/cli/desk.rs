@@ -50,7 +50,7 @@ pub enum DeskError {
     #[error(transparent)]
     Press(#[from] PressError),
     #[error("the source cannot be opened")]
-    Source(#[source] sources::OpenError),
+    Source(#[source] sources::opening::OpenError),
 }
 
 const FORM: &str = "forms/invite/form.toml";
@@ -62,8 +62,15 @@ pub fn open(config: &Path) -> Result<Desk, DeskError> {
     set_up(settings, config.parent().unwrap_or(Path::new(".")))
 }
 
-fn set_up(settings: Settings, beside: &Path) -> Result<Desk, DeskError> {
-    let today = settings.today()?.unwrap_or_else(now::today);
+/// Sets up the desk from settings; paths in them are looked up beside `beside`.
+pub fn set_up(settings: Settings, beside: &Path) -> Result<Desk, DeskError> {
+    let fixed = settings.today()?;
+    let today = fixed.unwrap_or_else(now::today);
+    // A run whose day is fixed repeats: then every record is read at twelve minutes past nine.
+    let clock = match fixed {
+        Some(day) => Clock::fixed(now::morning_of(day)),
+        None => Clock::new(now::now),
+    };
     let templates = shipped::templates(settings.templates.as_deref()).map_err(|cause| {
         DeskError::Templates(settings.templates.clone().unwrap_or_default(), cause)
     })?;
@@ -73,10 +80,10 @@ fn set_up(settings: Settings, beside: &Path) -> Result<Desk, DeskError> {
     let invite = Invite::new(FORM, &form(FORM)?, settings.council)?;
     let clock_file = clock_file::read(&form(CLOCK)?).map_err(DeskError::Clock)?;
     let press = press(&templates)?;
-    let source = sources::open(
+    let source = sources::opening::open(
         &mapping(&settings.source.mapping, beside)?,
         &settings.source,
-        Clock::new(now::now),
+        clock.clone(),
         Chance::new(between_0_and_1),
     )
     .map_err(DeskError::Source)?;
@@ -87,7 +94,7 @@ fn set_up(settings: Settings, beside: &Path) -> Result<Desk, DeskError> {
         calendar: Calendar::england_and_wales(),
         limits: clock_file.limits,
         profiles: clock_file.profiles,
-        clock: Clock::new(now::now),
+        clock,
         today,
         chance: unguessable,
     })
