@@ -41,8 +41,14 @@ pub fn mapping_files(folder: &Path) -> Vec<std::path::PathBuf> {
     let mut files: Vec<_> = entries
         .flatten()
         .map(|entry| entry.path())
-        .filter(|path| path.extension().is_some_and(|extension| extension == "toml"))
-        .filter(|path| path.file_name().is_some_and(|name| name != "connection.toml"))
+        .filter(|path| {
+            path.extension()
+                .is_some_and(|extension| extension == "toml")
+        })
+        .filter(|path| {
+            path.file_name()
+                .is_some_and(|name| name != "connection.toml")
+        })
         .collect();
     files.sort_by_key(|path| {
         let usual = path.file_name().is_some_and(|name| name == USUAL_FILE);
@@ -58,7 +64,9 @@ pub fn text_of(text: &str, name: &str, folder: &Path) -> Vec<MappingError> {
         Err(errors) => return errors,
     };
     let tests = mapping.tests.iter();
-    tests.filter_map(|test| failed(&mapping, test, folder)).collect()
+    tests
+        .filter_map(|test| failed(&mapping, test, folder))
+        .collect()
 }
 
 /// What is wrong with a test of a mapping; `None` where what it expects comes out.
@@ -95,7 +103,10 @@ fn failed(mapping: &Mapping, test: &Test, folder: &Path) -> Option<MappingError>
         Err(_) => return Some(wrong("what is expected is not JSON".to_owned(), "")),
     };
     let difference = subset::difference(&expected, &found)?;
-    Some(wrong(difference, "correct the rules, or what the test expects"))
+    Some(wrong(
+        difference,
+        "correct the rules, or what the test expects",
+    ))
 }
 
 fn documents(
