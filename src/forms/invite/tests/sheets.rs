@@ -9,7 +9,7 @@ use crate::{
     model::{
         fact::{Fact, Listing, ReadState},
         finding::{Code, Finding, Weight},
-        person::Readable,
+        person::{Readable, RestrictionKind},
     },
     rules::example::{self, change, email, fact, mosaic, network, origin, text},
 };
@@ -124,7 +124,16 @@ fn a_stopped_letter_is_told_once_with_everybody_whom_it_concerns() {
     assert!(page.contains("(The child, Kerry Bell, Daniel Reyes, Ada Hale, Rose Bell)"));
     assert!(page.contains("1 thing stops letters"));
     assert_eq!(page.matches("Letter stopped").count(), 5);
-    assert!(page.contains(">Restricted<"));
+    assert!(!page.contains(">Restricted<"));
+}
+
+#[test]
+fn a_record_with_a_restriction_says_so_at_the_top() {
+    let mut network = network();
+    let flag = example::restriction(RestrictionKind::AddressConfidential, None);
+    network.child.restrictions.push(flag);
+
+    assert!(page(&network).contains(">Restricted<"));
 }
 
 #[test]
