@@ -133,7 +133,6 @@ impl Invite {
             sections,
             findings: findings::in_order(all),
         };
-        drop(policy);
         Prepared {
             document,
             network,

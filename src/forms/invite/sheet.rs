@@ -10,7 +10,7 @@
 //! reference      "7F3K2"
 //! child_label    "Maya Bell, born 9 March 2017"
 //! case_number    "33310245"
-//! restricted     true where the child's record carries a restriction, or none can be read
+//! restricted     true where the child's record carries a restriction, or one that cannot be read
 //! meeting        {when, place, state}     state: "fixed" or "open"
 //! clock          {date, words, label, state, kind, rule, working: [text],
 //!                 steps: [{name, who, date, words, state}]}
@@ -98,7 +98,7 @@ impl Shown for Sheet<'_> {
             .map(|section| section_view(section, &mut told));
         let when = when_in_words(network);
         let place = network.child.planned.venue.value();
-        let restricted = network.child.restrictions_readable != Readable::Yes
+        let restricted = matches!(network.child.restrictions_readable, Readable::No(_))
             || !network.child.restrictions.is_empty();
         let meeting = View::with_capacity(3)
             .text(
@@ -459,7 +459,10 @@ fn person_view(row: &Row, told: &mut Provenance) -> View {
     let reach = if not_invited {
         Cell::plain("")
     } else {
-        let mut cell = Cell::plain(said("channel")).known(row, "contact", "");
+        let mut cell = match answer("contact") {
+            Some(missing @ Answer::NotRecorded) => Cell::of(Some(missing)),
+            _ => Cell::plain(said("channel")).known(row, "contact", ""),
+        };
         if let Some(contact) = answer("contact") {
             cell = cell.note(told.words(contact));
         }
@@ -477,7 +480,7 @@ fn person_view(row: &Row, told: &mut Provenance) -> View {
     let is_blocked = letter_words.starts_with("Must not go");
     let letter = if not_invited {
         Cell::plain("No letter")
-    } else if is_known("sees") {
+    } else if is_known("sees") && !is_blocked {
         Cell::plain(letter_words.clone())
             .known(row, "sees", "Will see: ")
             .known(row, "does_not_see", "Will not see: ")
