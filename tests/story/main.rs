@@ -1,1 +1,3 @@
-fn main() {}
+//! Stories: what the program does, told as staff would tell it.
+
+mod simulator;

@@ -222,7 +222,7 @@ pub fn memberships(scene: &Scene, child: u32) -> Vec<Membership> {
     let life = Life::of(scene.council, child);
     let age = life.age(scene.council.today);
     let mut chance = scene.council.chance(u64::from(child), "bodies");
-    let draws = [5, 5, 2, 6, 3].map(|n| chance.one_in(n));
+    let draws = [6, 6, 3, 6, 4].map(|n| chance.one_in(n));
     let [mind, visitor, advocate, police, dentist] = draws;
     let mut desk = Desk {
         scene,

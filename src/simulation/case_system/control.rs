@@ -1,4 +1,4 @@
-//! What tests ask of the simulator itself: move the clock, switch faults, tell what came.
+//! What tests ask of the simulator: to move its clock, to switch its faults.
 
 use std::sync::Arc;
 

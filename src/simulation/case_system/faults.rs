@@ -836,6 +836,7 @@ pub const FAULTS: &[Fault] = &[
         Writes,
         Effect::StillUnderWay,
         Aim {
+            after_requests: 1,
             times: Some(1),
             ..ALL
         },

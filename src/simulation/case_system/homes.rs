@@ -105,26 +105,25 @@ pub fn code(home: Home) -> (&'static str, &'static str, Option<&'static str>) {
 
 /// Lines and postcode of the home in which a child lives now.
 pub fn home(scene: &Scene, child: u32) -> (String, String) {
-    let keeper = parts::home_of(child);
-    let purpose = if scene.changes.moved_on.is_some() {
-        "new home"
-    } else {
-        "home"
-    };
-    let mut chance = scene.council.chance(u64::from(keeper), purpose);
+    if scene.changes.moved_on.is_none() {
+        return first_home(scene.council, child);
+    }
+    let mut chance = scene.council.chance(u64::from(child), "new home");
+    let lines = words::street_address(&mut chance, words::TOWNS);
+    (lines, words::postcode(&mut chance))
+}
+
+/// Where the child lives unless a scenario moves the child: the carer's own home.
+fn first_home(council: &Council, child: u32) -> (String, String) {
     let part = parts::of(child);
-    if family::is_kin(part.home) && scene.changes.moved_on.is_none() {
-        return dwelling(
-            scene.council,
-            PersonNumber::new(parts::eldest(child), Member::Grandparent),
-        );
+    let eldest = parts::eldest(child);
+    if family::is_kin(part.home) {
+        return dwelling(council, PersonNumber::new(eldest, Member::Grandparent));
     }
-    if part.home == Home::Parents && scene.changes.moved_on.is_none() {
-        return dwelling(
-            scene.council,
-            PersonNumber::new(parts::eldest(child), Member::Mother),
-        );
+    if part.home == Home::Parents {
+        return dwelling(council, PersonNumber::new(eldest, Member::Mother));
     }
+    let mut chance = council.chance(u64::from(parts::home_of(child)), "home");
     let towns = if part.has(Quirk::PlacedElsewhere) {
         words::TOWNS_ELSEWHERE
     } else {
@@ -270,7 +269,7 @@ fn odd(id: u64, lines: &str, postcode: &str, start: Date, end: Option<Date>) -> 
 }
 
 fn of_carer(scene: &Scene, number: PersonNumber) -> Address {
-    let (lines, postcode) = home(scene, number.child);
+    let (lines, postcode) = first_home(scene.council, number.child);
     let mut one = odd(number.id() * 10, &lines, &postcode, date(2012, 5, 1), None);
     (one.contact, one.display) = ("Y", "Y");
     one.do_not_disclose = Some("Y");

@@ -1,4 +1,4 @@
-//! An invented case system in the style of Mosaic, over HTTP, with faults on demand.
+//! An invented case system in the style of Mosaic, with faults on demand.
 //!
 //! It is not the Access Group's API: no public reference of that exists. Nobody in it is
 //! real. Everyone is worked out anew from a seed whenever they are asked for, so a council
@@ -124,6 +124,7 @@ pub async fn start(council: Council) -> Result<Running, StartError> {
     let mut world = world::World::new(facts, base, council.wall_clock);
     world.token_seconds = scenario.token_seconds.unwrap_or(world.token_seconds);
     world.document_cap = scenario.document_cap.unwrap_or(world.document_cap);
+    world.requests_per_second = scenario.requests_per_second;
     world.paging = scenario.paging.unwrap_or(world.paging);
     world.arm(&scenario.faults, &[]);
     let world = Arc::new(world);

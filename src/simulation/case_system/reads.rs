@@ -54,7 +54,8 @@ fn found(world: &World, page: Page) -> Found {
 }
 
 fn worker(world: &World, ask: &Ask, shape: Shape) -> Result<Found, Refusal> {
-    let scene = world.scene(&Mood::default());
+    let mood = world.mood(0);
+    let scene = world.scene(&mood);
     let id = ask
         .id
         .parse()

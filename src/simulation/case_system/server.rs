@@ -78,20 +78,26 @@ fn target(side: Side, resource: Resource, id: &str) -> Target {
 /// Refuses for the limit's sake, or because a fault answers in the record's place.
 fn stand_in(world: &World, effects: &[Effect], shape: Shape) -> Option<Answer> {
     let now = world.elapsed();
-    let impatient = world.gate.still_waits(now);
-    if impatient {
+    if world.gate.is_impatient(now) {
         world.log.while_told_to_wait.fetch_add(1, Ordering::Relaxed);
     }
-    for effect in effects {
-        let wait = match effect {
-            Effect::Rate(rate) if !world.gate.admits(*rate, now) => Wait::Seconds(1),
-            Effect::Wait(wait) => *wait,
-            _ => continue,
-        };
+    let by_fault = effects.iter().find_map(|effect| match effect {
+        Effect::Rate(rate) => Some(*rate),
+        _ => None,
+    });
+    let limit = by_fault.or(world.requests_per_second);
+    if limit.is_some_and(|rate| !world.gate.admits(rate, now)) {
+        return Some(told_to_wait(world, Wait::Seconds(1), now));
+    }
+    if let Some(wait) = effects.iter().find_map(|effect| match effect {
+        Effect::Wait(wait) => Some(*wait),
+        _ => None,
+    }) {
         return Some(told_to_wait(world, wait, now));
     }
-    if impatient {
-        return Some(told_to_wait(world, Wait::Seconds(1), now));
+    if let (Some(left), None) = (world.gate.still_to_wait(now), limit) {
+        let seconds = left.as_secs() + 1;
+        return Some(waiting(world, too_many(), Wait::Seconds(seconds)));
     }
     let soap = matches!(shape, Shape::Soap(_));
     effects.iter().find_map(|effect| match effect {
@@ -107,13 +113,17 @@ fn stand_in(world: &World, effects: &[Effect], shape: Shape) -> Option<Answer> {
     })
 }
 
+fn too_many() -> Answer {
+    Answer::text(429, "Too Many Requests")
+}
+
 fn told_to_wait(world: &World, wait: Wait, now: Duration) -> Answer {
     let seconds = match wait {
         Wait::Seconds(seconds) | Wait::UntilDate(seconds) => seconds,
         Wait::Unsaid => 0,
     };
     world.gate.tell_to_wait(now, Duration::from_secs(seconds));
-    waiting(world, Answer::text(429, "Too Many Requests"), wait)
+    waiting(world, too_many(), wait)
 }
 
 fn waiting(world: &World, answer: Answer, wait: Wait) -> Answer {
