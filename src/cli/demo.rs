@@ -96,7 +96,7 @@ impl Demo {
             },
             out: out.clone(),
         };
-        let desk = Arc::new(desk::open(&settings)?);
+        let desk = Arc::new(desk::open(&settings, &asked.wanted.formats)?);
         let done = prepare::run(&desk, &asked, &prepare::progress()).await?;
         print!("{}", summary::text(&done, &out));
         if !self.no_open && open::that_detached(out.join("index.html")).is_err() {

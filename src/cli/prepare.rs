@@ -142,12 +142,13 @@ pub enum RunError {
 impl Prepare {
     pub fn run(self) -> ExitCode {
         let json = self.json;
-        let desk = match desk::open(&self.config) {
-            Ok(desk) => desk,
-            Err(error) => return desk::refuse(&error),
-        };
+        let config = self.config.clone();
         let asked = match self.asked() {
             Ok(asked) => asked,
+            Err(error) => return desk::refuse(&error),
+        };
+        let desk = match desk::open(&config, &asked.wanted.formats) {
+            Ok(desk) => desk,
             Err(error) => return desk::refuse(&error),
         };
         let result = desk::runtime().and_then(|runtime| {
