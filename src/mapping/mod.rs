@@ -1,5 +1,12 @@
 //! Reading: what a source said becomes a network and findings, by rules in a file.
 
+pub mod apply;
+pub mod canonical;
 pub mod expression;
+pub mod file;
+pub mod lint;
+pub mod sources;
+pub mod subset;
+pub mod targets;
 pub mod tree;
 pub mod values;

@@ -132,6 +132,24 @@ impl Tree {
         }
     }
 
+    /// Puts a member into an object; what is no object becomes one.
+    pub fn insert(&mut self, key: &str, value: Tree) {
+        if !self.is_object() {
+            *self = Self::object([]);
+        }
+        if let Val::Obj(map) = &mut self.0 {
+            std::sync::Arc::make_mut(map).insert(Val::from(key.to_owned()), value.0);
+        }
+    }
+
+    /// Whether an object has a member of this name, be it null.
+    pub fn has(&self, key: &str) -> bool {
+        match &self.0 {
+            Val::Obj(map) => map.contains_key(&Val::from(key.to_owned())),
+            _ => false,
+        }
+    }
+
     /// The member behind several keys, one inside the other.
     pub fn at(&self, path: &[&str]) -> Option<Tree> {
         path.iter()
@@ -151,6 +169,14 @@ impl Tree {
         match &self.0 {
             Val::Obj(map) => map.get(&Val::from("#text".to_owned())).and_then(text_of),
             other => text_of(other),
+        }
+    }
+
+    /// The text of a text, without a copy.
+    pub(crate) fn lent_text(&self) -> Option<&str> {
+        match &self.0 {
+            Val::TStr(bytes) => std::str::from_utf8(bytes).ok(),
+            _ => None,
         }
     }
 

@@ -366,11 +366,7 @@ pub fn clear(reader: &Reader, facts: Facts, policy: &Policy) -> Result<Cleared, 
 /// meeting is in a home that this reader has to come to.
 fn opens(policy: &Policy, reader: &Reader, item: Item) -> bool {
     match item.class() {
-        Class::Whereabouts
-        | Class::PrivateContacts
-        | Class::Names
-        | Class::Sensitive
-        | Class::Workers => true,
+        Class::Whereabouts | Class::PrivateContacts | Class::Names | Class::Sensitive => true,
         Class::Place => {
             !reader.is_family_channel()
                 || policy.lives_at_venue(reader)

@@ -1,3 +1,5 @@
+mod canaries;
 mod letters;
 mod office;
 mod sheets;
+mod words;

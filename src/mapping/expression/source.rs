@@ -202,10 +202,14 @@ pub struct Mentions {
     pub names: BTreeSet<String>,
     /// The last name of its first path, for people: `firstName` of `.person.firstName | txt`.
     pub field: Option<String>,
+    /// The first name of its first path: `person` of `.person.firstName | txt`.
+    pub head: Option<String>,
     /// Whether it may look at members without naming them (`.[]`, `..`, `to_entries`).
     pub unnamed: bool,
     /// Whether it looks at `$root`.
     pub root: bool,
+    /// The code tables that it looks up.
+    pub tables: BTreeSet<String>,
 }
 
 /// Functions that look at members without naming them.
@@ -254,6 +258,9 @@ impl Mentions {
             Term::Call(name, args) if UNNAMED.contains(name) && args.is_empty() => {
                 self.unnamed = true;
             }
+            Term::Call("code", args) => {
+                self.tables.extend(args.first().and_then(text_of));
+            }
             Term::Call("index_by", args) => {
                 if let [_, Term::Str(None, parts)] = args.as_slice()
                     && let [StrPart::Str(name)] = parts.as_slice()
@@ -274,11 +281,13 @@ impl Mentions {
             }
             Term::Path(_, path) => {
                 let mut last = None;
+                let mut first = None;
                 for (part, _) in &path.0 {
                     match part {
                         Part::Index(index) => match text_of(index) {
                             Some(name) => {
                                 self.names.insert(name.clone());
+                                first = first.or(Some(name.clone()));
                                 last = Some(name);
                             }
                             None => self.unnamed |= !matches!(index, Term::Num(_)),
@@ -289,6 +298,7 @@ impl Mentions {
                 }
                 if self.field.is_none() {
                     self.field = last;
+                    self.head = first;
                 }
             }
             _ => {}
@@ -300,6 +310,7 @@ impl Mentions {
         self.names.extend(other.names.iter().cloned());
         self.unnamed |= other.unnamed;
         self.root |= other.root;
+        self.tables.extend(other.tables.iter().cloned());
     }
 }
 

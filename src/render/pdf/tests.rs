@@ -31,6 +31,9 @@ fn letter(size: i64) -> View {
         .texts("paragraphs", [
             "We would like you to come to a review meeting. #let x = 1 $y$ @z *not bold* \\u{41}",
             "You can come for all of it or for part of it, or tell us in writing what you would have said.",
+            "Tell us:",
+            "• if you can come",
+            "• if you want help to get there",
         ])
         .object("meeting", View::new().text("when", "Thursday 3 December 2026, 4pm to 5pm").text("place", "Room 1, Town Hall, High Street, Northshire").none("how"))
         .object("reply", View::new().text("until", "Tuesday 1 December").text("web", "northshire.example/m").text("code", "7F3K-2QXW").text("phone", "020 7946 0123"))

@@ -1,0 +1,167 @@
+//! What could not be read is said field by field, so that no gap is taken for "none".
+
+use crate::{
+    mapping::{apply::Reading, file::Rule, targets::Part},
+    model::{
+        child::Child,
+        fact::{Fact, ReadState},
+        id::SystemName,
+        network::Network,
+        person::Person,
+    },
+};
+
+/// How something is missing.
+enum Gap<'s> {
+    Down(&'s SystemName),
+    Withheld(&'s SystemName),
+}
+
+impl Gap<'_> {
+    /// Marks a fact that nobody knows.
+    fn mark<T>(&self, fact: &mut Fact<T>) {
+        if !matches!(fact, Fact::NotRecorded) {
+            return;
+        }
+        *fact = match self {
+            Self::Down(system) => Fact::SourceDown {
+                system: (*system).clone(),
+            },
+            Self::Withheld(system) => Fact::Withheld {
+                system: (*system).clone(),
+            },
+        };
+    }
+}
+
+impl Reading<'_> {
+    /// The worst state in which a document was that a rule reads.
+    fn state_of_rule(&self, rule: &Rule) -> ReadState {
+        let parts = self.sources.parts();
+        let mut state = ReadState::Read;
+        for part in parts {
+            let named = rule.from.as_deref() == Some(&*part.what);
+            if !named && !rule.mentions.names.contains(&*part.what) {
+                continue;
+            }
+            match (&state, &part.state) {
+                (_, ReadState::Read) | (ReadState::SourceDown { .. }, _) => {}
+                (ReadState::Withheld { .. }, ReadState::NotAsked) => {}
+                (_, worse) => state = worse.clone(),
+            }
+        }
+        state
+    }
+
+    /// How the documents of all rules for a part were read; not asked where there is no rule.
+    pub(super) fn state_of(&self, part: Part) -> ReadState {
+        let mut state = ReadState::NotAsked;
+        for rule in self.mapping.rules_for(part) {
+            match (&state, self.state_of_rule(rule)) {
+                (ReadState::NotAsked, one) => state = one,
+                (ReadState::SourceDown { .. }, _) | (_, ReadState::Read | ReadState::NotAsked) => {}
+                (_, worse) => state = worse,
+            }
+        }
+        state
+    }
+
+    /// Marks what rules would have filled from documents that could not be read.
+    pub(super) fn gaps(&self, network: &mut Network) {
+        for rule in &self.mapping.rules {
+            let state = self.state_of_rule(rule);
+            let gap = match &state {
+                ReadState::SourceDown { system } => Gap::Down(system),
+                ReadState::Withheld { system } => Gap::Withheld(system),
+                ReadState::Read | ReadState::NotAsked => continue,
+            };
+            for field in &rule.fields {
+                let name = field.field.name;
+                match rule.target.part {
+                    Part::Child => child(&mut network.child, name, &gap),
+                    Part::Planned => planned(&mut network.child, name, &gap),
+                    Part::Wishes => wishes(&mut network.child, name, &gap),
+                    Part::Person => {
+                        for one in &mut network.people {
+                            person(one, name, &gap);
+                        }
+                    }
+                    _ => {}
+                }
+            }
+            if rule.target.part == Part::Child
+                && rule
+                    .fields
+                    .iter()
+                    .any(|field| field.field.name == "disabilities")
+            {
+                network.child.disabilities.state = state.clone();
+            }
+        }
+    }
+}
+
+fn child(child: &mut Child, name: &str, gap: &Gap<'_>) {
+    match name {
+        "date_of_birth" => gap.mark(&mut child.birth),
+        "gender" => gap.mark(&mut child.gender),
+        "pronouns" => gap.mark(&mut child.pronouns),
+        "ethnicity" => gap.mark(&mut child.ethnicity),
+        "religion" => gap.mark(&mut child.religion),
+        "nationality" => gap.mark(&mut child.nationality),
+        "first_language" => gap.mark(&mut child.access.first_language),
+        "interpreter_needed" => gap.mark(&mut child.access.interpreter_needed),
+        "has_ehcp" => gap.mark(&mut child.has_ehcp),
+        "unaccompanied" => gap.mark(&mut child.unaccompanied),
+        "looked_after_since" => gap.mark(&mut child.looked_after_since),
+        "responsible_authority" => gap.mark(&mut child.responsible_authority),
+        "area_authority" => gap.mark(&mut child.area_authority),
+        "protection_plan" => gap.mark(&mut child.protection_plan),
+        "recorded_due" => gap.mark(&mut child.recorded_due),
+        _ => {}
+    }
+}
+
+fn planned(child: &mut Child, name: &str, gap: &Gap<'_>) {
+    let planned = &mut child.planned;
+    match name {
+        "on" => gap.mark(&mut planned.on),
+        "at" => gap.mark(&mut planned.at),
+        "minutes" => gap.mark(&mut planned.minutes),
+        "format" => gap.mark(&mut planned.format),
+        "venue" => gap.mark(&mut planned.venue),
+        "venue_is_placement" => gap.mark(&mut planned.venue_is_placement),
+        "room" => gap.mark(&mut planned.room),
+        "trigger" => gap.mark(&mut planned.trigger),
+        _ => {}
+    }
+}
+
+fn wishes(child: &mut Child, name: &str, gap: &Gap<'_>) {
+    let wishes = &mut child.wishes;
+    match name {
+        "talked_to_on" => gap.mark(&mut wishes.talked_to_on),
+        "talked_to_by" => gap.mark(&mut wishes.talked_to_by),
+        "wants_to_attend" => gap.mark(&mut wishes.wants_to_attend),
+        "wants_to_chair" => gap.mark(&mut wishes.wants_to_chair),
+        "wants_there" => gap.mark(&mut wishes.wants_there),
+        "does_not_want_there" => gap.mark(&mut wishes.does_not_want_there),
+        "place" => gap.mark(&mut wishes.place),
+        "time" => gap.mark(&mut wishes.time),
+        "advocate_offered" => gap.mark(&mut wishes.advocate_offered),
+        "gives_views_by" => gap.mark(&mut wishes.gives_views_by),
+        "not_to_be_said" => gap.mark(&mut wishes.not_to_be_said),
+        "meeting_name" => gap.mark(&mut wishes.meeting_name),
+        _ => {}
+    }
+}
+
+fn person(person: &mut Person, name: &str, gap: &Gap<'_>) {
+    match name {
+        "date_of_birth" => gap.mark(&mut person.date_of_birth),
+        "gender" => gap.mark(&mut person.gender),
+        "first_language" => gap.mark(&mut person.access.first_language),
+        "interpreter_needed" => gap.mark(&mut person.access.interpreter_needed),
+        _ => {}
+    }
+}

@@ -1,0 +1,595 @@
+//! The people around the child: ties, what is known of each, duplicates and directions.
+
+use std::{
+    collections::{HashMap, HashSet},
+    sync::Arc,
+};
+
+use crate::{
+    mapping::{
+        apply::{
+            Reading,
+            child::{self, fill, merge_name},
+            contacts,
+            row::Row,
+        },
+        targets::Part,
+    },
+    model::{
+        child::Child,
+        contact::Address,
+        finding::{Code, Finding, Weight},
+        id::Identifier,
+        person::{Circle, Connection, ParentalResponsibility, Person, PersonKind, Relationship},
+    },
+};
+
+/// The people found so far, by identifier.
+#[derive(Default)]
+struct Circlet {
+    people: Vec<Person>,
+    place: HashMap<Arc<str>, usize>,
+    /// Addresses that came without a row of their own, by person.
+    numbered: HashMap<usize, Vec<contacts::Numbered>>,
+}
+
+impl Circlet {
+    fn get(&self, id: &str) -> Option<usize> {
+        self.place.get(id.trim()).copied()
+    }
+
+    fn add(&mut self, person: Person) -> usize {
+        let place = self.people.len();
+        self.place.insert(person.id.value.clone(), place);
+        self.people.push(person);
+        place
+    }
+}
+
+/// A tie that the source gives from the child's side.
+struct Reverse {
+    other: Identifier,
+    connection: Option<Connection>,
+}
+
+impl<'a> Reading<'a> {
+    /// Everyone whom a `network` rule ties to the child.
+    pub(super) fn people(&mut self, child: &Child) -> Vec<Person> {
+        let mut circle = Circlet::default();
+        let mut reversed = Vec::new();
+        for mut row in self.rows(Part::Network) {
+            self.tie(&mut row, child, &mut circle, &mut reversed);
+            self.keep(&mut row);
+        }
+        self.turn(&mut circle, reversed);
+        for mut row in self.rows(Part::Person) {
+            let id = row.id("id").unwrap_or_default();
+            if let Some(place) = circle.get(&id)
+                && let Some(person) = circle.people.get_mut(place)
+            {
+                row.about = Some(person.id.clone());
+                self.about_person(person, &mut row);
+            }
+            self.keep(&mut row);
+        }
+        self.parts_of_people(&mut circle);
+        self.look_at_people(&mut circle, child);
+        circle.people
+    }
+
+    fn tie(
+        &mut self,
+        row: &mut Row<'a>,
+        child: &Child,
+        circle: &mut Circlet,
+        reversed: &mut Vec<Reverse>,
+    ) {
+        let mine = |id: &str| {
+            *child.id.value == *id || child.other_ids.iter().any(|one| *one.value == *id)
+        };
+        let Some(id) = self.whose(row) else { return };
+        let of = row.id("of");
+        if mine(&id) {
+            if let Some(of) = of.filter(|of| !mine(of)) {
+                let other = self.identifier(&of);
+                row.about = Some(other.clone());
+                let connection = self.connection(row, "reverse_relationship");
+                reversed.push(Reverse { other, connection });
+            }
+            return;
+        }
+        let id = self.identifier(&id);
+        row.about = Some(id.clone());
+        if of.is_some_and(|of| !mine(&of)) {
+            row.find(
+                Code::RelationshipUnclear,
+                Weight::Check,
+                "of",
+                "The tie is between two other people; it is left out.",
+                "Check the rule, or the record.",
+            );
+            return;
+        }
+        if let Some(word) = self.not_a_tie(row) {
+            if word == "duplicate" {
+                self.duplicate(&id, child);
+            }
+            return;
+        }
+        let Some(connection) = self.connection(row, "relationship") else {
+            row.find(
+                Code::RelationshipUnclear,
+                Weight::Check,
+                "relationship",
+                "The record does not say what this person is to the child.",
+                "Correct the record.",
+            );
+            let unknown = self.connection_of(row, Relationship::Unknown, None);
+            self.place(row, id, unknown, circle);
+            return;
+        };
+        let professional = connection.relationship.circle() == Circle::Professional;
+        if professional && connection.period.is_empty() {
+            row.find(
+                Code::RowIgnored,
+                Weight::Note,
+                "start",
+                "The allocation began and ended on one day; it is left out as a mistake.",
+                "Nothing to do.",
+            );
+            return;
+        }
+        self.place(row, id, connection, circle);
+    }
+
+    /// The identifier of the person of a row; `None` where it is nobody.
+    fn whose(&mut self, row: &mut Row<'_>) -> Option<String> {
+        let id = row.id("id");
+        let bare = id.as_deref().map(|id| id.rsplit(':').next().unwrap_or(id));
+        match bare {
+            Some("-1" | "0" | "") => {
+                row.find(
+                    Code::RowIgnored,
+                    Weight::Note,
+                    "id",
+                    "The row stands for nobody (identifier -1 or 0); it is left out.",
+                    "Nothing to do.",
+                );
+                None
+            }
+            Some(_) => id,
+            None => {
+                row.find(
+                    Code::ValueMissing,
+                    Weight::Check,
+                    "id",
+                    "Someone in the record has no identifier.",
+                    "Correct the record, so that the person can be followed from review to review.",
+                );
+                Some(format!("unidentified:{}", row.record.name))
+            }
+        }
+    }
+
+    /// `duplicate` or `ignore`, where a code table says that a row is no tie.
+    fn not_a_tie(&self, row: &mut Row<'_>) -> Option<&'static str> {
+        let before = row.findings.len();
+        let word = row.plain("relationship");
+        row.findings.truncate(before);
+        match word.as_deref() {
+            Some("duplicate") => Some("duplicate"),
+            Some("ignore") => Some("ignore"),
+            _ => None,
+        }
+    }
+
+    fn duplicate(&mut self, id: &Identifier, child: &Child) {
+        let finding = Finding::new(
+            Code::ProbableDuplicate,
+            Weight::Check,
+            format!("The case system marks {id} as a duplicate of this child's record."),
+            "Find out which record is in use, and have the two merged.",
+        );
+        self.find(
+            finding
+                .about(&child.id)
+                .at(&self.system, "", "relationship"),
+        );
+    }
+
+    fn connection(&mut self, row: &mut Row<'_>, field: &str) -> Option<Connection> {
+        let (relationship, word) = row.relationship(field)?;
+        Some(self.connection_of(row, relationship, word))
+    }
+
+    fn connection_of(
+        &self,
+        row: &mut Row<'_>,
+        relationship: Relationship,
+        word: Option<Arc<str>>,
+    ) -> Connection {
+        let said = row.plain("recorded_as").or(word);
+        Connection {
+            relationship,
+            recorded_as: said,
+            parental_responsibility: match row.flag("parental_responsibility") {
+                Some(true) => ParentalResponsibility::Yes,
+                Some(false) => ParentalResponsibility::No,
+                None => ParentalResponsibility::NotRecorded,
+            },
+            main_carer: row.flag("main_carer"),
+            lives_with_child: row.flag("lives_with_child"),
+            period: row.period(),
+            details: row.text("details"),
+            origin: row.origin("relationship"),
+        }
+    }
+
+    /// Puts a tie with its person, who may be there from another row.
+    fn place(
+        &mut self,
+        row: &mut Row<'_>,
+        id: Identifier,
+        connection: Connection,
+        circle: &mut Circlet,
+    ) {
+        let place = match circle.get(&id.value) {
+            Some(place) => place,
+            None => circle.add(Person::new(id, row.own_origin())),
+        };
+        let Some(person) = circle.people.get_mut(place) else {
+            return;
+        };
+        let same = person.connections.iter().any(|one| {
+            one.relationship == connection.relationship
+                && one.recorded_as == connection.recorded_as
+                && one.period == connection.period
+        });
+        if !same {
+            person.connections.push(connection);
+        }
+        self.about_person(person, row);
+    }
+
+    fn about_person(&mut self, person: &mut Person, row: &mut Row<'_>) {
+        child::restricted(
+            &mut person.restrictions_readable,
+            &mut person.restrictions,
+            row,
+        );
+        merge_name(&mut person.name, row.name());
+        match row.plain("kind").as_deref() {
+            Some("team") => person.kind = PersonKind::Team,
+            Some("organisation") => person.kind = PersonKind::Organisation,
+            _ => {}
+        }
+        person.title = person.title.take().or(row.text("job_title"));
+        if let Some(id) = row.id("organisation_id") {
+            person.organisation.get_or_insert(self.identifier(&id));
+        }
+        let organisation = row.text("organisation_name");
+        person.organisation_name = person.organisation_name.take().or(organisation);
+        let born = row.partial_fact("date_of_birth");
+        fill(&mut person.date_of_birth, born, row, "date_of_birth");
+        let gender = row.text_fact("gender");
+        fill(&mut person.gender, gender, row, "gender");
+        person.died_on = person.died_on.or(row.partial("died_on"));
+        child::access(&mut person.access, row);
+        let channel = row.text("preferred_channel");
+        person.preferred_channel = person.preferred_channel.take().or(channel);
+        let note = row.text("safe_contact_note");
+        person.safe_contact_note = person.safe_contact_note.take().or(note);
+        if let Some(by) = row.id("superseded_by") {
+            person.superseded_by.get_or_insert(self.identifier(&by));
+        }
+        contacts::beside(row, &mut person.contacts, self.today);
+    }
+
+    /// Uses what the source says from the child's side: to confirm, or where the other is missing.
+    fn turn(&mut self, circle: &mut Circlet, reversed: Vec<Reverse>) {
+        let seen: HashSet<Arc<str>> = reversed.iter().map(|one| one.other.value.clone()).collect();
+        for Reverse { other, connection } in reversed {
+            let Some(connection) = connection else {
+                continue;
+            };
+            let known = circle
+                .get(&other.value)
+                .and_then(|place| circle.people.get_mut(place));
+            let Some(person) = known else {
+                let mut person = Person::new(other.clone(), connection.origin.clone());
+                person.connections.push(connection);
+                circle.add(person);
+                self.one_sided(&other);
+                continue;
+            };
+            let agrees = person.connections.iter().any(|one| agree(one, &connection));
+            if !agrees {
+                let finding = Finding::new(
+                    Code::RelationshipUnclear,
+                    Weight::Check,
+                    "The two ends of this tie say different things of what the person is to the child.",
+                    "Correct the relationship in the case system.",
+                );
+                let record = connection.origin.record.name.clone();
+                self.find(
+                    finding
+                        .about(&other)
+                        .at(&self.system, &record, "relationship"),
+                );
+            }
+        }
+        if seen.is_empty() {
+            return;
+        }
+        let missing: Vec<Identifier> = circle
+            .people
+            .iter()
+            .filter(|person| !seen.contains(&person.id.value))
+            .filter(|person| {
+                let circle = person
+                    .connections
+                    .first()
+                    .map(|one| one.relationship.circle());
+                matches!(circle, Some(Circle::Family | Circle::Unknown))
+            })
+            .map(|person| person.id.clone())
+            .collect();
+        for id in missing {
+            self.one_sided(&id);
+        }
+    }
+
+    fn one_sided(&mut self, id: &Identifier) {
+        let finding = Finding::new(
+            Code::RelationshipOneSided,
+            Weight::Note,
+            "Only one end of this tie is recorded.",
+            "Check the relationship in the case system.",
+        );
+        self.find(finding.about(id).at(&self.system, "", "relationship"));
+    }
+
+    /// Contacts, restrictions and identifiers that rules of their own give for people.
+    fn parts_of_people(&mut self, circle: &mut Circlet) {
+        for part in [
+            Part::PersonIdentifier,
+            Part::PersonAddress,
+            Part::PersonPhone,
+            Part::PersonEmail,
+            Part::PersonRestriction,
+        ] {
+            for mut row in self.rows(part) {
+                let id = row.id("person").unwrap_or_default();
+                if let Some(place) = circle.get(&id) {
+                    self.part_of_person(part, place, &mut row, circle);
+                }
+                self.keep(&mut row);
+            }
+        }
+        let mut numbered = std::mem::take(&mut circle.numbered);
+        for (place, person) in circle.people.iter_mut().enumerate() {
+            let mut addresses = numbered.remove(&place).unwrap_or_default();
+            let beside: Vec<Address> = std::mem::take(&mut person.contacts.addresses);
+            contacts::add_addresses(&mut addresses, beside);
+            let id = person.id.clone();
+            self.rank(&mut person.contacts, addresses, &id);
+        }
+    }
+
+    fn part_of_person(
+        &mut self,
+        part: Part,
+        place: usize,
+        row: &mut Row<'_>,
+        circle: &mut Circlet,
+    ) {
+        let Some(person) = circle.people.get_mut(place) else {
+            return;
+        };
+        row.about = Some(person.id.clone());
+        match part {
+            Part::PersonIdentifier => {
+                if let (Some(system), Some(value)) = (row.plain("system"), row.id("value")) {
+                    let system = crate::model::id::SystemName::new(&system);
+                    child::add_id(&mut person.other_ids, Identifier::new(&system, &value));
+                }
+            }
+            Part::PersonAddress => {
+                let address = contacts::address(row, self.today);
+                circle.numbered.entry(place).or_default().extend(address);
+            }
+            Part::PersonPhone => {
+                if let Some(phone) = contacts::phone(row) {
+                    contacts::add_phone(&mut person.contacts, phone);
+                }
+            }
+            Part::PersonEmail => {
+                if let Some(email) = contacts::email(row) {
+                    contacts::add_email(&mut person.contacts, email);
+                }
+            }
+            _ => person.restrictions.extend(self.restriction(row)),
+        }
+    }
+
+    /// What stands out about the people, one by one and beside each other.
+    fn look_at_people(&mut self, circle: &mut Circlet, child: &Child) {
+        let mut findings = Vec::new();
+        for person in &circle.people {
+            self.look_at_person(person, child, &mut findings);
+        }
+        self.findings.append(&mut findings);
+        self.twins(circle);
+    }
+
+    fn look_at_person(&self, person: &Person, child: &Child, findings: &mut Vec<Finding>) {
+        let mut say = |code, weight, field: &str, what: &str, remedy: &str| {
+            let finding = Finding::new(code, weight, what, remedy);
+            findings.push(finding.about(&person.id).at(&self.system, "", field));
+        };
+        if person.died_on.is_some() {
+            findings.push(child::died(&person.id, &self.system));
+            return;
+        }
+        let born = person.date_of_birth.value().map(|born| born.earliest());
+        if born.is_some_and(|born| born > self.today) {
+            say(
+                Code::PersonUnborn,
+                Weight::Note,
+                "date_of_birth",
+                "The date of birth lies ahead: it is the day on which a birth is expected.",
+                "Leave the person off every list of recipients.",
+            );
+        }
+        if child::marked_as_duplicate(&person.name) {
+            say(
+                Code::ProbableDuplicate,
+                Weight::Check,
+                "name",
+                "The name of this record is marked as a duplicate or as not to be used.",
+                "Find the record that is in use; never invite both.",
+            );
+        }
+        let child_born = child.birth.value().map(|birth| birth.date.latest());
+        let (Some(born), Some(child_born)) = (born, child_born) else {
+            return;
+        };
+        let elder = person
+            .connections
+            .iter()
+            .any(|one| is_elder(one.relationship));
+        let younger = person
+            .connections
+            .iter()
+            .any(|one| one.relationship == Relationship::OwnChild);
+        if (elder && born >= child_born) || (younger && born <= child_born) {
+            say(
+                Code::RelationshipUnclear,
+                Weight::Check,
+                "relationship",
+                "By the dates of birth this tie points the wrong way round.",
+                "Check the relationship in the case system, and the direction in the mapping.",
+            );
+        }
+    }
+
+    /// Two records of one name and date of birth: probably one person twice.
+    fn twins(&mut self, circle: &mut Circlet) {
+        let mut seen: HashMap<String, usize> = HashMap::new();
+        let mut pairs = Vec::new();
+        for (place, person) in circle.people.iter().enumerate() {
+            if person.kind != PersonKind::Human {
+                continue;
+            }
+            let (Some(name), Some(born)) = (person.name.full(), person.date_of_birth.value())
+            else {
+                continue;
+            };
+            let name = bare_name(name.reveal());
+            match seen.get(&format!("{name} {born}")) {
+                Some(first) => pairs.push((*first, place)),
+                None => {
+                    seen.insert(format!("{name} {born}"), place);
+                }
+            }
+        }
+        for (first, second) in pairs {
+            let marked = |place: usize| {
+                circle
+                    .people
+                    .get(place)
+                    .is_some_and(|one| child::marked_as_duplicate(&one.name))
+            };
+            // The marked record is the one that has been replaced; without a mark nobody can tell.
+            let (survivor, other) = if marked(first) {
+                (second, first)
+            } else {
+                (first, second)
+            };
+            let ids = (circle.people.get(survivor), circle.people.get(other));
+            let (Some(survivor_id), Some(other_id)) = (
+                ids.0.map(|one| one.id.clone()),
+                ids.1.map(|one| one.id.clone()),
+            ) else {
+                continue;
+            };
+            if marked(other)
+                && let Some(person) = circle.people.get_mut(other)
+            {
+                person.superseded_by.get_or_insert(survivor_id.clone());
+            }
+            let finding = Finding::new(
+                Code::ProbableDuplicate,
+                Weight::Check,
+                format!(
+                    "{survivor_id} and {other_id} have one name and date of birth: probably one person."
+                ),
+                "Find out which record is in use; never invite both.",
+            );
+            self.find(finding.about(&other_id).at(&self.system, "", "name"));
+        }
+    }
+
+    /// What `superseded` rules say of identifiers.
+    pub(super) fn superseded(&mut self, child: &mut Child, people: &mut [Person]) {
+        for mut row in self.rows(Part::Superseded) {
+            let (id, by) = (row.id("id"), row.id("by"));
+            if let (Some(id), Some(by)) = (id, by)
+                && id != by
+            {
+                let by = self.identifier(&by);
+                if *child.id.value == *id {
+                    child.superseded_by = Some(by.clone());
+                }
+                let person = people.iter_mut().find(|person| *person.id.value == *id);
+                if let Some(person) = person {
+                    person.superseded_by = Some(by.clone());
+                }
+                let finding = Finding::new(
+                    Code::RecordSuperseded,
+                    Weight::Check,
+                    format!("The record {id} has been replaced by {by}."),
+                    "Work with the record that replaced it.",
+                );
+                let about = self.identifier(&id);
+                self.find(
+                    finding
+                        .about(&about)
+                        .at(&self.system, &row.record.name, "id"),
+                );
+            }
+            self.keep(&mut row);
+        }
+    }
+}
+
+/// Whether two ties say the same: one may say `parent` where the other says `mother`.
+fn agree(one: &Connection, other: &Connection) -> bool {
+    use Relationship as R;
+    let broad = |relationship| match relationship {
+        R::Mother | R::Father | R::Parent => R::Parent,
+        other => other,
+    };
+    let unknown = one.relationship == R::Unknown || other.relationship == R::Unknown;
+    unknown || broad(one.relationship) == broad(other.relationship)
+}
+
+fn is_elder(relationship: Relationship) -> bool {
+    use Relationship as R;
+    matches!(
+        relationship,
+        R::Mother | R::Father | R::Parent | R::Grandparent | R::FosterCarer | R::AdoptiveParent
+    )
+}
+
+/// A name without its marks, for comparing.
+fn bare_name(name: &str) -> String {
+    let folded = name.to_lowercase();
+    let bare: String = folded
+        .replace("duplicate", "")
+        .replace("do not use", "")
+        .chars()
+        .filter(|c| c.is_alphanumeric() || *c == ' ')
+        .collect();
+    bare.split_whitespace().collect::<Vec<_>>().join(" ")
+}

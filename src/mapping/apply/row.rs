@@ -1,0 +1,485 @@
+//! One item of one rule: its fields as values of the model, and findings about those that fail.
+
+use std::sync::Arc;
+
+use jiff::civil::{Date, Time};
+
+use crate::{
+    mapping::{
+        expression::{Expression, ExpressionError, Scope},
+        file::{Mapping, Rule, RuleField, RuleValue},
+        tree::Tree,
+        values::{self, UNMAPPED, Unclear},
+    },
+    model::{
+        contact::Postcode,
+        date::{PartialDate, Period},
+        fact::{Fact, Origin, Record},
+        finding::{Code, Finding, Weight},
+        id::{Identifier, SystemName},
+        name::{Name, PersonalText},
+        person::Relationship,
+    },
+};
+
+/// What a field of an item holds.
+#[derive(Clone, Debug)]
+pub(super) enum Got {
+    /// The rule has no such field, or the record says nothing.
+    Nothing,
+    /// The record says outright that there is none.
+    None,
+    /// The source does not tell.
+    Withheld,
+    /// There is something that cannot be understood; a finding says so.
+    Unreadable,
+    Value(Tree),
+}
+
+/// One item of one rule.
+pub(super) struct Row<'a> {
+    pub(super) mapping: &'a Mapping,
+    pub(super) rule: &'a Rule,
+    pub(super) scope: Scope,
+    pub(super) system: SystemName,
+    pub(super) item: Tree,
+    pub(super) number: usize,
+    pub(super) record: Arc<Record>,
+    /// The person whom it is about, once that is known.
+    pub(super) about: Option<Identifier>,
+    /// Whether the record says of itself that it is restricted.
+    pub(super) restricted: bool,
+    pub(super) findings: Vec<Finding>,
+}
+
+impl<'a> Row<'a> {
+    pub(super) fn field(&self, name: &str) -> Option<&'a RuleField> {
+        self.rule.fields.iter().find(|one| one.field.name == name)
+    }
+
+    pub(super) fn gives(&self, name: &str) -> bool {
+        self.field(name).is_some()
+    }
+
+    pub(super) fn origin(&self, name: &str) -> Origin {
+        let field = self.field(name).map(|field| field.source.clone());
+        Origin {
+            record: self.record.clone(),
+            field: field.unwrap_or_else(|| name.into()),
+        }
+    }
+
+    /// The origin of the item as a whole.
+    pub(super) fn own_origin(&self) -> Origin {
+        Origin {
+            record: self.record.clone(),
+            field: self.rule.target.name.into(),
+        }
+    }
+
+    pub(super) fn find(
+        &mut self,
+        code: Code,
+        weight: Weight,
+        name: &str,
+        what: &str,
+        remedy: &str,
+    ) {
+        let source = self.field(name).map(|field| field.source.clone());
+        let source = source.as_deref().unwrap_or(name);
+        let mut finding = Finding::new(code, weight, what, remedy);
+        finding = finding.at(&self.system, &self.record.name, source);
+        finding.about = self.about.clone();
+        self.findings.push(finding);
+    }
+
+    /// Where the rule stands that met the problem, for the people who keep the mapping.
+    fn place(&self, name: &str) -> String {
+        let line = self.field(name).map_or(self.rule.line, |field| field.line);
+        format!(
+            "{} line {line}, rule `{}`, item {}, field `{name}`",
+            self.mapping.file, self.rule.target.name, self.number
+        )
+    }
+
+    fn failed(&mut self, name: &str, error: &ExpressionError) {
+        let place = self.place(name);
+        let (code, remedy) = match error {
+            ExpressionError::Unclear(_) => (
+                Code::ValueUnreadable,
+                "Correct the record in the case system, or teach the mapping this way of writing.",
+            ),
+            _ => (
+                Code::MappingFailed,
+                "Correct the mapping: the record has another shape than the rule expects.",
+            ),
+        };
+        let what = format!("{place}: {error}.");
+        self.find(code, Weight::Check, name, &what, remedy);
+    }
+
+    /// What a field holds.
+    pub(super) fn got(&mut self, name: &str) -> Got {
+        let Some(field) = self.field(name) else {
+            return Got::Nothing;
+        };
+        let value = match &field.value {
+            RuleValue::Constant(tree) => Some(tree.clone()),
+            RuleValue::Expression(expression) => match expression.first(&self.item, &self.scope) {
+                Ok(value) => value,
+                Err(error) => {
+                    self.failed(name, &error);
+                    return Got::Unreadable;
+                }
+            },
+        };
+        let Some(value) = value.filter(|value| !value.is_null()) else {
+            return match self.restricted && self.is_removed(field) {
+                true => Got::Withheld,
+                false => Got::Nothing,
+            };
+        };
+        let Some(text) = value.lent_text() else {
+            return Got::Value(value);
+        };
+        if values::is_withheld(text) {
+            let what = format!(
+                "{} does not tell the field `{name}` of this record.",
+                self.title()
+            );
+            self.find(
+                Code::ValueWithheld,
+                Weight::Check,
+                name,
+                &what,
+                "Ask someone with access to the record, or leave it out.",
+            );
+            return Got::Withheld;
+        }
+        if let Some(word) = text.strip_prefix(UNMAPPED) {
+            let what = format!("{}: the word is not in the code table.", self.place(name));
+            let word = Tree::text(word);
+            self.find(
+                Code::CodeUnknown,
+                Weight::Check,
+                name,
+                &what,
+                "Add the word to the code table of the mapping.",
+            );
+            return Got::Value(word);
+        }
+        Got::Value(value)
+    }
+
+    /// Whether a restricted record has lost the member that a field comes from.
+    fn is_removed(&self, field: &RuleField) -> bool {
+        match &field.value {
+            RuleValue::Expression(expression) => {
+                let head = expression.mentions().head.as_deref();
+                head.is_some_and(|head| self.item.is_object() && !self.item.has(head))
+            }
+            RuleValue::Constant(_) => false,
+        }
+    }
+
+    pub(super) fn title(&self) -> &'a str {
+        &self.mapping.title
+    }
+
+    fn is_none_word(&self, text: &str) -> bool {
+        const NONE: [&str; 6] = [
+            "none",
+            "none known",
+            "none recorded",
+            "not applicable",
+            "n/a",
+            "no religion",
+        ];
+        let is = |word: &str| word.eq_ignore_ascii_case(text);
+        NONE.iter().any(|word| is(word)) || self.mapping.none.iter().any(|word| is(word))
+    }
+
+    fn unclear(&mut self, name: &str, unclear: Unclear) -> Got {
+        self.failed(name, &ExpressionError::Unclear(unclear));
+        Got::Unreadable
+    }
+
+    /// A text as a fact: words for "none" and for "not known" are told apart from values.
+    pub(super) fn words(&mut self, name: &str) -> Got {
+        let got = self.got(name);
+        let Got::Value(value) = &got else { return got };
+        let Some(text) = values::text(&value.0) else {
+            return Got::Nothing;
+        };
+        if self.is_none_word(&text) {
+            return Got::None;
+        }
+        let silent = ["unknown", "not known", "not recorded"];
+        if silent.iter().any(|word| word.eq_ignore_ascii_case(&text)) {
+            return Got::Nothing;
+        }
+        got
+    }
+
+    pub(super) fn fact<T>(
+        &self,
+        name: &str,
+        got: Got,
+        value: impl FnOnce(&Tree) -> Option<T>,
+    ) -> Fact<T> {
+        match got {
+            Got::Nothing | Got::Unreadable => Fact::NotRecorded,
+            Got::None => Fact::NoneRecorded {
+                origin: self.origin(name),
+            },
+            Got::Withheld => Fact::Withheld {
+                system: self.system.clone(),
+            },
+            Got::Value(tree) => match value(&tree) {
+                Some(value) => Fact::Known {
+                    value,
+                    origin: self.origin(name),
+                },
+                None => Fact::NotRecorded,
+            },
+        }
+    }
+
+    pub(super) fn text_fact(&mut self, name: &str) -> Fact<PersonalText> {
+        let got = self.words(name);
+        self.fact(name, got, personal)
+    }
+
+    pub(super) fn code_fact(&mut self, name: &str) -> Fact<Arc<str>> {
+        let got = self.words(name);
+        self.fact(name, got, plain)
+    }
+
+    pub(super) fn flag_fact(&mut self, name: &str) -> Fact<bool> {
+        let got = self.flag_got(name);
+        self.fact(name, got, Tree::as_bool)
+    }
+
+    pub(super) fn day_fact(&mut self, name: &str) -> Fact<Date> {
+        match self.day_got(name) {
+            Ok(Some(day)) => Fact::Known {
+                value: day,
+                origin: self.origin(name),
+            },
+            Ok(None) => Fact::NotRecorded,
+            Err(got) => self.fact(name, got, |_| None),
+        }
+    }
+
+    pub(super) fn text(&mut self, name: &str) -> Option<PersonalText> {
+        match self.got(name) {
+            Got::Value(tree) => personal(&tree),
+            _ => None,
+        }
+    }
+
+    pub(super) fn plain(&mut self, name: &str) -> Option<Arc<str>> {
+        match self.got(name) {
+            Got::Value(tree) => plain(&tree),
+            _ => None,
+        }
+    }
+
+    pub(super) fn id(&mut self, name: &str) -> Option<String> {
+        match self.got(name) {
+            Got::Value(tree) => values::text(&tree.0).map(|text| text.into_owned()),
+            _ => None,
+        }
+    }
+
+    pub(super) fn texts(&mut self, name: &str) -> (Vec<PersonalText>, Got) {
+        let got = self.got(name);
+        let mut texts = Vec::new();
+        if let Got::Value(value) = &got {
+            for item in value.items() {
+                let Some(text) = values::text(&item.0) else {
+                    continue;
+                };
+                if values::is_withheld(&text) {
+                    return (Vec::new(), Got::Withheld);
+                }
+                if !self.is_none_word(&text) {
+                    texts.extend(PersonalText::parse(&text));
+                }
+            }
+        }
+        (texts, got)
+    }
+
+    /// Yes or no as a flag; what is neither is a finding.
+    pub(super) fn flag_got(&mut self, name: &str) -> Got {
+        let got = self.got(name);
+        let Got::Value(value) = &got else { return got };
+        if value.as_bool().is_some() {
+            return got;
+        }
+        let flag = values::text(&value.0).map(|text| values::flag(&text));
+        match flag {
+            None | Some(Ok(None)) => Got::Nothing,
+            Some(Ok(Some(flag))) => Got::Value(Tree::flag(flag)),
+            Some(Err(unclear)) => self.unclear(name, unclear),
+        }
+    }
+
+    pub(super) fn flag(&mut self, name: &str) -> Option<bool> {
+        match self.flag_got(name) {
+            Got::Value(tree) => tree.as_bool(),
+            _ => None,
+        }
+    }
+
+    fn day_got(&mut self, name: &str) -> Result<Option<Date>, Got> {
+        match self.partial_got(name)? {
+            None => Ok(None),
+            Some(PartialDate::Day(day)) => Ok(Some(day)),
+            Some(_) => Err(self.unclear(name, Unclear::Date)),
+        }
+    }
+
+    pub(super) fn day(&mut self, name: &str) -> Option<Date> {
+        self.day_got(name).unwrap_or_default()
+    }
+
+    fn partial_got(&mut self, name: &str) -> Result<Option<PartialDate>, Got> {
+        match self.got(name) {
+            Got::Nothing => Ok(None),
+            Got::Value(tree) => match values::text(&tree.0).map(|text| values::day(&text)) {
+                None => Ok(None),
+                Some(Ok(day)) => Ok(Some(day)),
+                Some(Err(unclear)) => Err(self.unclear(name, unclear)),
+            },
+            other => Err(other),
+        }
+    }
+
+    pub(super) fn partial_fact(&mut self, name: &str) -> Fact<PartialDate> {
+        match self.partial_got(name) {
+            Ok(Some(day)) => Fact::Known {
+                value: day,
+                origin: self.origin(name),
+            },
+            Ok(None) => Fact::NotRecorded,
+            Err(got) => self.fact(name, got, |_| None),
+        }
+    }
+
+    pub(super) fn partial(&mut self, name: &str) -> Option<PartialDate> {
+        self.partial_got(name).unwrap_or_default()
+    }
+
+    pub(super) fn time_fact(&mut self, name: &str) -> Fact<Time> {
+        let got = self.got(name);
+        if let Got::Value(tree) = &got {
+            let time = values::text(&tree.0).map(|text| values::time(&text));
+            if let Some(Err(unclear)) = time {
+                self.unclear(name, unclear);
+            }
+        }
+        self.fact(name, got, |tree| values::time(&values::text(&tree.0)?).ok())
+    }
+
+    pub(super) fn number(&mut self, name: &str) -> Option<i64> {
+        match self.got(name) {
+            Got::Value(tree) => values::text(&tree.0)?.parse().ok(),
+            _ => None,
+        }
+    }
+
+    pub(super) fn number_fact(&mut self, name: &str) -> Fact<u32> {
+        let got = self.got(name);
+        self.fact(name, got, |tree| values::text(&tree.0)?.parse().ok())
+    }
+
+    pub(super) fn postcode(&mut self, name: &str) -> Option<Postcode> {
+        match self.got(name) {
+            Got::Value(tree) => Postcode::parse(&values::text(&tree.0)?),
+            _ => None,
+        }
+    }
+
+    /// From `start` to `end`. A month or a year alone is taken at its widest.
+    pub(super) fn period(&mut self) -> Period {
+        let start = self.partial("start").map(PartialDate::earliest);
+        let end = self.partial("end").map(PartialDate::latest);
+        Period::new(start, end)
+    }
+
+    /// A relationship with the source's own word, where it is not one that we know.
+    pub(super) fn relationship(&mut self, name: &str) -> Option<(Relationship, Option<Arc<str>>)> {
+        let Got::Value(tree) = self.got(name) else {
+            return None;
+        };
+        let text = values::text(&tree.0)?;
+        match Relationship::from_code(&text) {
+            Some(relationship) => Some((relationship, None)),
+            None => Some((Relationship::Unknown, Some(text.as_ref().into()))),
+        }
+    }
+
+    pub(super) fn identifier(&self, id: &str) -> Identifier {
+        Identifier::new(&self.system, id)
+    }
+
+    pub(super) fn name(&mut self) -> Name {
+        let mut name = Name {
+            title: self.text("title"),
+            given: self.text("given"),
+            family: self.text("family"),
+            preferred: self.text("preferred"),
+        };
+        if name.given.is_none()
+            && name.family.is_none()
+            && let Some(full) = self.text("full")
+        {
+            split(&full, &mut name);
+        }
+        name
+    }
+
+    /// The text that a `record` or another expression of the rule gives.
+    pub(super) fn of(&self, expression: Option<&Expression>) -> Option<String> {
+        let value = expression?.first(&self.item, &self.scope).ok()??;
+        values::text(&value.0).map(|text| text.into_owned())
+    }
+}
+
+/// Parts a name that the record holds in one piece: `Whittaker, Sam` or `Dr Sam Whittaker`.
+///
+/// The last word counts as the family name: whoever withholds family names then withholds it.
+fn split(full: &PersonalText, name: &mut Name) {
+    const TITLES: [&str; 9] = ["dr", "mr", "mrs", "ms", "miss", "mx", "prof", "rev", "sir"];
+    let text = full.reveal();
+    if let Some((family, given)) = text.split_once(',') {
+        name.family = PersonalText::parse(family);
+        name.given = PersonalText::parse(given);
+        return;
+    }
+    let mut rest = text;
+    if let Some((first, behind)) = text.split_once(' ') {
+        let bare = first.trim_end_matches('.').to_lowercase();
+        if TITLES.contains(&bare.as_str()) {
+            name.title = name.title.take().or_else(|| PersonalText::parse(first));
+            rest = behind;
+        }
+    }
+    match rest.rsplit_once(' ') {
+        Some((given, family)) => {
+            name.given = PersonalText::parse(given);
+            name.family = PersonalText::parse(family);
+        }
+        None => name.family = PersonalText::parse(rest),
+    }
+}
+
+pub(super) fn personal(tree: &Tree) -> Option<PersonalText> {
+    PersonalText::parse(&values::text(&tree.0)?)
+}
+
+pub(super) fn plain(tree: &Tree) -> Option<Arc<str>> {
+    values::text(&tree.0).map(|text| text.as_ref().into())
+}

@@ -1,0 +1,1 @@
+//! From documents to networks: what comes out, and what is found.

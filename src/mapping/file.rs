@@ -1,0 +1,185 @@
+//! A mapping file: the rules by which the records of one system become networks.
+
+mod reader;
+
+use std::{collections::BTreeMap, fmt, sync::Arc};
+
+use crate::{
+    mapping::{
+        expression::{Expression, Language, Mentions},
+        file::reader::Reader,
+        targets::{Field, Target},
+        tree::Tree,
+    },
+    model::id::SystemName,
+};
+
+/// What is wrong with a mapping file, where, and what to do about it.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub struct MappingError {
+    pub file: String,
+    /// Both count from one.
+    pub line: usize,
+    pub column: usize,
+    pub what: String,
+    pub remedy: String,
+}
+
+impl fmt::Display for MappingError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self {
+            file, line, column, ..
+        } = self;
+        write!(f, "{file}:{line}:{column}: {}", self.what)?;
+        if !self.remedy.is_empty() {
+            write!(f, "; {}", self.remedy)?;
+        }
+        Ok(())
+    }
+}
+
+/// In what form a source gives its records.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Format {
+    Json,
+    Xml,
+    Csv,
+}
+
+impl Format {
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Json => "json",
+            Self::Xml => "xml",
+            Self::Csv => "csv",
+        }
+    }
+}
+
+/// A mapping, read and compiled.
+#[derive(Debug)]
+pub struct Mapping {
+    pub file: Arc<str>,
+    pub system: SystemName,
+    /// What the system is called in sentences.
+    pub title: Arc<str>,
+    pub format: Format,
+    /// XML elements that are lists even when there is one.
+    pub lists: Vec<String>,
+    pub language: Language,
+    /// Words that say outright that there is none.
+    pub none: Vec<String>,
+    pub record: Option<RecordOf>,
+    pub inputs: Vec<Input>,
+    pub rules: Vec<Rule>,
+    pub tests: Vec<Test>,
+}
+
+/// How a file with many children falls into records.
+#[derive(Debug)]
+pub enum RecordOf {
+    /// Each XML element of this name is one child; what stands beside it is `$root`.
+    Element(String),
+    /// Each value of this expression is one child, with the whole as `$root`.
+    Each(Expression),
+    /// Each row of this input is one child, with the rows of the others joined to it.
+    Input(String),
+}
+
+/// One file of several that make up the records of children.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Input {
+    pub name: String,
+    /// The name of the file as it usually comes: `header.csv`.
+    pub file: String,
+    /// The column that says whose row it is; an input without is given whole.
+    pub key: Option<String>,
+    /// The column of the main input with which the key is compared; the main input's own key else.
+    pub to: Option<String>,
+}
+
+/// One rule: what it fills, from which items, field by field.
+#[derive(Debug)]
+pub struct Rule {
+    pub target: &'static Target,
+    pub line: usize,
+    /// The items; the whole tree where it is not given.
+    pub each: Option<Expression>,
+    pub when: Option<Expression>,
+    /// The record's name in the source's own terms.
+    pub record: Option<Expression>,
+    /// When the record was last confirmed there.
+    pub confirmed: Option<Expression>,
+    /// The input that the rule reads, for what it says of its origin and of its being down.
+    pub from: Option<String>,
+    pub fields: Vec<RuleField>,
+    /// All that its expressions look at.
+    pub mentions: Mentions,
+}
+
+/// One field of a rule.
+#[derive(Debug)]
+pub struct RuleField {
+    pub field: &'static Field,
+    pub line: usize,
+    pub value: RuleValue,
+    /// The field in the source's own terms, for the origin of what it gives.
+    pub source: Arc<str>,
+}
+
+#[derive(Debug)]
+pub enum RuleValue {
+    Constant(Tree),
+    Expression(Expression),
+}
+
+/// One example beside the rules: a source document, and what must come of it.
+#[derive(Debug)]
+pub struct Test {
+    pub name: String,
+    pub line: usize,
+    pub asked: Option<String>,
+    /// Documents by the name that the mapping gives them; one under the empty name is the whole.
+    pub documents: BTreeMap<String, Document>,
+    /// What the canonical form must hold, as JSON.
+    pub expect: String,
+    /// The day on which the documents count as read.
+    pub read_on: jiff::civil::Date,
+}
+
+/// A document of a test: in the mapping file itself, or beside it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Document {
+    Text(String),
+    /// A path from the folder of the mapping.
+    File(String),
+}
+
+impl Mapping {
+    /// Reads and compiles a mapping.
+    ///
+    /// # Errors
+    /// Everything that is wrong with it, each with its place and what to do.
+    pub fn load(text: &str, file: &str) -> Result<Self, Vec<MappingError>> {
+        Reader::new(text, file).mapping()
+    }
+
+    /// The rules that fill a part of the network, in their order.
+    pub fn rules_for(&self, part: crate::mapping::targets::Part) -> impl Iterator<Item = &Rule> {
+        self.rules
+            .iter()
+            .filter(move |rule| rule.target.part == part)
+    }
+
+    /// All names that any expression looks at.
+    pub fn mentions(&self) -> Mentions {
+        let mut all = Mentions::default();
+        for rule in &self.rules {
+            all.join(&rule.mentions);
+        }
+        all
+    }
+}
+
+#[cfg(test)]
+mod tests;

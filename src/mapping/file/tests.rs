@@ -1,0 +1,1 @@
+//! Mapping files: what is read, and what is said of what is wrong.

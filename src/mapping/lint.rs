@@ -1,0 +1,188 @@
+//! Whether the mapping files of a folder are right: compiled, and their own tests run.
+
+use std::{collections::BTreeMap, path::Path};
+
+use jiff::{Timestamp, tz::TimeZone};
+
+use crate::{
+    mapping::{
+        apply, canonical,
+        file::{Document, Format, Mapping, MappingError, Test},
+        sources::Sources,
+        subset,
+        tree::{Tree, TreeError},
+    },
+    model::fact::ReadState,
+};
+
+/// The name under which a folder keeps its first mapping.
+pub const USUAL_FILE: &str = "network.toml";
+
+/// Compiles every mapping of a folder and runs its tests: all that is wrong.
+///
+/// Mappings are the files of the folder that end in `.toml`, but for `connection.toml`.
+pub fn folder(folder: &Path) -> Vec<MappingError> {
+    let mut errors = Vec::new();
+    for path in mapping_files(folder) {
+        let name = path.display().to_string();
+        match std::fs::read_to_string(&path) {
+            Ok(text) => errors.extend(text_of(&text, &name, folder)),
+            Err(error) => errors.push(unread(&name, &error.to_string())),
+        }
+    }
+    errors
+}
+
+/// The mapping files of a folder, the usual one first.
+pub fn mapping_files(folder: &Path) -> Vec<std::path::PathBuf> {
+    let Ok(entries) = std::fs::read_dir(folder) else {
+        return Vec::new();
+    };
+    let mut files: Vec<_> = entries
+        .flatten()
+        .map(|entry| entry.path())
+        .filter(|path| path.extension().is_some_and(|extension| extension == "toml"))
+        .filter(|path| path.file_name().is_some_and(|name| name != "connection.toml"))
+        .collect();
+    files.sort_by_key(|path| {
+        let usual = path.file_name().is_some_and(|name| name == USUAL_FILE);
+        (!usual, path.clone())
+    });
+    files
+}
+
+/// Compiles one mapping and runs its tests, with files looked up from a folder.
+pub fn text_of(text: &str, name: &str, folder: &Path) -> Vec<MappingError> {
+    let mapping = match Mapping::load(text, name) {
+        Ok(mapping) => mapping,
+        Err(errors) => return errors,
+    };
+    let tests = mapping.tests.iter();
+    tests.filter_map(|test| failed(&mapping, test, folder)).collect()
+}
+
+/// What is wrong with a test of a mapping; `None` where what it expects comes out.
+fn failed(mapping: &Mapping, test: &Test, folder: &Path) -> Option<MappingError> {
+    let wrong = |what: String, remedy: &str| MappingError {
+        file: mapping.file.to_string(),
+        line: test.line,
+        column: 1,
+        what: format!("test `{}`: {what}", test.name),
+        remedy: remedy.to_owned(),
+    };
+    let documents = match documents(mapping, test, folder) {
+        Ok(documents) => documents,
+        Err(what) => return Some(wrong(what, "correct the document of the test")),
+    };
+    let read_at = test
+        .read_on
+        .to_zoned(TimeZone::UTC)
+        .map_or(Timestamp::UNIX_EPOCH, |day| day.timestamp());
+    let mut sources = Sources::new(&mapping.system, read_at);
+    for (name, tree) in documents {
+        sources = match name.is_empty() {
+            true => Sources::whole(&mapping.system, tree, read_at),
+            false => sources.with(&name, tree, ReadState::Read, read_at),
+        };
+    }
+    if let Some(asked) = &test.asked {
+        sources = sources.asking(asked);
+    }
+    let (network, findings) = apply::network(mapping, &sources);
+    let found = canonical::network(network.as_ref(), &findings);
+    let expected = match serde_json::from_str(&test.expect) {
+        Ok(expected) => expected,
+        Err(_) => return Some(wrong("what is expected is not JSON".to_owned(), "")),
+    };
+    let difference = subset::difference(&expected, &found)?;
+    Some(wrong(difference, "correct the rules, or what the test expects"))
+}
+
+fn documents(
+    mapping: &Mapping,
+    test: &Test,
+    folder: &Path,
+) -> Result<BTreeMap<String, Tree>, String> {
+    let mut trees = BTreeMap::new();
+    for (name, document) in &test.documents {
+        let tree = match document {
+            Document::Text(text) => read(mapping.format, text.as_bytes(), mapping),
+            Document::File(file) => {
+                let bytes = std::fs::read(folder.join(file))
+                    .map_err(|error| format!("{file} could not be read: {error}"))?;
+                read(mapping.format, &bytes, mapping)
+            }
+        };
+        trees.insert(name.clone(), tree.map_err(|error| error.to_string())?);
+    }
+    Ok(trees)
+}
+
+/// Reads a document in the form that a mapping names.
+///
+/// # Errors
+/// Where it is not in that form.
+pub fn read(format: Format, bytes: &[u8], mapping: &Mapping) -> Result<Tree, TreeError> {
+    match format {
+        Format::Json => Tree::from_json(bytes),
+        Format::Xml => Tree::from_xml(bytes, &mapping.lists),
+        Format::Csv => Tree::from_csv(bytes),
+    }
+}
+
+fn unread(file: &str, what: &str) -> MappingError {
+    MappingError {
+        file: file.to_owned(),
+        line: 1,
+        column: 1,
+        what: format!("the file could not be read: {what}"),
+        remedy: String::new(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn shipped() -> Vec<std::path::PathBuf> {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("mappings");
+        let mut folders: Vec<_> = std::fs::read_dir(root)
+            .unwrap()
+            .map(|entry| entry.unwrap().path())
+            .filter(|path| path.is_dir())
+            .collect();
+        folders.sort();
+        folders
+    }
+
+    #[test]
+    fn every_shipped_mapping_is_right() {
+        let mut seen = 0;
+        for path in shipped() {
+            seen += mapping_files(&path).len();
+            let errors: Vec<String> = folder(&path).iter().map(ToString::to_string).collect();
+            assert!(errors.is_empty(), "{}", errors.join("\n"));
+        }
+        assert!(seen > 0);
+    }
+
+    #[test]
+    fn every_expression_that_a_shipped_mapping_runs_often_takes_the_fast_path() {
+        for path in shipped() {
+            for file in mapping_files(&path) {
+                let text = std::fs::read_to_string(&file).unwrap();
+                let mapping = Mapping::load(&text, &file.display().to_string()).unwrap();
+                for rule in &mapping.rules {
+                    let named = [&rule.each, &rule.when, &rule.record, &rule.confirmed];
+                    let fields = rule.fields.iter().filter_map(|field| match &field.value {
+                        crate::mapping::file::RuleValue::Expression(one) => Some(one),
+                        _ => None,
+                    });
+                    for one in named.into_iter().flatten().chain(fields) {
+                        assert!(one.is_native(), "{} line {}", mapping.file, rule.line);
+                    }
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,92 @@
+//! What was read for one child: documents by name, each with when and how it was read.
+
+use std::sync::Arc;
+
+use jiff::{Timestamp, tz::TimeZone};
+
+use crate::{
+    mapping::tree::Tree,
+    model::{fact::ReadState, id::SystemName, network::Read},
+};
+
+/// What was read for one child.
+#[derive(Clone, Debug)]
+pub struct Sources {
+    system: SystemName,
+    asked: Option<Arc<str>>,
+    root: Tree,
+    parts: Vec<Read>,
+    read_at: Timestamp,
+}
+
+impl Sources {
+    /// Nothing read yet; documents are added with [`Sources::with`].
+    pub fn new(system: &SystemName, read_at: Timestamp) -> Self {
+        Self {
+            system: system.clone(),
+            asked: None,
+            root: Tree::object([]),
+            parts: Vec::new(),
+            read_at,
+        }
+    }
+
+    /// One whole document, which is `$root` itself.
+    pub fn whole(system: &SystemName, tree: Tree, read_at: Timestamp) -> Self {
+        Self {
+            root: tree,
+            ..Self::new(system, read_at)
+        }
+    }
+
+    /// The identifier that was asked for.
+    pub fn asking(mut self, id: &str) -> Self {
+        self.asked = Some(id.into());
+        self
+    }
+
+    /// Adds a document under the name that the mapping gives it; a tree that was not read is null.
+    pub fn with(mut self, name: &str, tree: Tree, state: ReadState, read_at: Timestamp) -> Self {
+        self.root.insert(name, tree);
+        self.parts.push(Read {
+            system: self.system.clone(),
+            what: name.into(),
+            read_at,
+            state,
+        });
+        self
+    }
+
+    pub fn system(&self) -> &SystemName {
+        &self.system
+    }
+
+    pub fn asked(&self) -> Option<&str> {
+        self.asked.as_deref()
+    }
+
+    /// All documents under one root.
+    pub fn root(&self) -> &Tree {
+        &self.root
+    }
+
+    pub fn parts(&self) -> &[Read] {
+        &self.parts
+    }
+
+    pub fn part(&self, name: &str) -> Option<&Read> {
+        self.parts.iter().find(|part| &*part.what == name)
+    }
+
+    /// When the latest of it was read.
+    pub fn read_at(&self) -> Timestamp {
+        let latest = self.parts.iter().map(|part| part.read_at).max();
+        latest.unwrap_or(self.read_at)
+    }
+
+    /// The day in England on which it was read: what "current" means here.
+    pub(crate) fn today(&self) -> jiff::civil::Date {
+        let zone = TimeZone::get("Europe/London").unwrap_or(TimeZone::UTC);
+        self.read_at().to_zoned(zone).date()
+    }
+}
