@@ -71,7 +71,9 @@ impl Check {
         let mut report = Report::default();
         match folder(self.mappings.as_deref(), "mappings") {
             Some(folder) => mappings(&folder, &mut report)?,
-            None => report.checked.push("no mappings here; the program's own are checked when it is built".into()),
+            None => report
+                .checked
+                .push("no mappings here; the program's own are checked when it is built".into()),
         }
         let own = folder(self.templates.as_deref(), "templates");
         let files = shipped::templates(own.as_deref())
@@ -79,7 +81,9 @@ impl Check {
         templates(&files, &mut report);
         // Templates that cannot even be read are not worth trying.
         if report.faults.is_empty() {
-            let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+            let runtime = tokio::runtime::Builder::new_multi_thread()
+                .enable_all()
+                .build()?;
             runtime.block_on(try_templates(own.as_deref(), &mut report))?;
         }
         Ok(report)
@@ -88,7 +92,9 @@ impl Check {
 
 /// The folder that was named, or the usual one where it stands here.
 fn folder(named: Option<&Path>, usual: &str) -> Option<PathBuf> {
-    named.map(Path::to_owned).or_else(|| Some(PathBuf::from(usual)).filter(|usual| usual.is_dir()))
+    named
+        .map(Path::to_owned)
+        .or_else(|| Some(PathBuf::from(usual)).filter(|usual| usual.is_dir()))
 }
 
 fn mappings(folder: &Path, report: &mut Report) -> Result<(), CheckError> {
@@ -102,9 +108,18 @@ fn mappings(folder: &Path, report: &mut Report) -> Result<(), CheckError> {
     }
     systems.sort_unstable();
     for system in systems {
-        report.faults.extend(mapping::lint::folder(&system).iter().map(ToString::to_string));
-        let files = Files::from_folder(&system).map_err(|cause| CheckError::Folder(system.clone(), cause))?;
-        report.faults.extend(sources::opening::check(&files).iter().map(ToString::to_string));
+        report.faults.extend(
+            mapping::lint::folder(&system)
+                .iter()
+                .map(ToString::to_string),
+        );
+        let files = Files::from_folder(&system)
+            .map_err(|cause| CheckError::Folder(system.clone(), cause))?;
+        report.faults.extend(
+            sources::opening::check(&files)
+                .iter()
+                .map(ToString::to_string),
+        );
         report.checked.push(format!("mapping {}", system.display()));
     }
     Ok(())
@@ -116,7 +131,9 @@ fn templates(files: &shipped::Files, report: &mut Report) {
         if path.ends_with(".html") || path.ends_with(".txt") {
             match String::from_utf8(bytes.clone()) {
                 Ok(text) => pages.push((path.clone(), text)),
-                Err(_) => report.faults.push(format!("{path}:1:1: not UTF-8 text; save it as UTF-8")),
+                Err(_) => report
+                    .faults
+                    .push(format!("{path}:1:1: not UTF-8 text; save it as UTF-8")),
             }
         }
         if path.ends_with(".docx")
@@ -136,7 +153,9 @@ fn templates(files: &shipped::Files, report: &mut Report) {
             report.faults.push(format!("{path}: {}", in_full(&error)));
         }
     }
-    report.checked.push(format!("{} pages and letters", pages.len()));
+    report
+        .checked
+        .push(format!("{} pages and letters", pages.len()));
     if let Err(faults) = Engine::load(pages) {
         report.faults.extend(faults.iter().map(ToString::to_string));
     }
@@ -145,20 +164,42 @@ fn templates(files: &shipped::Files, report: &mut Report) {
 /// Prepares invented children with the templates, so that a name which no page has is met here
 /// and not on the day when a letter should go.
 async fn try_templates(own: Option<&Path>, report: &mut Report) -> Result<(), CheckError> {
-    let council = Council { children: TRIED, ..Council::new(now::now) };
-    let running = case_system::start(council).await.map_err(CheckError::Council)?;
+    let council = Council {
+        children: TRIED,
+        ..Council::new(now::now)
+    };
+    let wanted = Wanted {
+        formats: vec![Format::Html, Format::Docx, Format::Letters],
+        due_within: None,
+    };
+    let running = case_system::start(council)
+        .await
+        .map_err(CheckError::Council)?;
     let settings = Settings::of_simulation(&running.settings("mosaic"), own);
-    let desk = match settings.map_err(desk::DeskError::from).and_then(|settings| desk::set_up(settings, Path::new("."))) {
+    let desk = match settings
+        .map_err(desk::DeskError::from)
+        .and_then(|settings| desk::set_up(settings, Path::new("."), &wanted.formats))
+    {
         Ok(desk) => Arc::new(desk),
         Err(error) => {
             report.faults.push(in_full(&error));
             return Ok(());
         }
     };
-    let wanted = Wanted { formats: vec![Format::Html, Format::Docx, Format::Letters], due_within: None };
+    let wanted = Wanted {
+        formats: vec![Format::Html, Format::Docx, Format::Letters],
+        due_within: None,
+    };
     let mut tried = 0;
     for place in 1..=TRIED {
-        match verb::prepare(&desk, &Actor::CommandLine, &running.child_id(place), &wanted).await {
+        match verb::prepare(
+            &desk,
+            &Actor::CommandLine,
+            &running.child_id(place),
+            &wanted,
+        )
+        .await
+        {
             Ok(_) => tried += 1,
             // An invented record that is restricted or merged away is no fault of a template.
             Err(verb::PrepareError::Source(_) | verb::PrepareError::NoRecord(_)) => (),
@@ -168,9 +209,13 @@ async fn try_templates(own: Option<&Path>, report: &mut Report) -> Result<(), Ch
     report.faults.sort_unstable();
     report.faults.dedup();
     if tried == 0 && report.faults.is_empty() {
-        report.faults.push("no invented child could be prepared, so no template was tried".into());
+        report
+            .faults
+            .push("no invented child could be prepared, so no template was tried".into());
     }
-    report.checked.push(format!("all templates on {tried} invented children"));
+    report
+        .checked
+        .push(format!("all templates on {tried} invented children"));
     running.stop().await;
     Ok(())
 }
