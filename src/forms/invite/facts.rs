@@ -257,9 +257,9 @@ fn others(facts: &mut Facts, prepared: &Prepared, part: &Part, reader: &Reader) 
     {
         let entry = other.role.entry();
         let words = match reader.side {
-            Side::Family | Side::Child => {
-                entry.for_family.map(|words| for_reader(words, prepared.network))
-            }
+            Side::Family | Side::Child => entry
+                .for_family
+                .map(|words| for_reader(words, prepared.network)),
             _ => Some(entry.label.to_lowercase()),
         };
         if let Some(words) = words
