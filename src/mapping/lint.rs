@@ -7,7 +7,7 @@ use jiff::{Timestamp, tz::TimeZone};
 use crate::{
     mapping::{
         apply, canonical,
-        file::{Document, Format, Mapping, MappingError, Test},
+        file::{Document, Format, Mapping, MappingError, RecordBy, Test},
         sources::Sources,
         subset,
         tree::{Tree, TreeError},
@@ -89,8 +89,11 @@ fn failed(mapping: &Mapping, test: &Test, folder: &Path) -> Option<MappingError>
     let mut sources = Sources::new(&mapping.system, read_at);
     for (name, tree) in documents {
         sources = match name.is_empty() {
-            true => Sources::whole(&mapping.system, tree, read_at),
-            false => sources.with(&name, tree, ReadState::Read, read_at),
+            true => Sources::whole(&mapping.system, inside(mapping, tree), read_at),
+            false => {
+                let tree = main_row(mapping, &name, tree);
+                sources.with(&name, tree, ReadState::Read, read_at)
+            }
         };
     }
     if let Some(asked) = &test.asked {
@@ -107,6 +110,24 @@ fn failed(mapping: &Mapping, test: &Test, folder: &Path) -> Option<MappingError>
         difference,
         "correct the rules, or what the test expects",
     ))
+}
+
+/// The record itself, where the mapping reads a file record by record.
+fn inside(mapping: &Mapping, tree: Tree) -> Tree {
+    match mapping.record.as_ref().map(|record| &record.by) {
+        Some(RecordBy::Element(element)) => tree.get(element).unwrap_or(tree),
+        _ => tree,
+    }
+}
+
+/// Of the main input the one row that a child is; of the others all rows.
+fn main_row(mapping: &Mapping, name: &str, tree: Tree) -> Tree {
+    match mapping.record.as_ref().map(|record| &record.by) {
+        Some(RecordBy::Input(main)) if main == name => {
+            tree.items().into_iter().next().unwrap_or_default()
+        }
+        _ => tree,
+    }
 }
 
 fn documents(
