@@ -29,9 +29,6 @@ fn page(network: &crate::model::network::Network) -> String {
 #[test]
 fn the_sheet_shows_the_child_the_clock_and_the_people() {
     let page = page(&network());
-    if let Ok(path) = std::env::var("SHEET_OUT") {
-        std::fs::write(path, &page).unwrap();
-    }
 
     for expected in [
         "Maya Bell, born 9 March 2017",
@@ -279,4 +276,19 @@ fn no_finding_holds_a_name_or_a_contact() {
             assert!(!words.contains(secret), "{words}");
         }
     }
+}
+
+#[test]
+fn a_meeting_in_school_time_is_noted_and_not_refused() {
+    let mut network = network();
+    network.child.planned.at = fact(example::at_time(10), "plannedTime");
+    let office = Office::new();
+    let prepared = office.prepare(&network);
+
+    let noted = prepared
+        .document
+        .findings
+        .iter()
+        .any(|one| one.weight == Weight::Note && one.what.contains("school time"));
+    assert!(noted, "{:?}", codes(&prepared));
 }
