@@ -1,5 +1,13 @@
 //! The simulated case system, asked by a client that knows nothing but HTTP.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "what a test does not expect ends the test"
+)]
+
 mod council;
 mod faults;
 mod plain;

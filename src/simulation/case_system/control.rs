@@ -11,8 +11,9 @@ use serde::Deserialize;
 
 use crate::simulation::case_system::{
     answer::{Answer, JSON},
-    faults::{self, Aim, Fault},
-    page::push_json,
+    fault::{Aim, Fault},
+    faults,
+    letters::push_json,
     world::World,
 };
 

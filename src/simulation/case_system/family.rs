@@ -5,8 +5,8 @@ use jiff::{ToSpan, civil::Date};
 use crate::simulation::case_system::{
     life::{Council, Life},
     numbers::{Member, PersonNumber},
-    page::Day,
     parts::{self, Home, Quirk},
+    shape::Day,
     words,
 };
 

@@ -225,7 +225,7 @@ fn invited(scene: &Scene, child: u32, life: &Life, held: Date) -> Vec<Invited> {
             });
         }
     }
-    for row in bodies::memberships(scene, child)
+    for row in bodies::tied::memberships(scene, child)
         .iter()
         .filter(|row| row.kind == "School attended" && row.start <= held)
     {

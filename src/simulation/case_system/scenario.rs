@@ -4,7 +4,8 @@ use serde::Deserialize;
 
 use crate::simulation::case_system::{
     ask::Resource,
-    faults::{self, Aim, Fault},
+    fault::{Aim, Fault},
+    faults,
     world::Paging,
 };
 

@@ -13,7 +13,7 @@ use tokio::time::Instant;
 
 use crate::simulation::case_system::{
     chance::Chance,
-    faults::{Aim, Armed, Effect, Fault, Target},
+    fault::{Aim, Armed, Effect, Fault, Target},
     gate::{Gate, Log},
     life::{Changes, Council, Scene},
     numbers::{Former, Post},
