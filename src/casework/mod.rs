@@ -1,1 +1,4 @@
 //! The verbs of the office.
+
+pub mod letters;
+pub mod prepare;

@@ -4,9 +4,12 @@ mod check;
 mod clock;
 mod clock_file;
 mod demo;
+mod desk;
 mod mapping;
 mod now;
 mod prepare;
+mod settings;
+mod shipped;
 mod simulate;
 
 use std::process::ExitCode;

@@ -1,13 +1,426 @@
 //! `samepage prepare`: from the case system to prefilled documents.
 
-use std::process::ExitCode;
+use std::{
+    collections::HashSet,
+    io::{IsTerminal, Write as _},
+    path::{Path, PathBuf},
+    process::ExitCode,
+    sync::Arc,
+    time::{Duration, Instant},
+};
+
+use futures_util::StreamExt;
+use indicatif::{ProgressBar, ProgressStyle};
+use tokio::task::JoinSet;
+
+use crate::{
+    casework::{
+        letters::Post,
+        prepare::{self, Desk, Format, Outcome, Prepared, Wanted},
+    },
+    cli::{
+        desk,
+        prepare::{
+            folder::Written,
+            journal::Journal,
+            tally::{Entry, Tally},
+        },
+    },
+    model::actor::Actor,
+    sources::case_system::{Row, Which},
+};
+
+pub mod folder;
+mod index;
+mod journal;
+mod json;
+pub mod summary;
+mod tally;
+
+/// How many children are read at a time. The connections of the source are the narrower limit.
+const IN_FLIGHT: usize = 32;
 
 /// Pull children from the case system and write their prefilled documents
+///
+/// Writes a folder for each child (document.json, findings.json, sheet.html, sheet.pdf, sheet.docx
+/// and letters/), index.html and summary.json. A run that was cut off goes on where it stopped when
+/// the same is asked again with the same --out.
+///
+/// Exit codes: 0 something was prepared, or nothing is due; 1 nothing could be prepared; 2 the
+/// arguments, the settings, a mapping or a template are wrong.
 #[derive(clap::Args)]
-pub struct Prepare {}
+#[command(group = clap::ArgGroup::new("which").required(true).args(["child", "due_within", "all"]))]
+pub struct Prepare {
+    /// Which form to fill in
+    #[arg(long, value_enum, default_value = "invite")]
+    form: FormName,
+
+    /// The case system's number of a child; several, or @FILE with one a line
+    #[arg(long, value_name = "ID", num_args = 1..)]
+    child: Vec<String>,
+
+    /// Every child whose review is due within so many calendar days, or overdue
+    #[arg(long, value_name = "DAYS")]
+    due_within: Option<u32>,
+
+    /// Every child that the case system lists
+    #[arg(long)]
+    all: bool,
+
+    /// The folder to write
+    #[arg(long, value_name = "DIR")]
+    out: PathBuf,
+
+    /// The settings file
+    #[arg(long, value_name = "FILE", default_value = "samepage.toml")]
+    config: PathBuf,
+
+    /// What to make of each document
+    #[arg(
+        long,
+        value_enum,
+        value_delimiter = ',',
+        default_value = "html,pdf,docx,letters"
+    )]
+    formats: Vec<FormatName>,
+
+    /// Print the summary as JSON
+    #[arg(long)]
+    json: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+enum FormName {
+    Invite,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+enum FormatName {
+    Html,
+    Pdf,
+    Docx,
+    Letters,
+}
+
+impl From<FormatName> for Format {
+    fn from(name: FormatName) -> Self {
+        match name {
+            FormatName::Html => Self::Html,
+            FormatName::Pdf => Self::Pdf,
+            FormatName::Docx => Self::Docx,
+            FormatName::Letters => Self::Letters,
+        }
+    }
+}
+
+/// What is asked of a run, however it was started.
+pub struct Asked {
+    pub which: Which,
+    pub wanted: Wanted,
+    pub out: PathBuf,
+}
+
+/// What came of a run.
+pub struct Done {
+    pub tally: Tally,
+    pub took: Duration,
+}
+
+/// Why a run could not begin or go on.
+#[derive(Debug, thiserror::Error)]
+pub enum RunError {
+    #[error("cannot read the list of children {0}")]
+    Ids(PathBuf, #[source] std::io::Error),
+    #[error("cannot write to {0}")]
+    Out(PathBuf, #[source] std::io::Error),
+    #[error("cannot get the list of children")]
+    List(#[source] crate::sources::case_system::SourceError),
+    #[error("could not make the index page")]
+    Index(#[source] crate::render::engine::RenderError),
+}
 
 impl Prepare {
     pub fn run(self) -> ExitCode {
-        ExitCode::FAILURE
+        let json = self.json;
+        let desk = match desk::open(&self.config) {
+            Ok(desk) => desk,
+            Err(error) => return desk::refuse(&error),
+        };
+        let asked = match self.asked() {
+            Ok(asked) => asked,
+            Err(error) => return desk::refuse(&error),
+        };
+        let result = desk::runtime().and_then(|runtime| {
+            runtime
+                .block_on(run(&Arc::new(desk), &asked, &progress()))
+                .map_err(anyhow::Error::from)
+        });
+        match result {
+            Ok(done) => {
+                let text = if json {
+                    summary::json(&done)
+                } else {
+                    summary::text(&done, &asked.out)
+                };
+                // A closed pipe is no reason to fail: the files are written.
+                let _ = std::io::stdout().write_all(text.as_bytes());
+                match done.tally.ready() == 0 && done.tally.failed > 0 {
+                    true => ExitCode::from(1),
+                    false => ExitCode::SUCCESS,
+                }
+            }
+            Err(error) => {
+                desk::tell(error.as_ref());
+                ExitCode::from(1)
+            }
+        }
     }
+
+    fn asked(self) -> Result<Asked, RunError> {
+        let which = match self.child.is_empty() {
+            true => Which::All,
+            false => Which::Ids(ids(&self.child)?),
+        };
+        let mut formats: Vec<Format> = Vec::new();
+        for format in self.formats.into_iter().map(Format::from) {
+            if !formats.contains(&format) {
+                formats.push(format);
+            }
+        }
+        let FormName::Invite = self.form;
+        Ok(Asked {
+            which,
+            wanted: Wanted {
+                formats,
+                due_within: self.due_within,
+            },
+            out: self.out,
+        })
+    }
+}
+
+/// The numbers as they were given, those of a file in the place of `@FILE`, each once.
+fn ids(given: &[String]) -> Result<Vec<String>, RunError> {
+    let mut ids = Vec::new();
+    for one in given {
+        match one.strip_prefix('@') {
+            Some(path) => {
+                let text = std::fs::read_to_string(path)
+                    .map_err(|cause| RunError::Ids(path.into(), cause))?;
+                ids.extend(
+                    text.lines()
+                        .map(str::trim)
+                        .filter(|line| !line.is_empty())
+                        .map(str::to_owned),
+                );
+            }
+            None => ids.push(one.trim().to_owned()),
+        }
+    }
+    let mut seen = HashSet::new();
+    ids.retain(|id| seen.insert(id.clone()));
+    Ok(ids)
+}
+
+/// A bar on a terminal, nothing where the output goes elsewhere.
+pub fn progress() -> ProgressBar {
+    if !std::io::stderr().is_terminal() {
+        return ProgressBar::hidden();
+    }
+    let style = ProgressStyle::with_template("{pos} prepared {elapsed} {per_sec} {msg}");
+    ProgressBar::new_spinner()
+        .with_style(style.unwrap_or_else(|_| ProgressStyle::default_spinner()))
+}
+
+/// Prepares all the children that are asked for, some at a time, and writes what was made.
+///
+/// # Errors
+/// The list of children cannot be had, or the folder cannot be written. A child that fails is
+/// counted and named, and does not stop the others.
+pub async fn run(desk: &Arc<Desk>, asked: &Asked, bar: &ProgressBar) -> Result<Done, RunError> {
+    let began = Instant::now();
+    let out = |cause| RunError::Out(asked.out.clone(), cause);
+    folder::make(&asked.out).map_err(out)?;
+    let mut tally = Tally::default();
+    let mut journal = Journal::open(&asked.out, &key(desk, asked), |entry| {
+        tally.finished_before(entry)
+    })
+    .map_err(out)?;
+    let mut list = desk
+        .case_system
+        .children(asked.which.clone())
+        .await
+        .map_err(RunError::List)?;
+    let mut tasks: JoinSet<(String, Result<Option<Entry>, String>)> = JoinSet::new();
+    loop {
+        let row = match tasks.len() < IN_FLIGHT {
+            true => list.next().await,
+            false => None,
+        };
+        match row {
+            Some(Ok(Row::Child(listed))) if journal.has(&listed.id) => (),
+            Some(Ok(Row::Child(listed))) => {
+                let (desk, asked_out, wanted) =
+                    (desk.clone(), asked.out.clone(), asked.wanted.clone());
+                tasks.spawn(async move {
+                    let child = listed.id.to_string();
+                    let outcome = one(&desk, &child, &wanted, &asked_out).await;
+                    (child, outcome)
+                });
+            }
+            Some(Ok(Row::Finding(finding))) => tally.about_list.push(finding),
+            // A list that breaks off in the middle keeps what it gave; the summary says so.
+            Some(Err(error)) if tally.prepared + tasks.len() > 0 => {
+                tally.fail("the list of children", error.to_string())
+            }
+            Some(Err(error)) => return Err(RunError::List(error)),
+            None => match tasks.join_next().await {
+                Some(Ok((child, outcome))) => {
+                    settle(&mut tally, &mut journal, child, outcome).map_err(out)?;
+                    bar.inc(1);
+                }
+                Some(Err(error)) => {
+                    tally.fail("one child", format!("the work on it broke off: {error}"))
+                }
+                None => break,
+            },
+        }
+    }
+    bar.finish_and_clear();
+    index::write(desk, &tally, &asked.out)
+        .map_err(RunError::Index)?
+        .map_err(out)?;
+    let done = Done {
+        tally,
+        took: began.elapsed(),
+    };
+    std::fs::write(asked.out.join("summary.json"), summary::json(&done)).map_err(out)?;
+    // A run with failures is not closed: asked again, it tries only what failed.
+    if done.tally.failed == 0 {
+        journal.close().map_err(out)?;
+    }
+    Ok(done)
+}
+
+fn settle(
+    tally: &mut Tally,
+    journal: &mut Journal,
+    child: String,
+    outcome: Result<Option<Entry>, String>,
+) -> std::io::Result<()> {
+    match outcome {
+        Ok(Some(entry)) => {
+            journal.finished(&entry)?;
+            tally.prepared(entry);
+            Ok(())
+        }
+        Ok(None) => {
+            tally.not_due += 1;
+            Ok(())
+        }
+        Err(why) => {
+            tally.fail(&child, why);
+            Ok(())
+        }
+    }
+}
+
+/// What makes two runs the same run.
+fn key(desk: &Desk, asked: &Asked) -> String {
+    format!(
+        "{:?} {:?} {} {}",
+        asked.which,
+        asked.wanted,
+        desk.case_system.system(),
+        desk.today
+    )
+}
+
+/// Prepares and writes one child; nothing where the review is not due yet.
+async fn one(
+    desk: &Desk,
+    child: &str,
+    wanted: &Wanted,
+    out: &Path,
+) -> Result<Option<Entry>, String> {
+    let outcome = prepare::prepare(desk, &Actor::CommandLine, child, wanted)
+        .await
+        .map_err(|error| in_full(&error))?;
+    let Outcome::Prepared(mut prepared) = outcome else {
+        return Ok(None);
+    };
+    let entry = Entry::of(child, &prepared);
+    let files = files(child, &mut prepared).map_err(|error| error.to_string())?;
+    folder::write(out, child, &files)
+        .map_err(|error| format!("its folder could not be written: {error}"))?;
+    Ok(Some(entry))
+}
+
+/// The files of a child's folder. The bytes move there: nothing of them is kept for the summary.
+fn files(child: &str, prepared: &mut Prepared) -> serde_json::Result<Vec<Written>> {
+    let written = |path: &str, bytes: Vec<u8>| Written {
+        path: path.to_owned(),
+        bytes,
+    };
+    let mut files = vec![
+        written(
+            "document.json",
+            json::document(&prepared.document, prepared.due)?,
+        ),
+        written(
+            "findings.json",
+            json::findings(child, &prepared.document.findings)?,
+        ),
+    ];
+    if let Some(page) = &mut prepared.html {
+        files.push(written("sheet.html", std::mem::take(page).into_bytes()));
+    }
+    if let Some(pdf) = &mut prepared.pdf {
+        files.push(written("sheet.pdf", std::mem::take(pdf)));
+    }
+    if let Some(word) = &mut prepared.docx {
+        files.push(written("sheet.docx", std::mem::take(word)));
+    }
+    for (number, post) in prepared.letters.iter_mut().enumerate() {
+        let folder = format!("letters/{:02}-{}", number + 1, post.role);
+        if post.is_blocked() {
+            files.push(written(
+                &format!("{folder}/HELD-BACK.txt"),
+                post.blocked.join("\n").into_bytes(),
+            ));
+        } else {
+            files.push(written(
+                &format!("{folder}/check.txt"),
+                check(post).into_bytes(),
+            ));
+        }
+        for (name, bytes) in std::mem::take(&mut post.files) {
+            files.push(written(&format!("{folder}/{name}"), bytes));
+        }
+    }
+    Ok(files)
+}
+
+/// What the one who sends a letter should know of it.
+fn check(post: &Post) -> String {
+    let mut text = format!("How it goes: {}\n", post.channel);
+    if !post.withheld.is_empty() {
+        text.push_str("Not told to this reader, or told in other words:\n");
+    }
+    for withheld in &post.withheld {
+        text.push_str(&format!("- {withheld}\n"));
+    }
+    text
+}
+
+/// An error with its causes, one after the other.
+pub fn in_full(error: &dyn std::error::Error) -> String {
+    let mut text = error.to_string();
+    let mut cause = error.source();
+    while let Some(inner) = cause {
+        text.push_str(": ");
+        text.push_str(&inner.to_string());
+        cause = inner.source();
+    }
+    text
 }

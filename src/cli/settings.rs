@@ -20,6 +20,9 @@ pub struct Settings {
     #[serde(default)]
     pub council: CouncilSettings,
     pub source: SourceSettings,
+    /// A folder with the council's own templates; each stands in the place of ours with its path.
+    #[serde(default)]
+    pub templates: Option<PathBuf>,
     /// The day to take for today, for runs that must repeat: `2026-11-23`.
     #[serde(default)]
     today: Option<String>,
@@ -31,11 +34,21 @@ pub enum SettingsError {
     #[error("cannot read the settings file {0}")]
     Unreadable(PathBuf, #[source] std::io::Error),
     #[error("{file}:{line}:{column}: {message}")]
-    Wrong { file: PathBuf, line: usize, column: usize, message: String },
+    Wrong {
+        file: PathBuf,
+        line: usize,
+        column: usize,
+        message: String,
+    },
     #[error("{file}: with the environment's {PREFIX}... variables: {message}")]
     WrongWithEnvironment { file: PathBuf, message: String },
     #[error("cannot read the file {path} that `{key}` names")]
-    Secret { key: String, path: PathBuf, #[source] cause: std::io::Error },
+    Secret {
+        key: String,
+        path: PathBuf,
+        #[source]
+        cause: std::io::Error,
+    },
     #[error("`today` is not a day: write it as 2026-11-23")]
     Today,
 }
@@ -43,24 +56,34 @@ pub enum SettingsError {
 impl Settings {
     /// Reads a settings file, lays the environment's variables over it, and fetches each value
     /// that a key ending in `_file` names from that file (relative to the settings file).
-    pub fn read(path: &Path, environment: impl Iterator<Item = (String, String)>) -> Result<Self, SettingsError> {
-        let text = fs::read_to_string(path).map_err(|cause| SettingsError::Unreadable(path.to_owned(), cause))?;
-        let mut table: toml::Table = toml::from_str(&text).map_err(|error| wrong(path, &text, &error))?;
+    pub fn read(
+        path: &Path,
+        environment: impl Iterator<Item = (String, String)>,
+    ) -> Result<Self, SettingsError> {
+        let text = fs::read_to_string(path)
+            .map_err(|cause| SettingsError::Unreadable(path.to_owned(), cause))?;
+        let mut table: toml::Table =
+            toml::from_str(&text).map_err(|error| wrong(path, &text, &error))?;
         let overlaid = overlay(&mut table, environment);
         let read = read_files(&mut table, path.parent().unwrap_or(Path::new(".")))?;
         if overlaid + read == 0 {
             // Only the untouched text still knows its lines.
             return toml::from_str(&text).map_err(|error| wrong(path, &text, &error));
         }
-        table.try_into().map_err(|error: toml::de::Error| SettingsError::WrongWithEnvironment {
-            file: path.to_owned(),
-            message: error.message().to_owned(),
-        })
+        table.try_into().map_err(
+            |error: toml::de::Error| SettingsError::WrongWithEnvironment {
+                file: path.to_owned(),
+                message: error.message().to_owned(),
+            },
+        )
     }
 
     /// The day that the settings fix, if they do.
     pub fn today(&self) -> Result<Option<Date>, SettingsError> {
-        self.today.as_deref().map(|day| day.parse().map_err(|_| SettingsError::Today)).transpose()
+        self.today
+            .as_deref()
+            .map(|day| day.parse().map_err(|_| SettingsError::Today))
+            .transpose()
     }
 }
 
@@ -71,7 +94,13 @@ fn wrong(file: &Path, text: &str, error: &toml::de::Error) -> SettingsError {
     SettingsError::Wrong {
         file: file.to_owned(),
         line: before.matches('\n').count() + 1,
-        column: before.rsplit('\n').next().unwrap_or_default().chars().count() + 1,
+        column: before
+            .rsplit('\n')
+            .next()
+            .unwrap_or_default()
+            .chars()
+            .count()
+            + 1,
         message: error.message().to_owned(),
     }
 }
@@ -79,29 +108,33 @@ fn wrong(file: &Path, text: &str, error: &toml::de::Error) -> SettingsError {
 fn overlay(table: &mut toml::Table, environment: impl Iterator<Item = (String, String)>) -> usize {
     let mut count = 0;
     for (name, value) in environment {
-        let Some(path) = name.strip_prefix(PREFIX).filter(|path| path.contains("__")) else { continue };
+        let Some(path) = name.strip_prefix(PREFIX).filter(|path| path.contains("__")) else {
+            continue;
+        };
         let path = path.to_lowercase();
-        let mut keys: Vec<&str> = path.split("__").collect();
-        let Some(last) = keys.pop() else { continue };
-        let mut here = &mut *table;
-        let mut reached = true;
-        for key in keys {
-            let next = here.entry(key).or_insert_with(|| toml::Value::Table(toml::Table::new()));
-            match next {
-                toml::Value::Table(inner) => here = inner,
-                _ => {
-                    reached = false;
-                    break;
-                }
-            }
-        }
-        if reached {
-            let value = if path.contains("secrets") { toml::Value::String(value) } else { typed(&value) };
-            here.insert(last.to_owned(), value);
-            count += 1;
-        }
+        let is_secret = path.contains("secrets");
+        let value = if is_secret {
+            toml::Value::String(value)
+        } else {
+            typed(&value)
+        };
+        count += usize::from(lay(table, &path, value));
     }
     count
+}
+
+/// Puts a value where its path says; answers whether there was a place for it.
+fn lay(table: &mut toml::Table, path: &str, value: toml::Value) -> bool {
+    let Some((key, rest)) = path.split_once("__") else {
+        table.insert(path.to_owned(), value);
+        return true;
+    };
+    let section = table
+        .entry(key)
+        .or_insert_with(|| toml::Value::Table(toml::Table::new()));
+    section
+        .as_table_mut()
+        .is_some_and(|section| lay(section, rest, value))
 }
 
 /// Numbers and `true`/`false` keep their kind; all else is text.
@@ -122,9 +155,16 @@ fn read_files(table: &mut toml::Table, folder: &Path) -> Result<usize, SettingsE
         .collect();
     for (key, path) in named {
         let path = folder.join(path);
-        let text = fs::read_to_string(&path).map_err(|cause| SettingsError::Secret { key: key.clone(), path, cause })?;
+        let text = fs::read_to_string(&path).map_err(|cause| SettingsError::Secret {
+            key: key.clone(),
+            path,
+            cause,
+        })?;
         table.remove(&key);
-        table.insert(key.trim_end_matches("_file").to_owned(), toml::Value::String(text.trim_end().to_owned()));
+        table.insert(
+            key.trim_end_matches("_file").to_owned(),
+            toml::Value::String(text.trim_end().to_owned()),
+        );
         count += 1;
     }
     for value in table.iter_mut().map(|(_, value)| value) {

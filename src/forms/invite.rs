@@ -54,6 +54,15 @@ pub struct Prepared<'n> {
     pub venue: VenueClass,
 }
 
+impl Prepared<'_> {
+    /// Adds what was found later, while letters were written.
+    pub fn add(&mut self, found: Vec<Finding>) {
+        let mut all = std::mem::take(&mut self.document.findings);
+        all.extend(found);
+        self.document.findings = findings::in_order(all);
+    }
+}
+
 impl Invite {
     /// Reads the form's file with the council's words in it.
     ///

@@ -3,5 +3,6 @@
 pub mod file;
 pub mod form;
 pub mod invite;
+pub mod press;
 pub mod settings;
 pub mod sheet;

@@ -70,7 +70,12 @@ mod tests {
 
     #[test]
     fn no_identifier_leads_out_of_the_folder_and_no_two_meet() {
-        for (child, expected) in [("33310245", "33310245"), ("tmp/../1", "tmp%2f%2e%2e%2f1"), ("..", "%2e%2e"), ("a%2f", "a%252f")] {
+        for (child, expected) in [
+            ("33310245", "33310245"),
+            ("tmp/../1", "tmp%2f%2e%2e%2f1"),
+            ("..", "%2e%2e"),
+            ("a%2f", "a%252f"),
+        ] {
             assert_eq!(folder_name(child), expected);
         }
     }
@@ -78,8 +83,16 @@ mod tests {
     #[test]
     fn a_second_writing_replaces_the_first_whole() {
         let folder = tempfile::tempdir().unwrap();
-        let file = |path: &str| Written { path: path.to_owned(), bytes: b"x".to_vec() };
-        write(folder.path(), "7", &[file("old.html"), file("letters/1-parent/letter.txt")]).unwrap();
+        let file = |path: &str| Written {
+            path: path.to_owned(),
+            bytes: b"x".to_vec(),
+        };
+        write(
+            folder.path(),
+            "7",
+            &[file("old.html"), file("letters/1-parent/letter.txt")],
+        )
+        .unwrap();
 
         let whole = write(folder.path(), "7", &[file("new.html")]).unwrap();
 

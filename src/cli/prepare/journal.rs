@@ -7,6 +7,8 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use crate::cli::prepare::tally::Entry;
+
 const RUN: &str = "run.json";
 const DONE: &str = "done.txt";
 
@@ -21,27 +23,37 @@ pub struct Journal {
     file: File,
 }
 
-/// What stands in the folder already.
-#[derive(Debug, PartialEq, Eq)]
-pub enum Found {
-    Nothing,
-    /// An unfinished run with the same key; so many children are finished.
-    CutOff { finished: usize },
-}
-
 impl Journal {
-    /// Opens the journal of a run with that key, or begins one.
-    pub fn open(folder: &Path, key: &str) -> io::Result<(Self, Found)> {
+    /// Opens the journal of a run with that key, or begins one. What an earlier part of the run
+    /// finished is told to `before`, one child after the other.
+    ///
+    /// # Errors
+    /// The folder cannot be read or written.
+    pub fn open(folder: &Path, key: &str, mut before: impl FnMut(Entry)) -> io::Result<Self> {
         let goes_on = fs::read_to_string(folder.join(RUN)).is_ok_and(|text| text == running(key));
-        let done = if goes_on { read(&folder.join(DONE))? } else { HashSet::new() };
+        let mut done = HashSet::new();
+        if goes_on {
+            read(&folder.join(DONE), |entry| {
+                if done.insert(entry.child.clone()) {
+                    before(entry);
+                }
+            })?;
+        }
         if !goes_on {
             File::create(folder.join(DONE))?;
             fs::write(folder.join(RUN), running(key))?;
         }
-        let found = if done.is_empty() { Found::Nothing } else { Found::CutOff { finished: done.len() } };
-        let file = OpenOptions::new().append(true).open(folder.join(DONE))?;
-        let journal = Self { folder: folder.to_owned(), key: key.to_owned(), done, file };
-        Ok((journal, found))
+        let mut file = OpenOptions::new().append(true).open(folder.join(DONE))?;
+        if goes_on {
+            // A line that was cut off must not swallow the next one.
+            file.write_all(b"\n")?;
+        }
+        Ok(Self {
+            folder: folder.to_owned(),
+            key: key.to_owned(),
+            done,
+            file,
+        })
     }
 
     /// Whether an earlier part of this run has finished that child.
@@ -50,29 +62,31 @@ impl Journal {
     }
 
     /// Writes down that a child is finished. Call it after the child's folder has its name.
-    pub fn finished(&mut self, child: &str) -> io::Result<()> {
-        self.file.write_all(format!("{child}\n").as_bytes())
+    pub fn finished(&mut self, entry: &Entry) -> io::Result<()> {
+        let mut line = serde_json::to_vec(entry)?;
+        line.push(b'\n');
+        self.file.write_all(&line)
     }
 
     /// Writes down that the whole run is finished: the next one begins anew.
     pub fn close(self) -> io::Result<()> {
         fs::remove_file(self.folder.join(DONE))?;
-        fs::write(self.folder.join(RUN), running(&self.key).replace("running", "finished"))
+        fs::write(
+            self.folder.join(RUN),
+            running(&self.key).replace("running", "finished"),
+        )
     }
 }
 
-/// A line cut off in the middle names no child, or one whose folder is made once more.
-fn read(path: &Path) -> io::Result<HashSet<String>> {
-    let mut done = HashSet::new();
-    let mut text = BufReader::new(File::open(path)?);
-    let mut line = String::new();
-    while text.read_line(&mut line)? > 0 {
-        if let Some(child) = line.strip_suffix('\n') {
-            done.insert(child.to_owned());
+/// A line that is no entry, as the last one of a run that was cut off can be, names no child:
+/// that child is prepared once more.
+fn read(path: &Path, mut entry: impl FnMut(Entry)) -> io::Result<()> {
+    for line in BufReader::new(File::open(path)?).lines() {
+        if let Ok(one) = serde_json::from_str(&line?) {
+            entry(one);
         }
-        line.clear();
     }
-    Ok(done)
+    Ok(())
 }
 
 fn running(key: &str) -> String {
@@ -83,53 +97,71 @@ fn running(key: &str) -> String {
 mod tests {
     use super::*;
 
+    fn entry(child: &str) -> Entry {
+        Entry {
+            child: child.to_owned(),
+            blocks: 2,
+            ..Entry::default()
+        }
+    }
+
+    fn reopen(folder: &Path, key: &str) -> (Journal, Vec<Entry>) {
+        let mut before = Vec::new();
+        let journal = Journal::open(folder, key, |entry| before.push(entry)).unwrap();
+        (journal, before)
+    }
+
     #[test]
     fn a_run_that_was_cut_off_goes_on() {
         let folder = tempfile::tempdir().unwrap();
-        let (mut first, found) = Journal::open(folder.path(), "all").unwrap();
-        assert_eq!(found, Found::Nothing);
-        first.finished("100001").unwrap();
-        drop(first);
+        reopen(folder.path(), "all")
+            .0
+            .finished(&entry("100001"))
+            .unwrap();
 
-        let (second, found) = Journal::open(folder.path(), "all").unwrap();
+        let (second, before) = reopen(folder.path(), "all");
 
-        assert_eq!(found, Found::CutOff { finished: 1 });
+        assert_eq!(before, [entry("100001")]);
         assert!(second.has("100001") && !second.has("100002"));
     }
 
     #[test]
     fn a_run_that_asks_for_something_else_begins_anew() {
         let folder = tempfile::tempdir().unwrap();
-        let (mut first, _) = Journal::open(folder.path(), "all").unwrap();
-        first.finished("100001").unwrap();
+        reopen(folder.path(), "all")
+            .0
+            .finished(&entry("100001"))
+            .unwrap();
 
-        let (second, found) = Journal::open(folder.path(), "due within 20 days").unwrap();
+        let (second, before) = reopen(folder.path(), "due within 20 days");
 
-        assert_eq!(found, Found::Nothing);
-        assert!(!second.has("100001"));
+        assert!(before.is_empty() && !second.has("100001"));
     }
 
     #[test]
     fn a_finished_run_is_not_gone_on_with() {
         let folder = tempfile::tempdir().unwrap();
-        let (mut first, _) = Journal::open(folder.path(), "all").unwrap();
-        first.finished("100001").unwrap();
+        let (mut first, _) = reopen(folder.path(), "all");
+        first.finished(&entry("100001")).unwrap();
         first.close().unwrap();
 
-        let (second, _) = Journal::open(folder.path(), "all").unwrap();
-
-        assert!(!second.has("100001"));
+        assert!(!reopen(folder.path(), "all").0.has("100001"));
     }
 
     #[test]
-    fn a_line_cut_in_the_middle_does_not_count() {
+    fn a_line_cut_in_the_middle_does_not_count_and_does_not_swallow_the_next() {
         let folder = tempfile::tempdir().unwrap();
-        let (mut first, _) = Journal::open(folder.path(), "all").unwrap();
-        first.finished("100001").unwrap();
-        first.file.write_all(b"1000").unwrap();
+        let (mut first, _) = reopen(folder.path(), "all");
+        first.finished(&entry("100001")).unwrap();
+        first.file.write_all(b"{\"child\":\"1000").unwrap();
+        drop(first);
+        let (mut second, before) = reopen(folder.path(), "all");
+        assert_eq!(before.len(), 1);
+        second.finished(&entry("100002")).unwrap();
+        drop(second);
 
-        let (second, _) = Journal::open(folder.path(), "all").unwrap();
+        let (third, _) = reopen(folder.path(), "all");
 
-        assert!(second.has("100001") && !second.has("1000"));
+        assert!(third.has("100001") && third.has("100002"));
     }
 }

@@ -5,7 +5,7 @@
 //! paragraph is read as one, each tag is moved as a whole into the run in which it begins, and
 //! bent quotation marks inside it are made straight.
 
-use std::rc::Rc;
+use std::sync::Arc;
 
 use crate::render::word::{
     error::WordError,
@@ -84,7 +84,7 @@ fn join(part: &str, paragraph: &mut Element) -> Result<(), WordError> {
     if !TAGS.iter().any(|(open, ..)| all.contains(open)) {
         return Ok(());
     }
-    let near: Rc<str> = shorten(&all).into();
+    let near: Arc<str> = shorten(&all).into();
     let mut ends = Vec::with_capacity(words.len());
     let mut end = 0;
     for word in &words {
@@ -141,12 +141,12 @@ fn whole(
     open: &str,
     close: &str,
     kind: Kind,
-    near: &Rc<str>,
+    near: &Arc<str>,
 ) -> Result<(Tag, usize), WordError> {
     let tag = |body: &str| Tag {
         kind,
         body: body.into(),
-        near: Rc::clone(near),
+        near: Arc::clone(near),
     };
     let end = rest.find(close);
     let body = rest.get(..end.unwrap_or(rest.len())).unwrap_or_default();

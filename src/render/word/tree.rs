@@ -1,6 +1,6 @@
 //! A part of a Word file as a tree of elements, read strictly and written back.
 
-use std::rc::Rc;
+use std::sync::Arc;
 
 use quick_xml::{
     Reader,
@@ -22,9 +22,9 @@ const FORGOTTEN_ELEMENTS: &[&str] = &["w:proofErr", "w:lastRenderedPageBreak"];
 pub(super) struct Tag {
     pub(super) kind: Kind,
     /// What stands between the braces, with Word's quotation marks made plain.
-    pub(super) body: Rc<str>,
+    pub(super) body: Arc<str>,
     /// The words of the paragraph that it stands in.
-    pub(super) near: Rc<str>,
+    pub(super) near: Arc<str>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -47,9 +47,9 @@ pub(super) enum Node {
 
 #[derive(Clone, Debug)]
 pub(super) struct Element {
-    pub(super) name: Rc<str>,
+    pub(super) name: Arc<str>,
     /// As they are written, with a blank before each.
-    pub(super) attributes: Rc<str>,
+    pub(super) attributes: Arc<str>,
     pub(super) children: Vec<Node>,
 }
 

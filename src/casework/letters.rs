@@ -1,0 +1,170 @@
+//! The letters of one prepared invite, each made into the files that one person gets.
+
+use crate::{
+    forms::{
+        form::Circumstances,
+        invite::Prepared as Filled,
+        invite::{
+            Invite,
+            letters::{Letter, Outcome, Stopped},
+        },
+        press::{Press, PressError},
+    },
+    mail::letter::{self, Calendar, Correspondent, FileCopy, LetterError, Method},
+    model::{contact::EmailAddress, finding::Finding},
+};
+
+/// What lies ready for one person: files to send or to print, or why nothing may go.
+pub struct Post {
+    /// The person's part, as a code: `parent_mother`. It names the folder; a name never does.
+    pub role: &'static str,
+    /// Why no letter was written, in sentences for staff; empty where one was.
+    pub blocked: Vec<String>,
+    /// How it goes: `Email`, `Post`, `By hand`.
+    pub channel: &'static str,
+    /// What was left out or told in other words, and by which rule, for staff.
+    pub withheld: Vec<String>,
+    /// Names and bytes: `letter.eml`, `letter.html`, `meeting.ics`, `letter.pdf` ...
+    pub files: Vec<(&'static str, Vec<u8>)>,
+}
+
+impl Post {
+    pub fn is_blocked(&self) -> bool {
+        !self.blocked.is_empty()
+    }
+}
+
+/// Why the letters of a child could not be made.
+#[derive(Debug, thiserror::Error)]
+pub enum LettersError {
+    #[error("a letter could not be written")]
+    Press(#[source] PressError),
+    #[error("this machine gives no random numbers, so no letter can be told from another")]
+    Chance,
+}
+
+/// Writes all letters of an invite and makes the files of each.
+///
+/// # Errors
+/// A template of the house does not work, or there is no chance to name messages by.
+pub fn letters(
+    invite: &Invite,
+    press: &Press,
+    filled: &Filled,
+    circumstances: &Circumstances,
+    chance: fn() -> Option<[u8; 16]>,
+) -> Result<(Vec<Post>, Vec<Finding>), LettersError> {
+    let mut without_chance = false;
+    let mut number = || {
+        let bytes = chance();
+        without_chance |= bytes.is_none();
+        bytes.map_or(0, u128::from_be_bytes)
+    };
+    let letters = invite
+        .letters(filled, circumstances, press.engine(), &mut number)
+        .map_err(|error| LettersError::Press(PressError::Page(error)))?;
+    let mut posts = Vec::with_capacity(letters.outcomes.len());
+    for outcome in letters.outcomes {
+        posts.push(match outcome {
+            Outcome::Letter(letter) => post(&letter, press, circumstances, number())?,
+            Outcome::Stopped(stopped) => held_back(&stopped),
+        });
+    }
+    // A number that others could guess would let them answer in somebody's place.
+    if without_chance {
+        return Err(LettersError::Chance);
+    }
+    Ok((posts, letters.findings))
+}
+
+fn held_back(stopped: &Stopped) -> Post {
+    Post {
+        role: stopped.role.code(),
+        blocked: stopped
+            .reasons
+            .iter()
+            .map(|reason| reason.to_string())
+            .collect(),
+        channel: "Nothing is sent",
+        withheld: Vec::new(),
+        files: Vec::new(),
+    }
+}
+
+fn post(
+    letter: &Letter,
+    press: &Press,
+    circumstances: &Circumstances,
+    number: u128,
+) -> Result<Post, LettersError> {
+    let mut files = vec![
+        ("letter.txt", letter.text.clone().into_bytes()),
+        ("letter.html", letter.html.clone().into_bytes()),
+    ];
+    let mut blocked = Vec::new();
+    match message(letter, circumstances, number) {
+        Ok(Some(bytes)) => files.push(("letter.eml", bytes)),
+        Ok(None) => (),
+        // The paper ones can still go; that the mail cannot has to be seen.
+        Err(error) => blocked.push(format!("The mail could not be made: {error}.")),
+    }
+    if let Some(calendar) = &letter.calendar {
+        files.push(("meeting.ics", calendar.clone().into_bytes()));
+    }
+    if let Some((_, paper)) = &letter.paper {
+        files.push(("consultation.html", paper.clone().into_bytes()));
+    }
+    if press.prints() {
+        let council = &circumstances.settings.name;
+        let page = press
+            .letter_pdf(&letter.printed, council, circumstances.today)
+            .map_err(LettersError::Press)?;
+        files.push(("letter.pdf", page));
+    }
+    Ok(Post {
+        role: letter.role.code(),
+        blocked,
+        channel: letter.channel.words(),
+        withheld: letter
+            .withheld
+            .iter()
+            .map(|(item, rule, reason)| format!("{}: {reason} ({})", item.words(), rule.code()))
+            .collect(),
+        files,
+    })
+}
+
+/// The mail, where the letter goes by mail. One recipient, and the council's own mailbox.
+fn message(
+    letter: &Letter,
+    circumstances: &Circumstances,
+    number: u128,
+) -> Result<Option<Vec<u8>>, LetterError> {
+    let settings = circumstances.settings;
+    let (Some(to), Ok(from)) = (&letter.to, EmailAddress::parse(&settings.reply_mailbox)) else {
+        return Ok(None);
+    };
+    let calendar = letter.calendar.as_deref();
+    letter::freeze(&letter::Letter {
+        from: Correspondent {
+            name: Some(&settings.team),
+            address: &from,
+        },
+        reply_to: &from,
+        to: Correspondent {
+            name: letter.to_name.as_deref(),
+            address: to,
+        },
+        message_id: &format!("inv.{number:032x}.s0@{}", from.host()),
+        date: circumstances.prepared_at,
+        subject: &letter.subject,
+        text: &letter.text,
+        html: &letter.html,
+        calendar: calendar.map(|file| Calendar {
+            method: Method::Request,
+            file,
+            copy: FileCopy::PartOnly,
+        }),
+    })
+    .map(Some)
+}

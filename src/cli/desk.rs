@@ -1,0 +1,162 @@
+//! Sets up the desk: settings, mapping, templates and source, read once at the top.
+
+use std::{
+    path::{Path, PathBuf},
+    process::ExitCode,
+};
+
+use crate::{
+    casework::prepare::Desk,
+    cli::{
+        clock_file, now,
+        prepare::in_full,
+        settings::{Settings, SettingsError},
+        shipped,
+    },
+    forms::{
+        file::FormError,
+        invite::Invite,
+        press::{Press, PressError, SHEET_WORD},
+    },
+    rules::calendar::Calendar,
+    sources::{
+        self,
+        case_system::{Chance, Clock},
+        files::Files,
+    },
+};
+
+/// Why the desk cannot be set up. Each says where to look.
+#[derive(Debug, thiserror::Error)]
+pub enum DeskError {
+    #[error(transparent)]
+    Settings(#[from] SettingsError),
+    #[error(
+        "there is no mapping `{name}`: no folder of that path, and the program carries only {known}"
+    )]
+    NoMapping { name: String, known: String },
+    #[error("cannot read the mapping `{0}`")]
+    Mapping(String, #[source] std::io::Error),
+    #[error(transparent)]
+    NotText(#[from] shipped::NotText),
+    #[error("cannot read the templates in {0}")]
+    Templates(PathBuf, #[source] std::io::Error),
+    #[error("there is no {0} among the templates")]
+    NoTemplate(&'static str),
+    #[error(transparent)]
+    Form(#[from] FormError),
+    #[error("{CLOCK}: {0}")]
+    Clock(#[source] clock_file::ClockFileError),
+    #[error(transparent)]
+    Press(#[from] PressError),
+    #[error("the source cannot be opened")]
+    Source(#[source] sources::OpenError),
+}
+
+const FORM: &str = "forms/invite/form.toml";
+const CLOCK: &str = "forms/invite/clock.toml";
+
+/// Sets up the desk from a settings file.
+pub fn open(config: &Path) -> Result<Desk, DeskError> {
+    let settings = Settings::read(config, std::env::vars())?;
+    set_up(settings, config.parent().unwrap_or(Path::new(".")))
+}
+
+fn set_up(settings: Settings, beside: &Path) -> Result<Desk, DeskError> {
+    let today = settings.today()?.unwrap_or_else(now::today);
+    let templates = shipped::templates(settings.templates.as_deref()).map_err(|cause| {
+        DeskError::Templates(settings.templates.clone().unwrap_or_default(), cause)
+    })?;
+    let form = |path| -> Result<String, DeskError> {
+        shipped::text(&templates, path)?.ok_or(DeskError::NoTemplate(path))
+    };
+    let invite = Invite::new(FORM, &form(FORM)?, settings.council)?;
+    let clock_file = clock_file::read(&form(CLOCK)?).map_err(DeskError::Clock)?;
+    let press = press(&templates)?;
+    let source = sources::open(
+        &mapping(&settings.source.mapping, beside)?,
+        &settings.source,
+        Clock::new(now::now),
+        Chance::new(between_0_and_1),
+    )
+    .map_err(DeskError::Source)?;
+    Ok(Desk {
+        case_system: source,
+        invite,
+        press,
+        calendar: Calendar::england_and_wales(),
+        limits: clock_file.limits,
+        profiles: clock_file.profiles,
+        clock: Clock::new(now::now),
+        today,
+        chance: unguessable,
+    })
+}
+
+/// All templates of pages and letters, and the Word file.
+pub fn press(templates: &shipped::Files) -> Result<Press, DeskError> {
+    let mut texts = Vec::new();
+    for path in templates.keys().filter(|path| is_page(path)) {
+        if let Some(text) = shipped::text(templates, path)? {
+            texts.push((path.clone(), text));
+        }
+    }
+    Ok(Press::new(
+        texts,
+        templates.get(SHEET_WORD).map(Vec::as_slice),
+    )?)
+}
+
+/// Whether a file among the templates is for the template engine.
+fn is_page(path: &str) -> bool {
+    path.ends_with(".html") || path.ends_with(".txt")
+}
+
+/// The files of a mapping.
+pub fn mapping(name: &str, beside: &Path) -> Result<Files, DeskError> {
+    let found = shipped::mapping(name, beside)
+        .map_err(|cause| DeskError::Mapping(name.to_owned(), cause))?;
+    let Some(files) = found else {
+        let known = shipped::mapping_names().join(", ");
+        return Err(DeskError::NoMapping {
+            name: name.to_owned(),
+            known,
+        });
+    };
+    let mut texts = Vec::new();
+    for path in files.keys().filter(|path| path.ends_with(".toml")) {
+        if let Some(text) = shipped::text(&files, path)? {
+            texts.push((path.clone(), text));
+        }
+    }
+    Ok(Files::from_texts(&format!("mappings/{name}"), texts))
+}
+
+/// Sixteen bytes that nobody can guess; nothing where the machine has none to give.
+fn unguessable() -> Option<[u8; 16]> {
+    let mut bytes = [0; 16];
+    getrandom::fill(&mut bytes).ok().map(|()| bytes)
+}
+
+/// For spreading retries, where a poor number does no harm.
+fn between_0_and_1() -> f64 {
+    f64::from(getrandom::u32().unwrap_or(u32::MAX / 2)) / f64::from(u32::MAX)
+}
+
+/// The runtime of a command.
+pub fn runtime() -> anyhow::Result<tokio::runtime::Runtime> {
+    Ok(tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()?)
+}
+
+/// Tells on stderr why a command cannot begin, with the exit code for that.
+pub fn refuse(error: &(dyn std::error::Error + 'static)) -> ExitCode {
+    tell(error);
+    ExitCode::from(2)
+}
+
+/// Tells an error with its causes on stderr.
+pub fn tell(error: &(dyn std::error::Error + 'static)) {
+    eprintln!("samepage: {}", in_full(error));
+}

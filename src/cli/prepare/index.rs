@@ -1,0 +1,126 @@
+//! The index page of a run: every child in the order of the statutory clock.
+
+use std::{fs, io, path::Path};
+
+use crate::{
+    casework::prepare::Desk,
+    cli::prepare::tally::{Entry, Tally},
+    forms::press::Press,
+    render::{
+        dates,
+        engine::{RenderError, Shown},
+        view::View,
+    },
+};
+
+const PAGE: &str = "pages/index.html";
+
+/// The groups of the page: code of the clock, heading, and what it means.
+const GROUPS: &[(&str, &str)] = &[
+    ("unknown", "No due date could be worked out"),
+    ("overdue", "Overdue"),
+    ("urgent", "Due within 5 working days"),
+    ("due_soon", "Due within 20 working days"),
+    ("not_due", "Not due yet"),
+];
+
+/// The page for the council's own staff.
+struct Index<'a> {
+    council: &'a str,
+    system: &'a str,
+    prepared: String,
+    tally: &'a Tally,
+}
+
+/// Writes `index.html` into the folder of the run.
+///
+/// # Errors
+/// The outer one: the page cannot be made; the inner one: it cannot be written.
+pub fn write(desk: &Desk, tally: &Tally, out: &Path) -> Result<io::Result<()>, RenderError> {
+    let page = Index {
+        council: &desk.invite.settings().name,
+        system: desk.case_system.system().as_str(),
+        prepared: dates::read_at(desk.clock.now()),
+        tally,
+    };
+    let press: &Press = &desk.press;
+    Ok(fs::write(
+        out.join("index.html"),
+        press.engine().page(PAGE, &page)?,
+    ))
+}
+
+impl Shown for Index<'_> {
+    fn view(&self) -> View {
+        let groups = GROUPS.iter().filter_map(|(code, heading)| {
+            let children: Vec<View> = self
+                .tally
+                .entries()
+                .filter(|entry| entry.pressure == *code)
+                .map(row)
+                .collect();
+            let count = children.len();
+            (count > 0).then(|| {
+                View::new()
+                    .text("code", code)
+                    .text("heading", heading)
+                    .count("count", count)
+                    .list("children", children)
+            })
+        });
+        let failures = self.tally.failures.iter().map(|failure| {
+            View::new()
+                .text("child", &failure.child)
+                .text("why", &failure.why)
+        });
+        View::new()
+            .text("council", self.council)
+            .text("system", self.system)
+            .text("prepared", &self.prepared)
+            .count("ready", self.tally.ready())
+            .count("letters", self.tally.letters)
+            .count("letters_blocked", self.tally.letters_blocked)
+            .count("unlisted", self.tally.unlisted())
+            .count("failed", self.tally.failed)
+            .list("groups", groups.collect::<Vec<_>>())
+            .list("failures", failures.collect::<Vec<_>>())
+    }
+}
+
+fn row(entry: &Entry) -> View {
+    let files = entry
+        .files
+        .iter()
+        .map(|(label, file)| View::new().text("label", label).text("file", file));
+    View::new()
+        .text("label", &entry.label)
+        .text("child", &entry.child)
+        .text("folder", entry.folder.replace('%', "%25"))
+        .text(
+            "due",
+            entry.due().map_or_else(|| "No date".to_owned(), dates::day),
+        )
+        .text("left", left(entry))
+        .count("blocks", entry.blocks)
+        .count("checks", entry.checks)
+        .count("letters", entry.letters)
+        .count("letters_blocked", entry.letters_blocked)
+        .text("first", entry.first.as_deref().unwrap_or_default())
+        .list("files", files.collect::<Vec<_>>())
+}
+
+/// The clock in words.
+fn left(entry: &Entry) -> String {
+    let days = |count: i32| {
+        format!(
+            "{count} working {}",
+            if count == 1 { "day" } else { "days" }
+        )
+    };
+    match entry.working_days_left {
+        Some(0) => "Due today".to_owned(),
+        Some(left) if left > 0 => format!("{} left", days(left)),
+        Some(late) => format!("{} late", days(-late)),
+        None => String::new(),
+    }
+}

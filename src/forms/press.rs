@@ -1,0 +1,148 @@
+//! The press: every template of the house, read once, ready to print any sheet.
+
+use std::fmt;
+
+use jiff::civil::Date;
+
+use crate::{
+    forms::invite::{letters::printed::Printed, sheet::Sheet},
+    render::{
+        engine::{Engine, RenderError},
+        word::{Template, error::WordError},
+    },
+};
+
+/// The page of the sheet, among the templates.
+const SHEET: &str = "forms/invite/sheet.html";
+
+/// The Word file of the sheet, among the templates. A council puts its own in its place.
+pub const SHEET_WORD: &str = "forms/invite/sheet.docx";
+
+/// Templates and type, made once and shared by all who print.
+pub struct Press {
+    engine: Engine,
+    word: Option<Template>,
+    #[cfg(feature = "pdf")]
+    typesetter: crate::render::pdf::Typesetter,
+}
+
+/// A template cannot be used, or a sheet cannot be printed with it.
+#[derive(Debug, thiserror::Error)]
+pub enum PressError {
+    #[error("a page could not be made")]
+    Page(#[source] RenderError),
+    #[error("the Word file {SHEET_WORD} could not be filled in")]
+    Word(#[source] WordError),
+    #[error(
+        "there is no Word file {SHEET_WORD} among the templates; put one there or do without the format docx"
+    )]
+    NoWord,
+    #[cfg(feature = "pdf")]
+    #[error("the printed page could not be made")]
+    Pdf(#[source] crate::render::pdf::PdfError),
+    #[error("this program was built without PDF; do without the format pdf")]
+    NoPdf,
+}
+
+impl Press {
+    /// Reads all templates.
+    ///
+    /// # Errors
+    /// The first template that is wrong, with its place.
+    pub fn new(
+        templates: impl IntoIterator<Item = (String, String)>,
+        word: Option<&[u8]>,
+    ) -> Result<Self, PressError> {
+        Ok(Self {
+            engine: Engine::new(templates).map_err(PressError::Page)?,
+            word: word
+                .map(Template::compile)
+                .transpose()
+                .map_err(PressError::Word)?,
+            #[cfg(feature = "pdf")]
+            typesetter: crate::render::pdf::Typesetter::new(),
+        })
+    }
+
+    pub fn engine(&self) -> &Engine {
+        &self.engine
+    }
+
+    /// The sheet as a page for a browser.
+    pub fn html(&self, sheet: &Sheet) -> Result<String, PressError> {
+        self.engine.page(SHEET, sheet).map_err(PressError::Page)
+    }
+
+    /// The sheet as a Word file.
+    pub fn word(&self, sheet: &Sheet) -> Result<Vec<u8>, PressError> {
+        let template = self.word.as_ref().ok_or(PressError::NoWord)?;
+        template.fill(sheet).map_err(PressError::Word)
+    }
+
+    /// The sheet as PDF, with the characters that the fonts do not have.
+    #[cfg(feature = "pdf")]
+    pub fn pdf(
+        &self,
+        sheet: &Sheet,
+        council: &str,
+        made_on: Date,
+    ) -> Result<(Vec<u8>, Vec<char>), PressError> {
+        use crate::render::pdf::{About, Paper};
+
+        let about = About {
+            title: "Review invite",
+            author: council,
+            made_on,
+        };
+        let printed = self
+            .typesetter
+            .pdf(Paper::Sheet, sheet, &about)
+            .map_err(PressError::Pdf)?;
+        Ok((printed.pdf, printed.missing))
+    }
+
+    /// A letter as PDF, to be printed and posted or handed over.
+    #[cfg(feature = "pdf")]
+    pub fn letter_pdf(
+        &self,
+        printed: &Printed,
+        council: &str,
+        made_on: Date,
+    ) -> Result<Vec<u8>, PressError> {
+        use crate::render::pdf::{About, Paper};
+
+        let about = About {
+            title: printed.heading(),
+            author: council,
+            made_on,
+        };
+        let page = self
+            .typesetter
+            .pdf(Paper::Letter, printed, &about)
+            .map_err(PressError::Pdf)?;
+        Ok(page.pdf)
+    }
+
+    /// A letter as PDF: this program was built without it.
+    #[cfg(not(feature = "pdf"))]
+    pub fn letter_pdf(&self, _: &Printed, _: &str, _: Date) -> Result<Vec<u8>, PressError> {
+        Err(PressError::NoPdf)
+    }
+
+    /// Whether this program was built with PDF.
+    pub const fn prints(&self) -> bool {
+        cfg!(feature = "pdf")
+    }
+
+    /// The sheet as PDF: this program was built without it.
+    #[cfg(not(feature = "pdf"))]
+    pub fn pdf(&self, _: &Sheet, _: &str, _: Date) -> Result<(Vec<u8>, Vec<char>), PressError> {
+        Err(PressError::NoPdf)
+    }
+}
+
+impl fmt::Debug for Press {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Press")
+    }
+}
