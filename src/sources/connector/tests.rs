@@ -1,5 +1,6 @@
 //! A connector against a scripted server on this machine.
 
+mod document;
 mod lists;
 mod policy;
 mod records;
