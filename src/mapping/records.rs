@@ -20,7 +20,7 @@ use crate::{
         sources::Sources,
         tree::{MOST_BYTES, Tree, TreeError},
     },
-    model::{finding::Finding, id::SystemName, network::Network},
+    model::{fact::ReadState, finding::Finding, id::SystemName, network::Network},
 };
 
 /// Why the records of a file could not be read, or not all of them.
@@ -57,6 +57,8 @@ pub struct Records<'m> {
     system: SystemName,
     read_at: Timestamp,
     from: From,
+    /// Inputs that were not given, and why.
+    lacking: Vec<(String, ReadState)>,
     done: bool,
 }
 
@@ -109,8 +111,16 @@ impl<'m> Records<'m> {
             system: mapping.system.clone(),
             read_at,
             from,
+            lacking: Vec::new(),
             done: false,
         })
+    }
+
+    /// Says of an input that it was not read: what it would tell is then not known, rather
+    /// than none.
+    pub fn lacking(mut self, name: &str, state: ReadState) -> Self {
+        self.lacking.push((name.to_owned(), state));
+        self
     }
 
     /// What was read for the next child, before the rules are applied.
@@ -148,6 +158,9 @@ impl<'m> Records<'m> {
                 continue;
             }
             let sources = Sources::record(&self.system, item, header, self.read_at);
+            let sources = self.lacking.iter().fold(sources, |sources, (name, state)| {
+                sources.with(name, Tree::null(), state.clone(), self.read_at)
+            });
             return Some(Ok(sources));
         }
     }

@@ -41,6 +41,11 @@ impl Files {
         self.texts.get(name).map(String::as_str)
     }
 
+    /// The names of the files.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.texts.keys().map(String::as_str)
+    }
+
     /// What messages call one file: the folder and the name.
     pub fn shown(&self, name: &str) -> String {
         format!("{}/{name}", self.folder)

@@ -8,3 +8,5 @@ pub mod located;
 pub mod opening;
 pub mod reading;
 pub mod settings;
+
+pub use opening::{OpenError, check, open};

@@ -12,6 +12,7 @@ use crate::{
             plan::{self, Plan},
             raw::Kind,
         },
+        extract::{self, Extract},
         files::Files,
         located::{LocatedError, LocatedErrors, Place},
         reading::Meaning,
@@ -31,6 +32,8 @@ pub enum OpenError {
     Connection(LocatedErrors),
     #[error("{}", in_lines(.0))]
     Mapping(Vec<MappingError>),
+    #[error("{system} is read from files: set `folder` to where they are")]
+    NoFolder { system: String },
     #[error("the settings of {system} do not suffice: {cause}")]
     Settings { system: String, cause: ConnectError },
 }
@@ -56,19 +59,41 @@ pub fn open(
         .ok_or_else(|| OpenError::NoFile(files.shown(CONNECTION)))?;
     let shown = files.shown(CONNECTION);
     let kind = plan::kind(&shown, text).map_err(OpenError::Connection)?;
-    let mapping = Arc::new(mapping(files)?);
-    let system = mapping.system.to_string();
-    let failed = |cause| OpenError::Settings { system, cause };
+    let system = files.name().to_owned();
     match kind {
         Kind::Http => {
+            let mapping = Arc::new(mapping(files)?);
+            let failed = |cause| OpenError::Settings { system, cause };
             let mut plan = Plan::parse(&shown, text).map_err(OpenError::Connection)?;
             plan.lists.extend(mapping.lists.iter().cloned());
             let meaning = Meaning::of(mapping);
             let connector = Connector::new(plan, meaning, settings, clock, chance);
             Ok(Box::new(connector.map_err(failed)?))
         }
-        Kind::Extract => Err(OpenError::NoFile(shown)),
+        Kind::Extract => {
+            let mappings = mappings(files)?;
+            let raw =
+                extract::plan::parse(&shown, text, &mappings).map_err(OpenError::Connection)?;
+            let folder = settings
+                .folder
+                .clone()
+                .ok_or(OpenError::NoFolder { system })?;
+            let plan = extract::plan::Plan::new(&raw, mappings, folder, clock);
+            Ok(Box::new(Extract::new(plan)))
+        }
     }
+}
+
+/// All mappings of a folder by their file names, the usual one first.
+fn mappings(files: &Files) -> Result<Vec<(String, Mapping)>, OpenError> {
+    let mut names: Vec<&str> = files.names().filter(|name| *name != CONNECTION).collect();
+    names.sort_by_key(|name| (*name != NETWORK, *name));
+    let load = |name: &str| {
+        let text = files.text(name).unwrap_or_default();
+        let mapping = Mapping::load(text, &files.shown(name)).map_err(OpenError::Mapping)?;
+        Ok((name.to_owned(), mapping))
+    };
+    names.into_iter().map(load).collect()
 }
 
 fn mapping(files: &Files) -> Result<Mapping, OpenError> {
@@ -91,7 +116,13 @@ pub fn check(files: &Files) -> Vec<LocatedError> {
             Ok(plan) => unmatched(files, &shown, text, &plan),
             Err(LocatedErrors(errors)) => errors,
         },
-        Ok(Kind::Extract) => Vec::new(),
+        Ok(Kind::Extract) => match mappings(files) {
+            Ok(mappings) => match extract::plan::parse(&shown, text, &mappings) {
+                Ok(_) => Vec::new(),
+                Err(LocatedErrors(errors)) => errors,
+            },
+            Err(_) => Vec::new(),
+        },
         Err(LocatedErrors(errors)) => errors,
     }
 }

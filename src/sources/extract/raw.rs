@@ -1,36 +1,35 @@
 //! What `connection.toml` of an extract may hold, as it is written.
 
 use serde::Deserialize;
+use toml::Spanned;
 
 use crate::sources::connector::raw::{Kind, Text};
 
-/// The whole file, for a folder of files. Which files there are, and by which columns they
-/// belong together, stands in `network.toml` under `[inputs]`.
+/// The whole file, for a folder of files. By which columns they belong together stands in
+/// `network.toml` under `[inputs]`.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Raw {
     pub system: Text,
-    #[serde(rename = "kind")]
-    pub _kind: Kind,
+    pub kind: Kind,
     #[serde(default = "two_nights")]
-    pub stale_after_hours: f64,
+    pub stale_after_hours: Spanned<f64>,
     #[serde(default)]
     pub file: Vec<File>,
-    #[serde(default)]
-    pub children: Children,
 }
 
 /// A file that comes every night and is not there by the second night is stale.
-fn two_nights() -> f64 {
-    48.0
+fn two_nights() -> Spanned<f64> {
+    Spanned::new(0..0, 48.0)
 }
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct File {
     #[serde(rename = "as")]
-    pub name: Text,
+    pub name: Option<Text>,
     pub pattern: Option<Text>,
+    pub network: Option<Text>,
     #[serde(default)]
     pub missing: Missing,
     #[serde(default)]
@@ -57,11 +56,4 @@ pub enum DateFrom {
     File,
     /// `YYYYMMDD` or `YYYY-MM-DD` in its name.
     Name,
-}
-
-#[derive(Debug, Default, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Children {
-    pub when: Option<Text>,
-    pub due: Option<Text>,
 }
