@@ -164,6 +164,17 @@ fn a_table_without_rows_and_a_cell_without_a_paragraph_are_mended() {
 }
 
 #[test]
+fn a_cell_that_held_the_beginning_of_a_row_s_loop_alone_is_a_cell_still() {
+    let body = table(&[row(&[
+        cell("{% for p in people %}"),
+        cell("{{ p.name }}{% endfor %}"),
+    ])]);
+    let xml = make::part(&fill(&Docx::new(&body)), "word/document.xml");
+
+    assert_eq!(xml.matches("<w:tc><w:p/></w:tc>").count(), 2, "{xml}");
+}
+
+#[test]
 fn a_condition_may_span_runs_of_different_looks() {
     let body = format!(
         "<w:p>{}<w:r><w:rPr><w:b/></w:rPr><w:t>bold{{% if venue %}}no</w:t></w:r>{}</w:p>",

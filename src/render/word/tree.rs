@@ -226,7 +226,7 @@ fn write_element(element: &Element, out: &mut String, marks: &mut Vec<Mark>) {
     if element.is("w:t") && !element.attributes.contains("xml:space") {
         out.push_str(" xml:space=\"preserve\"");
     }
-    if element.children.is_empty() {
+    if element.children.is_empty() && !holds_paragraphs(element) {
         out.push_str("/>");
     } else {
         out.push('>');
