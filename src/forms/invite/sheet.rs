@@ -1,4 +1,4 @@
-//! The sheet that staff work with: one view, from which HTML, Word and PDF are made.
+//! The sheet that staff work with: one view for HTML, Word and PDF.
 //!
 //! All three templates see these names and no others:
 //!
