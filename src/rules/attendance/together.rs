@@ -1,4 +1,4 @@
-//! What only the whole list can tell: one worker of each kind, one voice for a school, who must
+//! What only the whole list can tell: one voice each, and who must not meet.
 //! not meet whom.
 
 use crate::{

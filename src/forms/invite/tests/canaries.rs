@@ -1,4 +1,4 @@
-//! Random networks with a canary in every protected field: none may reach family.
+//! Random networks with a canary in every protected field.
 
 use std::sync::LazyLock;
 
