@@ -183,9 +183,9 @@ fn clock_view(clock: &ReviewClock) -> View {
 }
 
 fn summary(prepared: &Prepared) -> View {
-    let findings = &prepared.document.findings;
+    let groups = findings::groups(&prepared.document.findings);
     let count = |weight| {
-        findings::groups(findings)
+        groups
             .iter()
             .filter(|(one, _)| one.weight == weight)
             .count()

@@ -1,5 +1,4 @@
 //! What only the whole list can tell: one voice each, and who must not meet.
-//! not meet whom.
 
 use crate::{
     model::{
