@@ -1,4 +1,4 @@
-//! A form's own file, `form.toml`: its name, version, owner, sections and labels.
+//! The file of a form, `form.toml`: its name, version, owner and labels.
 
 use std::{collections::BTreeMap, sync::Arc};
 

@@ -1,4 +1,4 @@
-//! What a council sets: its name, how it is reached, its words, how long it trusts a fact.
+//! What a council sets: its name, its words, how long it trusts a fact.
 
 use jiff::civil::Time;
 use serde::{Deserialize, Deserializer};

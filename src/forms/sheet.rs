@@ -1,4 +1,4 @@
-//! Answers in words for staff: what is known, where from and how old, or why it is not known.
+//! Answers in words for staff: what is known and from where, or why it is not.
 
 use std::{borrow::Cow, fmt::Write as _};
 

@@ -1,4 +1,4 @@
-//! The clock of one review: when it is due, by which rule, what is left, what to do by when.
+//! When one review is due, by which rule, what is left, what to do by when.
 
 use std::sync::Arc;
 

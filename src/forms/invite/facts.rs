@@ -1,4 +1,4 @@
-//! Everything that a letter could tell, gathered before anybody asks whether it may.
+//! All that a letter could tell, gathered before anybody asks whether it may.
 
 use jiff::civil::Date;
 

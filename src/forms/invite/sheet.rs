@@ -1,4 +1,4 @@
-//! The sheet that staff work with: one view, from which HTML, Word and PDF are made.
+//! The sheet that staff work with: one view for HTML, Word and PDF.
 //!
 //! All three templates see these names and no others:
 //!
@@ -183,9 +183,9 @@ fn clock_view(clock: &ReviewClock) -> View {
 }
 
 fn summary(prepared: &Prepared) -> View {
-    let findings = &prepared.document.findings;
+    let groups = findings::groups(&prepared.document.findings);
     let count = |weight| {
-        findings::groups(findings)
+        groups
             .iter()
             .filter(|(one, _)| one.weight == weight)
             .count()

@@ -1,3 +1,5 @@
+//! Invites prepared for an invented child, looked at as people look at them.
+
 mod canaries;
 mod letters;
 mod office;

@@ -1,4 +1,4 @@
-//! Keeping somebody out of a meeting: exceptional, and never decided by one person.
+//! Keeping somebody out of a meeting: never decided by one person.
 
 use jiff::civil::Date;
 

@@ -1,3 +1,5 @@
+//! Who takes part, who does not, and who is missing.
+
 use jiff::civil::date;
 
 use super::*;

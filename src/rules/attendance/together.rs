@@ -1,5 +1,4 @@
-//! What only the whole list can tell: one worker of each kind, one voice for a school, who must
-//! not meet whom.
+//! What only the whole list can tell: one voice each, and who must not meet.
 
 use crate::{
     model::{

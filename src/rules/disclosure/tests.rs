@@ -1,3 +1,5 @@
+//! The policy as tables: item by reader, flag by reader.
+
 use super::*;
 use crate::{
     model::{
@@ -227,8 +229,9 @@ fn whoever_does_not_come_is_not_told_the_place() {
 fn a3_flags_block_and_the_table_says_whom() {
     use RestrictionKind as K;
     // The flag, on whose record, against whom: then who is blocked and who is not.
+    type Row<'a> = (K, &'a str, Option<&'a str>, &'a [&'a str], &'a [&'a str]);
     #[rustfmt::skip]
-    let table: [(K, &str, Option<&str>, &[&str], &[&str]); 12] = [
+    let table: [Row; 12] = [
         (K::NoContact,           CHILD,  Some(FATHER), &[FATHER],                      &[MOTHER, CARER, CHILD, WORKER]),
         (K::NoContact,           CHILD,  None,         &[MOTHER, FATHER, GRANDMOTHER], &[CARER, CHILD, WORKER]),
         (K::RestrictedContact,   CHILD,  Some(MOTHER), &[MOTHER],                      &[FATHER, WORKER]),

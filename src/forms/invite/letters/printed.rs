@@ -1,4 +1,4 @@
-//! What has been cleared, as templates see it: in a mail, and on paper in a window envelope.
+//! What has been cleared, as templates see it: in a mail, and on paper.
 
 use crate::{
     forms::invite::letters::audience::Audience,

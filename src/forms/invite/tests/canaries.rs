@@ -1,4 +1,4 @@
-//! Random networks with a canary in every protected field: none may reach family.
+//! Random networks with a canary in every protected field.
 
 use std::sync::LazyLock;
 
@@ -145,7 +145,7 @@ fn canary_person(index: usize, canary: &Canary) -> crate::model::person::Person 
         .push(address(AddressKind::Home, &[&own.street], &own.postcode));
     one.contacts.phones.push(phone(&own.phone));
     one.contacts.emails.push(email(&own.email));
-    if index % 3 == 0 {
+    if index.is_multiple_of(3) {
         one.preferred_channel = PersonalText::parse("by post");
     }
     one.organisation_name = PersonalText::parse(&own.organisation);

@@ -1,4 +1,4 @@
-//! The words of the letters: how hard they are to read, and words that must not be in them.
+//! How hard the letters are to read, and words that must not be in them.
 
 use super::office::{Office, TEMPLATES};
 use crate::{
