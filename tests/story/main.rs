@@ -1,1 +1,7 @@
-fn main() {}
+//! Stories: what the program does, told as staff would tell it.
+
+mod commands;
+mod demo;
+mod faults;
+mod prepare;
+mod world;
