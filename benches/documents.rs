@@ -42,15 +42,23 @@ fn main() -> Result<()> {
     sheets(&office, &prepared, &engine)?;
     let mut bits = 0_u128;
     let mut write = || {
-        office.invite.letters(&prepared, &circumstances, &engine, &mut || {
-            bits += 1;
-            bits
-        })
+        office
+            .invite
+            .letters(&prepared, &circumstances, &engine, &mut || {
+                bits += 1;
+                bits
+            })
     };
     let letters = write()?;
     let written: Vec<&Letter> = letters.written().collect();
-    eprintln!("{} letters, {} stopped", written.len(), letters.stopped().count());
-    rate("all letters of one invite", None, || Ok(write()?.outcomes.len()))?;
+    eprintln!(
+        "{} letters, {} stopped",
+        written.len(),
+        letters.stopped().count()
+    );
+    rate("all letters of one invite", None, || {
+        Ok(write()?.outcomes.len())
+    })?;
     let letter = written
         .iter()
         .find(|letter| letter.calendar.is_some())
@@ -68,7 +76,10 @@ fn engine() -> Result<Engine> {
     for (folder, below) in [(folder.clone(), ""), (folder.join("papers"), "papers/")] {
         for entry in fs::read_dir(folder)? {
             let path = entry?.path();
-            let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
+            let name = path
+                .file_name()
+                .and_then(|name| name.to_str())
+                .unwrap_or_default();
             if name.ends_with(".html") || name.ends_with(".txt") {
                 let text = fs::read_to_string(&path)?;
                 templates.push((format!("forms/invite/{below}{name}"), text));
@@ -81,7 +92,10 @@ fn engine() -> Result<Engine> {
 fn sheets(office: &Office, prepared: &Prepared, engine: &Engine) -> Result<()> {
     let sheet = Sheet::new(&office.invite, prepared);
     let page = engine.page("forms/invite/sheet.html", &sheet)?;
-    ensure!(page.contains("leila.shah@health.example"), "the sheet is not complete");
+    ensure!(
+        page.contains("leila.shah@health.example"),
+        "the sheet is not complete"
+    );
     eprintln!("sheet: {} bytes of HTML", page.len());
     rate("HTML sheet", Some(20_000.0), || {
         Ok(engine.page("forms/invite/sheet.html", &sheet)?)
@@ -113,7 +127,9 @@ fn post(office: &Office, written: &Letter) -> Result<()> {
             address: "leila.shah@health.example",
         },
     };
-    rate("calendar file", None, || Ok(calendar_file::request(&event)?))?;
+    rate("calendar file", None, || {
+        Ok(calendar_file::request(&event)?)
+    })?;
     let from = EmailAddress::parse("reviews@northshire.example")?;
     let to = written.to.clone().context("the letter has no address")?;
     let message = letter::Letter {
@@ -179,7 +195,12 @@ fn pdf(office: &Office, prepared: &Prepared, letter: &Letter) -> Result<()> {
 fn pages(pdf: &[u8]) -> usize {
     let text = String::from_utf8_lossy(pdf);
     text.split("/Count ")
-        .filter_map(|rest| rest.split(|c: char| !c.is_ascii_digit()).next()?.parse().ok())
+        .filter_map(|rest| {
+            rest.split(|c: char| !c.is_ascii_digit())
+                .next()?
+                .parse()
+                .ok()
+        })
         .max()
         .unwrap_or(1)
 }

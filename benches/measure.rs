@@ -12,7 +12,8 @@ pub fn is_asked_for() -> bool {
 
 /// CPU time of the main thread so far. Wall time would count what else the machine does.
 pub fn cpu() -> Result<Duration> {
-    let text = fs::read_to_string("/proc/self/schedstat").context("this machine has no schedstat")?;
+    let text =
+        fs::read_to_string("/proc/self/schedstat").context("this machine has no schedstat")?;
     let first = text.split_whitespace().next().context("empty schedstat")?;
     Ok(Duration::from_nanos(first.parse()?))
 }

@@ -44,7 +44,11 @@ impl Office {
             name: "Northshire Council".into(),
             reply_mailbox: "reviews@northshire.example".into(),
             phone: "020 7946 0100".into(),
-            address: vec!["Civic Centre".into(), "Northshire".into(), "ZZ99 9ZZ".into()],
+            address: vec![
+                "Civic Centre".into(),
+                "Northshire".into(),
+                "ZZ99 9ZZ".into(),
+            ],
             public_places: vec!["Civic Centre, Northshire".into()],
             complaints: "complaints@northshire.example".into(),
             secure_mail: vec!["northshire.example".into(), "health.example".into()],
@@ -184,7 +188,13 @@ impl Desk {
         Ok(person)
     }
 
-    fn address(&self, record: &str, kind: AddressKind, street: &str, code: &str) -> Result<Address> {
+    fn address(
+        &self,
+        record: &str,
+        kind: AddressKind,
+        street: &str,
+        code: &str,
+    ) -> Result<Address> {
         Ok(Address {
             kind,
             lines: vec![text(street)?, text("Northshire")?],

@@ -1,6 +1,7 @@
 //! Prepare: a child of the case system becomes a prefilled invite.
 
 use jiff::civil::Date;
+use tokio::{sync::Semaphore, task};
 
 use crate::{
     casework::letters::{LettersError, Post, letters},
@@ -29,6 +30,8 @@ pub struct Desk {
     pub clock: Clock,
     /// The day to prepare for.
     pub today: Date,
+    /// How many children may be printed at once: as many as there are processors.
+    pub printing: Semaphore,
     /// Sixteen bytes that nobody can guess, for references and for the names of messages.
     pub chance: fn() -> Option<[u8; 16]>,
 }
@@ -118,7 +121,13 @@ pub async fn prepare(
     let Some(network) = network else {
         return Err(PrepareError::NoRecord(findings));
     };
-    compose(desk, &network, findings, wanted)
+    if wanted.formats.iter().all(|format| *format == Format::Html) {
+        return compose(desk, &network, findings, wanted);
+    }
+    // Printing takes long enough to starve the connections of everyone else: it gets a thread of
+    // its own, and only so many at a time.
+    let _turn = desk.printing.acquire().await;
+    task::block_in_place(|| compose(desk, &network, findings, wanted))
 }
 
 fn compose(

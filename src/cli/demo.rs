@@ -5,6 +5,7 @@ use std::{
     path::{Path, PathBuf},
     process::ExitCode,
     sync::Arc,
+    time::Instant,
 };
 
 use crate::{
@@ -60,6 +61,17 @@ enum DemoError {
     Run(#[from] RunError),
 }
 
+fn asked(out: &Path, formats: Vec<Format>) -> Asked {
+    Asked {
+        which: Which::All,
+        wanted: Wanted {
+            formats,
+            due_within: Some(DUE_WITHIN),
+        },
+        out: out.to_owned(),
+    }
+}
+
 impl Demo {
     pub fn run(self) -> ExitCode {
         let shown = desk::runtime().and_then(|runtime| Ok(runtime.block_on(self.show())?));
@@ -73,6 +85,7 @@ impl Demo {
     }
 
     async fn show(self) -> Result<(), DemoError> {
+        let began = Instant::now();
         let council = Council {
             port: self.port,
             children: self.children,
@@ -88,20 +101,29 @@ impl Demo {
         );
         let settings = self.write_settings(&running)?;
         let out = self.dir.join("invites");
-        let asked = Asked {
-            which: Which::All,
-            wanted: Wanted {
-                formats: vec![Format::Html, Format::Pdf, Format::Docx, Format::Letters],
-                due_within: Some(DUE_WITHIN),
-            },
-            out: out.clone(),
-        };
-        let desk = Arc::new(desk::open(&settings)?);
-        let done = prepare::run(&desk, &asked, &prepare::progress()).await?;
-        print!("{}", summary::text(&done, &out));
-        if !self.no_open && open::that_detached(out.join("index.html")).is_err() {
+        // The sheets come first, so that there is something to look at while the letters, the Word
+        // and the PDF files are made.
+        let sheets = asked(&out, vec![Format::Html]);
+        let desk = Arc::new(desk::open(&settings, &sheets.wanted.formats)?);
+        let done = prepare::run(&desk, &sheets, &prepare::progress()).await?;
+        let page = out.join("index.html");
+        println!(
+            "{} sheets are ready after {:.1} s: {}",
+            done.tally.ready(),
+            began.elapsed().as_secs_f64(),
+            page.display()
+        );
+        if !self.no_open && open::that_detached(&page).is_err() {
             println!("No browser could be opened: open the page above yourself.");
         }
+        println!("Now the letters, Word and PDF files ...");
+        let all = asked(
+            &out,
+            vec![Format::Html, Format::Pdf, Format::Docx, Format::Letters],
+        );
+        let desk = Arc::new(desk::open(&settings, &all.wanted.formats)?);
+        let done = prepare::run(&desk, &all, &prepare::progress()).await?;
+        print!("{}", summary::text(&done, &out));
         println!(
             "\nThe invented case system goes on answering. To prepare one child yourself:\n  \
              samepage prepare --form invite --child {} --config {} --out {}\nCtrl-C stops it.",

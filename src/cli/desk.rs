@@ -5,8 +5,10 @@ use std::{
     process::ExitCode,
 };
 
+use tokio::sync::Semaphore;
+
 use crate::{
-    casework::prepare::Desk,
+    casework::prepare::{Desk, Format},
     cli::{
         clock_file, now,
         prepare::in_full,
@@ -16,7 +18,7 @@ use crate::{
     forms::{
         file::FormError,
         invite::Invite,
-        press::{Press, PressError, SHEET_WORD},
+        press::{Press, PressError, SHEET_PAGE, SHEET_WORD},
     },
     rules::calendar::Calendar,
     sources::{
@@ -50,20 +52,28 @@ pub enum DeskError {
     #[error(transparent)]
     Press(#[from] PressError),
     #[error("the source cannot be opened")]
-    Source(#[source] sources::OpenError),
+    Source(#[source] sources::opening::OpenError),
 }
 
 const FORM: &str = "forms/invite/form.toml";
 const CLOCK: &str = "forms/invite/clock.toml";
 
-/// Sets up the desk from a settings file.
-pub fn open(config: &Path) -> Result<Desk, DeskError> {
+/// Sets up the desk from a settings file. Only the templates that these formats need are read.
+pub fn open(config: &Path, formats: &[Format]) -> Result<Desk, DeskError> {
     let settings = Settings::read(config, std::env::vars())?;
-    set_up(settings, config.parent().unwrap_or(Path::new(".")))
+    let beside = config.parent().unwrap_or(Path::new("."));
+    set_up(settings, beside, formats)
 }
 
-fn set_up(settings: Settings, beside: &Path) -> Result<Desk, DeskError> {
-    let today = settings.today()?.unwrap_or_else(now::today);
+/// Sets up the desk from settings; paths in them are looked up beside `beside`.
+pub fn set_up(settings: Settings, beside: &Path, formats: &[Format]) -> Result<Desk, DeskError> {
+    let fixed = settings.today()?;
+    let today = fixed.unwrap_or_else(now::today);
+    // A run whose day is fixed repeats: then every record is read at twelve minutes past nine.
+    let clock = match fixed {
+        Some(day) => Clock::fixed(now::morning_of(day)),
+        None => Clock::new(now::now),
+    };
     let templates = shipped::templates(settings.templates.as_deref()).map_err(|cause| {
         DeskError::Templates(settings.templates.clone().unwrap_or_default(), cause)
     })?;
@@ -72,11 +82,11 @@ fn set_up(settings: Settings, beside: &Path) -> Result<Desk, DeskError> {
     };
     let invite = Invite::new(FORM, &form(FORM)?, settings.council)?;
     let clock_file = clock_file::read(&form(CLOCK)?).map_err(DeskError::Clock)?;
-    let press = press(&templates)?;
-    let source = sources::open(
+    let press = press(&templates, formats)?;
+    let source = sources::opening::open(
         &mapping(&settings.source.mapping, beside)?,
         &settings.source,
-        Clock::new(now::now),
+        clock.clone(),
         Chance::new(between_0_and_1),
     )
     .map_err(DeskError::Source)?;
@@ -87,24 +97,29 @@ fn set_up(settings: Settings, beside: &Path) -> Result<Desk, DeskError> {
         calendar: Calendar::england_and_wales(),
         limits: clock_file.limits,
         profiles: clock_file.profiles,
-        clock: Clock::new(now::now),
+        clock,
         today,
+        printing: Semaphore::new(std::thread::available_parallelism().map_or(1, usize::from)),
         chance: unguessable,
     })
 }
 
-/// All templates of pages and letters, and the Word file.
-pub fn press(templates: &shipped::Files) -> Result<Press, DeskError> {
+/// The templates of pages; those of letters and the Word file where they are wanted, for whoever
+/// waits for one sheet should not wait for forty templates to be checked.
+fn press(templates: &shipped::Files, formats: &[Format]) -> Result<Press, DeskError> {
+    let wants = |format| formats.contains(&format);
+    let is_wanted = |path: &str| {
+        let is_letter = path.starts_with("forms/") && path != SHEET_PAGE;
+        is_page(path) && (!is_letter || wants(Format::Letters))
+    };
     let mut texts = Vec::new();
-    for path in templates.keys().filter(|path| is_page(path)) {
+    for path in templates.keys().filter(|path| is_wanted(path)) {
         if let Some(text) = shipped::text(templates, path)? {
             texts.push((path.clone(), text));
         }
     }
-    Ok(Press::new(
-        texts,
-        templates.get(SHEET_WORD).map(Vec::as_slice),
-    )?)
+    let word = templates.get(SHEET_WORD).map(Vec::as_slice);
+    Ok(Press::new(texts, word.filter(|_| wants(Format::Docx)))?)
 }
 
 /// Whether a file among the templates is for the template engine.

@@ -22,6 +22,13 @@ pub fn day_of(moment: Timestamp) -> Date {
     moment.to_zoned(zone).date()
 }
 
+/// Twelve minutes past nine in the morning of a day in England.
+pub fn morning_of(day: Date) -> Timestamp {
+    let zone = TimeZone::get("Europe/London").unwrap_or(TimeZone::UTC);
+    let morning = day.at(9, 12, 0, 0).to_zoned(zone);
+    morning.map_or(Timestamp::UNIX_EPOCH, |morning| morning.timestamp())
+}
+
 #[cfg(test)]
 mod tests {
     use jiff::civil::date;

@@ -16,7 +16,7 @@ use tokio::task::JoinSet;
 use crate::{
     casework::{
         letters::Post,
-        prepare::{self, Desk, Format, Outcome, Prepared, Wanted},
+        prepare::{self, Desk, Format, Outcome, PrepareError, Prepared, Wanted},
     },
     cli::{
         desk,
@@ -26,8 +26,8 @@ use crate::{
             tally::{Entry, Tally},
         },
     },
-    model::actor::Actor,
-    sources::case_system::{Row, Which},
+    model::{actor::Actor, finding::Code},
+    sources::case_system::{Fault, Row, SourceError, Which},
 };
 
 pub mod folder;
@@ -39,6 +39,9 @@ mod tally;
 
 /// How many children are read at a time. The connections of the source are the narrower limit.
 const IN_FLIGHT: usize = 32;
+
+/// After so many children in a row for whom the source was down, the others are not tried.
+const GIVE_UP_AFTER: usize = IN_FLIGHT + 8;
 
 /// Pull children from the case system and write their prefilled documents
 ///
@@ -142,12 +145,13 @@ pub enum RunError {
 impl Prepare {
     pub fn run(self) -> ExitCode {
         let json = self.json;
-        let desk = match desk::open(&self.config) {
-            Ok(desk) => desk,
-            Err(error) => return desk::refuse(&error),
-        };
+        let config = self.config.clone();
         let asked = match self.asked() {
             Ok(asked) => asked,
+            Err(error) => return desk::refuse(&error),
+        };
+        let desk = match desk::open(&config, &asked.wanted.formats) {
+            Ok(desk) => desk,
             Err(error) => return desk::refuse(&error),
         };
         let result = desk::runtime().and_then(|runtime| {
@@ -246,14 +250,11 @@ pub async fn run(desk: &Arc<Desk>, asked: &Asked, bar: &ProgressBar) -> Result<D
         tally.finished_before(entry)
     })
     .map_err(out)?;
-    let mut list = desk
-        .case_system
-        .children(asked.which.clone())
-        .await
-        .map_err(RunError::List)?;
-    let mut tasks: JoinSet<(String, Result<Option<Entry>, String>)> = JoinSet::new();
+    let list = desk.case_system.children(asked.which.clone());
+    let mut list = list.await.map_err(RunError::List)?.fuse();
+    let mut tasks: JoinSet<(String, Result<Option<Entry>, Failed>)> = JoinSet::new();
     loop {
-        let row = match tasks.len() < IN_FLIGHT {
+        let row = match tasks.len() < IN_FLIGHT && tally.down_in_a_row < GIVE_UP_AFTER {
             true => list.next().await,
             false => None,
         };
@@ -287,6 +288,7 @@ pub async fn run(desk: &Arc<Desk>, asked: &Asked, bar: &ProgressBar) -> Result<D
         }
     }
     bar.finish_and_clear();
+    tally.gave_up = tally.down_in_a_row >= GIVE_UP_AFTER;
     index::write(desk, &tally, &asked.out)
         .map_err(RunError::Index)?
         .map_err(out)?;
@@ -306,8 +308,12 @@ fn settle(
     tally: &mut Tally,
     journal: &mut Journal,
     child: String,
-    outcome: Result<Option<Entry>, String>,
+    outcome: Result<Option<Entry>, Failed>,
 ) -> std::io::Result<()> {
+    match &outcome {
+        Err(failed) if failed.is_down => tally.down_in_a_row += 1,
+        _ => tally.down_in_a_row = 0,
+    }
     match outcome {
         Ok(Some(entry)) => {
             journal.finished(&entry)?;
@@ -318,8 +324,8 @@ fn settle(
             tally.not_due += 1;
             Ok(())
         }
-        Err(why) => {
-            tally.fail(&child, why);
+        Err(failed) => {
+            tally.fail(&child, failed.why);
             Ok(())
         }
     }
@@ -336,23 +342,52 @@ fn key(desk: &Desk, asked: &Asked) -> String {
     )
 }
 
+/// Why a child was not prepared, and whether that is because the source is down.
+struct Failed {
+    why: String,
+    is_down: bool,
+}
+
+impl Failed {
+    fn of(error: &PrepareError) -> Self {
+        let is_down =
+            matches!(error, PrepareError::Source(cause) if cause.fault.code() == Code::SourceDown);
+        Self {
+            why: in_full(error),
+            is_down,
+        }
+    }
+}
+
 /// Prepares and writes one child; nothing where the review is not due yet.
 async fn one(
     desk: &Desk,
     child: &str,
     wanted: &Wanted,
     out: &Path,
-) -> Result<Option<Entry>, String> {
-    let outcome = prepare::prepare(desk, &Actor::CommandLine, child, wanted)
-        .await
-        .map_err(|error| in_full(&error))?;
-    let Outcome::Prepared(mut prepared) = outcome else {
+) -> Result<Option<Entry>, Failed> {
+    let mut outcome = prepare::prepare(desk, &Actor::CommandLine, child, wanted).await;
+    if let Err(PrepareError::Source(SourceError {
+        fault: Fault::Resting(rest),
+        ..
+    })) = &outcome
+    {
+        // The source is left alone for a moment after several faults: nobody waits at this child's
+        // desk, so it waits and asks once more.
+        tokio::time::sleep(*rest).await;
+        outcome = prepare::prepare(desk, &Actor::CommandLine, child, wanted).await;
+    }
+    let Outcome::Prepared(mut prepared) = outcome.map_err(|error| Failed::of(&error))? else {
         return Ok(None);
     };
+    let not_written = |why: String| Failed {
+        why,
+        is_down: false,
+    };
     let entry = Entry::of(child, &prepared);
-    let files = files(child, &mut prepared).map_err(|error| error.to_string())?;
+    let files = files(child, &mut prepared).map_err(|error| not_written(error.to_string()))?;
     folder::write(out, child, &files)
-        .map_err(|error| format!("its folder could not be written: {error}"))?;
+        .map_err(|error| not_written(format!("its folder could not be written: {error}")))?;
     Ok(Some(entry))
 }
 

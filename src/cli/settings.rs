@@ -78,6 +78,14 @@ impl Settings {
         )
     }
 
+    /// Settings from text, with a folder of templates of one's own: for trying things out.
+    pub fn of_simulation(text: &str, templates: Option<&Path>) -> Result<Self, SettingsError> {
+        let mut settings: Self =
+            toml::from_str(text).map_err(|error| wrong(Path::new("settings"), text, &error))?;
+        settings.templates = templates.map(Path::to_owned);
+        Ok(settings)
+    }
+
     /// The day that the settings fix, if they do.
     pub fn today(&self) -> Result<Option<Date>, SettingsError> {
         self.today

@@ -2,9 +2,12 @@
 
 use std::{fs, path::PathBuf, process::ExitCode, sync::Arc};
 
-use jiff::{Timestamp, civil::Date};
+use jiff::civil::Date;
 
-use crate::simulation::case_system::{self, Council, FAULTS, FIRST_DAY, Running, Scenario};
+use crate::{
+    cli::now,
+    simulation::case_system::{self, Council, FAULTS, FIRST_DAY, Running, Scenario},
+};
 
 /// Serve an invented council's case system on this machine
 ///
@@ -63,6 +66,7 @@ impl Simulate {
         runtime.block_on(async {
             let mapping = self.mapping.clone();
             let write_settings = self.write_settings.clone();
+            let stop = Stop::listen()?;
             let running = case_system::start(self.council()?).await?;
             if let Some(file) = write_settings {
                 fs::write(&file, running.settings(&mapping)).map_err(|error| {
@@ -70,7 +74,7 @@ impl Simulate {
                 })?;
             }
             println!("{}", first_line(&running));
-            until_stopped().await?;
+            stop.wait().await?;
             running.stop().await;
             Ok(())
         })
@@ -94,17 +98,9 @@ impl Simulate {
             seed: self.seed,
             today: self.today,
             scenario: scenario.with_faults(&self.faults)?,
-            wall_clock: Arc::new(wall_clock),
+            wall_clock: Arc::new(now::now),
         })
     }
-}
-
-#[expect(
-    clippy::disallowed_methods,
-    reason = "the command line is where the clock is read"
-)]
-fn wall_clock() -> Timestamp {
-    Timestamp::now()
 }
 
 /// What a program that starts the simulator needs to know.
@@ -122,19 +118,33 @@ fn first_line(running: &Running) -> String {
     )
 }
 
-/// Waits for ctrl-c, or for SIGTERM where there is such a thing.
-async fn until_stopped() -> std::io::Result<()> {
+/// What stops the command: ctrl-c, or SIGTERM where there is such a thing.
+struct Stop {
     #[cfg(unix)]
-    {
-        use tokio::signal::unix::{SignalKind, signal};
-        let mut terminate = signal(SignalKind::terminate())?;
+    terminate: tokio::signal::unix::Signal,
+}
+
+impl Stop {
+    /// From here on SIGTERM no longer ends the program at once.
+    fn listen() -> std::io::Result<Self> {
+        Ok(Self {
+            #[cfg(unix)]
+            terminate: tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate())?,
+        })
+    }
+
+    #[cfg(unix)]
+    async fn wait(mut self) -> std::io::Result<()> {
         tokio::select! {
             pressed = tokio::signal::ctrl_c() => pressed,
-            _ = terminate.recv() => Ok(()),
+            _ = self.terminate.recv() => Ok(()),
         }
     }
+
     #[cfg(not(unix))]
-    tokio::signal::ctrl_c().await
+    async fn wait(self) -> std::io::Result<()> {
+        tokio::signal::ctrl_c().await
+    }
 }
 
 fn list_faults() {

@@ -6,7 +6,7 @@ use crate::{
     forms::{file::FormFile, settings::CouncilSettings},
     model::{document::Document, finding::Finding, id::Identifier, network::Network},
     rules::{
-        attendance::Exclusion,
+        attendance::exclusion::Exclusion,
         calendar::Calendar,
         clock::{limits::Limits, profiles::Profiles},
         disclosure::Decisions,

@@ -14,7 +14,7 @@ use crate::{
     model::{document::Document, finding::Finding, network::Network},
     rules::{
         attendance::{Attendance, gather, situation::Situation},
-        disclosure::{Policy, venue::VenueClass},
+        disclosure::{policy::Policy, venue::VenueClass},
     },
 };
 
@@ -26,6 +26,7 @@ mod fields;
 mod findings;
 mod layout;
 pub mod letters;
+mod papers;
 mod people;
 pub mod reach;
 mod rest;
@@ -125,6 +126,7 @@ impl Invite {
             since::section(&writer, network, &attendance, circumstances.earlier),
         ];
         rest::findings(network, &mut all);
+        rest::hour(network, &situation, self.settings.protected_hours, &mut all);
         let document = Document {
             form: "invite",
             form_version: self.file.version,
@@ -133,7 +135,6 @@ impl Invite {
             sections,
             findings: findings::in_order(all),
         };
-        drop(policy);
         Prepared {
             document,
             network,

@@ -13,7 +13,7 @@ use crate::{
 };
 
 /// The page of the sheet, among the templates.
-const SHEET: &str = "forms/invite/sheet.html";
+pub const SHEET_PAGE: &str = "forms/invite/sheet.html";
 
 /// The Word file of the sheet, among the templates. A council puts its own in its place.
 pub const SHEET_WORD: &str = "forms/invite/sheet.docx";
@@ -22,8 +22,10 @@ pub const SHEET_WORD: &str = "forms/invite/sheet.docx";
 pub struct Press {
     engine: Engine,
     word: Option<Template>,
+    /// Made when the first page is printed: its fonts and its library cost more than many a run
+    /// that prints nothing.
     #[cfg(feature = "pdf")]
-    typesetter: crate::render::pdf::Typesetter,
+    typesetter: std::sync::OnceLock<crate::render::pdf::Typesetter>,
 }
 
 /// A template cannot be used, or a sheet cannot be printed with it.
@@ -60,7 +62,7 @@ impl Press {
                 .transpose()
                 .map_err(PressError::Word)?,
             #[cfg(feature = "pdf")]
-            typesetter: crate::render::pdf::Typesetter::new(),
+            typesetter: std::sync::OnceLock::new(),
         })
     }
 
@@ -70,7 +72,9 @@ impl Press {
 
     /// The sheet as a page for a browser.
     pub fn html(&self, sheet: &Sheet) -> Result<String, PressError> {
-        self.engine.page(SHEET, sheet).map_err(PressError::Page)
+        self.engine
+            .page(SHEET_PAGE, sheet)
+            .map_err(PressError::Page)
     }
 
     /// The sheet as a Word file.
@@ -95,7 +99,7 @@ impl Press {
             made_on,
         };
         let printed = self
-            .typesetter
+            .typesetter()
             .pdf(Paper::Sheet, sheet, &about)
             .map_err(PressError::Pdf)?;
         Ok((printed.pdf, printed.missing))
@@ -117,10 +121,15 @@ impl Press {
             made_on,
         };
         let page = self
-            .typesetter
+            .typesetter()
             .pdf(Paper::Letter, printed, &about)
             .map_err(PressError::Pdf)?;
         Ok(page.pdf)
+    }
+
+    #[cfg(feature = "pdf")]
+    fn typesetter(&self) -> &crate::render::pdf::Typesetter {
+        self.typesetter.get_or_init(Default::default)
     }
 
     /// A letter as PDF: this program was built without it.

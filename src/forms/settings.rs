@@ -1,6 +1,7 @@
 //! What a council sets: its name, how it is reached, its words, how long it trusts a fact.
 
-use serde::Deserialize;
+use jiff::civil::Time;
+use serde::{Deserialize, Deserializer};
 
 use crate::rules::freshness::Keeps;
 
@@ -67,11 +68,26 @@ pub struct FreshnessDays {
 }
 
 /// A stretch of the day, `12:30` to `17:00`.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Copy, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ProtectedHours {
-    pub from: String,
-    pub to: String,
+    #[serde(deserialize_with = "clock_time")]
+    pub from: Time,
+    #[serde(deserialize_with = "clock_time")]
+    pub to: Time,
+}
+
+impl ProtectedHours {
+    pub fn hold(&self, at: Time) -> bool {
+        self.from <= at && at < self.to
+    }
+}
+
+fn clock_time<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Time, D::Error> {
+    let text = String::deserialize(deserializer)?;
+    text.trim()
+        .parse()
+        .map_err(|_| serde::de::Error::custom("not a time such as 12:30"))
 }
 
 impl Default for CouncilSettings {
@@ -202,7 +218,17 @@ mod tests {
     #[test]
     fn a_setting_that_is_not_known_is_refused() {
         assert!(toml::from_str::<CouncilSettings>("nmae = 'Northshire'").is_err());
-        let read: CouncilSettings = toml::from_str("name = 'Northshire Council'").unwrap();
+        assert!(
+            toml::from_str::<CouncilSettings>("[protected_hours]\nfrom = 'noon'\nto = '17:00'")
+                .is_err()
+        );
+        let read: CouncilSettings = toml::from_str(
+            "name = 'Northshire Council'\n[protected_hours]\nfrom = '12:30'\nto = '17:00'",
+        )
+        .unwrap();
+        let at = |hour| Time::constant(hour, 0, 0, 0);
+        let kept = read.protected_hours.unwrap();
+        assert!(kept.hold(at(16)) && !kept.hold(at(17)) && !kept.hold(at(12)));
         assert_eq!(read.name, "Northshire Council");
     }
 }

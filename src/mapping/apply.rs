@@ -121,7 +121,7 @@ impl<'a> Reading<'a> {
     }
 
     fn rows_of(&mut self, rule: &'a Rule, rows: &mut Vec<Row<'a>>) {
-        let root = self.scope.root().clone();
+        let root = self.sources.item().clone();
         let items = match &rule.each {
             None => vec![root],
             Some(each) => match each.run(&root, &self.scope) {

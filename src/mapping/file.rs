@@ -77,7 +77,14 @@ pub struct Mapping {
 
 /// How a file with many children falls into records.
 #[derive(Debug)]
-pub enum RecordOf {
+pub struct RecordOf {
+    pub by: RecordBy,
+    /// Only records for which this holds are children.
+    pub when: Option<Expression>,
+}
+
+#[derive(Debug)]
+pub enum RecordBy {
     /// Each XML element of this name is one child; what stands beside it is `$root`.
     Element(String),
     /// Each value of this expression is one child, with the whole as `$root`.
@@ -94,8 +101,9 @@ pub struct Input {
     pub file: String,
     /// The column that says whose row it is; an input without is given whole.
     pub key: Option<String>,
-    /// The column of the main input with which the key is compared; the main input's own key else.
-    pub to: Option<String>,
+    /// With what the key is compared: `input.column`, an input named before; the child's own key
+    /// where it is not given.
+    pub to: Option<(String, String)>,
 }
 
 /// One rule: what it fills, from which items, field by field.

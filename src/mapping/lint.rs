@@ -7,7 +7,7 @@ use jiff::{Timestamp, tz::TimeZone};
 use crate::{
     mapping::{
         apply, canonical,
-        file::{Document, Format, Mapping, MappingError, Test},
+        file::{Document, Format, Mapping, MappingError, RecordBy, Test},
         sources::Sources,
         subset,
         tree::{Tree, TreeError},
@@ -41,8 +41,14 @@ pub fn mapping_files(folder: &Path) -> Vec<std::path::PathBuf> {
     let mut files: Vec<_> = entries
         .flatten()
         .map(|entry| entry.path())
-        .filter(|path| path.extension().is_some_and(|extension| extension == "toml"))
-        .filter(|path| path.file_name().is_some_and(|name| name != "connection.toml"))
+        .filter(|path| {
+            path.extension()
+                .is_some_and(|extension| extension == "toml")
+        })
+        .filter(|path| {
+            path.file_name()
+                .is_some_and(|name| name != "connection.toml")
+        })
         .collect();
     files.sort_by_key(|path| {
         let usual = path.file_name().is_some_and(|name| name == USUAL_FILE);
@@ -58,7 +64,9 @@ pub fn text_of(text: &str, name: &str, folder: &Path) -> Vec<MappingError> {
         Err(errors) => return errors,
     };
     let tests = mapping.tests.iter();
-    tests.filter_map(|test| failed(&mapping, test, folder)).collect()
+    tests
+        .filter_map(|test| failed(&mapping, test, folder))
+        .collect()
 }
 
 /// What is wrong with a test of a mapping; `None` where what it expects comes out.
@@ -81,8 +89,11 @@ fn failed(mapping: &Mapping, test: &Test, folder: &Path) -> Option<MappingError>
     let mut sources = Sources::new(&mapping.system, read_at);
     for (name, tree) in documents {
         sources = match name.is_empty() {
-            true => Sources::whole(&mapping.system, tree, read_at),
-            false => sources.with(&name, tree, ReadState::Read, read_at),
+            true => Sources::whole(&mapping.system, inside(mapping, tree), read_at),
+            false => {
+                let tree = main_row(mapping, &name, tree);
+                sources.with(&name, tree, ReadState::Read, read_at)
+            }
         };
     }
     if let Some(asked) = &test.asked {
@@ -95,7 +106,28 @@ fn failed(mapping: &Mapping, test: &Test, folder: &Path) -> Option<MappingError>
         Err(_) => return Some(wrong("what is expected is not JSON".to_owned(), "")),
     };
     let difference = subset::difference(&expected, &found)?;
-    Some(wrong(difference, "correct the rules, or what the test expects"))
+    Some(wrong(
+        difference,
+        "correct the rules, or what the test expects",
+    ))
+}
+
+/// The record itself, where the mapping reads a file record by record.
+fn inside(mapping: &Mapping, tree: Tree) -> Tree {
+    match mapping.record.as_ref().map(|record| &record.by) {
+        Some(RecordBy::Element(element)) => tree.get(element).unwrap_or(tree),
+        _ => tree,
+    }
+}
+
+/// Of the main input the one row that a child is; of the others all rows.
+fn main_row(mapping: &Mapping, name: &str, tree: Tree) -> Tree {
+    match mapping.record.as_ref().map(|record| &record.by) {
+        Some(RecordBy::Input(main)) if main == name => {
+            tree.items().into_iter().next().unwrap_or_default()
+        }
+        _ => tree,
+    }
 }
 
 fn documents(

@@ -5,6 +5,7 @@ pub mod canonical;
 pub mod expression;
 pub mod file;
 pub mod lint;
+pub mod records;
 pub mod sources;
 pub mod subset;
 pub mod targets;

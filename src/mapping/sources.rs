@@ -15,6 +15,8 @@ pub struct Sources {
     system: SystemName,
     asked: Option<Arc<str>>,
     root: Tree,
+    /// What the rules begin with, where that is not the root: one record of a large file.
+    item: Option<Tree>,
     parts: Vec<Read>,
     read_at: Timestamp,
 }
@@ -26,8 +28,18 @@ impl Sources {
             system: system.clone(),
             asked: None,
             root: Tree::object([]),
+            item: None,
             parts: Vec::new(),
             read_at,
+        }
+    }
+
+    /// One record of a large file; `$root` is the file's header.
+    pub fn record(system: &SystemName, item: Tree, header: Tree, read_at: Timestamp) -> Self {
+        Self {
+            root: header,
+            item: Some(item),
+            ..Self::new(system, read_at)
         }
     }
 
@@ -68,6 +80,11 @@ impl Sources {
     /// All documents under one root.
     pub fn root(&self) -> &Tree {
         &self.root
+    }
+
+    /// What the rules begin with.
+    pub fn item(&self) -> &Tree {
+        self.item.as_ref().unwrap_or(&self.root)
     }
 
     pub fn parts(&self) -> &[Read] {

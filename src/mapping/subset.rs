@@ -64,7 +64,11 @@ mod tests {
     #[test]
     fn what_is_expected_must_be_there_and_more_may_be() {
         check(json!({"a": 1}), json!({"a": 1, "b": 2}), None);
-        check(json!({"a": {"b": 1}}), json!({"a": {"b": 2}}), Some("`a.b` is 2, expected 1"));
+        check(
+            json!({"a": {"b": 1}}),
+            json!({"a": {"b": 2}}),
+            Some("`a.b` is 2, expected 1"),
+        );
         check(json!({"a": null}), json!({}), Some("`a` is missing"));
         check(json!([1, 3]), json!([1, 2, 3]), None);
         check(json!([3, 1]), json!([1, 2, 3]), Some("`[2]` is missing"));

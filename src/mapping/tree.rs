@@ -14,7 +14,7 @@ use std::fmt;
 use jaq_json::{Map, Num, Val};
 
 pub(crate) use table::{Columns, separator_of};
-pub(crate) use text::{decoded, encoding_of};
+pub(crate) use text::{decoded_table, encoding_of, is_wide};
 
 /// How deep a document may nest before it is refused.
 pub const MOST_DEPTH: usize = 128;

@@ -254,7 +254,7 @@ fn line_text(words: &str) -> String {
 /// the next letter for something else; and some take a backslash for the start of an escape,
 /// which parameters do not have, so it turns over.
 fn common_name(name: &str) -> String {
-    let name: String = one_line(name)
+    let plain: String = name
         .chars()
         .filter(|c| *c != '^')
         .map(|c| match c {
@@ -263,6 +263,7 @@ fn common_name(name: &str) -> String {
             c => c,
         })
         .collect();
+    let name = one_line(&plain);
     let mut out = String::with_capacity(name.len() + 8);
     if name.is_empty() {
         return out;

@@ -10,23 +10,23 @@ use crate::{
     model::{
         finding::{Code, Finding, Weight},
         id::Identifier,
-        name::PersonalText,
         network::Network,
-        person::{
-            Circle, Connection, ParentalResponsibility, Person, PersonKind, Relationship,
-            RestrictionKind,
-        },
+        person::{Connection, ParentalResponsibility, Person, Relationship},
     },
     rules::attendance::{
+        exclusion::Exclusion,
         role::{Mode, Role},
         situation::{Home, Situation},
     },
 };
 
+pub mod exclusion;
 mod missing;
 pub mod role;
 mod same;
 pub mod situation;
+mod tie;
+mod together;
 
 /// Which part of the meeting somebody comes to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -63,70 +63,6 @@ pub struct Part<'n> {
     pub connection: Option<&'n Connection>,
 }
 
-/// A person kept out of the meeting: exceptional, decided by two people, with another way in.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Exclusion {
-    pub person: Identifier,
-    reason: PersonalText,
-    chair: PersonalText,
-    social_worker: PersonalText,
-    pub on: Date,
-    /// How they contribute instead, or why even that is refused.
-    alternative: PersonalText,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum ExclusionRefused {
-    #[error("an exclusion needs a reason")]
-    NoReason,
-    #[error("an exclusion needs two names: the reviewing officer and the social worker")]
-    OneName,
-    #[error("an exclusion needs another way to contribute, or the reason for refusing one")]
-    NoAlternative,
-}
-
-impl Exclusion {
-    /// An exclusion that two different people have decided.
-    pub fn new(
-        person: &Identifier,
-        reason: &str,
-        (chair, social_worker): (&str, &str),
-        on: Date,
-        alternative: &str,
-    ) -> Result<Self, ExclusionRefused> {
-        let parse = PersonalText::parse;
-        let reason = parse(reason).ok_or(ExclusionRefused::NoReason)?;
-        let names = (parse(chair), parse(social_worker));
-        let (Some(chair), Some(social_worker)) = names else {
-            return Err(ExclusionRefused::OneName);
-        };
-        if chair.reveal().eq_ignore_ascii_case(social_worker.reveal()) {
-            return Err(ExclusionRefused::OneName);
-        }
-        let alternative = parse(alternative).ok_or(ExclusionRefused::NoAlternative)?;
-        Ok(Self {
-            person: person.clone(),
-            reason,
-            chair,
-            social_worker,
-            on,
-            alternative,
-        })
-    }
-
-    pub fn reason(&self) -> &PersonalText {
-        &self.reason
-    }
-
-    pub fn decided_by(&self) -> (&PersonalText, &PersonalText) {
-        (&self.chair, &self.social_worker)
-    }
-
-    pub fn alternative(&self) -> &PersonalText {
-        &self.alternative
-    }
-}
-
 /// Everybody's part, in the order of the sheet, and what a person should look at.
 #[derive(Clone, Debug)]
 pub struct Attendance<'n> {
@@ -154,10 +90,10 @@ pub fn gather<'n>(
     }
     parts.sort_by_key(|part| part.role);
     same::never_invite_twice(&mut parts, &mut findings);
-    one_of_each(&mut parts, &mut findings);
-    one_lead_for_health(&mut parts);
-    one_voice_for_school(&mut parts);
-    sit_apart(network, situation, &mut parts);
+    together::one_of_each(&mut parts, &mut findings);
+    together::one_lead_for_health(&mut parts);
+    together::one_voice_for_school(&mut parts);
+    together::sit_apart(network, situation, &mut parts);
     for part in &mut parts {
         if exclusions.iter().any(|one| one.person == *part.id) {
             part.mode = Mode::Consult;
@@ -197,19 +133,19 @@ fn person_part<'n>(
     findings: &mut Vec<Finding>,
 ) -> Part<'n> {
     let today = situation.today;
-    let responsibility = parental_responsibility(person, today, findings);
+    let responsibility = tie::parental_responsibility(person, today, findings);
     let best = person
         .connections
         .iter()
         .filter(|tie| tie.period.holds_on(today) && !tie.period.is_empty())
-        .map(|tie| (role_of(tie.relationship, person, responsibility), tie))
+        .map(|tie| (tie::role_of(tie.relationship, person, responsibility), tie))
         .min_by_key(|(role, _)| *role);
     let past = person.connections.first();
     let (role, connection) = match best {
         Some((role, tie)) => (role, Some(tie)),
         None => (
             past.map_or(Role::Unknown, |tie| {
-                role_of(tie.relationship, person, responsibility)
+                tie::role_of(tie.relationship, person, responsibility)
             }),
             past,
         ),
@@ -378,213 +314,6 @@ fn carer(
         return Some((Mode::Notify, "The placement recorded is a home"));
     }
     None
-}
-
-/// Never more than one current social worker or reviewing officer: the newest stands.
-fn one_of_each(parts: &mut [Part], findings: &mut Vec<Finding>) {
-    for role in [Role::SocialWorker, Role::Chair] {
-        let newest = parts
-            .iter()
-            .filter(|part| part.role == role && part.mode != Mode::NotInvited)
-            .max_by_key(|part| {
-                let start = part.connection.and_then(|tie| tie.period.start);
-                let is_human = part.person.is_some_and(|one| one.kind == PersonKind::Human);
-                (is_human, start)
-            })
-            .map(|part| part.id.clone());
-        let Some(newest) = newest else { continue };
-        let mut others = 0;
-        for part in parts
-            .iter_mut()
-            .filter(|part| part.role == role && part.mode != Mode::NotInvited)
-        {
-            if *part.id == newest {
-                continue;
-            }
-            let is_desk = part.person.is_some_and(|one| one.kind != PersonKind::Human);
-            others += usize::from(!is_desk);
-            part.mode = if is_desk {
-                Mode::Notify
-            } else {
-                Mode::NotInvited
-            };
-            part.why = if is_desk {
-                "The team of the worker who is invited"
-            } else {
-                "Another worker began later"
-            };
-        }
-        if others > 0 {
-            findings.push(
-                Finding::new(
-                    Code::SeveralWorkers,
-                    Weight::Check,
-                    format!(
-                        "More than one current {} is recorded; the one who began last is on the list.",
-                        role.label().to_lowercase()
-                    ),
-                    "End the allocations that are over in the case system, or put the other on the list.",
-                )
-                .about(&newest),
-            );
-        }
-    }
-}
-
-/// One health worker reports; the others are told.
-fn one_lead_for_health(parts: &mut [Part]) {
-    const RANK: [Role; 4] = [
-        Role::LookedAfterNurse,
-        Role::HealthVisitor,
-        Role::SchoolNurse,
-        Role::MentalHealth,
-    ];
-    let reports = |part: &Part, role: Role| part.role == role && part.mode == Mode::Report;
-    let lead = RANK.iter().find_map(|role| {
-        parts
-            .iter()
-            .find(|part| reports(part, *role))
-            .map(|part| part.id.clone())
-    });
-    let Some(lead) = lead else { return };
-    for part in parts {
-        if RANK.iter().any(|role| reports(part, *role)) && *part.id != lead {
-            part.mode = Mode::Notify;
-            part.why = "Another health worker reports for health";
-        }
-    }
-}
-
-/// A school is asked through its designated teacher where one is named.
-fn one_voice_for_school(parts: &mut [Part]) {
-    let is_human = |part: &Part| part.person.is_some_and(|one| one.kind == PersonKind::Human);
-    let is_named =
-        |part: &Part| part.role == Role::School && part.mode != Mode::NotInvited && is_human(part);
-    if !parts.iter().any(is_named) {
-        return;
-    }
-    for part in parts {
-        if part.role == Role::School && part.mode != Mode::NotInvited && !is_human(part) {
-            part.mode = Mode::Notify;
-            part.why = "The designated teacher speaks for the school";
-        }
-    }
-}
-
-/// Two people whom an order or a note keeps apart never sit in one part of the meeting.
-fn sit_apart(network: &Network, situation: &Situation, parts: &mut [Part]) {
-    let keeps_apart = |kind: &RestrictionKind| {
-        matches!(
-            kind,
-            RestrictionKind::NoContact | RestrictionKind::RestrictedContact
-        )
-    };
-    let of_people = network.people.iter().flat_map(|one| &one.restrictions);
-    for restriction in network.child.restrictions.iter().chain(of_people) {
-        if !keeps_apart(&restriction.kind) || !restriction.period.holds_on(situation.today) {
-            continue;
-        }
-        let Some(kept_away) = &restriction.against else {
-            continue;
-        };
-        for part in parts.iter_mut().filter(|part| part.id == kept_away) {
-            part.sitting = Sitting::Apart;
-        }
-    }
-}
-
-/// Yes if any current tie says so, no only where one says no and none says yes.
-pub fn parental_responsibility(
-    person: &Person,
-    today: Date,
-    findings: &mut Vec<Finding>,
-) -> ParentalResponsibility {
-    let current = person
-        .connections
-        .iter()
-        .filter(|tie| tie.period.holds_on(today));
-    let says = |wanted| {
-        current
-            .clone()
-            .any(|tie| tie.parental_responsibility == wanted)
-    };
-    match (
-        says(ParentalResponsibility::Yes),
-        says(ParentalResponsibility::No),
-    ) {
-        (true, true) => {
-            findings.push(at(
-                Finding::new(
-                    Code::ValuesDisagree,
-                    Weight::Check,
-                    "Parental responsibility is recorded both as held and as not held.",
-                    "Put right the relationship in the case system; until then it counts as not recorded.",
-                )
-                .about(&person.id),
-                person,
-            ));
-            ParentalResponsibility::NotRecorded
-        }
-        (true, false) => ParentalResponsibility::Yes,
-        (false, true) => ParentalResponsibility::No,
-        (false, false) => ParentalResponsibility::NotRecorded,
-    }
-}
-
-/// The role that a tie means.
-fn role_of(
-    relationship: Relationship,
-    person: &Person,
-    responsibility: ParentalResponsibility,
-) -> Role {
-    use Relationship as R;
-    let relative = match responsibility {
-        ParentalResponsibility::Yes => Role::PrHolder,
-        _ => Role::Relative,
-    };
-    match relationship {
-        R::Mother => Role::Mother,
-        R::Father => Role::Father,
-        R::Parent | R::AdoptiveParent => Role::Parent,
-        R::FosterCarer => Role::FosterCarer,
-        R::KinshipCarer => Role::KinshipCarer,
-        R::SupportCarer | R::PrivateFosterCarer => Role::SupportCarer,
-        R::ProspectiveAdopter => Role::ProspectiveAdopter,
-        R::ResidentialKeyWorker => Role::ResidentialKeyWorker,
-        R::HomeManager => Role::HomeManager,
-        R::SocialWorker => Role::SocialWorker,
-        R::TeamManager => Role::TeamManager,
-        R::IndependentReviewingOfficer => Role::Chair,
-        R::SupervisingSocialWorker => Role::SupervisingSocialWorker,
-        R::FamilySupportWorker => Role::FamilySupport,
-        R::ContactSupervisor => Role::ContactSupervisor,
-        R::PersonalAdviser => Role::PersonalAdviser,
-        R::DesignatedTeacher | R::School => Role::School,
-        R::Teacher => Role::Teacher,
-        R::VirtualSchool => Role::VirtualSchool,
-        R::SpecialNeedsCoordinator => Role::SpecialNeeds,
-        R::LookedAfterNurse => Role::LookedAfterNurse,
-        R::HealthVisitor => Role::HealthVisitor,
-        R::SchoolNurse => Role::SchoolNurse,
-        R::MentalHealthWorker => Role::MentalHealth,
-        R::Paediatrician | R::Dentist | R::Therapist => Role::OtherHealth,
-        R::GeneralPractitioner => Role::GeneralPractitioner,
-        R::Advocate => Role::Advocate,
-        R::IndependentVisitor => Role::IndependentVisitor,
-        R::ChildrensGuardian => Role::ChildrensGuardian,
-        R::ChildsSolicitor => Role::ChildsSolicitor,
-        R::YouthJusticeWorker => Role::YouthJustice,
-        R::Interpreter => Role::Interpreter,
-        R::Supporter => Role::Supporter,
-        R::Police => Role::Police,
-        R::Legal => Role::Legal,
-        R::AdultServices => Role::AdultServices,
-        R::OtherProfessional => Role::OtherProfessional,
-        R::Unknown if person.kind == PersonKind::Human => Role::Unknown,
-        R::Unknown => Role::OtherProfessional,
-        _ if relationship.circle() == Circle::Family => relative,
-        _ => Role::Unknown,
-    }
 }
 
 fn unclear(person: &Person, connection: Option<&Connection>) -> Finding {

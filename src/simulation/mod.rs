@@ -1,3 +1,3 @@
-//! The world outside, invented: a council's case system that behaves as real ones do.
+//! The world outside, invented: a case system that behaves as real ones do.
 
 pub mod case_system;

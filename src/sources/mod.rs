@@ -2,7 +2,9 @@
 
 pub mod case_system;
 pub mod connector;
+pub mod extract;
 pub mod files;
 pub mod located;
+pub mod opening;
 pub mod reading;
 pub mod settings;

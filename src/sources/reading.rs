@@ -6,10 +6,11 @@ use futures_util::{StreamExt, stream};
 use jiff::Timestamp;
 
 use crate::{
-    mapping::tree::Tree,
+    mapping::{apply, file::Mapping, sources::Sources, tree::Tree},
     model::{
         date::Period,
         fact::{Origin, ReadState},
+        finding::{Code, Finding},
         id::{Identifier, SystemName},
         network::Network,
         person::{Readable, Restriction, RestrictionKind},
@@ -37,6 +38,19 @@ impl Meaning {
         understand: impl Fn(&SystemName, &str, Vec<Part>) -> Reading + Send + Sync + 'static,
     ) -> Self {
         Self(Arc::new(understand))
+    }
+
+    /// What a mapping makes of the answers.
+    pub fn of(mapping: Arc<Mapping>) -> Self {
+        Self::new(move |system, asked, parts| {
+            let latest = parts.iter().map(|part| part.read_at).max();
+            let empty = Sources::new(system, latest.unwrap_or(Timestamp::UNIX_EPOCH)).asking(asked);
+            let sources = parts.into_iter().fold(empty, |sources, part| {
+                sources.with(&part.name, part.tree, part.state, part.read_at)
+            });
+            let (network, findings) = apply::network(&mapping, &sources);
+            Reading { network, findings }
+        })
     }
 
     /// Reads the answers about one child.
@@ -94,6 +108,32 @@ pub fn also_known_as(network: &mut Network, id: &Identifier) {
     if child.id != *id && !child.other_ids.contains(id) {
         child.other_ids.push(id.clone());
     }
+}
+
+/// Puts the findings of the mapping behind those of the connection. Where both say that a
+/// fetch has no answer, the connection says why, and the mapping is left out.
+pub fn both(connection: Vec<Finding>, mut mapping: Vec<Finding>) -> Vec<Finding> {
+    let general = [
+        Code::SourceDown,
+        Code::SourceDoesNotOffer,
+        Code::RecordRestricted,
+    ];
+    mapping.retain(|one| {
+        let Some(name) = one.record.as_deref().filter(|_| one.field.is_none()) else {
+            return true;
+        };
+        let told = |other: &Finding| {
+            let rest = other
+                .record
+                .as_deref()
+                .and_then(|record| record.strip_prefix(name));
+            rest.is_some_and(|rest| rest.starts_with('/'))
+        };
+        !(general.contains(&one.code) && connection.iter().any(told))
+    });
+    let mut all = connection;
+    all.append(&mut mapping);
+    all
 }
 
 fn has(restrictions: &[Restriction], kind: &RestrictionKind) -> bool {

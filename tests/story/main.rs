@@ -4,4 +4,5 @@ mod commands;
 mod demo;
 mod faults;
 mod prepare;
+mod simulator;
 mod world;

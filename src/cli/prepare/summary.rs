@@ -76,6 +76,9 @@ pub fn text(done: &Done, out: &Path) -> String {
             );
         }
     }
+    if tally.gave_up {
+        text.push_str("\nThe case system does not answer: the rest was not tried. Ask for the same again later; what was done is kept.\n");
+    }
     let _ = writeln!(text, "\nOpen {}", out.join("index.html").display());
     text
 }
@@ -135,6 +138,7 @@ pub fn json(done: &Done) -> String {
         "finished_before": tally.finished_before,
         "not_due": tally.not_due,
         "failed": tally.failed,
+        "gave_up": tally.gave_up,
         "letters": tally.letters,
         "letters_blocked": tally.letters_blocked,
         "seconds": (done.took.as_secs_f64() * 1000.0).round() / 1000.0,

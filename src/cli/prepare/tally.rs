@@ -60,6 +60,10 @@ pub struct Tally {
     /// By due date, those without one first; at most `LISTED`.
     entries: BTreeMap<(Option<String>, String), Entry>,
     pub failures: Vec<Failure>,
+    /// Children in a row, the last ones, for whom the source was down.
+    pub down_in_a_row: usize,
+    /// Whether the rest of the children was not tried, because the source is down.
+    pub gave_up: bool,
     /// What was found about the list of children itself.
     pub about_list: Vec<Finding>,
 }

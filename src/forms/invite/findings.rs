@@ -28,7 +28,6 @@ fn says_the_same(one: &Finding, other: &Finding) -> bool {
             | Code::RelationshipUnclear
             | Code::SecondCheckNeeded
             | Code::ParentalResponsibilityNotRecorded
-            | Code::MeetingNotArranged
             | Code::WishesNotRecorded
             | Code::NotLookedAfter
             | Code::SeveralWorkers

@@ -11,7 +11,8 @@ use crate::{
         form::Circumstances,
         invite::{
             Invite, Prepared, facts,
-            reach::{Contact, Reach, paper_of},
+            papers::paper_of,
+            reach::{Contact, Reach},
         },
     },
     model::{
@@ -26,8 +27,9 @@ use crate::{
     rules::{
         attendance::{Part, role::Role},
         disclosure::{
-            Cleared, Policy, clear,
+            Cleared, clear,
             item::Item,
+            policy::Policy,
             reader::{Channel, Reader},
             rule::Rule,
         },

@@ -4,7 +4,8 @@ use crate::{
     forms::invite::{
         child::name_of,
         fields::{Run, Writer, known},
-        reach::{Contact, Reach, paper_of},
+        papers::paper_of,
+        reach::{Contact, Reach},
     },
     model::{
         answer::{Answer, Value},
@@ -15,8 +16,8 @@ use crate::{
     rules::{
         attendance::{Attendance, Part, role::Mode},
         disclosure::{
-            Policy,
             item::Item,
+            policy::Policy,
             reader::Reader,
             rule::{Answer as May, Block},
         },

@@ -22,6 +22,10 @@ use crate::{
     },
 };
 
+mod wish;
+
+use wish::Wish;
+
 /// The one contact that a letter goes to.
 #[derive(Clone, Copy, Debug)]
 pub enum Contact<'n> {
@@ -102,47 +106,6 @@ pub struct Reach<'n> {
     pub freshness: Option<Freshness>,
     /// The rule by which this contact was taken from several.
     pub chosen_by: &'static str,
-}
-
-/// What a person has said of how to be reached.
-#[derive(Clone, Copy, Debug, Default)]
-struct Wish {
-    first: Option<Channel>,
-    never_post: bool,
-    never_email: bool,
-}
-
-impl Wish {
-    fn of(words: Option<&PersonalText>) -> Self {
-        let Some(words) = words else {
-            return Self::default();
-        };
-        let words = words.reveal().to_lowercase();
-        let never = |what: &str| {
-            words.contains(&format!("never {what}")) || words.contains(&format!("no {what}"))
-        };
-        let never_post = never("post") || never("letter");
-        let never_email = never("email") || never("e-mail");
-        let wants = |what: &str, refused: bool| !refused && words.contains(what);
-        let first = if wants("hand", false) || wants("in person", false) {
-            Some(Channel::ByHand)
-        } else if wants("text", never("text")) || wants("sms", false) {
-            Some(Channel::Text)
-        } else if wants("mail", never_email) && !words.contains("by mail") {
-            Some(Channel::Email)
-        } else if wants("post", never_post) || wants("letter", never_post) {
-            Some(Channel::Post)
-        } else if wants("phone", never("phone")) || wants("call", never("call")) {
-            Some(Channel::Phone)
-        } else {
-            None
-        };
-        Self {
-            first,
-            never_post,
-            never_email,
-        }
-    }
 }
 
 /// Chooses channel and contact for one part, and finds what is missing or stale.
@@ -379,61 +342,5 @@ fn tell(part: &Part, person: &Person, reach: &Reach, judge: &Judge, findings: &m
             "Read the note on the sheet before anything is sent, and choose the channel by hand.",
             own,
         ));
-    }
-}
-
-/// What the letter asks of them: a report, views, or only to come.
-pub fn paper_of(role: Role, mode: Mode) -> Option<Paper> {
-    if !mode.is_consulted() && !matches!(role, Role::School) {
-        return None;
-    }
-    Some(match role {
-        Role::Child => Paper::Child,
-        role if role.is_parent() || role == Role::Relative => Paper::Parent,
-        role if role.is_carer() => Paper::Carer,
-        Role::SupervisingSocialWorker => Paper::Carer,
-        Role::School | Role::Teacher | Role::VirtualSchool | Role::SpecialNeeds => Paper::School,
-        Role::LookedAfterNurse
-        | Role::HealthVisitor
-        | Role::SchoolNurse
-        | Role::MentalHealth
-        | Role::OtherHealth => Paper::Health,
-        _ => Paper::Professional,
-    })
-}
-
-/// Which consultation paper goes with a letter.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Paper {
-    Child,
-    Parent,
-    Carer,
-    School,
-    Health,
-    Professional,
-}
-
-impl Paper {
-    /// The name of its template.
-    pub fn code(self) -> &'static str {
-        match self {
-            Self::Child => "child",
-            Self::Parent => "parent",
-            Self::Carer => "carer",
-            Self::School => "school",
-            Self::Health => "health",
-            Self::Professional => "professional",
-        }
-    }
-
-    pub fn words(self) -> &'static str {
-        match self {
-            Self::Child => "Child's paper",
-            Self::Parent => "Parent's paper",
-            Self::Carer => "Carer's paper",
-            Self::School => "School's paper",
-            Self::Health => "Health paper",
-            Self::Professional => "Professional's paper",
-        }
     }
 }

@@ -1,7 +1,10 @@
 //! The child's wishes, exclusions, what has to be arranged, and who signs.
 
 use crate::{
-    forms::invite::{child::name_of, fields::Writer},
+    forms::{
+        invite::{child::name_of, fields::Writer},
+        settings::ProtectedHours,
+    },
     model::{
         answer::{Answer, Value},
         document::Section,
@@ -11,7 +14,7 @@ use crate::{
         person::AccessNeeds,
     },
     render::dates,
-    rules::attendance::{Attendance, Exclusion, Part},
+    rules::attendance::{Attendance, Part, exclusion::Exclusion, situation::Situation},
 };
 
 /// What the child has said of the coming review.
@@ -189,6 +192,42 @@ pub fn sign_off(writer: &Writer, _attendance: &Attendance) -> Section {
     run.blank("business_support");
     run.rule("state", "prepared", "Draft");
     writer.section("sign_off", run.into_fields(), Vec::new())
+}
+
+/// A meeting in school time, or in hours that the council keeps free: worth knowing, never refused,
+/// for a review follows the child.
+pub fn hour(
+    network: &Network,
+    situation: &Situation,
+    kept: Option<ProtectedHours>,
+    findings: &mut Vec<Finding>,
+) {
+    let child = &network.child;
+    let planned = &child.planned;
+    let (Some(day), Some(at)) = (planned.on.value(), planned.at.value()) else {
+        return;
+    };
+    let origin = planned.at.origin().unwrap_or(&child.origin);
+    let mut note = |what: &str, remedy: &str| {
+        findings.push(
+            Finding::new(Code::MeetingNotArranged, Weight::Note, what, remedy)
+                .about(&child.id)
+                .at(&origin.record.system, &origin.record.name, &origin.field),
+        );
+    };
+    let school = (9..15).contains(&at.hour());
+    if situation.is_school_age() && school && day.weekday().to_monday_zero_offset() < 5 {
+        note(
+            "The meeting is planned in school time.",
+            "Ask the child whether that is what they want; after school is usual.",
+        );
+    }
+    if kept.is_some_and(|kept| kept.hold(*at)) {
+        note(
+            "The meeting is planned in hours that the council keeps free for direct work.",
+            "A review follows the child, so it may stay; ask the workers whether it suits.",
+        );
+    }
 }
 
 /// What only a look at the child's own part can find.

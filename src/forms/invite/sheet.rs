@@ -10,7 +10,7 @@
 //! reference      "7F3K2"
 //! child_label    "Maya Bell, born 9 March 2017"
 //! case_number    "33310245"
-//! restricted     true where the child's record carries a restriction, or none can be read
+//! restricted     true where the child's record carries a restriction, or one that cannot be read
 //! meeting        {when, place, state}     state: "fixed" or "open"
 //! clock          {date, words, label, state, kind, rule, working: [text],
 //!                 steps: [{name, who, date, words, state}]}
@@ -31,20 +31,30 @@
 use crate::{
     forms::{
         file::FormFile,
-        invite::{Invite, Prepared, child::name_of, clock::ReviewClock, review::when_in_words},
-        sheet::{Provenance, state, system_in_words, words},
+        invite::{Invite, Prepared, clock::ReviewClock, review::when_in_words},
+        sheet::{Provenance, words},
     },
     model::{
-        answer::Answer,
-        document::{Row, Section},
-        finding::{Finding, Weight},
-        id::Identifier,
-        network::Network,
-        person::Readable,
+        answer::Answer, document::Section, finding::Weight, network::Network, person::Readable,
     },
     render::{dates, engine::Shown, view::View},
     rules::clock::steps::Standing,
 };
+
+mod findings;
+mod sections;
+
+/// The order of the sheet: what has to be done today comes before what has to be known.
+const ORDER: [&str; 8] = [
+    "people",
+    "since_last_review",
+    "review",
+    "wishes",
+    "exclusions",
+    "logistics",
+    "child",
+    "sign_off",
+];
 
 /// The sheet of one prepared invite, for the council's own staff.
 pub struct Sheet<'a> {
@@ -95,10 +105,10 @@ impl Shown for Sheet<'_> {
         let sections = ORDER
             .iter()
             .filter_map(|name| document.section(name))
-            .map(|section| section_view(section, &mut told));
+            .map(|section| sections::view(section, &mut told));
         let when = when_in_words(network);
         let place = network.child.planned.venue.value();
-        let restricted = network.child.restrictions_readable != Readable::Yes
+        let restricted = matches!(network.child.restrictions_readable, Readable::No(_))
             || !network.child.restrictions.is_empty();
         let meeting = View::with_capacity(3)
             .text(
@@ -122,7 +132,7 @@ impl Shown for Sheet<'_> {
             .object("meeting", meeting)
             .object("clock", clock_view(&prepared.clock))
             .object("summary", summary(prepared))
-            .list("findings", findings_view(&document.findings, network))
+            .list("findings", findings::view(&document.findings, network))
             .list("sections", sections)
     }
 }
@@ -175,7 +185,7 @@ fn clock_view(clock: &ReviewClock) -> View {
 fn summary(prepared: &Prepared) -> View {
     let findings = &prepared.document.findings;
     let count = |weight| {
-        groups(findings)
+        findings::groups(findings)
             .iter()
             .filter(|(one, _)| one.weight == weight)
             .count()
@@ -208,297 +218,4 @@ fn summary(prepared: &Prepared) -> View {
         .count("people", parts.len())
         .count("invited", invited)
         .text("words", words)
-}
-
-/// Findings that say the same of several people, told once with all of them.
-fn groups(findings: &[Finding]) -> Vec<(&Finding, Vec<&Identifier>)> {
-    let mut groups: Vec<(&Finding, Vec<&Identifier>)> = Vec::with_capacity(findings.len());
-    for finding in findings {
-        let same = groups
-            .iter_mut()
-            .find(|(one, _)| one.code == finding.code && one.what == finding.what);
-        match (same, &finding.about) {
-            (Some((_, people)), Some(about)) => people.push(about),
-            (Some(_), None) => {}
-            (None, about) => groups.push((finding, about.iter().collect())),
-        }
-    }
-    groups
-}
-
-fn findings_view(findings: &[Finding], network: &Network) -> Vec<View> {
-    groups(findings)
-        .into_iter()
-        .map(|(finding, people)| {
-            let mut about = String::new();
-            for id in people {
-                if !about.is_empty() {
-                    about.push_str(", ");
-                }
-                match network.person(id).and_then(name_of) {
-                    Some(name) => about.push_str(name.reveal()),
-                    None if *id == network.child.id => about.push_str("The child"),
-                    None => about.push_str(&id.value),
-                }
-            }
-            let (weight, label) = match finding.weight {
-                Weight::Blocks => ("blocks", "Stops a letter"),
-                Weight::Check => ("check", "Check"),
-                Weight::Note => ("note", "Good to know"),
-            };
-            View::with_capacity(6)
-                .text("weight", weight)
-                .text("label", label)
-                .text("what", &*finding.what)
-                .text("remedy", &*finding.remedy)
-                .text("about", about)
-                .text("source", source(finding))
-        })
-        .collect()
-}
-
-/// `Mosaic, persons/33310245, relationships`: where to look.
-fn source(finding: &Finding) -> String {
-    let mut words = finding
-        .system
-        .as_ref()
-        .map(system_in_words)
-        .unwrap_or_default();
-    for part in [&finding.record, &finding.field].into_iter().flatten() {
-        if !words.is_empty() {
-            words.push_str(", ");
-        }
-        words.push_str(part);
-    }
-    words
-}
-
-fn section_view(section: &Section, told: &mut Provenance) -> View {
-    let is_people = section.name == "people";
-    let (columns, rows): (Vec<(&str, &str)>, Vec<View>) = if is_people {
-        (
-            PEOPLE.to_vec(),
-            section
-                .rows
-                .iter()
-                .map(|row| person_view(row, told))
-                .collect(),
-        )
-    } else {
-        let columns = section.rows.first().map_or_else(Vec::new, |row| {
-            row.fields
-                .iter()
-                .map(|field| (field.name, &*field.label))
-                .collect()
-        });
-        let rows = section.rows.iter().map(plain_row).collect();
-        (columns, rows)
-    };
-    let fields = section.fields.iter().map(|field| {
-        View::with_capacity(5)
-            .text("name", field.name)
-            .text("label", &*field.label)
-            .text("text", words(&field.answer))
-            .text("state", state(&field.answer))
-            .text("origin", told.words(&field.answer))
-    });
-    let fields: Vec<View> = fields.collect();
-    let is_table = !columns.is_empty() || fields.is_empty();
-    let columns = columns.into_iter().map(|(name, label)| {
-        View::with_capacity(2)
-            .text("name", name)
-            .text("label", label)
-    });
-    View::with_capacity(7)
-        .text("name", section.name)
-        .text("title", &*section.title)
-        .flag("is_table", is_table)
-        .text("empty", empty(section))
-        .list("fields", fields)
-        .list("columns", columns)
-        .list("rows", rows)
-}
-
-fn empty(section: &Section) -> &'static str {
-    if !section.rows.is_empty() {
-        return "";
-    }
-    match section.name {
-        "exclusions" => "Nobody is kept out of the meeting.",
-        "since_last_review" => "No change, or no earlier list to compare with.",
-        "people" => "No people are recorded around this child.",
-        _ => "",
-    }
-}
-
-/// The order of the sheet: what has to be done today comes before what has to be known.
-const ORDER: [&str; 8] = [
-    "people",
-    "since_last_review",
-    "review",
-    "wishes",
-    "exclusions",
-    "logistics",
-    "child",
-    "sign_off",
-];
-
-const PEOPLE: [(&str, &str); 6] = [
-    ("person", "Person"),
-    ("why", "Why they are needed"),
-    ("part", "Part in the review"),
-    ("reach", "Reached at"),
-    ("needs", "Needs"),
-    ("letter", "Letter"),
-];
-
-fn plain_row(row: &Row) -> View {
-    let cells = row.fields.iter().map(|field| {
-        View::with_capacity(4)
-            .text("label", &*field.label)
-            .text("text", words(&field.answer))
-            .text("state", state(&field.answer))
-            .texts("notes", [""; 0])
-    });
-    let label = row
-        .fields
-        .first()
-        .map(|field| words(&field.answer))
-        .unwrap_or_default();
-    View::with_capacity(4)
-        .text("label", label)
-        .text("badge", "")
-        .text("state", "")
-        .list("cells", cells)
-}
-
-/// One cell: what stands first, its state, and the smaller lines under it.
-struct Cell {
-    text: String,
-    state: &'static str,
-    notes: Vec<String>,
-}
-
-impl Cell {
-    fn of(answer: Option<&Answer>) -> Self {
-        match answer {
-            Some(answer) => Self {
-                text: words(answer).into_owned(),
-                state: state(answer),
-                notes: Vec::new(),
-            },
-            None => Self::plain(""),
-        }
-    }
-
-    fn plain(text: impl Into<String>) -> Self {
-        Self {
-            text: text.into(),
-            state: "known",
-            notes: Vec::new(),
-        }
-    }
-
-    fn note(mut self, note: impl Into<String>) -> Self {
-        let note = note.into();
-        if !note.is_empty() {
-            self.notes.push(note);
-        }
-        self
-    }
-
-    /// A line with its label, where the answer is known.
-    fn known(self, row: &Row, name: &str, label: &str) -> Self {
-        match row.field(name).map(|field| &field.answer) {
-            Some(answer @ Answer::Known { .. }) => self.note(format!("{label}{}", words(answer))),
-            Some(answer @ (Answer::SourceDown(_) | Answer::Withheld(_))) => {
-                self.note(format!("{label}{}", words(answer)))
-            }
-            _ => self,
-        }
-    }
-
-    fn view(self, label: &str) -> View {
-        View::with_capacity(4)
-            .text("label", label)
-            .text("text", self.text)
-            .text("state", self.state)
-            .texts("notes", self.notes)
-    }
-}
-
-fn person_view(row: &Row, told: &mut Provenance) -> View {
-    let answer = |name: &str| row.field(name).map(|field| &field.answer);
-    let said = |name: &str| answer(name).map(words).unwrap_or_default();
-    let is_known = |name: &str| matches!(answer(name), Some(Answer::Known { .. }));
-    let mode = said("mode");
-    let not_invited = mode == "Do not invite";
-    let role = said("role");
-    let recorded = said("relationship");
-    let mut person = Cell::of(answer("name")).note(role.clone());
-    if is_known("relationship") && !recorded.eq_ignore_ascii_case(&role) {
-        person = person.note(format!("Recorded as: {recorded}"));
-    }
-    let is_parent = role == "Mother" || role == "Father" || role == "Parent";
-    person = person.known(row, "agency", "");
-    if is_known("parental_responsibility") || is_parent {
-        person = person.note(format!(
-            "Parental responsibility: {}",
-            said("parental_responsibility").to_lowercase()
-        ));
-    }
-    let why = if not_invited {
-        Cell::plain("")
-    } else {
-        Cell::of(answer("function"))
-    };
-    let part = Cell::plain(mode.clone())
-        .known(row, "why", "")
-        .known(row, "part", "")
-        .known(row, "paper", "");
-    let reach = if not_invited {
-        Cell::plain("")
-    } else {
-        let mut cell = Cell::plain(said("channel")).known(row, "contact", "");
-        if let Some(contact) = answer("contact") {
-            cell = cell.note(told.words(contact));
-        }
-        cell.known(row, "contact_check", "")
-            .known(row, "safe_contact", "Note: ")
-    };
-    let needs = if not_invited {
-        Cell::plain("")
-    } else {
-        Cell::of(answer("language"))
-            .known(row, "format", "Format: ")
-            .known(row, "transport", "Help: ")
-    };
-    let letter_words = said("letter");
-    let is_blocked = letter_words.starts_with("Must not go");
-    let letter = if not_invited {
-        Cell::plain("No letter")
-    } else if is_known("sees") {
-        Cell::plain(letter_words.clone())
-            .known(row, "sees", "Will see: ")
-            .known(row, "does_not_see", "Will not see: ")
-    } else {
-        Cell::plain(letter_words.clone())
-    };
-    let badge = if is_blocked { "Letter stopped" } else { "" };
-    let state = match (not_invited, is_blocked) {
-        (true, _) => "out",
-        (_, true) => "stopped",
-        _ => "",
-    };
-    View::with_capacity(4)
-        .text("label", said("name"))
-        .text("badge", badge)
-        .text("state", state)
-        .list(
-            "cells",
-            PEOPLE
-                .iter()
-                .zip([person, why, part, reach, needs, letter])
-                .map(|((_, label), cell)| cell.view(label)),
-        )
 }

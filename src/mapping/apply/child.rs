@@ -254,6 +254,7 @@ impl<'a> Reading<'a> {
                 origin: row.own_origin(),
             })
         });
+        self.care_from_placements(child);
         self.invited(child, &id);
         child.visits = self.listing(Part::Visit, &id, |_, row| {
             Some(Visit {
@@ -264,6 +265,41 @@ impl<'a> Reading<'a> {
         });
         self.planned(child, &id);
         self.wishes(child, &id);
+    }
+
+    /// Since when the child is looked after, from the episodes, where nothing else says it.
+    ///
+    /// A period of care begins with an episode whose reason is `S`, or with the first one behind
+    /// an episode that ended care (a reason for ceasing other than `X1`).
+    fn care_from_placements(&mut self, child: &mut Child) {
+        if !matches!(child.looked_after_since, Fact::NotRecorded) {
+            return;
+        }
+        let mut episodes: Vec<&Placement> = child.placements.iter().collect();
+        episodes.retain(|one| one.reason_new.is_some() || one.reason_ceased.is_some());
+        episodes.sort_by_key(|one| one.period.start);
+        let mut first: Option<&Placement> = None;
+        let mut until = None;
+        for episode in episodes {
+            let begins = episode.reason_new.as_deref() == Some("S");
+            if first.is_none() || begins || until.is_some() {
+                first = Some(episode);
+            }
+            let ceased = episode
+                .reason_ceased
+                .as_deref()
+                .is_some_and(|code| code != "X1");
+            until = episode.period.end.filter(|_| ceased);
+        }
+        let Some(first) = first else { return };
+        let Some(since) = first.period.start else {
+            return;
+        };
+        child.looked_after_since = Fact::Known {
+            value: since,
+            origin: first.origin.clone(),
+        };
+        child.looked_after_until = child.looked_after_until.or(until);
     }
 
     fn placement(&self, row: &mut Row<'_>) -> Placement {

@@ -11,8 +11,8 @@ use crate::{
     mapping::{
         expression::{Codes, Expression, ExpressionError, Language, Mentions},
         file::{
-            Document, Format, Input, Mapping, MappingError, RecordOf, Rule, RuleField, RuleValue,
-            Test,
+            Document, Format, Input, Mapping, MappingError, RecordBy, RecordOf, Rule, RuleField,
+            RuleValue, Test,
         },
         targets::{self, Kind, Part, Target},
         tree::Tree,
@@ -186,40 +186,54 @@ impl<'t> Reader<'t> {
 
     fn record(&mut self, table: &DeTable<'_>, language: &Language) -> Option<RecordOf> {
         let record = self.table_of(table, "record")?;
-        self.known(record, &["element", "each", "input"], "[record]");
-        if let Some(element) = self.text_of(record, "element") {
-            return Some(RecordOf::Element(element.text));
-        }
-        if let Some(input) = self.text_of(record, "input") {
-            return Some(RecordOf::Input(input.text));
-        }
-        let each = self.expression(record, "each", language);
-        if each.is_none() {
-            self.wrong(0, "[record] says nothing", "write element, input or each");
-        }
-        each.map(RecordOf::Each)
+        self.known(record, &["element", "each", "input", "when"], "[record]");
+        let when = self.expression(record, "when", language);
+        let by = if let Some(element) = self.text_of(record, "element") {
+            RecordBy::Element(element.text)
+        } else if let Some(input) = self.text_of(record, "input") {
+            RecordBy::Input(input.text)
+        } else if let Some(each) = self.expression(record, "each", language) {
+            RecordBy::Each(each)
+        } else {
+            self.wrong(
+                0,
+                "[record] does not say what one child is",
+                "write element, input or each",
+            );
+            return None;
+        };
+        Some(RecordOf { by, when })
     }
 
     fn inputs(&mut self, table: &DeTable<'_>) -> Vec<Input> {
-        let mut inputs = Vec::new();
+        let mut inputs: Vec<(usize, Input)> = Vec::new();
         for (name, value) in self.table_of(table, "inputs").into_iter().flatten() {
+            let at = name.span().start;
             let DeValue::Table(input) = value.get_ref() else {
                 self.wrong(
-                    value.span().start,
+                    at,
                     "a section is wanted here",
                     "write [inputs.name] with file and key",
                 );
                 continue;
             };
             self.known(input, &["file", "key", "to"], "[inputs]");
-            let mut text = |key| self.text_of(input, key).map(|found| found.text);
+            let mut text = |key| self.text_of(input, key);
             let (file, key, to) = (text("file"), text("key"), text("to"));
+            let to = to.and_then(|to| match to.text.split_once('.') {
+                Some((input, column)) => Some((input.to_owned(), column.to_owned())),
+                None => {
+                    self.wrong(to.at, "`to` names no column", "write to = \"input.COLUMN\"");
+                    None
+                }
+            });
+            let name = name.get_ref().to_string();
             inputs.push((
-                value.span().start,
+                at,
                 Input {
-                    file: file.unwrap_or_else(|| name.get_ref().to_string()),
-                    name: name.get_ref().to_string(),
-                    key,
+                    file: file.map_or_else(|| format!("{name}.csv"), |file| file.text),
+                    name,
+                    key: key.map(|key| key.text),
                     to,
                 },
             ));

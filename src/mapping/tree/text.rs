@@ -44,7 +44,7 @@ fn declared(head: &[u8]) -> Option<String> {
 ///
 /// # Errors
 /// Where the bytes are not in the encoding that they claim, or are too many.
-pub(crate) fn decoded<'b>(
+pub(super) fn decoded<'b>(
     format: &'static str,
     bytes: &'b [u8],
     otherwise: Otherwise,
@@ -69,9 +69,19 @@ pub(crate) fn decoded<'b>(
     Err(error)
 }
 
+/// Whether a document is in sixteen bits a character.
+pub(crate) fn is_wide(head: &[u8]) -> bool {
+    encoding_of(head).is_some_and(|encoding| encoding == UTF_16BE || encoding == UTF_16LE)
+}
+
+/// The text of a table.
+pub(crate) fn decoded_table(bytes: &[u8]) -> Result<Cow<'_, str>, TreeError> {
+    decoded("csv", bytes, Otherwise::Windows)
+}
+
 /// What to do with bytes that are not UTF-8 and declare nothing.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Otherwise {
+pub(super) enum Otherwise {
     Refuse,
     /// Take them for Windows-1252, as a spreadsheet in a British office writes.
     Windows,

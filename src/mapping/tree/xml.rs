@@ -18,8 +18,8 @@ const SCHEMA_INSTANCE: &str = "http://www.w3.org/2001/XMLSchema-instance";
 pub(super) fn read(bytes: &[u8], lists: &[String]) -> Result<Val, TreeError> {
     let text = text::decoded("xml", bytes, Otherwise::Refuse)?;
     let mut reader = Reader::from_str(&text);
-    let lists = lists.iter().cloned().collect();
-    let mut builder = Builder::new(&lists);
+    let names = Names::new(lists.iter().cloned().collect(), None);
+    let mut builder = Builder::new();
     let mut done = false;
     while !done {
         let offset =
@@ -31,7 +31,7 @@ pub(super) fn read(bytes: &[u8], lists: &[String]) -> Result<Val, TreeError> {
                 return Err(TreeError::at("xml", &text, offset(&reader), what));
             }
         };
-        done = builder.take(&event).map_err(|what| {
+        done = builder.take(&event, &names).map_err(|what| {
             let at = usize::try_from(reader.buffer_position()).unwrap_or_default();
             TreeError::at("xml", &text, at, what)
         })?;
@@ -64,11 +64,22 @@ struct Open {
     list: bool,
 }
 
-/// Builds a tree from the events of a reader, one element inside the other.
-pub(crate) struct Builder<'l> {
-    lists: &'l HashSet<String>,
+/// What is known of elements by their names.
+pub(crate) struct Names {
+    /// Those that are lists even when there is one.
+    lists: HashSet<String>,
     /// Elements that nobody asks for are left out, with all that they hold.
-    wanted: Option<&'l HashSet<String>>,
+    wanted: Option<HashSet<String>>,
+}
+
+impl Names {
+    pub(crate) fn new(lists: HashSet<String>, wanted: Option<HashSet<String>>) -> Self {
+        Self { lists, wanted }
+    }
+}
+
+/// Builds a tree from the events of a reader, one element inside the other.
+pub(crate) struct Builder {
     open: Vec<Open>,
     /// How many levels of an unwanted element are open.
     skipping: usize,
@@ -77,11 +88,9 @@ pub(crate) struct Builder<'l> {
     roots: usize,
 }
 
-impl<'l> Builder<'l> {
-    pub(crate) fn new(lists: &'l HashSet<String>) -> Self {
+impl Builder {
+    pub(crate) fn new() -> Self {
         Self {
-            lists,
-            wanted: None,
             open: vec![Open {
                 name: Val::Null,
                 map: Map::default(),
@@ -95,23 +104,17 @@ impl<'l> Builder<'l> {
         }
     }
 
-    /// Leaves out every element whose name is not among these, with what it holds.
-    pub(crate) fn wanting(mut self, names: Option<&'l HashSet<String>>) -> Self {
-        self.wanted = names;
-        self
-    }
-
     /// How many elements are open.
     pub(crate) fn depth(&self) -> usize {
         self.open.len() - 1 + self.skipping
     }
 
     /// Takes one event; answers whether it was the last.
-    pub(crate) fn take(&mut self, event: &Event<'_>) -> Result<bool, &'static str> {
+    pub(crate) fn take(&mut self, event: &Event<'_>, names: &Names) -> Result<bool, &'static str> {
         match event {
-            Event::Start(start) => self.start(start)?,
+            Event::Start(start) => self.start(start, names)?,
             Event::Empty(start) => {
-                self.start(start)?;
+                self.start(start, names)?;
                 self.end()?;
             }
             Event::End(_) => self.end()?,
@@ -134,7 +137,7 @@ impl<'l> Builder<'l> {
         Ok(false)
     }
 
-    fn start(&mut self, start: &BytesStart<'_>) -> Result<(), &'static str> {
+    fn start(&mut self, start: &BytesStart<'_>, names: &Names) -> Result<(), &'static str> {
         if self.depth() >= MOST_DEPTH {
             return Err("nested too deeply");
         }
@@ -146,14 +149,17 @@ impl<'l> Builder<'l> {
         }
         let name = start.local_name();
         let name: &str = name.as_ref();
-        let unwanted = self.wanted.is_some_and(|names| !names.contains(name));
+        let unwanted = names
+            .wanted
+            .as_ref()
+            .is_some_and(|names| !names.contains(name));
         if self.skipping > 0 || unwanted {
             self.skipping += 1;
             return Ok(());
         }
         let (map, nil) = self.attributes(start)?;
         self.open.push(Open {
-            list: self.lists.contains(name),
+            list: names.lists.contains(name),
             name: Val::from(name.to_owned()),
             map,
             text: String::new(),
@@ -235,12 +241,30 @@ impl<'l> Builder<'l> {
         ))
     }
 
-    /// Takes out what was built so far inside the innermost open element.
-    pub(crate) fn harvest(&mut self) -> Map {
-        self.open
-            .last_mut()
-            .map(|open| std::mem::take(&mut open.map))
-            .unwrap_or_default()
+    /// The one element that was built, without its name.
+    pub(crate) fn innermost(&mut self) -> Val {
+        let map = self
+            .open
+            .first_mut()
+            .map(|root| std::mem::take(&mut root.map));
+        let first = map.and_then(|map| map.into_iter().next());
+        match first.map(|(_, value)| value) {
+            Some(Val::Arr(items)) => items.first().cloned().unwrap_or_default(),
+            value => value.unwrap_or_default(),
+        }
+    }
+
+    /// What was built so far, with the open elements as they stand.
+    pub(crate) fn so_far(&self) -> Val {
+        let mut inner: Option<(Val, Val)> = None;
+        for open in self.open.iter().rev() {
+            let mut map = open.map.clone();
+            if let Some((name, value)) = inner {
+                map.insert(name, value);
+            }
+            inner = Some((open.name.clone(), Val::obj(map)));
+        }
+        inner.map(|(_, value)| value).unwrap_or_default()
     }
 }
 

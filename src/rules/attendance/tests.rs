@@ -6,10 +6,14 @@ use crate::{
         date::{PartialDate, Period},
         fact::{Fact, ReadState},
         network::Network,
+        person::{PersonKind, RestrictionKind},
     },
-    rules::example::{
-        self, TODAY, change, fact, network, organisation, person, placed, restriction, status,
-        text, worker,
+    rules::{
+        attendance::exclusion::ExclusionRefused,
+        example::{
+            self, TODAY, change, fact, network, organisation, person, placed, restriction, status,
+            text, worker,
+        },
     },
 };
 

@@ -12,7 +12,7 @@ use crate::{
         person::{Person, Readable, Restriction, RestrictionKind},
     },
     rules::disclosure::{
-        Policy,
+        policy::Policy,
         reader::{Reader, Side},
         rule::{Block, Rule},
     },

@@ -80,8 +80,7 @@ impl Protected {
             let is_reader = *reader.id == person.id || person.other_ids.contains(reader.id);
             let target = if is_reader { &mut own } else { &mut all };
             let at_work = works_only(person);
-            let private_only =
-                reader.side == Side::Professional && at_work || reader.cares_now && at_work;
+            let private_only = at_work && (reader.side == Side::Professional || reader.cares_now);
             target.add_contacts(&person.contacts, |address| {
                 !(private_only || at_work && !cares(person) && is_office(address))
             });
@@ -102,10 +101,9 @@ impl Protected {
             if is_child || reader.cares_now {
                 continue;
             }
-            for code in [&home.placement_postcode, &home.home_postcode] {
-                if let Some(code) = code {
-                    all.push(Kind::Postcode, squash(code.reveal()));
-                }
+            let codes = [&home.placement_postcode, &home.home_postcode];
+            for code in codes.into_iter().flatten() {
+                all.push(Kind::Postcode, squash(code.reveal()));
             }
         }
         own.add_own_names(reader, network);

@@ -3,11 +3,16 @@ use crate::{
     model::{
         date::{PartialDate, Period},
         fact::{Fact, ReadState},
+        finding::Code,
+        network::Network,
         person::{ParentalResponsibility, Readable, Relationship, RestrictionKind},
     },
     rules::{
-        attendance::{Part, gather},
-        disclosure::{protected::Kind, reader::Channel},
+        attendance::{Part, gather, situation::Situation},
+        disclosure::{
+            protected::Kind,
+            reader::{Channel, Side},
+        },
         example::{
             self, TODAY, address, change, fact, id, network, now, person, placed, restriction,
             status, text,

@@ -1,8 +1,9 @@
 //! An answer before it goes on the wire, and the shapes in which errors are told.
 
 use crate::simulation::case_system::{
-    faults::{Faulty, Said},
-    page::{Envelope, NAMESPACE, Shape, push_json, push_xml},
+    fault::{Faulty, Said},
+    letters::{push_json, push_xml},
+    shape::{Envelope, NAMESPACE, Shape},
 };
 
 pub const JSON: &str = "application/json; charset=utf-8";

@@ -1,4 +1,4 @@
-//! What tests ask of the simulator itself: move the clock, switch faults, tell what came.
+//! What tests ask of the simulator: to move its clock, to switch its faults.
 
 use std::sync::Arc;
 
@@ -11,8 +11,9 @@ use serde::Deserialize;
 
 use crate::simulation::case_system::{
     answer::{Answer, JSON},
-    faults::{self, Aim, Fault},
-    page::push_json,
+    fault::{Aim, Fault},
+    faults,
+    letters::push_json,
     world::World,
 };
 

@@ -5,8 +5,8 @@ use jiff::{ToSpan, civil::Date};
 use crate::simulation::case_system::{
     life::{Council, Life},
     numbers::{Member, PersonNumber},
-    page::Day,
     parts::{self, Home, Quirk},
+    shape::Day,
     words,
 };
 
@@ -29,6 +29,8 @@ pub fn exists(council: &Council, number: PersonNumber) -> bool {
     let part = parts::of(child);
     let own_family = parts::eldest(child) == child;
     let own_home = parts::home_of(child) == child;
+    // A large sibling group, and the first child of a round, have people enough already.
+    let full = part.has(Quirk::UnknownRelationship) || parts::siblings(child, u32::MAX).count() > 2;
     let mut chance = council.chance(u64::from(child), "exists");
     let [
         father,
@@ -38,7 +40,7 @@ pub fn exists(council: &Council, number: PersonNumber) -> bool {
         aunt,
         second_carer,
         friend,
-    ] = [5, 2, 4, 5, 6, 2, 12].map(|n| chance.one_in(n));
+    ] = [5, 2, 4, 5, 6, 3, 12].map(|n| chance.one_in(n));
     match member {
         Member::Child => true,
         Member::Mother => own_family && !part.has(Quirk::EstimatedAge),
@@ -47,8 +49,8 @@ pub fn exists(council: &Council, number: PersonNumber) -> bool {
         }
         Member::Grandparent => own_family && (grandparent || wants_grandparent(child)),
         Member::HalfSibling => own_family && half_sibling,
-        Member::PartnerOfParent => own_family && partner && !part.has(Quirk::EstimatedAge),
-        Member::Aunt => own_family && aunt,
+        Member::PartnerOfParent => own_family && partner && !full && !part.has(Quirk::EstimatedAge),
+        Member::Aunt => own_family && aunt && !full,
         Member::UnbornSibling => own_family && part.has(Quirk::UnbornSibling),
         Member::Carer => own_home && has_carers(part.home),
         Member::SecondCarer => {

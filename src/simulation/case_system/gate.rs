@@ -18,9 +18,13 @@ pub fn held<T>(lock: &Mutex<T>) -> MutexGuard<'_, T> {
 #[derive(Debug, Default)]
 pub struct Gate {
     bucket: Mutex<Option<Bucket>>,
-    /// Nanoseconds since the start.
+    /// Nanoseconds since the start, as are those below.
     told_until: AtomicU64,
+    told_at: AtomicU64,
 }
+
+/// What was on its way when the word went out is not held against the client.
+const HEARD: Duration = Duration::from_millis(50);
 
 #[derive(Debug)]
 struct Bucket {
@@ -49,13 +53,23 @@ impl Gate {
 
     /// From now on the client knows that it should wait.
     pub fn tell_to_wait(&self, now: Duration, wait: Duration) {
+        if self.still_to_wait(now).is_none() {
+            self.told_at.store(now.as_nanos() as u64, Ordering::Relaxed);
+        }
         let until = (now + wait).as_nanos() as u64;
         self.told_until.fetch_max(until, Ordering::Relaxed);
     }
 
-    /// Whether the client has been told to wait and has not waited.
-    pub fn still_waits(&self, now: Duration) -> bool {
-        (now.as_nanos() as u64) < self.told_until.load(Ordering::Relaxed)
+    /// How much longer the client should wait, if it was told to.
+    pub fn still_to_wait(&self, now: Duration) -> Option<Duration> {
+        let until = Duration::from_nanos(self.told_until.load(Ordering::Relaxed));
+        until.checked_sub(now).filter(|left| !left.is_zero())
+    }
+
+    /// Whether whoever asks now was told to wait and must have heard it by now.
+    pub fn is_impatient(&self, now: Duration) -> bool {
+        let told = Duration::from_nanos(self.told_at.load(Ordering::Relaxed));
+        self.still_to_wait(now).is_some() && now.saturating_sub(told) > HEARD
     }
 }
 
@@ -161,8 +175,12 @@ mod tests {
     #[test]
     fn who_was_told_to_wait_is_known_until_the_time_is_over() {
         let gate = Gate::default();
-        gate.tell_to_wait(Duration::from_secs(1), Duration::from_secs(2));
-        assert!(gate.still_waits(Duration::from_millis(2_900)));
-        assert!(!gate.still_waits(Duration::from_secs(3)));
+        let at = Duration::from_millis;
+        gate.tell_to_wait(at(1_000), at(2_000));
+        assert_eq!(gate.still_to_wait(at(2_900)), Some(at(100)));
+        assert_eq!(gate.still_to_wait(at(3_000)), None);
+        assert!(!gate.is_impatient(at(1_040)));
+        assert!(gate.is_impatient(at(1_060)));
+        assert!(!gate.is_impatient(at(3_000)));
     }
 }

@@ -4,7 +4,7 @@ use jiff::{ToSpan, civil::Date};
 
 use crate::simulation::case_system::{
     bodies, family, homes,
-    life::{Life, Scene},
+    life::{Life, Scene, weekday_before},
     numbers::{Member, PersonNumber, Post, review_id},
     parts::{self, Home, Legal, Quirk},
     staff, ties,
@@ -186,10 +186,11 @@ fn invited(scene: &Scene, child: u32, life: &Life, held: Date) -> Vec<Invited> {
         role: "Child",
         attended: if life.age(held) >= 8 { "Y" } else { "N" },
     }];
+    let barred = parts::of(child).has(Quirk::NoContactOrder);
     for tie in ties::of(scene, own) {
         let role = match (tie.kind, tie.who.member) {
             ("parent" | "child", Member::Mother) => "Mother",
-            ("parent" | "child", Member::Father) if !chance.one_in(3) => "Father",
+            ("parent" | "child", Member::Father) if !barred && !chance.one_in(3) => "Father",
             ("fosterCarer", _) => "Foster carer",
             ("prospectiveAdopter", _) => continue,
             ("grandparent", Member::Grandparent) if chance.one_in(2) => "Grandparent",
@@ -205,7 +206,7 @@ fn invited(scene: &Scene, child: u32, life: &Life, held: Date) -> Vec<Invited> {
     }
     for row in staff::allocations(scene, child)
         .iter()
-        .filter(|row| row.start <= held && row.start != row.end.unwrap_or(held))
+        .filter(|row| row.start <= held && row.end.is_none_or(|end| end > held))
     {
         let worker = row
             .worker
@@ -217,11 +218,14 @@ fn invited(scene: &Scene, child: u32, life: &Life, held: Date) -> Vec<Invited> {
                 worker: Some(worker.id),
                 name: format!("{} {}", worker.first, worker.last),
                 role: row.kind,
-                attended: if chance.one_in(4) { "N" } else { "Y" },
+                attended: match (row.code, chance.one_in(4)) {
+                    ("REL.IRO" | "REL.ALLWORK", _) | (_, false) => "Y",
+                    _ => "N",
+                },
             });
         }
     }
-    for row in bodies::memberships(scene, child)
+    for row in bodies::tied::memberships(scene, child)
         .iter()
         .filter(|row| row.kind == "School attended" && row.start <= held)
     {
@@ -243,10 +247,8 @@ fn planned(scene: &Scene, child: u32, part: &parts::Part, life: &Life) -> Option
     if part.due_in > 60 || (chance.one_in(3) && !part.has(Quirk::NoContactOrder)) {
         return None;
     }
-    let on = crate::simulation::case_system::life::weekday_before(
-        life.due.saturating_sub((chance.below(4) as i64).days()),
-    )
-    .max(scene.council.today.saturating_add(1.day()));
+    let on = weekday_before(life.due.saturating_sub((chance.below(4) as i64).days()))
+        .max(scene.council.today.saturating_add(1.day()));
     let times = ["16:00", "15:30", "16:30", "10:00", "13:15"];
     let time = chance.pick(&times).to_owned();
     let at_home = !chance.one_in(3);
@@ -343,6 +345,7 @@ pub fn visits(scene: &Scene, child: u32) -> Vec<Visit> {
             break;
         }
         let made = !chance.one_in(5);
+        day = weekday_before(day);
         rows.push(Visit {
             id: u64::from(child) * 100 + place,
             planned: day,

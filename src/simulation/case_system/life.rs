@@ -41,7 +41,8 @@ pub struct Changes {
     pub moved_on: Option<Date>,
     pub mother_moved_on: Option<Date>,
     pub mother_has_new_email: bool,
-    pub worker_left_on: Option<Date>,
+    /// The number of a worker who has left, whoever asks, and the day.
+    pub worker_left: Option<(u64, Date)>,
 }
 
 /// The dates on which a child's record turns.

@@ -5,14 +5,15 @@ use jiff::civil::Date;
 use crate::simulation::case_system::{
     ask::Ask,
     family,
-    faults::Effect,
+    fault::Effect,
     history,
     life::{Life, Scene},
     numbers::{Former, Member, PersonNumber},
-    page::{Page, Shape},
+    page::Page,
     parts::{self, Quirk},
     people::Id,
     reads::{Found, Refusal},
+    shape::Shape,
     show,
     world::{Paging, World},
 };
@@ -218,7 +219,7 @@ pub fn case_notes(
     show::person_id(page, id);
     page.list("caseNotes", "CaseNote", |page| {
         for row in &shown {
-            page.entry(|page| show::note(page, id, row));
+            page.entry(|page| show::care::note(page, id, row));
         }
     });
     let next = shown

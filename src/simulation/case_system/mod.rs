@@ -1,4 +1,4 @@
-//! An invented case system in the style of Mosaic, over HTTP, with faults on demand.
+//! An invented case system in the style of Mosaic, with faults on demand.
 //!
 //! It is not the Access Group's API: no public reference of that exists. Nobody in it is
 //! real. Everyone is worked out anew from a seed whenever they are asked for, so a council
@@ -10,20 +10,24 @@ mod bodies;
 mod chance;
 mod control;
 mod family;
+mod fault;
 mod faults;
 mod gate;
 mod history;
 mod homes;
+mod letters;
 mod life;
 mod lists;
 mod numbers;
 mod page;
 mod parts;
 mod people;
+mod placements;
 mod reads;
 mod scenario;
 mod server;
 mod settings;
+mod shape;
 mod show;
 mod sign_in;
 mod soap;
@@ -40,7 +44,8 @@ use std::{net::Ipv4Addr, sync::Arc, time::Duration};
 use jiff::{Timestamp, civil::Date, civil::date};
 use tokio::{net::TcpListener, sync::oneshot, task::JoinHandle};
 
-pub use faults::{About, FAULTS, Fault};
+pub use fault::{About, Fault};
+pub use faults::FAULTS;
 pub use gate::Counts;
 pub use numbers::PersonNumber;
 pub use scenario::{Scenario, ScenarioError};
@@ -124,6 +129,7 @@ pub async fn start(council: Council) -> Result<Running, StartError> {
     let mut world = world::World::new(facts, base, council.wall_clock);
     world.token_seconds = scenario.token_seconds.unwrap_or(world.token_seconds);
     world.document_cap = scenario.document_cap.unwrap_or(world.document_cap);
+    world.requests_per_second = scenario.requests_per_second;
     world.paging = scenario.paging.unwrap_or(world.paging);
     world.arm(&scenario.faults, &[]);
     let world = Arc::new(world);

@@ -6,9 +6,11 @@ use crate::simulation::case_system::{
     life::{Life, Scene},
     lists,
     numbers::{Former, Member, PersonNumber},
-    page::{Nulls, Page, Root, Shape, Veil},
+    page::Page,
     parts::{self, Quirk},
     people::{self, Id},
+    placements,
+    shape::{Nulls, Root, Shape, Veil},
     show, staff, ties,
     world::{Flag, Mood, Secrecy, World},
 };
@@ -54,14 +56,15 @@ fn found(world: &World, page: Page) -> Found {
 }
 
 fn worker(world: &World, ask: &Ask, shape: Shape) -> Result<Found, Refusal> {
-    let scene = world.scene(&Mood::default());
+    let mood = world.mood(0);
+    let scene = world.scene(&mood);
     let id = ask
         .id
         .parse()
         .map_err(|_| Refusal::BadRequest("Invalid worker id"))?;
     let one = staff::worker(&scene, id).ok_or(Refusal::NotFound("Worker not found"))?;
     let mut page = Page::new(shape, show::WORKER);
-    show::worker(&mut page, &one);
+    show::around::worker(&mut page, &one);
     Ok(found(world, page))
 }
 
@@ -73,7 +76,7 @@ fn organisation(world: &World, ask: &Ask, shape: Shape) -> Result<Found, Refusal
     let one =
         bodies::body(&world.council, id).ok_or(Refusal::NotFound("Organisation not found"))?;
     let mut page = Page::new(shape, show::ORGANISATION);
-    show::organisation(&mut page, &one, world.council.today);
+    show::around::organisation(&mut page, &one, world.council.today);
     Ok(found(world, page))
 }
 
@@ -209,16 +212,16 @@ fn under(
                 rows.retain(|row| row.kind != "duplicate");
                 rows.push(ties::duplicate(scene, number, other));
             }
-            show::relationships(page, id, &rows);
+            show::around::relationships(page, id, &rows);
         }
         Resource::Addresses => show::addresses(page, id, &homes::addresses(scene, number)),
         Resource::Organisations => {
             let rows = if child {
-                bodies::memberships(scene, number.child)
+                bodies::tied::memberships(scene, number.child)
             } else {
                 Vec::new()
             };
-            show::organisations(page, id, &rows);
+            show::around::organisations(page, id, &rows);
         }
         Resource::Workers => {
             let rows = if child {
@@ -226,25 +229,25 @@ fn under(
             } else {
                 Vec::new()
             };
-            show::workers(page, id, &rows, &named_workers(scene, &rows));
+            show::around::workers(page, id, &rows, &named_workers(scene, &rows));
         }
         Resource::LegalStatuses => {
             let rows = if child {
-                homes::legal_statuses(scene, number.child)
+                placements::legal_statuses(scene, number.child)
             } else {
                 Vec::new()
             };
-            show::legal_statuses(page, id, period(number), &rows);
+            show::care::legal_statuses(page, id, period(number), &rows);
         }
         Resource::Placements => {
             let rows = if child {
-                homes::placements(scene, number.child)
+                placements::placements(scene, number.child)
             } else {
                 Vec::new()
             };
             let since = Life::of(scene.council, number.child).since;
             let area = homes::area_authority(number.child);
-            show::placements(
+            show::care::placements(
                 page,
                 id,
                 child.then_some((period(number), since)),
@@ -259,7 +262,7 @@ fn under(
                 Vec::new()
             };
             world.shelf.amend(&mut rows);
-            show::reviews(page, id, &rows);
+            show::care::reviews(page, id, &rows);
         }
         Resource::Visits => {
             let rows = if child {
@@ -267,7 +270,7 @@ fn under(
             } else {
                 Vec::new()
             };
-            show::visits(page, id, &rows);
+            show::care::visits(page, id, &rows);
         }
         _ => lists::case_notes(world, scene, number, id, ask, page),
     }

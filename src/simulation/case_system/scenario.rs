@@ -4,7 +4,8 @@ use serde::Deserialize;
 
 use crate::simulation::case_system::{
     ask::Resource,
-    faults::{self, Aim, Fault},
+    fault::{Aim, Fault},
+    faults,
     world::Paging,
 };
 
@@ -20,6 +21,7 @@ struct File {
     today: Option<String>,
     token_seconds: Option<u64>,
     document_cap: Option<usize>,
+    requests_per_second: Option<u32>,
     paging: Option<String>,
     faults: Vec<String>,
     fault: Vec<Aimed>,
@@ -48,6 +50,8 @@ pub struct Scenario {
     pub today: Option<jiff::civil::Date>,
     pub token_seconds: Option<u64>,
     pub document_cap: Option<usize>,
+    /// Requests above this limit are answered with 429.
+    pub requests_per_second: Option<u32>,
     pub paging: Option<Paging>,
     pub faults: Vec<(&'static Fault, Aim)>,
 }
@@ -93,6 +97,7 @@ impl Scenario {
             today,
             token_seconds: file.token_seconds,
             document_cap: file.document_cap,
+            requests_per_second: file.requests_per_second,
             paging: file.paging.as_deref().map(paging).transpose()?,
             faults,
         })

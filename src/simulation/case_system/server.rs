@@ -1,5 +1,7 @@
 //! The HTTP side: who asks, what is due to go wrong, and the answer.
 
+mod writing;
+
 use std::{
     sync::{Arc, atomic::Ordering},
     time::Duration,
@@ -7,8 +9,8 @@ use std::{
 
 use axum::{
     Router,
-    body::{Body, Bytes, to_bytes},
-    extract::{ConnectInfo, DefaultBodyLimit, FromRequest, Multipart, Path, Request, State},
+    body::{Body, Bytes},
+    extract::{ConnectInfo, DefaultBodyLimit, Request, State},
     http::{HeaderMap, Method, Response, header, request::Parts},
     routing::{any, get, post},
 };
@@ -18,15 +20,14 @@ use crate::simulation::case_system::{
     answer::{self, Answer},
     ask::{Ask, Resource},
     control,
-    faults::{Effect, Side, Target, Wait},
+    fault::{Effect, Side, Target, Wait},
     numbers::{Member, PersonNumber, review_of},
-    page::Shape,
     reads::{self, Refusal},
+    shape::Shape,
     sign_in::{self, Scope},
     soap, spoil,
     wire::Connection,
     world::World,
-    writes,
 };
 
 type Here = ConnectInfo<Connection>;
@@ -37,9 +38,15 @@ pub fn router(world: Arc<World>) -> Router {
     Router::new()
         .route("/oauth2/token", post(token))
         .route("/soap", post(soap_read))
-        .route("/api/v1/persons/{id}/case-notes", post(case_note).get(read))
-        .route("/api/v1/persons/{id}/documents", post(document))
-        .route("/api/v1/reviews/{id}", get(review).patch(change_review))
+        .route(
+            "/api/v1/persons/{id}/case-notes",
+            post(writing::case_note).get(read),
+        )
+        .route("/api/v1/persons/{id}/documents", post(writing::document))
+        .route(
+            "/api/v1/reviews/{id}",
+            get(writing::review).patch(writing::change_review),
+        )
         .route("/_sim/{what}", any(control::handle))
         .fallback(read)
         .layer(DefaultBodyLimit::max(cap))
@@ -78,20 +85,26 @@ fn target(side: Side, resource: Resource, id: &str) -> Target {
 /// Refuses for the limit's sake, or because a fault answers in the record's place.
 fn stand_in(world: &World, effects: &[Effect], shape: Shape) -> Option<Answer> {
     let now = world.elapsed();
-    let impatient = world.gate.still_waits(now);
-    if impatient {
+    if world.gate.is_impatient(now) {
         world.log.while_told_to_wait.fetch_add(1, Ordering::Relaxed);
     }
-    for effect in effects {
-        let wait = match effect {
-            Effect::Rate(rate) if !world.gate.admits(*rate, now) => Wait::Seconds(1),
-            Effect::Wait(wait) => *wait,
-            _ => continue,
-        };
+    let by_fault = effects.iter().find_map(|effect| match effect {
+        Effect::Rate(rate) => Some(*rate),
+        _ => None,
+    });
+    let limit = by_fault.or(world.requests_per_second);
+    if limit.is_some_and(|rate| !world.gate.admits(rate, now)) {
+        return Some(told_to_wait(world, Wait::Seconds(1), now));
+    }
+    if let Some(wait) = effects.iter().find_map(|effect| match effect {
+        Effect::Wait(wait) => Some(*wait),
+        _ => None,
+    }) {
         return Some(told_to_wait(world, wait, now));
     }
-    if impatient {
-        return Some(told_to_wait(world, Wait::Seconds(1), now));
+    if let (Some(left), None) = (world.gate.still_to_wait(now), limit) {
+        let seconds = left.as_secs() + 1;
+        return Some(waiting(world, too_many(), Wait::Seconds(seconds)));
     }
     let soap = matches!(shape, Shape::Soap(_));
     effects.iter().find_map(|effect| match effect {
@@ -107,13 +120,17 @@ fn stand_in(world: &World, effects: &[Effect], shape: Shape) -> Option<Answer> {
     })
 }
 
+fn too_many() -> Answer {
+    Answer::text(429, "Too Many Requests")
+}
+
 fn told_to_wait(world: &World, wait: Wait, now: Duration) -> Answer {
     let seconds = match wait {
         Wait::Seconds(seconds) | Wait::UntilDate(seconds) => seconds,
         Wait::Unsaid => 0,
     };
     world.gate.tell_to_wait(now, Duration::from_secs(seconds));
-    waiting(world, Answer::text(429, "Too Many Requests"), wait)
+    waiting(world, too_many(), wait)
 }
 
 fn waiting(world: &World, answer: Answer, wait: Wait) -> Answer {
@@ -315,150 +332,5 @@ async fn soap_read(
             },
         },
     };
-    finish(&world, answer, &met.effects, &here)
-}
-
-fn key(headers: &HeaderMap) -> Option<&str> {
-    headers
-        .get("idempotency-key")
-        .and_then(|value| value.to_str().ok())
-}
-
-async fn case_note(
-    State(world): State<Arc<World>>,
-    here: Here,
-    Path(id): Path<String>,
-    headers: HeaderMap,
-    body: Bytes,
-) -> Response<Body> {
-    let path = format!("/api/v1/persons/{id}/case-notes");
-    let met = meet(
-        &world,
-        &Method::POST,
-        &path,
-        target(Side::Write, Resource::CaseNotes, &id),
-    );
-    let answer = may_write(&world, &headers, &met.effects).unwrap_or_else(|| {
-        writes::once(&world, key(&headers), &body, &met.effects, || {
-            writes::case_note(&world, &id, &body)
-        })
-    });
-    finish(&world, answer, &met.effects, &here)
-}
-
-/// A refusal of a write, if there is one.
-fn may_write(world: &World, headers: &HeaderMap, effects: &[Effect]) -> Option<Answer> {
-    match sign_in::admit(world, headers, Scope::Write, effects) {
-        Err(refused) => Some(refused),
-        Ok(()) => stand_in(world, effects, Shape::Json),
-    }
-}
-
-async fn document(
-    State(world): State<Arc<World>>,
-    here: Here,
-    Path(id): Path<String>,
-    request: Request,
-) -> Response<Body> {
-    let path = format!("/api/v1/persons/{id}/documents");
-    let met = meet(
-        &world,
-        &Method::POST,
-        &path,
-        target(Side::Write, Resource::Documents, &id),
-    );
-    let headers = request.headers().clone();
-    let answer = match may_write(&world, &headers, &met.effects) {
-        Some(refused) => refused,
-        None => match upload(&world, request).await {
-            Ok(upload) => {
-                let sum = [upload.title.as_bytes(), &upload.bytes].concat();
-                writes::once(&world, key(&headers), &sum, &met.effects, || {
-                    writes::document(&world, &id, &upload)
-                })
-            }
-            Err(answer) => answer,
-        },
-    };
-    finish(&world, answer, &met.effects, &here)
-}
-
-async fn upload(world: &World, request: Request) -> Result<writes::Upload, Answer> {
-    let bad = || {
-        Answer::text(
-            400,
-            "multipart/form-data with title, sha256 and file is required",
-        )
-    };
-    let mut form = Multipart::from_request(request, &())
-        .await
-        .map_err(|_| bad())?;
-    let mut upload = writes::Upload::default();
-    while let Some(field) = form.next_field().await.map_err(|_| bad())? {
-        let name = field.name().unwrap_or_default().to_owned();
-        let kind = field.content_type().unwrap_or_default().to_owned();
-        let Ok(bytes) = field.bytes().await else {
-            return Err(Answer::json(
-                413,
-                r#"{"message":"The document is too large"}"#,
-            ));
-        };
-        match name.as_str() {
-            "file" => (upload.bytes, upload.kind) = (bytes.to_vec(), kind),
-            "title" => upload.title = String::from_utf8_lossy(&bytes).into_owned(),
-            "sha256" => upload.sha256 = String::from_utf8_lossy(&bytes).trim().to_owned(),
-            _ => {}
-        }
-    }
-    if upload.kind.is_empty() && upload.bytes.is_empty() && world.document_cap > 0 {
-        return Err(bad());
-    }
-    Ok(upload)
-}
-
-async fn review(
-    State(world): State<Arc<World>>,
-    here: Here,
-    Path(id): Path<String>,
-    headers: HeaderMap,
-) -> Response<Body> {
-    let path = format!("/api/v1/reviews/{id}");
-    let met = meet(
-        &world,
-        &Method::GET,
-        &path,
-        target(Side::Read, Resource::Review, &id),
-    );
-    let answer = match sign_in::admit(&world, &headers, Scope::Read, &met.effects) {
-        Err(refused) => refused,
-        Ok(()) => match id.parse().ok().and_then(|id| writes::review(&world, id)) {
-            Some(row) => writes::review_answer(&row),
-            None => Answer::json(404, r#"{"message":"Review not found"}"#),
-        },
-    };
-    finish(&world, answer, &met.effects, &here)
-}
-
-async fn change_review(
-    State(world): State<Arc<World>>,
-    here: Here,
-    Path(id): Path<String>,
-    request: Request,
-) -> Response<Body> {
-    let path = format!("/api/v1/reviews/{id}");
-    let met = meet(
-        &world,
-        &Method::PATCH,
-        &path,
-        target(Side::Write, Resource::Review, &id),
-    );
-    let (parts, body) = request.into_parts();
-    let body = to_bytes(body, 1 << 20).await.unwrap_or_default();
-    let if_match = parts
-        .headers
-        .get(header::IF_MATCH)
-        .and_then(|value| value.to_str().ok());
-    let answer = may_write(&world, &parts.headers, &met.effects)
-        .unwrap_or_else(|| writes::change_review(&world, &id, if_match, &body, &met.effects));
     finish(&world, answer, &met.effects, &here)
 }

@@ -8,7 +8,7 @@ use base64::{Engine, prelude::BASE64_STANDARD};
 use crate::simulation::case_system::{
     answer::{Answer, Body},
     chance::Chance,
-    faults::Effect,
+    fault::Effect,
     gate::held,
     world::World,
 };

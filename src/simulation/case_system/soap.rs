@@ -5,8 +5,8 @@ use quick_xml::{Reader, events::Event};
 use crate::simulation::case_system::{
     answer::{Answer, fault},
     ask::{Ask, Resource},
-    page::Envelope,
     reads::Refusal,
+    shape::Envelope,
 };
 
 /// Reads a request: the version of its envelope, and what it asks.

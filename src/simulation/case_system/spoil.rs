@@ -9,7 +9,7 @@ use futures_util::stream;
 
 use crate::simulation::case_system::{
     answer::{self, Answer},
-    faults::Effect,
+    fault::Effect,
     wire::Connection,
 };
 

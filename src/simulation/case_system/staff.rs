@@ -127,7 +127,10 @@ pub fn worker(scene: &Scene, id: u64) -> Option<Worker> {
                 .today
                 .saturating_sub((40 + chance.below(300) as i64).days()),
         ),
-        Post::SocialWorker => scene.changes.worker_left_on,
+        Post::SocialWorker => scene
+            .changes
+            .worker_left
+            .and_then(|(gone, day)| (gone == id).then_some(day)),
         _ => None,
     };
     // Typed by hand: a capital here, a space there.
@@ -205,7 +208,11 @@ pub fn allocations(scene: &Scene, child: u32) -> Vec<Allocation> {
     let began = life.since.saturating_add(3.days()).min(scene.today);
     let mut rows = Vec::with_capacity(10);
     let mut give = |post, code, start| rows.push(allocation(council, child, post, code, start));
-    let taken_over = life.since.saturating_add(60.days());
+    let mut handover = council.chance(u64::from(parts::eldest(child)), "handover");
+    let taken_over = match life.held.last() {
+        Some(last) if handover.one_in(3) => last.saturating_add(30.days()),
+        _ => life.since.saturating_add(60.days()),
+    };
     let handed_over = taken_over < council.today;
     give(
         Post::SocialWorker,
@@ -222,10 +229,10 @@ pub fn allocations(scene: &Scene, child: u32) -> Vec<Allocation> {
         give(Post::SupervisingSocialWorker, "REL.SUPSW", began);
     }
     let mut chance = council.chance(u64::from(parts::eldest(child)), "allocations");
-    if chance.one_in(3) {
+    if chance.one_in(4) {
         give(Post::FamilySupportWorker, "REL.FSW", began);
     }
-    if chance.one_in(3) {
+    if chance.one_in(4) {
         give(Post::ContactSupervisor, "REL.CONTACT", began);
     }
     if life.age(council.today) >= 16 {

@@ -9,6 +9,7 @@ use crate::simulation::case_system::{
     life::{Life, Scene},
     numbers::{Former, Member, PersonNumber},
     parts::{self, Home, Legal, Quirk},
+    placements,
 };
 
 /// One row: what `who` is to the person asked about.
@@ -86,7 +87,7 @@ fn carers(scene: &Scene, child: u32, rows: &mut Vec<Tie>) {
     if scene.changes.moved_on.is_some() {
         return;
     }
-    let since = crate::simulation::case_system::homes::placements(scene, child)
+    let since = placements::placements(scene, child)
         .first()
         .map_or(scene.today, |row| row.start);
     let kind = match part.home {

@@ -1,4 +1,4 @@
-//! All that the simulator knows while it runs: clock, faults, tokens, limits, what was written.
+//! All that the simulator knows while it runs.
 
 use std::{
     sync::{
@@ -13,11 +13,12 @@ use tokio::time::Instant;
 
 use crate::simulation::case_system::{
     chance::Chance,
-    faults::{Aim, Armed, Effect, Fault, Target},
+    fault::{Aim, Armed, Effect, Fault, Target},
     gate::{Gate, Log},
     life::{Changes, Council, Scene},
-    numbers::Former,
+    numbers::{Former, Post},
     sign_in::Tokens,
+    staff,
     writes::Shelf,
 };
 
@@ -68,6 +69,8 @@ pub struct World {
     pub token_seconds: u64,
     /// The largest document that is taken, in bytes.
     pub document_cap: usize,
+    /// Requests above this limit are answered with 429.
+    pub requests_per_second: Option<u32>,
     pub gate: Gate,
     pub log: Log,
     pub tokens: Tokens,
@@ -118,6 +121,7 @@ impl World {
             base,
             token_seconds: 120,
             document_cap: 5 << 20,
+            requests_per_second: None,
             gate: Gate::default(),
             log: Log::default(),
             tokens: Tokens::default(),
@@ -198,7 +202,9 @@ impl World {
     pub fn mood(&self, child: u32) -> Mood {
         let mut mood = Mood::default();
         let days = self.days();
-        for one in self.armed().iter().filter(|one| one.holds_for(child, days)) {
+        let armed = self.armed();
+        mood.changes.worker_left = armed.iter().find_map(|one| self.leaver(one, days));
+        for one in armed.iter().filter(|one| one.holds_for(child, days)) {
             let since = self.day(one.aim.after_days);
             match one.effect {
                 Effect::Refused => mood.secrecy = Secrecy::Refused,
@@ -213,11 +219,19 @@ impl World {
                 Effect::PlacementMoves => mood.changes.moved_on = Some(since),
                 Effect::MotherMoves => mood.changes.mother_moved_on = Some(since),
                 Effect::MotherHasNewEmail => mood.changes.mother_has_new_email = true,
-                Effect::WorkerLeaves => mood.changes.worker_left_on = Some(since),
                 _ => {}
             }
         }
         mood
+    }
+
+    fn leaver(&self, one: &Armed, days: u32) -> Option<(u64, Date)> {
+        let child = one.aim.child?;
+        let gone = one.effect == Effect::WorkerLeaves && days >= one.aim.after_days;
+        gone.then(|| {
+            let worker = staff::of_child(&self.council, child, Post::SocialWorker);
+            (worker, self.day(one.aim.after_days))
+        })
     }
 
     pub fn scene(&self, mood: &Mood) -> Scene<'_> {

@@ -13,13 +13,14 @@ use sha2::{Digest, Sha256};
 use crate::simulation::case_system::{
     answer::{Answer, Body, JSON},
     family,
-    faults::Effect,
+    fault::Effect,
     gate::held,
     history::{self, Note, Planned, Review},
     numbers::{PersonNumber, review_of},
-    page::{Page, Root, Shape},
+    page::Page,
     people::Id,
     server::etag,
+    shape::{Root, Shape},
     show,
     world::World,
 };
@@ -235,7 +236,7 @@ pub fn case_note(world: &World, id: &str, body: &[u8]) -> Answer {
             inner: None,
         },
     );
-    show::note(&mut page, &Id::Number(number.id()), &note);
+    show::care::note(&mut page, &Id::Number(number.id()), &note);
     let location = format!("/api/v1/persons/{}/case-notes/{}", number.id(), note.id);
     written.touched.push((number.id(), note.on));
     written.notes.entry(number.id()).or_default().push(note);
@@ -311,7 +312,7 @@ pub fn review_answer(row: &Review) -> Answer {
             inner: None,
         },
     );
-    show::review(&mut page, row);
+    show::care::review(&mut page, row);
     let text = page.finish();
     let tag = etag(text.as_bytes());
     Answer::new(

@@ -224,8 +224,7 @@ impl Connector {
                 reading::also_known_as(network, &Identifier::new(&self.plan.system, first_asked));
             }
         }
-        let meant = std::mem::replace(&mut reading.findings, gathered.findings);
-        reading.findings.extend(meant);
+        reading.findings = reading::both(gathered.findings, reading.findings);
         reading
     }
 

@@ -75,21 +75,6 @@ fn tight(text: &str) -> String {
 fn everybody_with_a_part_gets_a_letter_of_their_own() {
     let network = network();
     let letters = Office::new().write(&network);
-    if let Ok(folder) = std::env::var("LETTERS_OUT") {
-        for letter in letters.written() {
-            let name = format!("{folder}/{}-{}", letter.recipient.value, letter.role.code());
-            std::fs::write(
-                format!("{name}.txt"),
-                format!("{}\n\n{}", letter.subject, letter.text),
-            )
-            .unwrap();
-            std::fs::write(format!("{name}.html"), &letter.html).unwrap();
-            if let Some((_, paper)) = &letter.paper {
-                std::fs::write(format!("{name}-paper.html"), paper).unwrap();
-            }
-        }
-    }
-
     let read: Vec<_> = letters
         .written()
         .map(|letter| (letter.role.code(), letter.audience))

@@ -9,7 +9,7 @@ use crate::{
     model::{finding::Code, network::Network},
     render::engine::Engine,
     rules::{
-        attendance::Exclusion,
+        attendance::exclusion::Exclusion,
         calendar::Calendar,
         clock::{limits::Limits, profiles::Profiles},
         disclosure::Decisions,

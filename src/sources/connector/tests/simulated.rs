@@ -1,5 +1,7 @@
 //! The mappings that are shipped, against the simulated case system.
 
+use std::str::FromStr;
+
 use crate::{
     simulation::case_system::{Council, Running, start},
     sources::files::Files,
@@ -40,36 +42,58 @@ fn bench(mapping: &str, council: &Running) -> Bench {
 #[tokio::test]
 async fn the_whole_council_is_listed_and_read_in_json_and_soap() {
     for mapping in ["mosaic", "mosaic-soap"] {
-        let council = council(40, &[]).await;
+        let council = council(12, &[]).await;
         let bench = bench(mapping, &council);
 
         let (ids, found) = bench.listed().await;
-        assert_eq!((ids.len(), found), (40, vec![]), "{mapping}");
+        assert_eq!((ids.len(), found), (12, vec![]), "{mapping}");
 
-        let mut down = Vec::new();
-        for id in &ids {
-            let reading = bench.child(id).await;
-            let broken = [
-                Code::SourceDown,
-                Code::AnswerNotBelieved,
-                Code::MappingFailed,
-                Code::SourceDoesNotOffer,
-            ];
-            down.extend(
-                reading
-                    .findings
-                    .into_iter()
-                    .filter(|finding| broken.contains(&finding.code)),
-            );
-        }
+        let broken = [
+            Code::SourceDown,
+            Code::AnswerNotBelieved,
+            Code::MappingFailed,
+            Code::SourceDoesNotOffer,
+        ];
+        let read = futures_util::future::join_all(ids.iter().map(|id| bench.child(id))).await;
+        let findings = read.into_iter().flat_map(|reading| reading.findings);
+        let down: Vec<_> = findings.filter(|one| broken.contains(&one.code)).collect();
         assert_eq!(down, [], "{mapping}");
-        assert!(council.counts().total > 40 * 14);
+        assert!(council.counts().total > 12 * 14);
     }
+}
+
+#[tokio::test]
+async fn a_shipped_mapping_opens_and_gives_networks() {
+    let council = council(3, &[]).await;
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/mappings/mosaic");
+    let settings: SourceSettings = toml::Table::from_str(&council.settings("mosaic"))
+        .unwrap()
+        .remove("source")
+        .unwrap()
+        .try_into()
+        .unwrap();
+    let files = Files::from_folder(folder.as_ref()).unwrap();
+    let clock = Clock::fixed("2026-11-23T10:00:00Z".parse().unwrap());
+
+    let source =
+        crate::sources::opening::open(&files, &settings, clock, Chance::fixed(0.0)).unwrap();
+    let id = council.child_id(1);
+    let network = source.child(&id).await.unwrap().network.unwrap();
+
+    assert_eq!(&*network.child.id.value, id);
+    assert!(network.people.len() > 8, "{}", network.people.len());
+    assert!(
+        network
+            .reads
+            .iter()
+            .all(|read| read.state == ReadState::Read)
+    );
+    assert_eq!(crate::sources::opening::check(&files), []);
 }
 
 /// What is found, and which errors come, over the whole council with faults.
 async fn with(faults: &[&str]) -> (Running, Vec<Code>, Vec<Fault>) {
-    let council = council(10, faults).await;
+    let council = council(4, faults).await;
     let bench = bench("mosaic", &council);
     let (mut found, mut faults) = (Vec::new(), Vec::new());
     for row in bench.rows().await {

@@ -1,0 +1,187 @@
+//! Large files: streamed, joined, and read to their end or to where they break.
+
+use std::{io::Write as _, path::Path};
+
+use crate::{mapping::records::tables::counts, model::network::Network};
+
+use super::*;
+
+fn root(path: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join(path)
+}
+
+fn mapping(path: &str) -> Mapping {
+    let text = std::fs::read_to_string(root(path)).unwrap();
+    Mapping::load(&text, path).unwrap()
+}
+
+fn given(paths: &[PathBuf]) -> Vec<Given> {
+    let given = paths.iter().map(|path| Given {
+        name: None,
+        path: path.clone(),
+    });
+    given.collect()
+}
+
+fn children(mapping: &Mapping, paths: &[PathBuf]) -> Vec<Network> {
+    let at: Timestamp = "2026-11-21T09:00:00Z".parse().unwrap();
+    Records::open(mapping, &given(paths), at)
+        .unwrap()
+        .map(|next| next.unwrap().0.unwrap())
+        .collect()
+}
+
+/// Children, episodes and reviews.
+fn sums(networks: &[Network]) -> (usize, usize, usize) {
+    let placements = networks.iter().map(|one| one.child.placements.items.len());
+    let reviews = networks.iter().map(|one| one.child.reviews.items.len());
+    (networks.len(), placements.sum(), reviews.sum())
+}
+
+#[test]
+fn the_return_reads_alike_from_xml_and_from_csv() {
+    let xml = children(
+        &mapping("mappings/ssda903/network.toml"),
+        &[root("fixtures/ssda903/return.xml")],
+    );
+    let files = ["header", "episodes", "reviews", "uasc"];
+    let files = files.map(|name| root(&format!("fixtures/ssda903/{name}.csv")));
+    let csv = children(&mapping("mappings/ssda903/csv.toml"), &files);
+
+    assert_eq!(sums(&xml), (2, 3, 2));
+    assert_eq!(sums(&csv), (2, 3, 2));
+    for (xml, csv) in xml.iter().zip(&csv) {
+        assert_eq!(xml.child.id, csv.child.id);
+        assert_eq!(xml.child.birth.value(), csv.child.birth.value());
+        assert_eq!(
+            xml.child.unaccompanied.value(),
+            csv.child.unaccompanied.value()
+        );
+        assert_eq!(
+            xml.child.looked_after_since.value(),
+            csv.child.looked_after_since.value()
+        );
+    }
+}
+
+#[test]
+fn the_return_that_others_made_comes_out_whole() {
+    let file = root("../shared/data/ssda903/fake_903.xml");
+    if !file.exists() {
+        eprintln!("SKIPPED: {} is not there", file.display());
+        return;
+    }
+
+    let networks = children(&mapping("mappings/ssda903/network.toml"), &[file]);
+
+    assert_eq!(sums(&networks), (253, 459, 1206));
+    assert!(
+        networks
+            .iter()
+            .all(|one| one.child.looked_after_since.value().is_some())
+    );
+}
+
+#[test]
+fn the_tables_that_others_made_are_joined() {
+    let folder = root("../shared/data/ssda903");
+    if !folder.exists() {
+        eprintln!("SKIPPED: {} is not there", folder.display());
+        return;
+    }
+    let files = ["header", "episodes", "reviews", "uasc"];
+    let files = files.map(|name| folder.join(format!("{name}.csv")));
+
+    let networks = children(&mapping("mappings/ssda903/csv.toml"), &files);
+
+    let (children, episodes, reviews) = sums(&networks);
+    assert!(children > 2_600, "{children}");
+    assert_eq!((episodes, reviews), (5_051, 12_582));
+}
+
+#[test]
+fn rows_are_found_wherever_they_stand() {
+    let folder = tempfile::tempdir().unwrap();
+    let write = |name: &str, text: &[u8]| {
+        let path = folder.path().join(name);
+        std::fs::write(&path, text).unwrap();
+        path
+    };
+    let header = write(
+        "header.csv",
+        b"CHILD;DOB\n1;01/02/2010\n2;01/02/2011\n2;01/02/2011\n;x\n",
+    );
+    let mut lines = String::from("\u{feff}CHILD,REVIEW,REVIEW_CODE\n");
+    for number in 0..400 {
+        let child = number % 2 + 1;
+        lines.push_str(&format!(
+            "{child},\"03/04/{}\",\"PN1\n\"\n",
+            2020 + number % 5
+        ));
+    }
+    let wide: Vec<u8> = lines.encode_utf16().flat_map(u16::to_le_bytes).collect();
+    let mapping = mapping("mappings/ssda903/csv.toml");
+
+    for reviews in [lines.as_bytes().to_vec(), wide] {
+        let reviews = write("reviews.csv", &reviews);
+        let mut tables =
+            Tables::open(&mapping, "header", &given(&[header.clone(), reviews])).unwrap();
+        let first = tables.next().unwrap().unwrap();
+        let second = tables.next().unwrap().unwrap();
+
+        assert_eq!(counts(&first).get("reviews"), Some(&200));
+        assert_eq!(counts(&second).get("reviews"), Some(&200));
+        assert!(tables.next().is_none());
+    }
+}
+
+#[test]
+fn a_file_that_is_missing_or_has_no_key_is_named() {
+    let mapping = mapping("mappings/ssda903/csv.toml");
+    let at = Timestamp::UNIX_EPOCH;
+    let error = |paths: &[PathBuf]| {
+        Records::open(&mapping, &given(paths), at)
+            .err()
+            .unwrap()
+            .to_string()
+    };
+
+    assert_eq!(
+        error(&[]),
+        "the mapping wants the file header.csv (as header=FILE)"
+    );
+    assert!(error(&[root("nowhere/header.csv")]).starts_with("cannot read"));
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("header.csv");
+    std::fs::write(&path, "NAME\nx\n").unwrap();
+    assert!(error(&[path]).ends_with("has no column CHILD"));
+}
+
+#[test]
+fn a_file_that_breaks_off_gives_what_came_before() {
+    let mut text = std::fs::read(root("fixtures/ssda903/return.xml")).unwrap();
+    text.truncate(text.len() - 200);
+    let mut file = tempfile::NamedTempFile::with_suffix(".xml").unwrap();
+    file.write_all(&text).unwrap();
+    let mapping = mapping("mappings/ssda903/network.toml");
+    let files = given(&[file.path().to_owned()]);
+
+    let mut records = Records::open(&mapping, &files, Timestamp::UNIX_EPOCH).unwrap();
+
+    assert!(records.next().unwrap().is_ok());
+    assert!(records.next().unwrap().is_err());
+    assert!(records.next().is_none());
+}
+
+#[test]
+fn only_the_elements_that_a_rule_asks_for_are_kept() {
+    let mapping = mapping("mappings/ssda903/network.toml");
+    let text = "<E><HEAD>x</HEAD><CHILD><HEADER><CHILDID>1</CHILDID><OC2><SDQ>1</SDQ></OC2></HEADER></CHILD></E>";
+
+    let mut elements = Elements::new(text.as_bytes(), "test", "CHILD", &mapping);
+    let (record, header) = elements.next().unwrap().unwrap();
+
+    assert_eq!(record.to_json(), "{\"HEADER\":{\"CHILDID\":\"1\"}}");
+    assert!(header.is_some());
+    assert!(elements.next().is_none());
+}

@@ -1,0 +1,128 @@
+//! What only the whole list can tell: one worker of each kind, one voice for a school, who must
+//! not meet whom.
+
+use crate::{
+    model::{
+        finding::{Code, Finding, Weight},
+        network::Network,
+        person::{PersonKind, RestrictionKind},
+    },
+    rules::attendance::{
+        Part, Sitting,
+        role::{Mode, Role},
+        situation::Situation,
+    },
+};
+
+/// Never more than one current social worker or reviewing officer: the newest stands.
+pub fn one_of_each(parts: &mut [Part], findings: &mut Vec<Finding>) {
+    for role in [Role::SocialWorker, Role::Chair] {
+        let newest = parts
+            .iter()
+            .filter(|part| part.role == role && part.mode != Mode::NotInvited)
+            .max_by_key(|part| {
+                let start = part.connection.and_then(|tie| tie.period.start);
+                let is_human = part.person.is_some_and(|one| one.kind == PersonKind::Human);
+                (is_human, start)
+            })
+            .map(|part| part.id.clone());
+        let Some(newest) = newest else { continue };
+        let mut others = 0;
+        for part in parts
+            .iter_mut()
+            .filter(|part| part.role == role && part.mode != Mode::NotInvited)
+        {
+            if *part.id == newest {
+                continue;
+            }
+            let is_desk = part.person.is_some_and(|one| one.kind != PersonKind::Human);
+            others += usize::from(!is_desk);
+            part.mode = if is_desk {
+                Mode::Notify
+            } else {
+                Mode::NotInvited
+            };
+            part.why = if is_desk {
+                "The team of the worker who is invited"
+            } else {
+                "Another worker began later"
+            };
+        }
+        if others > 0 {
+            findings.push(
+                Finding::new(
+                    Code::SeveralWorkers,
+                    Weight::Check,
+                    format!(
+                        "More than one current {} is recorded; the one who began last is on the list.",
+                        role.label().to_lowercase()
+                    ),
+                    "End the allocations that are over in the case system, or put the other on the list.",
+                )
+                .about(&newest),
+            );
+        }
+    }
+}
+
+/// One health worker reports; the others are told.
+pub fn one_lead_for_health(parts: &mut [Part]) {
+    const RANK: [Role; 4] = [
+        Role::LookedAfterNurse,
+        Role::HealthVisitor,
+        Role::SchoolNurse,
+        Role::MentalHealth,
+    ];
+    let reports = |part: &Part, role: Role| part.role == role && part.mode == Mode::Report;
+    let lead = RANK.iter().find_map(|role| {
+        parts
+            .iter()
+            .find(|part| reports(part, *role))
+            .map(|part| part.id.clone())
+    });
+    let Some(lead) = lead else { return };
+    for part in parts {
+        if RANK.iter().any(|role| reports(part, *role)) && *part.id != lead {
+            part.mode = Mode::Notify;
+            part.why = "Another health worker reports for health";
+        }
+    }
+}
+
+/// A school is asked through its designated teacher where one is named.
+pub fn one_voice_for_school(parts: &mut [Part]) {
+    let is_human = |part: &Part| part.person.is_some_and(|one| one.kind == PersonKind::Human);
+    let is_named =
+        |part: &Part| part.role == Role::School && part.mode != Mode::NotInvited && is_human(part);
+    if !parts.iter().any(is_named) {
+        return;
+    }
+    for part in parts {
+        if part.role == Role::School && part.mode != Mode::NotInvited && !is_human(part) {
+            part.mode = Mode::Notify;
+            part.why = "The designated teacher speaks for the school";
+        }
+    }
+}
+
+/// Two people whom an order or a note keeps apart never sit in one part of the meeting.
+pub fn sit_apart(network: &Network, situation: &Situation, parts: &mut [Part]) {
+    let keeps_apart = |kind: &RestrictionKind| {
+        matches!(
+            kind,
+            RestrictionKind::NoContact | RestrictionKind::RestrictedContact
+        )
+    };
+    let of_people = network.people.iter().flat_map(|one| &one.restrictions);
+    for restriction in network.child.restrictions.iter().chain(of_people) {
+        if !keeps_apart(&restriction.kind) || !restriction.period.holds_on(situation.today) {
+            continue;
+        }
+        let Some(kept_away) = &restriction.against else {
+            continue;
+        };
+        for part in parts.iter_mut().filter(|part| part.id == kept_away) {
+            part.sitting = Sitting::Apart;
+        }
+    }
+}

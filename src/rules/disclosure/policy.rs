@@ -1,0 +1,315 @@
+//! What the rules answer, item by item, for one reader.
+
+use jiff::Timestamp;
+
+use crate::{
+    model::{
+        child::Child,
+        finding::{Code, Finding, Weight},
+        network::Network,
+        person::{ParentalResponsibility, RestrictionKind},
+    },
+    rules::{
+        attendance::{role::Role, situation::Situation},
+        disclosure::{
+            Decisions, flags,
+            item::{Class, Item},
+            protected,
+            reader::{Reader, Side},
+            rule::{Answer, Block, Rule},
+            venue::{self, VenueClass},
+        },
+    },
+};
+
+/// The policy for one child at one time: the flags are read once, then each reader is answered.
+pub struct Policy<'n> {
+    pub(in crate::rules::disclosure) network: &'n Network,
+    pub(in crate::rules::disclosure) situation: &'n Situation<'n>,
+    pub(in crate::rules::disclosure) decisions: &'n Decisions,
+    venue: VenueClass,
+    /// The council's own values: they are never protected.
+    pub(in crate::rules::disclosure) public: &'n [String],
+    pub(in crate::rules::disclosure) as_of: Timestamp,
+    pub(in crate::rules::disclosure) trusted_for_hours: i64,
+    pub(in crate::rules::disclosure) adoption: bool,
+    confidential: bool,
+}
+
+pub(in crate::rules::disclosure) const ASK_WORKER: &str =
+    "Your social worker will tell you the place.";
+const ASK_COUNCIL: &str = "The social worker will tell you the place.";
+
+impl<'n> Policy<'n> {
+    /// Reads the flags of a child's record.
+    ///
+    /// `as_of` and `trusted_for_hours` say how old restriction data may be before it counts as
+    /// unknown. `public_places` and `public` are the council's own meeting places and values.
+    pub fn new(
+        network: &'n Network,
+        situation: &'n Situation<'n>,
+        decisions: &'n Decisions,
+        (public_places, public): (&[String], &'n [String]),
+        (as_of, trusted_for_hours): (Timestamp, i64),
+    ) -> Self {
+        Self {
+            network,
+            situation,
+            decisions,
+            venue: venue::classify(network, public_places),
+            public,
+            as_of,
+            trusted_for_hours,
+            adoption: situation.adoption_shield(&network.child),
+            confidential: flags::any_on_child(network, situation.today),
+        }
+    }
+
+    pub fn venue(&self) -> VenueClass {
+        self.venue
+    }
+
+    pub fn child(&self) -> &'n Child {
+        &self.network.child
+    }
+
+    pub fn situation(&self) -> &'n Situation<'n> {
+        self.situation
+    }
+
+    /// Why no letter may go to this reader; empty where one may.
+    pub fn blocks(&self, reader: &Reader) -> Vec<Block> {
+        flags::blocks(self, reader)
+    }
+
+    /// What this reader may be told of one item, a grant included. It does not ask whether any
+    /// letter may go at all.
+    pub fn answer(&self, reader: &Reader, item: Item) -> Answer {
+        let granted = self
+            .decisions
+            .may_see
+            .iter()
+            .any(|grant| grant.reader == *reader.id && grant.item == item);
+        if granted && !(self.adoption && is_shielded(reader.side)) {
+            return Answer::Tell;
+        }
+        self.by_class(reader, item.class())
+    }
+
+    fn by_class(&self, reader: &Reader, class: Class) -> Answer {
+        match class {
+            Class::Public | Class::Meeting | Class::Own | Class::CalledName | Class::Workers => {
+                Answer::Tell
+            }
+            Class::Identity => identity(reader),
+            Class::Care => match reader.side {
+                Side::Professional | Side::Carer | Side::Adopter => Answer::Tell,
+                Side::Child | Side::Family | Side::Volunteer => Answer::Withhold {
+                    rule: Rule::Need,
+                    reason: "words that say that a child is in care stay out of letters to family",
+                },
+            },
+            Class::Place | Class::PlaceDetail if !reader.comes => Answer::Withhold {
+                rule: Rule::Need,
+                reason: "only those who are asked to come need the place",
+            },
+            Class::Place => self.place(reader),
+            Class::PlaceDetail => match self.place(reader) {
+                Answer::Tell => Answer::Tell,
+                _ => Answer::Withhold {
+                    rule: Rule::Venue,
+                    reason: "the room goes with the place, which this reader is not told",
+                },
+            },
+            Class::Roles => self.roles(reader),
+            Class::Names => Answer::Withhold {
+                rule: Rule::Attendees,
+                reason: "others are told by role, not by name",
+            },
+            Class::Whereabouts => self.whereabouts(reader),
+            Class::PrivateContacts => Answer::Withhold {
+                rule: Rule::FamilyContacts,
+                reason: "contacts of family members are not shown to others",
+            },
+            Class::Sensitive => Answer::Withhold {
+                rule: if reader.is_family_channel() {
+                    Rule::Whereabouts
+                } else {
+                    Rule::Need
+                },
+                reason: "school and health are not needed in an invitation and tell where a child lives",
+            },
+        }
+    }
+
+    fn place(&self, reader: &Reader) -> Answer {
+        let own_home = reader.cares_now && matches!(self.venue, VenueClass::Placement);
+        match (self.venue, reader.side) {
+            _ if own_home => Answer::Tell,
+            (VenueClass::NotFixed | VenueClass::Elsewhere, _) => Answer::Tell,
+            (VenueClass::Placement, Side::Child) => Answer::TellInstead("At home.", Rule::Venue),
+            (VenueClass::Placement | VenueClass::Unknown, Side::Professional)
+            | (VenueClass::PrivateHome, Side::Professional) => {
+                if self.confidential && !knows_the_home(reader.role) {
+                    return Answer::TellInstead(ASK_COUNCIL, Rule::Flags);
+                }
+                Answer::Tell
+            }
+            (VenueClass::School, Side::Child | Side::Carer | Side::Professional) => Answer::Tell,
+            (VenueClass::School | VenueClass::Placement, Side::Family) => {
+                Answer::TellInstead(ASK_WORKER, Rule::Venue)
+            }
+            (VenueClass::PrivateHome, Side::Family) if self.lives_at_venue(reader) => Answer::Tell,
+            (VenueClass::PrivateHome, Side::Family) => {
+                Answer::TellInstead(ASK_WORKER, Rule::FamilyContacts)
+            }
+            (VenueClass::Unknown, Side::Family | Side::Child) => {
+                Answer::TellInstead(ASK_WORKER, Rule::UnknownIsNo)
+            }
+            (_, Side::Child) => Answer::TellInstead(ASK_WORKER, Rule::Venue),
+            _ => Answer::TellInstead(ASK_COUNCIL, Rule::Venue),
+        }
+    }
+
+    pub(in crate::rules::disclosure) fn lives_at_venue(&self, reader: &Reader) -> bool {
+        let (Some(person), Some(words)) = (reader.person, self.network.child.planned.venue.value())
+        else {
+            return false;
+        };
+        let tight = protected::squash(words.reveal());
+        person.contacts.addresses.iter().any(|address| {
+            address
+                .postcode
+                .as_ref()
+                .is_some_and(|code| tight.contains(&protected::squash(code.reveal())))
+                || address
+                    .lines
+                    .first()
+                    .is_some_and(|line| tight.contains(&protected::squash(line.reveal())))
+        })
+    }
+
+    fn roles(&self, reader: &Reader) -> Answer {
+        match reader.side {
+            Side::Professional | Side::Carer => Answer::Tell,
+            Side::Family if self.needs_second_check(reader) => Answer::Withhold {
+                rule: Rule::Attendees,
+                reason: "a flag is set, so family is not told who else comes",
+            },
+            Side::Family => Answer::Tell,
+            Side::Adopter => Answer::Withhold {
+                rule: Rule::Adoption,
+                reason: "adopters and family are shielded from each other",
+            },
+            Side::Child | Side::Volunteer => Answer::Withhold {
+                rule: Rule::Attendees,
+                reason: "who else comes is told by the social worker, where the child wants to know",
+            },
+        }
+    }
+
+    fn whereabouts(&self, reader: &Reader) -> Answer {
+        if reader.cares_now {
+            return Answer::Tell;
+        }
+        let undecided = reader.side == Side::Family
+            && reader.parental_responsibility == ParentalResponsibility::Yes
+            && self.situation.is_accommodated();
+        match reader.side {
+            Side::Family if self.adoption => Answer::Withhold {
+                rule: Rule::Adoption,
+                reason: "adopters and family are shielded from each other",
+            },
+            Side::Family if undecided => Answer::Withhold {
+                rule: Rule::ParentalResponsibility,
+                reason: "withheld from a holder of parental responsibility: the decision has to be recorded",
+            },
+            Side::Family | Side::Child => Answer::Withhold {
+                rule: Rule::Whereabouts,
+                reason: "where the child lives and with whom is never told in a letter to family",
+            },
+            _ => Answer::Withhold {
+                rule: Rule::Need,
+                reason: "not needed in an invitation",
+            },
+        }
+    }
+
+    /// Whether the first letter to this reader wants a second pair of eyes.
+    pub fn needs_second_check(&self, reader: &Reader) -> bool {
+        let family = matches!(reader.side, Side::Family | Side::Child | Side::Adopter);
+        let restricted = self
+            .network
+            .child
+            .restrictions
+            .iter()
+            .any(|one| one.kind == RestrictionKind::RestrictedRecord);
+        (family || restricted)
+            && !self.decisions.second_checks.contains(reader.id)
+            && (self.confidential
+                || self.adoption
+                || flags::any_in_network(self.network, self.situation.today))
+    }
+
+    /// What staff should look at because of this reader: a decision to record, a second check.
+    pub fn findings(&self, reader: &Reader, findings: &mut Vec<Finding>) {
+        let about = |code, what: &str, remedy: &str| {
+            Finding::new(code, Weight::Check, what, remedy).about(reader.id)
+        };
+        if self.needs_second_check(reader) {
+            findings.push(about(
+                Code::SecondCheckNeeded,
+                "A flag is set in this child's network, so a second person has to check this letter before it goes.",
+                "Ask a colleague to read the letter against the flags on the sheet, and record who did.",
+            ));
+        }
+        let undecided = matches!(
+            self.whereabouts(reader),
+            Answer::Withhold {
+                rule: Rule::ParentalResponsibility,
+                ..
+            }
+        ) && !self
+            .decisions
+            .withholding
+            .iter()
+            .any(|one| one.from == *reader.id);
+        if undecided && !matches!(self.venue, VenueClass::Elsewhere) {
+            findings.push(about(
+                Code::ValueWithheld,
+                "Where the child lives is kept from a holder of parental responsibility of an accommodated child, and no decision is recorded (Children Act 1989, schedule 2, paragraph 15).",
+                "Record who decided it and why in the case system, or choose a meeting place that everybody may know.",
+            ));
+        }
+    }
+}
+
+fn identity(reader: &Reader) -> Answer {
+    match reader.side {
+        Side::Professional if reader.channel.may_name() => Answer::Tell,
+        Side::Professional => Answer::Withhold {
+            rule: Rule::Need,
+            reason: "the child is named in full only on paper or in mail known to be encrypted",
+        },
+        Side::Adopter => Answer::Withhold {
+            rule: Rule::Adoption,
+            reason: "the surname of the family is not told to adopters",
+        },
+        _ => Answer::Withhold {
+            rule: Rule::Need,
+            reason: "the first name is enough",
+        },
+    }
+}
+
+fn is_shielded(side: Side) -> bool {
+    matches!(side, Side::Family | Side::Adopter)
+}
+
+/// Roles that have to know where the child lives to do their work.
+fn knows_the_home(role: Role) -> bool {
+    matches!(
+        role,
+        Role::SocialWorker | Role::Chair | Role::SupervisingSocialWorker | Role::TeamManager
+    ) || role.is_carer()
+}

@@ -1,0 +1,130 @@
+//! A source made from a mapping folder and a council's settings.
+
+use std::sync::Arc;
+
+use crate::{
+    mapping::file::{Mapping, MappingError},
+    sources::{
+        case_system::{CaseSystem, Chance, Clock},
+        connector::{
+            Connector,
+            opening::ConnectError,
+            plan::{self, Plan},
+            raw::Kind,
+        },
+        files::Files,
+        located::{LocatedError, LocatedErrors, Place},
+        reading::Meaning,
+        settings::SourceSettings,
+    },
+};
+
+const CONNECTION: &str = "connection.toml";
+const NETWORK: &str = "network.toml";
+
+/// Why a source cannot be opened.
+#[derive(Debug, thiserror::Error)]
+pub enum OpenError {
+    #[error("there is no {0}: a mapping folder holds connection.toml and network.toml")]
+    NoFile(String),
+    #[error("{0}")]
+    Connection(LocatedErrors),
+    #[error("{}", in_lines(.0))]
+    Mapping(Vec<MappingError>),
+    #[error("the settings of {system} do not suffice: {cause}")]
+    Settings { system: String, cause: ConnectError },
+}
+
+fn in_lines(errors: &[MappingError]) -> String {
+    let lines: Vec<String> = errors.iter().map(ToString::to_string).collect();
+    lines.join("\n")
+}
+
+/// Opens a source: a case system over HTTP, or a folder of files. Nothing is asked yet.
+///
+/// # Errors
+/// Everything that is wrong with the mapping folder, by line; or the first thing that the
+/// settings lack.
+pub fn open(
+    files: &Files,
+    settings: &SourceSettings,
+    clock: Clock,
+    chance: Chance,
+) -> Result<Box<dyn CaseSystem>, OpenError> {
+    let text = files
+        .text(CONNECTION)
+        .ok_or_else(|| OpenError::NoFile(files.shown(CONNECTION)))?;
+    let shown = files.shown(CONNECTION);
+    let kind = plan::kind(&shown, text).map_err(OpenError::Connection)?;
+    let mapping = Arc::new(mapping(files)?);
+    let system = mapping.system.to_string();
+    let failed = |cause| OpenError::Settings { system, cause };
+    match kind {
+        Kind::Http => {
+            let mut plan = Plan::parse(&shown, text).map_err(OpenError::Connection)?;
+            plan.lists.extend(mapping.lists.iter().cloned());
+            let meaning = Meaning::of(mapping);
+            let connector = Connector::new(plan, meaning, settings, clock, chance);
+            Ok(Box::new(connector.map_err(failed)?))
+        }
+        Kind::Extract => Err(OpenError::NoFile(shown)),
+    }
+}
+
+fn mapping(files: &Files) -> Result<Mapping, OpenError> {
+    let shown = files.shown(NETWORK);
+    let text = files
+        .text(NETWORK)
+        .ok_or_else(|| OpenError::NoFile(shown.clone()))?;
+    Mapping::load(text, &shown).map_err(OpenError::Mapping)
+}
+
+/// All that is wrong with the `connection.toml` of a mapping folder: what it says, and
+/// whether it fetches what the `network.toml` beside it reads. A folder without one is right,
+/// since some mappings are only for files that are given by hand.
+pub fn check(files: &Files) -> Vec<LocatedError> {
+    let (Some(text), shown) = (files.text(CONNECTION), files.shown(CONNECTION)) else {
+        return Vec::new();
+    };
+    match plan::kind(&shown, text) {
+        Ok(Kind::Http) => match Plan::parse(&shown, text) {
+            Ok(plan) => unmatched(files, &shown, text, &plan),
+            Err(LocatedErrors(errors)) => errors,
+        },
+        Ok(Kind::Extract) => Vec::new(),
+        Err(LocatedErrors(errors)) => errors,
+    }
+}
+
+/// What `network.toml` reads and nobody fetches, and the other way round.
+fn unmatched(files: &Files, shown: &str, text: &str, plan: &Plan) -> Vec<LocatedError> {
+    let Ok(mapping) = mapping(files) else {
+        // What is wrong with the mapping itself is said by its own check.
+        return Vec::new();
+    };
+    let place = Place { file: shown, text };
+    let mut errors = Vec::new();
+    if mapping.system != plan.system {
+        errors.push(place.error(
+            0..0,
+            format!(
+                "it is called {} here and {} in network.toml",
+                plan.system, mapping.system
+            ),
+            "give both the same system",
+        ));
+    }
+    for rule in &mapping.rules {
+        let Some(from) = &rule.from else { continue };
+        if !plan.names().any(|name| name == from) {
+            errors.push(LocatedError {
+                file: files.shown(NETWORK),
+                line: rule.line,
+                column: 1,
+                what: format!("this rule reads `{from}`, which connection.toml does not fetch"),
+                remedy: "add a [[fetch]] of that name, or correct from".to_owned(),
+            });
+        }
+    }
+    errors
+}
