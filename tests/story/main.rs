@@ -1,3 +1,8 @@
 //! Stories: what the program does, told as staff would tell it.
 
+mod commands;
+mod demo;
+mod faults;
+mod prepare;
 mod simulator;
+mod world;

@@ -1,0 +1,126 @@
+//! Something changes overnight, between two invites for the same meeting.
+
+use crate::world::{THIRD, World, cell};
+
+/// The third child's sheet, today and tomorrow.
+async fn two_days(fault: &str) -> (World, crate::world::Document, crate::world::Document) {
+    let world = World::with(fault).await;
+    world.prepare(THIRD).await.ended(0, &[]);
+    world.is_whole(THIRD);
+    let before = world.document(THIRD);
+    world.council.advance_days(1);
+    world
+        .prepare(THIRD)
+        .await
+        .ended(0, &["Prepared 1 review invite "]);
+    let after = world.document(THIRD);
+    (world, before, after)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn placement_moves_overnight() {
+    let world = World::with("placement_moves_overnight").await;
+    world.prepare(THIRD).await.ended(0, &[]);
+    let home = world.home_of(THIRD).await;
+
+    world.council.advance_days(1);
+    world
+        .prepare(THIRD)
+        .await
+        .ended(0, &["Prepared 1 review invite "]);
+
+    let new_home = world.home_of(THIRD).await;
+    assert_ne!(new_home, home);
+    // Neither the old home nor the new one is told to the family, in whatever file.
+    let family: Vec<_> = world
+        .letters(THIRD)
+        .into_iter()
+        .filter(|one| one.is_to_family())
+        .collect();
+    assert!(!family.is_empty());
+    for letter in &family {
+        for (file, words) in letter.everything() {
+            for postcode in [&home.1, &new_home.1] {
+                assert!(
+                    !words.contains(postcode.as_str()),
+                    "{}/{file}",
+                    letter.folder
+                );
+            }
+        }
+    }
+    // Staff see that the child has a new home.
+    assert!(
+        world.sheet(THIRD).contains("24 November 2026"),
+        "{}",
+        world.sheet(THIRD)
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn mother_moves_overnight() {
+    let world = World::with("mother_moves_overnight").await;
+    world.prepare(THIRD).await.ended(0, &[]);
+    let old = world.mothers_address(THIRD).await;
+
+    world.council.advance_days(1);
+    world
+        .prepare(THIRD)
+        .await
+        .ended(0, &["Prepared 1 review invite "]);
+
+    let new = world.mothers_address(THIRD).await;
+    assert_ne!(old, new);
+    // Neither address is told to anybody else, and nobody is told the old one.
+    for letter in world.letters(THIRD) {
+        let is_hers = letter.role == "parent_mother";
+        for (file, words) in letter.everything() {
+            assert!(
+                !words.contains(&old.1),
+                "{}/{file} has the old address",
+                letter.folder
+            );
+            assert!(
+                is_hers || !words.contains(&new.1),
+                "{}/{file}",
+                letter.folder
+            );
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn relative_has_a_new_email() {
+    let (world, before, after) = two_days("relative_has_a_new_email").await;
+
+    let (old, new) = (
+        before.of_person("Mother", "contact"),
+        after.of_person("Mother", "contact"),
+    );
+    assert!(old.contains('@') && new.contains('@'), "{old} {new}");
+    assert_ne!(
+        old, new,
+        "the child's own record has not changed, and the mother's has"
+    );
+    let letter = world.letter_to(THIRD, "parent_mother");
+    assert_eq!(letter.recipients(), [new]);
+    for (file, words) in letter.everything() {
+        assert!(!words.contains(&old), "{file} still has the old address");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn worker_leaves_overnight() {
+    let (world, before, after) = two_days("worker_leaves_overnight").await;
+
+    let gone = before.value("review.social_worker");
+    assert!(!gone.is_empty());
+    assert_ne!(after.value("review.social_worker"), gone);
+    let rows = after.rows("people");
+    let invited = rows.iter().find(|row| cell(row, "name") == gone);
+    assert!(
+        invited.is_none_or(|row| cell(row, "invited") != "true"),
+        "{gone} is still invited"
+    );
+    world.finds(THIRD, "worker_missing", "social worker");
+}

@@ -1,0 +1,1 @@
+//! Invites from a folder of nightly files.
