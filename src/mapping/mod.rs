@@ -2,6 +2,7 @@
 
 pub mod apply;
 pub mod canonical;
+pub mod coverage;
 pub mod expression;
 pub mod file;
 pub mod lint;
@@ -10,4 +11,5 @@ pub mod sources;
 pub mod subset;
 pub mod targets;
 pub mod tree;
+pub mod trial;
 pub mod values;

@@ -114,7 +114,16 @@ impl<'m> Records<'m> {
     }
 
     /// What was read for the next child, before the rules are applied.
-    fn sources(&mut self) -> Option<Result<Sources, RecordsError>> {
+    pub(super) fn sources(&mut self) -> Option<Result<Sources, RecordsError>> {
+        if self.done {
+            return None;
+        }
+        let next = self.read();
+        self.done = !matches!(next, Some(Ok(_)));
+        next
+    }
+
+    fn read(&mut self) -> Option<Result<Sources, RecordsError>> {
         loop {
             let next = match &mut self.from {
                 From::Elements(elements) => elements.next(),
@@ -148,12 +157,8 @@ impl Iterator for Records<'_> {
     type Item = Result<(Option<Network>, Vec<Finding>), RecordsError>;
 
     fn next(&mut self) -> Option<Self::Item> {
-        if self.done {
-            return None;
-        }
-        let next = self.sources();
-        self.done = !matches!(next, Some(Ok(_)));
-        Some(next?.map(|sources| apply::network(self.mapping, &sources)))
+        let next = self.sources()?;
+        Some(next.map(|sources| apply::network(self.mapping, &sources)))
     }
 }
 

@@ -109,18 +109,38 @@ fn row(entry: &Entry) -> View {
         .list("files", files.collect::<Vec<_>>())
 }
 
-/// The clock in words.
+/// The clock in words. A date on a weekend can be over with no working day gone since.
 fn left(entry: &Entry) -> String {
-    let days = |count: i32| {
-        format!(
-            "{count} working {}",
-            if count == 1 { "day" } else { "days" }
-        )
-    };
+    let days = |count: i32| format!("{count} working {}", if count == 1 { "day" } else { "days" });
     match entry.working_days_left {
+        Some(0) if entry.pressure == "overdue" => "The date has passed".to_owned(),
         Some(0) => "Due today".to_owned(),
         Some(left) if left > 0 => format!("{} left", days(left)),
         Some(late) => format!("{} late", days(-late)),
         None => String::new(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(pressure: &str, left_over: Option<i32>, expected: &str) {
+        let entry = Entry {
+            pressure: pressure.to_owned(),
+            working_days_left: left_over,
+            ..Entry::default()
+        };
+        assert_eq!(left(&entry), expected);
+    }
+
+    #[test]
+    fn a_date_that_passed_at_the_weekend_is_not_due_today() {
+        check("overdue", Some(0), "The date has passed");
+        check("urgent", Some(0), "Due today");
+        check("overdue", Some(-1), "1 working day late");
+        check("due_soon", Some(8), "8 working days left");
+        check("unknown", None, "");
     }
 }

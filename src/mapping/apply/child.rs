@@ -13,7 +13,6 @@ use crate::{
     model::{
         child::{Accuracy, Birth, Child, LegalStatus, Placement, Visit},
         contact::Contacts,
-        date::PartialDate,
         fact::{Fact, Listing, Origin, ReadState, Record},
         finding::{Code, Finding, Weight},
         id::{Identifier, SystemName},

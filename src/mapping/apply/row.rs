@@ -421,10 +421,6 @@ impl<'a> Row<'a> {
         }
     }
 
-    pub(super) fn identifier(&self, id: &str) -> Identifier {
-        Identifier::new(&self.system, id)
-    }
-
     pub(super) fn name(&mut self) -> Name {
         let mut name = Name {
             title: self.text("title"),

@@ -4,7 +4,7 @@
 //! A file that is sorted or grouped by its key costs sixteen bytes a child.
 
 use std::{
-    collections::{HashMap, HashSet},
+    collections::HashSet,
     fs::File,
     hash::{DefaultHasher, Hash, Hasher},
     io::{BufReader, Cursor, Read, Seek},
@@ -384,7 +384,7 @@ fn hash(key: &str) -> u64 {
 
 /// How many of each name there are, for tests of the joins.
 #[cfg(test)]
-pub(super) fn counts(tree: &Tree) -> HashMap<String, usize> {
+pub(super) fn counts(tree: &Tree) -> std::collections::HashMap<String, usize> {
     tree.keys()
         .into_iter()
         .map(|key| {
