@@ -8,7 +8,7 @@ use std::{
 };
 
 use crate::{
-    casework::prepare::{self as verb, Desk, Format, Wanted},
+    casework::prepare::{self as verb, Format, Wanted},
     cli::{clock_file, desk, now, prepare::in_full, settings::Settings, shipped},
     forms::{invite::Invite, settings::CouncilSettings},
     mapping,
@@ -53,8 +53,6 @@ enum CheckError {
     Folder(PathBuf, #[source] io::Error),
     #[error("the invented council for trying templates did not start")]
     Council(#[source] case_system::StartError),
-    #[error("cannot write the settings for trying templates")]
-    Trial(#[source] io::Error),
     #[error(transparent)]
     Runtime(#[from] io::Error),
 }

@@ -9,4 +9,3 @@ pub mod opening;
 pub mod reading;
 pub mod settings;
 
-pub use opening::{OpenError, check, open};

@@ -1,13 +1,14 @@
 //! A folder of nightly files, read through the same mappings.
 
 pub mod folder;
-pub mod raw;
-pub mod rows;
 pub mod passing;
 pub mod plan;
+pub mod raw;
 
 use std::sync::{Arc, Mutex, PoisonError};
+
 use futures_util::{FutureExt, StreamExt, future::BoxFuture, stream};
+
 use crate::{
     model::{
         fact::Fact,
@@ -21,9 +22,12 @@ use crate::{
             plan::Plan,
         },
         reading,
+    },
 };
+
 /// Children that are read at a time, off the threads that wait for others.
 const AT_A_TIME: usize = 32;
+
 /// A folder of files.
 ///
 /// The files are gone through in their order, one child in memory after another. Whoever lists
@@ -33,13 +37,17 @@ pub struct Extract {
     system: SystemName,
     shared: Arc<Shared>,
 }
+
 struct Shared {
     plan: Plan,
     passing: Mutex<Option<Passing>>,
+}
+
 impl CaseSystem for Extract {
     fn system(&self) -> &SystemName {
         &self.system
     }
+
     fn children(&self, which: Which) -> BoxFuture<'_, Result<Children<'_>, SourceError>> {
         async move {
             match which {
@@ -48,13 +56,21 @@ impl CaseSystem for Extract {
             }
         }
         .boxed()
+    }
+
     fn child<'a>(&'a self, id: &'a str) -> BoxFuture<'a, Result<Reading, SourceError>> {
+        async move {
             let wanted: Arc<str> = id.trim().into();
             let id = wanted.clone();
             let found = self.apart(move |shared| shared.find(&wanted)).await;
             let attempted = format!("read child {id}");
             let found = found.map_err(|fault| self.error(&id, attempted, fault))?;
             Ok(found.unwrap_or_else(|| self.not_found(&id)))
+        }
+        .boxed()
+    }
+}
+
 impl Extract {
     pub fn new(plan: Plan) -> Self {
         Self {
@@ -63,6 +79,9 @@ impl Extract {
                 plan,
                 passing: Mutex::new(None),
             }),
+        }
+    }
+
     /// Runs what reads files where it holds up nobody.
     async fn apart<T: Send + 'static>(
         &self,
@@ -71,6 +90,8 @@ impl Extract {
         let shared = self.shared.clone();
         let done = tokio::task::spawn_blocking(move || work(&shared)).await;
         done.unwrap_or(Err(Fault::BrokenOff))
+    }
+
     async fn listed(&self) -> Result<Children<'_>, SourceError> {
         let error = |fault| self.error("children", "list the children".to_owned(), fault);
         let about = self.apart(|shared| shared.start()).await.map_err(error)?;
@@ -85,7 +106,10 @@ impl Extract {
         let children = children.flat_map(|batch| match batch {
             Ok(rows) => rows.boxed(),
             Err(error) => stream::once(async move { Err(error) }).boxed(),
+        });
         Ok(about.chain(children).boxed())
+    }
+
     fn not_found(&self, id: &str) -> Reading {
         let system = &self.system;
         let finding = Finding::new(
@@ -101,12 +125,19 @@ impl Extract {
                     .at(system, id, "")
                     .about(&Identifier::new(system, id)),
             ],
+        }
+    }
+
     fn error(&self, record: &str, attempted: String, fault: Fault) -> SourceError {
         SourceError {
             system: self.system.clone(),
             record: record.into(),
             attempted: attempted.into(),
             fault,
+        }
+    }
+}
+
 impl Shared {
     /// Starts a pass from the top; says what is the matter with the files themselves.
     fn start(&self) -> Result<Vec<Finding>, Fault> {
@@ -114,6 +145,8 @@ impl Shared {
         let about = passing.about().to_vec();
         *self.held() = Some(passing);
         Ok(about)
+    }
+
     /// The next children of the pass, kept for whoever asks for them.
     fn next(&self, most: usize) -> Result<Vec<Row>, Fault> {
         let mut held = self.held();
@@ -129,22 +162,38 @@ impl Shared {
                 })),
                 Some(Passed::Nobody(finding)) => rows.push(Row::Finding(finding)),
                 None => break,
+            }
+        }
         Ok(rows)
+    }
+
     fn find(&self, id: &str) -> Result<Option<Reading>, Fault> {
+        let mut held = self.held();
         if let Some(found) = held.as_mut().and_then(|passing| passing.take(id)) {
             return Ok(Some(found));
+        }
         if let Some(passing) = held.as_mut()
             && let Some(found) = passing.find(id)?
         {
+            return Ok(Some(found));
+        }
         let mut again = Passing::start(&self.plan)?;
         let found = again.find(id)?;
         *held = Some(again);
         Ok(found)
+    }
+
     fn held(&self) -> std::sync::MutexGuard<'_, Option<Passing>> {
         self.passing.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
 fn due_in(reading: &Reading) -> Option<jiff::civil::Date> {
     match &reading.network.as_ref()?.child.recorded_due {
         Fact::Known { value, .. } => Some(*value),
         _ => None,
+    }
+}
+
 #[cfg(test)]
 mod tests;

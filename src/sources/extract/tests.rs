@@ -9,9 +9,9 @@ use super::*;
 use crate::{
     model::fact::ReadState,
     sources::{
-        OpenError,
         case_system::{Chance, Clock},
         files::Files,
+        opening::OpenError,
         settings::SourceSettings,
     },
 };
@@ -85,7 +85,7 @@ impl Folder {
             ..SourceSettings::default()
         };
         let files = Files::from_texts("mappings/ssd", texts);
-        crate::sources::open(&files, &settings, Clock::fixed(now), Chance::fixed(0.0))
+        crate::sources::opening::open(&files, &settings, Clock::fixed(now), Chance::fixed(0.0))
     }
 }
 

@@ -75,7 +75,7 @@ async fn a_shipped_mapping_opens_and_gives_networks() {
     let files = Files::from_folder(folder.as_ref()).unwrap();
     let clock = Clock::fixed("2026-11-23T10:00:00Z".parse().unwrap());
 
-    let source = crate::sources::open(&files, &settings, clock, Chance::fixed(0.0)).unwrap();
+    let source = crate::sources::opening::open(&files, &settings, clock, Chance::fixed(0.0)).unwrap();
     let id = council.child_id(1);
     let network = source.child(&id).await.unwrap().network.unwrap();
 
@@ -87,7 +87,7 @@ async fn a_shipped_mapping_opens_and_gives_networks() {
             .iter()
             .all(|read| read.state == ReadState::Read)
     );
-    assert_eq!(crate::sources::check(&files), []);
+    assert_eq!(crate::sources::opening::check(&files), []);
 }
 
 /// What is found, and which errors come, over the whole council with faults.
