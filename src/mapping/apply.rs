@@ -223,7 +223,7 @@ impl<'a> Reading<'a> {
     fn rule_failed(&mut self, rule: &Rule, number: usize, key: &str, error: &ExpressionError) {
         let what = format!(
             "{} line {}, rule `{}`, item {number}, `{key}`: {error}.",
-            self.mapping.file, rule.line, rule.target.name
+            self.mapping.short, rule.line, rule.target.name
         );
         let finding = Finding::new(
             Code::MappingFailed,

@@ -60,6 +60,8 @@ impl Format {
 #[derive(Debug)]
 pub struct Mapping {
     pub file: Arc<str>,
+    /// The file with its folder, for sentences: `mosaic/network.toml`.
+    pub short: Arc<str>,
     pub system: SystemName,
     /// What the system is called in sentences.
     pub title: Arc<str>,

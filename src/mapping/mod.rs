@@ -13,3 +13,8 @@ pub mod targets;
 pub mod tree;
 pub mod trial;
 pub mod values;
+
+#[cfg(test)]
+mod corpus_tests;
+#[cfg(test)]
+mod guide_tests;

@@ -27,8 +27,14 @@ pub fn make(folder: &Path) -> io::Result<()> {
 pub fn write(folder: &Path, child: &str, files: &[Written]) -> io::Result<PathBuf> {
     let name = folder_name(child);
     let (part, whole) = (folder.join(format!(".{name}.part")), folder.join(&name));
-    remove(&part)?;
-    fs::create_dir(&part)?;
+    // Nearly always neither folder is there: it is made first and cleared only where it must be.
+    match fs::create_dir(&part) {
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
+            remove(&part)?;
+            fs::create_dir(&part)?;
+        }
+        made => made?,
+    }
     for file in files {
         let path = part.join(&file.path);
         if let Some(parent) = path.parent().filter(|parent| *parent != part) {
@@ -36,8 +42,10 @@ pub fn write(folder: &Path, child: &str, files: &[Written]) -> io::Result<PathBu
         }
         fs::write(path, &file.bytes)?;
     }
-    remove(&whole)?;
-    fs::rename(&part, &whole)?;
+    if fs::rename(&part, &whole).is_err() {
+        remove(&whole)?;
+        fs::rename(&part, &whole)?;
+    }
     Ok(whole)
 }
 

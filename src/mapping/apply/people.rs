@@ -566,12 +566,11 @@ impl<'a> Reading<'a> {
 /// Whether two ties say the same: one may say `parent` where the other says `mother`.
 fn agree(one: &Connection, other: &Connection) -> bool {
     use Relationship as R;
-    let broad = |relationship| match relationship {
-        R::Mother | R::Father | R::Parent => R::Parent,
-        other => other,
-    };
-    let unknown = one.relationship == R::Unknown || other.relationship == R::Unknown;
-    unknown || broad(one.relationship) == broad(other.relationship)
+    match (one.relationship, other.relationship) {
+        (R::Unknown, _) | (_, R::Unknown) => true,
+        (R::Parent, R::Mother | R::Father) | (R::Mother | R::Father, R::Parent) => true,
+        (one, other) => one == other,
+    }
 }
 
 fn is_elder(relationship: Relationship) -> bool {

@@ -98,7 +98,7 @@ impl<'a> Row<'a> {
         let line = self.field(name).map_or(self.rule.line, |field| field.line);
         format!(
             "{} line {line}, rule `{}`, item {}, field `{name}`",
-            self.mapping.file, self.rule.target.name, self.number
+            self.mapping.short, self.rule.target.name, self.number
         )
     }
 

@@ -533,6 +533,7 @@ fn own_functions() -> Vec<native::Fun<Kind>> {
         helper!("list", List),
         helper!("json", Json),
         helper!("fromjson", Json),
+        helper!("censored", Censored),
     ]
 }
 

@@ -20,6 +20,7 @@ pub(super) enum Helper {
     Lower,
     List,
     Json,
+    Censored,
 }
 
 impl Helper {
@@ -35,6 +36,7 @@ impl Helper {
         (Self::Lower, "lower"),
         (Self::List, "list"),
         (Self::Json, "json"),
+        (Self::Censored, "censored"),
     ];
 
     pub(super) fn named(name: &str) -> Option<Self> {
@@ -49,6 +51,9 @@ impl Helper {
     pub(super) fn of(self, value: &Val) -> Result<Val, Unclear> {
         if self == Self::List {
             return Ok(list(value));
+        }
+        if self == Self::Censored {
+            return Ok(Val::Bool(censored(value)));
         }
         if let (Self::Flag, Val::Bool(flag)) = (self, value) {
             return Ok(Val::Bool(*flag));
@@ -69,7 +74,7 @@ impl Helper {
         }
         let or_null = |text: Option<String>| text.map_or(Val::Null, Val::from);
         Ok(match self {
-            Self::Text | Self::List => Val::from(text.into_owned()),
+            Self::Text | Self::List | Self::Censored => Val::from(text.into_owned()),
             Self::Flag => values::flag(&text)?.map_or(Val::Null, Val::Bool),
             Self::Day => Val::from(values::day(&text)?.to_string()),
             Self::Time => {
@@ -86,6 +91,16 @@ impl Helper {
                     .0
             }
         })
+    }
+}
+
+/// Whether a source has put a mark in the place of something, anywhere inside a value.
+fn censored(value: &Val) -> bool {
+    match value {
+        Val::TStr(text) => std::str::from_utf8(text).is_ok_and(values::is_withheld),
+        Val::Arr(items) => items.iter().any(censored),
+        Val::Obj(map) => map.values().any(censored),
+        _ => false,
     }
 }
 

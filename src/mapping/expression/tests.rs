@@ -113,6 +113,11 @@ fn helpers_mean_the_same_on_both_ways() {
     );
     both("[each(.x)]", r#"{"x":{"a":1}}"#, r#"[{"a":1}]"#);
     both("[each(.x)]", r#"{"x":null}"#, "[]");
+    both(
+        "censored, (.a | censored)",
+        r#"{"a":{"b":["x","****"]},"c":1}"#,
+        "true true",
+    );
     both("json | .a", r#""{\"a\": 1}""#, "1");
 }
 

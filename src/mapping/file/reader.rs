@@ -117,6 +117,7 @@ impl<'t> Reader<'t> {
         let system = system?;
         Some(Mapping {
             file: self.file.into(),
+            short: short(self.file).into(),
             title: title
                 .map_or_else(|| system.text.clone(), |title| title.text)
                 .into(),
@@ -186,6 +187,7 @@ impl<'t> Reader<'t> {
 
     fn record(&mut self, table: &DeTable<'_>, language: &Language) -> Option<RecordOf> {
         let record = self.table_of(table, "record")?;
+        let before = self.errors.len();
         self.known(record, &["element", "each", "input", "when"], "[record]");
         let when = self.expression(record, "when", language);
         let by = if let Some(element) = self.text_of(record, "element") {
@@ -195,11 +197,14 @@ impl<'t> Reader<'t> {
         } else if let Some(each) = self.expression(record, "each", language) {
             RecordBy::Each(each)
         } else {
-            self.wrong(
-                0,
-                "[record] does not say what one child is",
-                "write element, input or each",
-            );
+            if self.errors.len() == before {
+                let at = table.get("record").map_or(0, |value| value.span().start);
+                self.wrong(
+                    at,
+                    "[record] does not say what one child is",
+                    "write element, input or each",
+                );
+            }
             return None;
         };
         Some(RecordOf { by, when })
@@ -339,7 +344,7 @@ impl<'t> Reader<'t> {
             };
             let value = match value.get_ref() {
                 DeValue::String(text) => {
-                    let placed = Placed::of(text, &value.span());
+                    let placed = Placed::of(text, &value.span(), self.text);
                     match Expression::compile(&placed.text, language) {
                         Ok(expression) => RuleValue::Expression(expression),
                         Err(error) => {
@@ -522,7 +527,7 @@ impl<'t> Reader<'t> {
     fn text_of(&mut self, table: &DeTable<'_>, key: &str) -> Option<Placed> {
         let value = table.get(key)?;
         match value.get_ref() {
-            DeValue::String(text) => Some(Placed::of(text, &value.span())),
+            DeValue::String(text) => Some(Placed::of(text, &value.span(), self.text)),
             _ => {
                 self.wrong(
                     value.span().start,
@@ -640,6 +645,15 @@ impl<'t> Reader<'t> {
     }
 }
 
+/// A path from its last folder on.
+fn short(file: &str) -> &str {
+    let mut slashes = file.rmatch_indices(['/', '\\']);
+    match slashes.nth(1) {
+        Some((at, _)) => file.get(at + 1..).unwrap_or(file),
+        None => file,
+    }
+}
+
 fn shorter<'d>(table: &'d DeTable<'_>) -> &'d DeTable<'d> {
     table
 }
@@ -653,10 +667,20 @@ struct Placed {
 }
 
 impl Placed {
-    fn of(text: &str, span: &Range<usize>) -> Self {
-        // A text of several lines has three marks at each end, another one.
-        let long = span.len() >= text.len() + 6;
-        let at = span.start + if long { 3 } else { 1 };
+    /// A text that stands at a place of the file, between one or three marks at each end.
+    fn of(text: &str, span: &Range<usize>, file: &str) -> Self {
+        let written = file.get(span.clone()).unwrap_or_default();
+        let long = written.starts_with("\"\"\"") || written.starts_with("'''");
+        let mut at = span.start + if long { 3 } else { 1 };
+        if long {
+            // A line break right behind the marks is not part of the text.
+            let behind = written.get(3..).unwrap_or_default();
+            at += match behind {
+                behind if behind.starts_with("\r\n") => 2,
+                behind if behind.starts_with('\n') => 1,
+                _ => 0,
+            };
+        }
         Self {
             text: text.to_owned(),
             at: at.min(span.end),

@@ -75,11 +75,14 @@ fn the_return_that_others_made_comes_out_whole() {
     let networks = children(&mapping("mappings/ssda903/network.toml"), &[file]);
 
     assert_eq!(sums(&networks), (253, 459, 1206));
-    assert!(
-        networks
-            .iter()
-            .all(|one| one.child.looked_after_since.value().is_some())
-    );
+    let placed = networks
+        .iter()
+        .filter(|one| !one.child.placements.is_empty());
+    let since: Vec<_> = placed
+        .map(|one| one.child.looked_after_since.value())
+        .collect();
+    assert_eq!(since.len(), 198);
+    assert!(since.iter().all(Option::is_some));
 }
 
 #[test]
@@ -184,4 +187,54 @@ fn only_the_elements_that_a_rule_asks_for_are_kept() {
     assert_eq!(record.to_json(), "{\"HEADER\":{\"CHILDID\":\"1\"}}");
     assert!(header.is_some());
     assert!(elements.next().is_none());
+}
+
+#[test]
+fn the_dataset_of_safeguarding_is_joined_over_several_keys() {
+    let folder = root("fixtures/ssd-extract");
+    let mut files: Vec<PathBuf> = std::fs::read_dir(&folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .collect();
+    files.sort();
+
+    let networks = children(&mapping("mappings/ssd-extract/network.toml"), &files);
+
+    let ids: Vec<&str> = networks.iter().map(|one| &*one.child.id.value).collect();
+    assert_eq!(ids, ["P33310016", "P33310032", "P33310040"]);
+    let ties = |network: &Network| -> Vec<String> {
+        let people = network.people.iter();
+        people
+            .map(|one| {
+                format!(
+                    "{} {}",
+                    one.id.value,
+                    one.connections[0].relationship.code()
+                )
+            })
+            .collect()
+    };
+    assert_eq!(
+        ties(&networks[0]),
+        [
+            "professional:W5001 social_worker",
+            "professional:W5101 iro",
+            "P33310017 parent_mother",
+            "P33310032 unknown",
+        ]
+    );
+    assert_eq!(
+        ties(&networks[2]),
+        ["professional:W5001 unknown", "P33310050 unknown"]
+    );
+    let first = &networks[0].child;
+    assert_eq!(first.reviews.items.len(), 4);
+    assert_eq!(first.placements.items.len(), 2);
+    assert_eq!(first.contacts.addresses[0].lines.len(), 2);
+    assert_eq!(
+        first.recorded_due.value().unwrap().to_string(),
+        "2026-12-02"
+    );
+    assert!(networks[2].child.contacts.addresses.is_empty());
+    assert!(networks[2].child.disabilities.is_empty());
 }

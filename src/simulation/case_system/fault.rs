@@ -154,7 +154,7 @@ pub struct Aim {
     pub resource: Option<Resource>,
     /// Only once the clock stands this many days after the first.
     pub after_days: u32,
-    /// Of the requests that match, only each so-manieth.
+    /// Of the requests that match, only each n-th.
     pub every: u64,
     /// Of the requests that match, only those after so many.
     pub after_requests: u64,

@@ -213,6 +213,12 @@ impl Page {
     ) {
         match value {
             Some(value) => self.object(name, |page| body(page, value)),
+            // No record writes an empty text where an object would stand.
+            None if self.nulls == Nulls::EmptyText => {
+                self.nulls = Nulls::Present;
+                self.null(name);
+                self.nulls = Nulls::EmptyText;
+            }
             None => self.null(name),
         }
     }

@@ -6,7 +6,7 @@ use crate::simulation::case_system::{
     family,
     life::{Council, Life, Scene},
     numbers::{Post, worker_id, worker_of},
-    parts::{self, Home, Legal, Quirk},
+    parts::{self, Legal, Quirk},
     words,
 };
 
@@ -334,11 +334,6 @@ fn odd_rows(
     if part.has(Quirk::UnknownWorkerType) {
         let mut row = base(Post::FamilySupportWorker, "REL.LIFESTORY");
         row.kind = "Life Story Worker";
-        rows.push(row);
-    }
-    if part.home == Home::Adopters {
-        let mut row = base(Post::FamilySupportWorker, "REL.FAMFIND");
-        row.kind = "Family Finding Social Worker";
         rows.push(row);
     }
 }

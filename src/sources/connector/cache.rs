@@ -13,7 +13,7 @@ use jiff::Timestamp;
 use reqwest::header::HeaderValue;
 use tokio::time::Instant;
 
-use crate::{mapping::tree::Tree, sources::connector::asker::Answer};
+use crate::{mapping::tree::Tree, sources::connector::question::Answer};
 
 /// A tree takes about this many times the bytes it was read from.
 const TREE_FACTOR: usize = 5;

@@ -10,9 +10,9 @@ use crate::{
     sources::{
         case_system::Fault,
         connector::{
-            asker::{Answer, Reply},
             pages::{Around, NoPage, Trouble, Walk, question},
             plan::FetchPlan,
+            question::{Answer, Reply},
             raw::Collect,
             rule::Seen,
             template::Filling,

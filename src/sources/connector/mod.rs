@@ -12,6 +12,7 @@ pub mod pace;
 pub mod pages;
 pub mod patience;
 pub mod plan;
+pub mod question;
 pub mod raw;
 pub mod rule;
 pub mod sign_in;
@@ -361,8 +362,8 @@ impl Listing<'_> {
     fn failed(&self, no_page: NoPage) -> SourceError {
         self.connector.list_error(match no_page {
             NoPage::Fault(fault) => fault,
-            NoPage::Refused(asker::Reply::Restricted) => Fault::NotAllowed,
-            NoPage::Refused(asker::Reply::NotOffered) => Fault::NoList,
+            NoPage::Refused(question::Reply::Restricted) => Fault::NotAllowed,
+            NoPage::Refused(question::Reply::NotOffered) => Fault::NoList,
             NoPage::Refused(_) => Fault::Status(404),
         })
     }

@@ -158,7 +158,26 @@ fn client(
         true => builder.no_proxy(),
         false => builder,
     };
+    // Reading the machine's certificates takes longer than reading a child.
+    let builder = match origin.is_loopback() && never_encrypted(plan, settings, origin) {
+        true => builder.tls_certs_only(std::iter::empty()),
+        false => builder,
+    };
     builder.build()
+}
+
+/// Whether neither the system nor its sign-in server is asked over TLS.
+fn never_encrypted(plan: &Plan, settings: &SourceSettings, origin: &Origin) -> bool {
+    let token = plan.sign_in.token.as_ref();
+    let others = [
+        settings.token_base.as_deref(),
+        token.map(|token| token.get_ref().as_str()),
+    ];
+    origin.base().scheme() == "http"
+        && !others
+            .into_iter()
+            .flatten()
+            .any(|address| address.starts_with("https"))
 }
 
 fn sign_in(

@@ -16,8 +16,9 @@ use crate::{
     sources::{
         case_system::Fault,
         connector::{
-            asker::{Answer, Asker, Question, Reply},
+            asker::Asker,
             plan::{Ask, Paging},
+            question::{Answer, Question, Reply},
             raw::{self, PageKind},
             rule::{Rule, Seen},
             template::Filling,
@@ -405,14 +406,4 @@ fn hash(text: &str) -> u64 {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_next_page_is_found_among_the_links() {
-        let header = r#"<https://a.example/?p=1,2>; rel="first", <https://a.example/?p=3>; title="x"; rel="next last""#;
-
-        assert_eq!(next_link(header), Some("https://a.example/?p=3".to_owned()));
-        assert_eq!(next_link("<https://a.example/?page=1>; rel=prev"), None);
-    }
-}
+mod tests;

@@ -12,7 +12,7 @@ use crate::{
     model::id::SystemName,
     sources::{
         connector::{
-            asker::{Meaning, Meanings},
+            question::{Meaning, Meanings},
             raw::{self, Collect, Format, Kind, Method, Missing, Raw, Text},
             rule::{Rule, Rules},
             template::{Escape, Template},

@@ -5,6 +5,7 @@ mod lists;
 mod policy;
 mod records;
 mod server;
+mod shapes;
 mod simulated;
 
 use std::sync::{Arc, Mutex};

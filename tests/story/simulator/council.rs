@@ -591,7 +591,7 @@ async fn every_field_of_the_invite_can_be_had_of_somebody() {
             has(r.of("organisations"), "\"Children’s guardian\"")
         }),
         ("home manager", |r| {
-            has(r.of("organisations"), "\"Home manager\"")
+            has(r.of("organisations"), "\"Registered manager\"")
         }),
         ("designated teacher", |r| {
             has(r.of("organisations"), "\"Designated teacher\"")

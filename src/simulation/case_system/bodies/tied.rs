@@ -42,14 +42,14 @@ pub fn memberships(scene: &Scene, child: u32) -> Vec<Membership> {
     }
     if dentist {
         let practice = desk.pick(Kind::Dentist);
-        desk.add(Kind::Dentist, practice, "Dentist", &["Dentist"]);
+        desk.add(Kind::Dentist, practice, "Registered dentist", &["Dentist"]);
     }
     if mind && age >= 8 {
         desk.add(
             Kind::MindService,
             0,
-            "Mental health",
-            &["CAMHS practitioner"],
+            "Mental health service",
+            &["CAMHS worker"],
         );
     }
     if age >= 5 && (advocate || part.has(Quirk::NoContactOrder)) {
@@ -214,32 +214,27 @@ impl Desk<'_> {
             Home::Residential => self.add(
                 Kind::ChildrensHome,
                 place,
-                "Children’s home",
-                &["Home manager", "Key worker"],
+                "Residential home",
+                &["Registered manager", "Key worker"],
             ),
             Home::School => self.add(
                 Kind::BoardingSchool,
                 0,
-                "Residential school",
-                &["Home manager", "Key worker"],
+                "Residential home",
+                &["Registered manager", "Key worker"],
             ),
             Home::Secure => self.add(
                 Kind::SecureHome,
                 0,
-                "Secure home",
-                &["Home manager", "Key worker"],
+                "Residential home",
+                &["Registered manager", "Key worker"],
             ),
-            Home::Supported => self.add(
-                Kind::Lodgings,
-                place,
-                "Supported accommodation",
-                &["Key worker"],
-            ),
+            Home::Supported => self.add(Kind::Lodgings, place, "Residential home", &["Key worker"]),
             Home::ParentAndBaby => self.add(
                 Kind::BabyUnit,
                 0,
-                "Family centre",
-                &["Home manager", "Key worker"],
+                "Residential home",
+                &["Registered manager", "Key worker"],
             ),
             _ => {}
         }
