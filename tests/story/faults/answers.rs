@@ -69,7 +69,8 @@ async fn down_altogether() {
         assert!(!world.is_prepared(child), "no blank form is made");
     }
     let asked = world.council.counts().total;
-    assert!(asked < 20, "a system that is down is left alone: {asked}");
+    // Nine questions a child are out at once; each would be put four times, and once more.
+    assert!(asked < 100, "a system that is down is left alone: {asked}");
 
     // The morning after: the same command does what was not done.
     world.council.switch_off("down_altogether");

@@ -55,10 +55,9 @@ impl World {
     }
 
     /// Everything around a child that is not for everybody.
-    pub async fn secrets(&self, place: u32) -> Secrets {
-        let client = self.client().await;
+    pub async fn secrets(&self, client: &Client, place: u32) -> Secrets {
         let child = self.id(place);
-        let own = person(&client, &child).await.unwrap();
+        let own = person(client, &child).await.unwrap();
         let mut secrets = Secrets {
             childs_surname: text(&own["lastName"]),
             child: child.clone(),
@@ -73,8 +72,8 @@ impl World {
         for address in list(&addresses["addresses"]) {
             secrets.address(&child, address);
         }
-        for (kind, id) in related(&client, &child).await {
-            let Some(one) = person(&client, &id).await else {
+        for (kind, id) in related(client, &child).await {
+            let Some(one) = person(client, &id).await else {
                 continue;
             };
             secrets.contacts(&id, &one);
