@@ -4,6 +4,7 @@ pub mod case_system;
 pub mod connector;
 pub mod extract;
 pub mod files;
+pub mod kind;
 pub mod located;
 pub mod opening;
 pub mod reading;
