@@ -265,7 +265,10 @@ pub async fn run(desk: &Arc<Desk>, asked: &Asked, bar: &ProgressBar) -> Result<D
                     (desk.clone(), asked.out.clone(), asked.wanted.clone());
                 tasks.spawn(async move {
                     let child = listed.id.to_string();
-                    let outcome = one(&desk, &child, &wanted, &asked_out).await;
+                    let mut outcome = one(&desk, &child, &wanted, &asked_out).await;
+                    if let Err(failed) = &mut outcome {
+                        failed.withdraw_earlier(&asked_out, &child);
+                    }
                     (child, outcome)
                 });
             }
@@ -349,6 +352,16 @@ struct Failed {
 }
 
 impl Failed {
+    /// Nothing that was cleared on another day may look ready.
+    fn withdraw_earlier(&mut self, out: &Path, child: &str) {
+        if let Err(error) = folder::withdraw(out, child, &self.why) {
+            let also = format!(
+                " Besides, the letters of an earlier run could not be taken away: {error}."
+            );
+            self.why.push_str(&also);
+        }
+    }
+
     fn of(error: &PrepareError) -> Self {
         let is_down =
             matches!(error, PrepareError::Source(cause) if cause.fault.code() == Code::SourceDown);
