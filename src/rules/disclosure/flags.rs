@@ -43,6 +43,7 @@ pub fn blocks(policy: &Policy, reader: &Reader) -> Vec<Block> {
     let mut blocks = Vec::new();
     // Professionals are told of meetings whatever the flags; what they are told is less.
     if reader.side == Side::Professional {
+        named(policy, reader, &mut blocks);
         return blocks;
     }
     unreadable(policy, reader, &mut blocks);
@@ -145,6 +146,20 @@ fn contradictory(policy: &Policy, reader: &Reader, blocks: &mut Vec<Block>) {
                 "Put its dates right in the case system.",
                 Some(&one.origin),
             ));
+        }
+    }
+}
+
+/// A flag against this very reader holds, whatever the reader's work is.
+fn named(policy: &Policy, reader: &Reader, blocks: &mut Vec<Block>) {
+    let people = policy.network.people.iter();
+    let records = people
+        .filter(|person| !is_person(person, reader))
+        .map(|person| &person.restrictions)
+        .chain([&policy.network.child.restrictions]);
+    for one in records.flat_map(|all| current(all, policy.situation.today)) {
+        if one.against.as_ref().is_some_and(|id| is_reader(id, reader)) {
+            blocks.push(of_flag(one, "a record that names this person"));
         }
     }
 }
