@@ -16,7 +16,7 @@ fn was_patient(world: &World) {
 #[tokio::test(flavor = "multi_thread")]
 async fn told_to_wait_in_seconds() {
     let world = World::with("told_to_wait_in_seconds").await.making("html");
-    let world = world.set("source.connections", 4);
+    let world = world.set("source.connections", 1);
 
     let run = world.prepare_all().await;
 
@@ -29,6 +29,8 @@ async fn told_to_wait_until_a_time() {
     let world = World::with("told_to_wait_until_a_time")
         .await
         .making("html");
+    // With one connection, nothing is on its way while the word to wait goes out.
+    let world = world.set("source.connections", 1);
 
     let run = world.prepare_all().await;
 
@@ -41,6 +43,8 @@ async fn told_to_wait_without_a_time() {
     let world = World::with("told_to_wait_without_a_time")
         .await
         .making("html");
+    // With one connection, nothing is on its way while the word to wait goes out.
+    let world = world.set("source.connections", 1);
 
     let run = world.prepare_all().await;
 
