@@ -84,7 +84,7 @@ impl Copy {
     fn new() -> Self {
         let folder = tempfile::tempdir().unwrap();
         let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-        for name in ["mappings", "templates"] {
+        for name in ["mappings", "templates", "fixtures"] {
             copy(&root.join(name), &folder.path().join(name));
         }
         Self(folder)

@@ -92,7 +92,7 @@ async fn the_statutory_return_becomes_an_invite_as_tables_and_as_xml() {
     let run = prepare_folder(&of_xml, "ssda903", &folder).await;
 
     assert_eq!(run.exit_code, Some(0), "{run:#?}");
-    assert_eq!(of_xml.summary()["prepared"], 1);
+    assert_eq!(of_xml.summary()["prepared"], 2);
 }
 
 #[tokio::test(flavor = "multi_thread")]

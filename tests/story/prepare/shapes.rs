@@ -8,7 +8,13 @@ const CHILDREN: [u32; 6] = [1, 3, 8, 10, 24, 25];
 /// Facts by their place. Which record and field they come from differs with the shape.
 #[track_caller]
 fn same_facts(one: &Document, other: &Document, child: u32) {
-    let (one, other) = (one.facts(), other.facts());
+    // The words of the record itself may differ: `parent` here, `Mother : Child` there.
+    let of = |document: &Document| {
+        let mut facts = document.facts();
+        facts.retain(|(place, _)| !place.ends_with("].relationship"));
+        facts
+    };
+    let (one, other) = (of(one), of(other));
     for (first, second) in one.iter().zip(&other) {
         assert_eq!(first, second, "child {child}");
     }
