@@ -434,7 +434,7 @@ fn files(child: &str, prepared: &mut Prepared) -> serde_json::Result<Vec<Written
         if post.is_blocked() {
             files.push(written(
                 &format!("{folder}/HELD-BACK.txt"),
-                post.blocked.join("\n").into_bytes(),
+                held_back(post).into_bytes(),
             ));
         } else {
             files.push(written(
@@ -447,6 +447,16 @@ fn files(child: &str, prepared: &mut Prepared) -> serde_json::Result<Vec<Written
         }
     }
     Ok(files)
+}
+
+/// Why there is no letter in this folder.
+fn held_back(post: &Post) -> String {
+    let mut text = String::from("No letter may go to this person yet, because\n");
+    for reason in &post.blocked {
+        text.push_str(&format!("- {reason}\n"));
+    }
+    text.push_str("The sheet says what to do about it.\n");
+    text
 }
 
 /// What the one who sends a letter should know of it.

@@ -46,6 +46,7 @@ pub enum Code {
     SecondCheckNeeded,
     RecordChangedMeanwhile,
     MappingFailed,
+    CharacterNotPrinted,
 }
 
 impl Code {
@@ -92,6 +93,7 @@ impl Code {
         (Self::SecondCheckNeeded, "second_check_needed"),
         (Self::RecordChangedMeanwhile, "record_changed_meanwhile"),
         (Self::MappingFailed, "mapping_failed"),
+        (Self::CharacterNotPrinted, "character_not_printed"),
     ];
 
     pub fn as_str(self) -> &'static str {

@@ -136,6 +136,10 @@ impl ReviewClock {
         };
         let day = dates::day(due.date);
         match self.working_days_left {
+            // Over a weekend or a bank holiday a day can pass without a working day.
+            Some(0) if self.pressure == Pressure::Overdue => {
+                format!("the last day has passed (was due {day})")
+            }
             Some(0) => format!("Due today, {day}"),
             Some(left @ 1..) => format!("{left} working {} left (due {day})", days_word(left)),
             Some(late) => format!(

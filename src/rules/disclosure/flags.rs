@@ -210,6 +210,9 @@ fn on_others(policy: &Policy, reader: &Reader, blocks: &mut Vec<Block>) {
     for person in others {
         for one in current(&person.restrictions, policy.situation.today) {
             let applies = match &one.against {
+                // An order that keeps somebody from the child protects the child: it must not
+                // keep the child from its own meeting. A second person still reads the letter.
+                Some(_) if reader.side == Side::Child && keeps_away(&one.kind) => false,
                 Some(id) => is_reader(id, reader),
                 None => {
                     reader.side == Side::Family
@@ -227,6 +230,13 @@ fn on_others(policy: &Policy, reader: &Reader, blocks: &mut Vec<Block>) {
             }
         }
     }
+}
+
+fn keeps_away(kind: &RestrictionKind) -> bool {
+    matches!(
+        kind,
+        RestrictionKind::NoContact | RestrictionKind::RestrictedContact
+    )
 }
 
 fn is_person(person: &Person, reader: &Reader) -> bool {

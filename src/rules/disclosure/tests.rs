@@ -234,8 +234,11 @@ fn a3_flags_block_and_the_table_says_whom() {
     // The flag, on whose record, against whom: then who is blocked and who is not.
     type Row<'a> = (K, &'a str, Option<&'a str>, &'a [&'a str], &'a [&'a str]);
     #[rustfmt::skip]
-    let table: [Row; 12] = [
+    let table: [Row; 15] = [
         (K::NoContact,           CHILD,  Some(FATHER), &[FATHER],                      &[MOTHER, CARER, CHILD, WORKER]),
+        (K::NoContact,           FATHER, Some(CHILD),  &[FATHER],                      &[MOTHER, CARER, CHILD, WORKER]),
+        (K::RestrictedContact,   FATHER, Some(CHILD),  &[FATHER],                      &[MOTHER, CARER, CHILD, WORKER]),
+        (K::Unreadable,          FATHER, Some(CHILD),  &[FATHER, CHILD],               &[MOTHER, WORKER]),
         (K::NoContact,           CHILD,  None,         &[MOTHER, FATHER, GRANDMOTHER], &[CARER, CHILD, WORKER]),
         (K::RestrictedContact,   CHILD,  Some(MOTHER), &[MOTHER],                      &[FATHER, WORKER]),
         (K::AddressConfidential, CHILD,  None,         &[MOTHER, FATHER],              &[CARER, CHILD, WORKER]),
