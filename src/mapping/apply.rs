@@ -71,7 +71,7 @@ impl<'a> Reading<'a> {
         let mut network = Network {
             child,
             people,
-            people_state: self.state_of(Part::Network),
+            people_state: self.state_of_ties(),
             reads: self.sources.parts().to_vec(),
         };
         self.gaps(&mut network);
