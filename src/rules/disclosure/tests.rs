@@ -687,8 +687,11 @@ fn a2_a_like_an_earlier_and_a_bare_flat_address_do_not_open_anothers_home() {
             address(AddressKind::Home, &["8 Quarry Street"], "ZZ99 1AC"),
             moved(AddressKind::Home, &["18 Quarry Street"], "ZZ99 1AA"),
         ];
-        change(&mut network, GRANDMOTHER).contacts.addresses =
-            vec![address(AddressKind::Home, &["18 Quarry Street"], "ZZ99 1AA")];
+        change(&mut network, GRANDMOTHER).contacts.addresses = vec![address(
+            AddressKind::Home,
+            &["18 Quarry Street"],
+            "ZZ99 1AA",
+        )];
         answers(&network, FATHER, Item::Place, ask);
     }
 }
