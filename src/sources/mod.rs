@@ -4,8 +4,8 @@ pub mod case_system;
 pub mod connector;
 pub mod extract;
 pub mod files;
+pub mod kind;
 pub mod located;
 pub mod opening;
 pub mod reading;
 pub mod settings;
-

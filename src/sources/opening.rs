@@ -6,14 +6,10 @@ use crate::{
     mapping::file::{Mapping, MappingError},
     sources::{
         case_system::{CaseSystem, Chance, Clock},
-        connector::{
-            Connector,
-            opening::ConnectError,
-            plan::{self, Plan},
-            raw::Kind,
-        },
+        connector::{Connector, opening::ConnectError, plan::Plan},
         extract::{self, Extract},
         files::Files,
+        kind::{self, Kind},
         located::{LocatedError, LocatedErrors, Place},
         reading::Meaning,
         settings::SourceSettings,
@@ -34,8 +30,12 @@ pub enum OpenError {
     Mapping(Vec<MappingError>),
     #[error("{system} is read from files: set `folder` to where they are")]
     NoFolder { system: String },
-    #[error("the settings of {system} do not suffice: {cause}")]
-    Settings { system: String, cause: ConnectError },
+    #[error("the settings of {system} do not suffice")]
+    Settings {
+        system: String,
+        #[source]
+        cause: ConnectError,
+    },
 }
 
 fn in_lines(errors: &[MappingError]) -> String {
@@ -58,7 +58,7 @@ pub fn open(
         .text(CONNECTION)
         .ok_or_else(|| OpenError::NoFile(files.shown(CONNECTION)))?;
     let shown = files.shown(CONNECTION);
-    let kind = plan::kind(&shown, text).map_err(OpenError::Connection)?;
+    let kind = kind::kind(&shown, text).map_err(OpenError::Connection)?;
     let system = files.name().to_owned();
     match kind {
         Kind::Http => {
@@ -111,7 +111,7 @@ pub fn check(files: &Files) -> Vec<LocatedError> {
     let (Some(text), shown) = (files.text(CONNECTION), files.shown(CONNECTION)) else {
         return Vec::new();
     };
-    match plan::kind(&shown, text) {
+    match kind::kind(&shown, text) {
         Ok(Kind::Http) => match Plan::parse(&shown, text) {
             Ok(plan) => unmatched(files, &shown, text, &plan),
             Err(LocatedErrors(errors)) => errors,

@@ -1,4 +1,4 @@
-//! `connection.toml`, checked and compiled: what to ask a system, and what its answers mean.
+//! `connection.toml`, checked and compiled: what to ask, what answers mean.
 
 mod check;
 mod paging;
@@ -13,11 +13,11 @@ use crate::{
     sources::{
         connector::{
             question::{Meaning, Meanings},
-            raw::{self, Collect, Format, Kind, Method, Missing, Raw, Text},
+            raw::{self, Collect, Format, Method, Missing, Raw},
             rule::{Rule, Rules},
             template::{Escape, Template},
         },
-        located::{LocatedError, LocatedErrors, Place},
+        located::{LocatedError, LocatedErrors, Place, Text},
     },
 };
 
@@ -448,16 +448,4 @@ fn needed(fetch: &raw::Fetch, earlier: &[&str]) -> Vec<usize> {
         .filter(|(_, name)| texts.iter().flatten().any(|text| names(text, name)))
         .map(|(at, _)| at)
         .collect()
-}
-
-/// Which kind of source a `connection.toml` describes, read before the rest of it.
-pub fn kind(file: &str, text: &str) -> Result<Kind, LocatedErrors> {
-    #[derive(serde::Deserialize)]
-    struct Head {
-        #[serde(default)]
-        kind: Kind,
-    }
-    let head: Head = toml::from_str(text)
-        .map_err(|error| LocatedErrors(vec![Place { file, text }.toml(&error)]))?;
-    Ok(head.kind)
 }

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 use toml::Spanned;
 
-pub type Text = Spanned<String>;
+use crate::sources::{kind::Kind, located::Text};
 
 /// The whole file, for a system that is asked over HTTP.
 #[derive(Debug, Deserialize)]
@@ -46,14 +46,6 @@ pub struct Raw {
     pub children: Option<ChildrenList>,
     #[serde(default)]
     pub fetch: Vec<Fetch>,
-}
-
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Kind {
-    #[default]
-    Http,
-    Extract,
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]

@@ -1,8 +1,12 @@
 //! What is wrong with a `connection.toml` although every word of it can be read.
 
-use crate::sources::connector::{
-    plan::{Ask, Reader},
-    raw::{self, Kind, PageKind, Raw, SignInKind, Text},
+use crate::sources::{
+    connector::{
+        plan::{Ask, Reader},
+        raw::{self, PageKind, Raw, SignInKind},
+    },
+    kind::Kind,
+    located::Text,
 };
 
 impl Reader<'_> {

@@ -1,9 +1,12 @@
 //! How a long list is read page by page.
 
-use crate::sources::connector::{
-    plan::Reader,
-    raw::{self, PageKind, Text},
-    rule::Rule,
+use crate::sources::{
+    connector::{
+        plan::Reader,
+        raw::{self, PageKind},
+        rule::Rule,
+    },
+    located::Text,
 };
 
 /// How one list goes from page to page.
