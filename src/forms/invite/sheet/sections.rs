@@ -1,7 +1,7 @@
 //! Sections of a document as the sheet tells them: fields, or rows in columns.
 
 use crate::{
-    forms::sheet::{Provenance, state, words},
+    forms::sheet::{Provenance, words},
     model::{
         answer::Answer,
         document::{Row, Section},
@@ -36,7 +36,7 @@ pub fn view(section: &Section, told: &mut Provenance) -> View {
             .text("name", field.name)
             .text("label", &*field.label)
             .text("text", words(&field.answer))
-            .text("state", state(&field.answer))
+            .text("state", field.answer.state())
             .text("origin", told.words(&field.answer))
     });
     let fields: Vec<View> = fields.collect();
@@ -82,7 +82,7 @@ fn plain_row(row: &Row) -> View {
         View::with_capacity(4)
             .text("label", &*field.label)
             .text("text", words(&field.answer))
-            .text("state", state(&field.answer))
+            .text("state", field.answer.state())
             .texts("notes", [""; 0])
     });
     let label = row
@@ -109,7 +109,7 @@ impl Cell {
         match answer {
             Some(answer) => Self {
                 text: words(answer).into_owned(),
-                state: state(answer),
+                state: answer.state(),
                 notes: Vec::new(),
             },
             None => Self::plain(""),
