@@ -1,4 +1,4 @@
-//! One fetch of a child's record: one request, the pages of a list, or one for each of a list.
+//! One fetch of a record: one request, a list page by page, or one for each.
 
 use std::{collections::HashSet, sync::Arc};
 
