@@ -1,4 +1,4 @@
-//! An invented child with thirteen people to invite, and the office that prepares the invite.
+//! An invented child, thirteen people to invite, and the office that does it.
 
 use anyhow::{Context as _, Result};
 use jiff::{

@@ -1,4 +1,4 @@
-//! The letters of one prepared invite, each made into the files that one person gets.
+//! The letters of one prepared invite, each made into the files one person gets.
 
 use crate::{
     casework::prepare::Format,

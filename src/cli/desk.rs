@@ -47,7 +47,7 @@ pub enum DeskError {
     NoTemplate(&'static str),
     #[error(transparent)]
     Form(#[from] FormError),
-    #[error("{CLOCK}: {0}")]
+    #[error("{CLOCK} cannot be used")]
     Clock(#[source] clock_file::ClockFileError),
     #[error(transparent)]
     Press(#[from] PressError),

@@ -1,4 +1,4 @@
-//! `samepage mapping`: try a mapping on saved documents, and show the shape of what comes out.
+//! `samepage mapping`: tries a mapping on saved documents, and shows the schema.
 
 mod due;
 

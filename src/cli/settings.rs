@@ -14,7 +14,7 @@ use crate::{forms::settings::CouncilSettings, sources::settings::SourceSettings}
 const PREFIX: &str = "SAMEPAGE_";
 
 /// What the settings file may hold. Each part is declared by the room that uses it.
-#[derive(Deserialize)]
+#[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Settings {
     #[serde(default)]
@@ -154,14 +154,18 @@ fn typed(value: &str) -> toml::Value {
     }
 }
 
+/// Puts what a file holds in the place of each `<key>_file` that names it, at any depth, without
+/// the white space at its end that editors leave. Answers how many there were.
 fn read_files(table: &mut toml::Table, folder: &Path) -> Result<usize, SettingsError> {
     let mut count = 0;
     let named: Vec<(String, String)> = table
         .iter()
         .filter_map(|(key, value)| Some((key.clone(), value.as_str()?.to_owned())))
-        .filter(|(key, _)| key.ends_with("_file"))
         .collect();
     for (key, path) in named {
+        let Some(plain) = key.strip_suffix("_file").map(str::to_owned) else {
+            continue;
+        };
         let path = folder.join(path);
         let text = fs::read_to_string(&path).map_err(|cause| SettingsError::Secret {
             key: key.clone(),
@@ -169,10 +173,7 @@ fn read_files(table: &mut toml::Table, folder: &Path) -> Result<usize, SettingsE
             cause,
         })?;
         table.remove(&key);
-        table.insert(
-            key.trim_end_matches("_file").to_owned(),
-            toml::Value::String(text.trim_end().to_owned()),
-        );
+        table.insert(plain, toml::Value::String(text.trim_end().to_owned()));
         count += 1;
     }
     for value in table.iter_mut().map(|(_, value)| value) {
@@ -181,4 +182,63 @@ fn read_files(table: &mut toml::Table, folder: &Path) -> Result<usize, SettingsE
         }
     }
     Ok(count)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const PLAIN: &str = "[source]\nmapping = \"mosaic\"\n";
+
+    fn read(text: &str, environment: &[(&str, &str)]) -> Result<Settings, SettingsError> {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("samepage.toml");
+        fs::write(&path, text).unwrap();
+        fs::write(folder.path().join("key.txt"), "hush-hush\n").unwrap();
+        let given = environment.iter();
+        Settings::read(
+            &path,
+            given.map(|(name, value)| ((*name).into(), (*value).into())),
+        )
+    }
+
+    #[test]
+    fn a_secret_can_stand_in_a_file_beside_the_settings() {
+        let text = format!("{PLAIN}secrets.api_key_file = \"key.txt\"\n");
+
+        let settings = read(&text, &[]).unwrap();
+
+        let secrets = &settings.source.secrets;
+        assert_eq!(secrets.get("api_key").unwrap().reveal(), "hush-hush");
+        assert!(!secrets.contains_key("api_key_file"));
+        assert!(!format!("{settings:?}").contains("hush"));
+    }
+
+    #[test]
+    fn a_secret_file_that_is_not_there_is_named_with_its_key() {
+        let text = format!("{PLAIN}secrets.api_key_file = \"lost.txt\"\n");
+
+        let error = read(&text, &[]).unwrap_err().to_string();
+
+        assert!(
+            error.contains("lost.txt") && error.contains("`api_key_file`"),
+            "{error}"
+        );
+    }
+
+    #[test]
+    fn the_environment_stands_above_the_file() {
+        let environment = [
+            ("SAMEPAGE_SOURCE__BASE", "https://mosaic.example"),
+            ("SAMEPAGE_SOURCE__BURST", "3"),
+            ("SAMEPAGE_SOURCE__SECRETS__API_KEY", "1234"),
+            ("SAMEPAGE_UNRELATED", "x"),
+        ];
+
+        let source = read(PLAIN, &environment).unwrap().source;
+
+        assert_eq!(source.base.as_deref(), Some("https://mosaic.example"));
+        assert_eq!(source.burst, Some(3));
+        assert_eq!(source.secrets.get("api_key").unwrap().reveal(), "1234");
+    }
 }

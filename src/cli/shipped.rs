@@ -1,4 +1,4 @@
-//! The files that the program carries: mappings and templates, and where a council's own stand.
+//! The mappings and templates that the program carries, or a council's own.
 
 use std::{
     collections::BTreeMap,

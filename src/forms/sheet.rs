@@ -14,18 +14,6 @@ use crate::{
     render::dates,
 };
 
-/// The state of an answer, as templates ask for it. They look different and read different.
-pub fn state(answer: &Answer) -> &'static str {
-    match answer {
-        Answer::Blank => "blank",
-        Answer::NoneRecorded(_) => "none",
-        Answer::NotRecorded => "not_recorded",
-        Answer::SourceDown(_) => "source_down",
-        Answer::Withheld(_) => "withheld",
-        Answer::Known { .. } => "known",
-    }
-}
-
 /// The answer in words; each way of having none has its own.
 pub fn words(answer: &Answer) -> Cow<'_, str> {
     match answer {

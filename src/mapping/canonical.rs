@@ -1,4 +1,4 @@
-//! The canonical view of a reading as JSON: what `samepage mapping try` prints and tests expect.
+//! A reading as JSON: what `samepage mapping try` prints and mapping tests expect.
 //!
 //! Names follow the draft DfE Person standard where it has them. This is the one place in the
 //! room where personal data is let out, for people who try a mapping on records that they have.
@@ -15,7 +15,7 @@ use crate::{
         child::{Accuracy, Birth, Child, Placement},
         date::Period,
         fact::{Fact, Listing, Origin, ReadState},
-        finding::{Finding, Weight},
+        finding::Finding,
         id::Identifier,
         name::PersonalText,
         network::Network,
@@ -52,11 +52,7 @@ pub fn network(network: Option<&Network>, findings: &[Finding]) -> Value {
 pub fn finding(finding: &Finding) -> Value {
     json!({
         "code": finding.code.as_str(),
-        "weight": match finding.weight {
-            Weight::Blocks => "blocks",
-            Weight::Check => "check",
-            Weight::Note => "note",
-        },
+        "weight": finding.weight.code(),
         "about": finding.about.as_ref().map(identifier),
         "system": finding.system.as_ref().map(|system| system.as_str()),
         "record": finding.record.as_deref(),

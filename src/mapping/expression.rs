@@ -1,11 +1,11 @@
-//! One expression of a mapping: jq, with helpers, without a way outside, within an allowance.
+//! One expression of a mapping: jq with functions of ours, within an allowance.
 //!
 //! Expressions of the usual kind (`.firstName | txt`) are compiled for walking the tree
 //! directly; the others run in the full engine. Both mean the same.
 
 mod codes;
 mod engine;
-mod helpers;
+mod functions;
 mod native;
 mod run;
 mod source;
@@ -210,7 +210,7 @@ impl Expression {
     /// All values that the expression gives for an item.
     ///
     /// # Errors
-    /// Where a value has not the shape that it expects, a helper cannot understand a word, or
+    /// Where a value has not the shape that it expects, a function cannot understand a word, or
     /// the allowance is spent.
     pub fn run(&self, item: &Tree, scope: &Scope) -> Result<Vec<Tree>, ExpressionError> {
         let mut values = Vec::new();
@@ -280,9 +280,9 @@ impl Expression {
     }
 }
 
-/// The names of all helpers that the language adds to jq.
-pub fn helper_names() -> BTreeSet<&'static str> {
-    let one = helpers::Helper::ALL.iter().map(|(_, name)| *name);
+/// The names of all functions that the language adds to jq.
+pub fn function_names() -> BTreeSet<&'static str> {
+    let one = functions::Function::ALL.iter().map(|(_, name)| *name);
     one.chain(["each", "code", "mentions", "index_by"])
         .collect()
 }

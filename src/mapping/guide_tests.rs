@@ -31,9 +31,9 @@ fn the_guide_names_every_target_with_its_fields() {
 }
 
 #[test]
-fn the_guide_names_every_helper_and_every_relationship() {
+fn the_guide_names_every_function_and_every_relationship() {
     let guide = guide();
-    for name in expression::helper_names() {
+    for name in expression::function_names() {
         let there = [format!("`{name}`"), format!("`{name}(")];
         assert!(there.iter().any(|form| guide.contains(form)), "{name}");
     }

@@ -1,4 +1,4 @@
-//! Whether the mapping files of a folder are right: compiled, and their own tests run.
+//! Whether the mapping files of a folder are right: compiled, their tests run.
 
 use std::{collections::BTreeMap, path::Path};
 

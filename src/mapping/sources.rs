@@ -1,4 +1,4 @@
-//! What was read for one child: documents by name, each with when and how it was read.
+//! What was read for one child: documents by name, when and how each was read.
 
 use std::sync::Arc;
 

@@ -56,6 +56,19 @@ pub enum Answer {
 }
 
 impl Answer {
+    /// The word for its state in JSON, and for templates: the ways of having no value look
+    /// different and read different.
+    pub fn state(&self) -> &'static str {
+        match self {
+            Self::Blank => "blank",
+            Self::NoneRecorded(_) => "none",
+            Self::NotRecorded => "not_recorded",
+            Self::SourceDown(_) => "source_down",
+            Self::Withheld(_) => "withheld",
+            Self::Known { .. } => "known",
+        }
+    }
+
     /// The answer that a fact of the record gives.
     pub fn from_fact<T>(fact: &Fact<T>, value: impl FnOnce(&T) -> Value) -> Self {
         match fact {

@@ -27,7 +27,7 @@ pub struct Origin {
 }
 
 /// One thing that may or may not be known. The ways of not knowing are never mixed up.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub enum Fact<T> {
     Known {
         value: T,
@@ -38,6 +38,7 @@ pub enum Fact<T> {
         origin: Origin,
     },
     /// The record was read and says nothing.
+    #[default]
     NotRecorded,
     /// The source that would know did not answer.
     SourceDown {
@@ -81,12 +82,6 @@ impl<T> Fact<T> {
                 system: system.clone(),
             },
         }
-    }
-}
-
-impl<T> Default for Fact<T> {
-    fn default() -> Self {
-        Self::NotRecorded
     }
 }
 

@@ -39,6 +39,7 @@ pub enum Code {
     ReviewOverdue,
     ReviewDateBeyondDue,
     ClockNotComputed,
+    StepsNotPlaced,
     NotLookedAfter,
     LetterBlocked,
     WishesNotRecorded,
@@ -86,6 +87,7 @@ impl Code {
         (Self::ReviewOverdue, "review_overdue"),
         (Self::ReviewDateBeyondDue, "review_date_beyond_due"),
         (Self::ClockNotComputed, "clock_not_computed"),
+        (Self::StepsNotPlaced, "steps_not_placed"),
         (Self::NotLookedAfter, "not_looked_after"),
         (Self::LetterBlocked, "letter_blocked"),
         (Self::WishesNotRecorded, "wishes_not_recorded"),
@@ -119,6 +121,17 @@ pub enum Weight {
     Check,
     /// Good to know.
     Note,
+}
+
+impl Weight {
+    /// The word for it in JSON, and for templates.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Blocks => "blocks",
+            Self::Check => "check",
+            Self::Note => "note",
+        }
+    }
 }
 
 /// One thing that a person should check.

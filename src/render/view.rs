@@ -19,12 +19,6 @@ pub struct View {
     fields: BTreeMap<&'static str, Value>,
 }
 
-/// Part of a view that is made once and put into many: a list of labels, a council's address.
-#[derive(Clone)]
-pub struct Part {
-    value: Value,
-}
-
 impl View {
     pub fn new() -> Self {
         Self::default()
@@ -106,18 +100,6 @@ impl View {
         self.with(name, Value::from(texts))
     }
 
-    /// Something made before, at the price of a pointer.
-    pub fn part(self, name: &'static str, part: &Part) -> Self {
-        self.with(name, part.value.clone())
-    }
-
-    /// Makes it a part, to be put into many views.
-    pub fn into_part(self) -> Part {
-        Part {
-            value: self.into_value(),
-        }
-    }
-
     /// The names at the top of the view, sorted.
     pub fn names(&self) -> impl Iterator<Item = &'static str> {
         self.fields.keys().copied()
@@ -142,32 +124,9 @@ impl View {
     }
 }
 
-impl Part {
-    /// A text that many views share.
-    pub fn text(text: &str) -> Self {
-        Self {
-            value: Value::normal_string(text),
-        }
-    }
-
-    /// A list that many views share.
-    pub fn list(items: impl IntoIterator<Item = View>) -> Self {
-        let items: Vec<Value> = items.into_iter().map(View::into_value).collect();
-        Self {
-            value: Value::from(items),
-        }
-    }
-}
-
 /// Says how much there is, never what: a view is full of personal data.
 impl fmt::Debug for View {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "View({} names)", self.fields.len())
-    }
-}
-
-impl fmt::Debug for Part {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Part(…)")
     }
 }

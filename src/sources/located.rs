@@ -2,6 +2,11 @@
 
 use std::{fmt, ops::Range};
 
+use toml::Spanned;
+
+/// A text of the file that knows where it stands.
+pub type Text = Spanned<String>;
+
 /// Something wrong in a mapping folder's file, where it stands and what to do about it.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{file}:{line}:{column}: {what}; {remedy}")]

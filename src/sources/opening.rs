@@ -30,8 +30,12 @@ pub enum OpenError {
     Mapping(Vec<MappingError>),
     #[error("{system} is read from files: set `folder` to where they are")]
     NoFolder { system: String },
-    #[error("the settings of {system} do not suffice: {cause}")]
-    Settings { system: String, cause: ConnectError },
+    #[error("the settings of {system} do not suffice")]
+    Settings {
+        system: String,
+        #[source]
+        cause: ConnectError,
+    },
 }
 
 fn in_lines(errors: &[MappingError]) -> String {

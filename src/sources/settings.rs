@@ -1,6 +1,6 @@
 //! What a council sets for one source: where it is, its secrets, how hard to ask.
 
-use std::{collections::BTreeMap, fmt, io, path::Path, path::PathBuf};
+use std::{collections::BTreeMap, fmt, path::PathBuf};
 
 use serde::Deserialize;
 
@@ -40,7 +40,7 @@ pub struct SourceSettings {
     /// The folder of nightly files, for an extract.
     pub folder: Option<PathBuf>,
     /// `client_id`, `client_secret`, `api_key`, `user`, `password`, or names that
-    /// `connection.toml` gives. A name ending in `_file` is a path to read the secret from.
+    /// `connection.toml` gives. `cli` has put what a `*_file` names in its place.
     pub secrets: BTreeMap<String, Secret>,
     /// Words that `connection.toml` uses in paths, headers and bodies (`values`).
     pub values: BTreeMap<String, String>,
@@ -68,43 +68,6 @@ pub enum PlainHttp {
     Allowed,
 }
 
-/// A file named by a `*_file` secret could not be read.
-#[derive(Debug, thiserror::Error)]
-#[error("could not read the file that the secret `{name}` names")]
-pub struct SecretFileError {
-    pub name: String,
-    #[source]
-    pub cause: io::Error,
-}
-
-impl SourceSettings {
-    /// Replaces each secret `<name>_file` by `<name>`, read from the file that it names.
-    /// White space at the end, as editors leave it, is dropped.
-    pub fn read_secret_files(
-        &mut self,
-        read: impl Fn(&Path) -> io::Result<String>,
-    ) -> Result<(), SecretFileError> {
-        let files: Vec<String> = self
-            .secrets
-            .keys()
-            .filter(|name| name.ends_with("_file"))
-            .cloned()
-            .collect();
-        for name in files {
-            let Some(path) = self.secrets.remove(&name) else {
-                continue;
-            };
-            let text = read(Path::new(path.reveal())).map_err(|cause| SecretFileError {
-                name: name.clone(),
-                cause,
-            })?;
-            let plain = name.trim_end_matches("_file").to_owned();
-            self.secrets.insert(plain, Secret::new(text.trim_end()));
-        }
-        Ok(())
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -117,20 +80,6 @@ mod tests {
             .insert("api_key".into(), Secret::new("hush-hush"));
 
         assert!(!format!("{settings:?}").contains("hush"));
-    }
-
-    #[test]
-    fn a_secret_can_stand_in_a_file_of_its_own() {
-        let mut settings = SourceSettings::default();
-        settings
-            .secrets
-            .insert("api_key_file".into(), Secret::new("/run/secrets/key"));
-
-        let read = settings.read_secret_files(|_| Ok("hush\n".to_owned()));
-
-        assert!(read.is_ok());
-        assert_eq!(settings.secrets.get("api_key"), Some(&Secret::new("hush")));
-        assert!(!settings.secrets.contains_key("api_key_file"));
     }
 
     #[test]

@@ -299,6 +299,21 @@ pub fn empty_names(sources: &[Source]) -> Vec<String> {
     once(wrong)
 }
 
+/// What a file of a mapping says of other mappings' folders and fixtures. It may name the guides
+/// beside the folders, and its own fixtures.
+pub fn nosy_mapping(systems: &[String], own: &str, path: &str, text: &str) -> Vec<String> {
+    systems
+        .iter()
+        .filter(|other| *other != own)
+        .filter(|other| {
+            ["../", "mappings/", "fixtures/"]
+                .iter()
+                .any(|before| text.contains(&format!("{before}{other}/")))
+        })
+        .map(|other| format!("{path} names the folder of {other}"))
+        .collect()
+}
+
 /// What lies in a folder and is not on its list.
 pub fn strangers(found: &[String], listed: &[&str]) -> Vec<String> {
     found

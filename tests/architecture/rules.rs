@@ -288,6 +288,20 @@ fn a_plug_in_that_knows_its_neighbour_is_found() {
 }
 
 #[test]
+fn a_mapping_that_knows_its_neighbour_is_found() {
+    let systems = ["mosaic".to_owned(), "mosaic-soap".to_owned()];
+    let nosy = |text| house::nosy_mapping(&systems, "mosaic", "network.toml", text).len();
+
+    assert_eq!(nosy("defs = \"../mosaic-soap/defs.jq\""), 1);
+    assert_eq!(
+        nosy("person = \"../../fixtures/mosaic-soap/a/person.xml\""),
+        1
+    );
+    assert_eq!(nosy("person = \"../../fixtures/mosaic/a/person.json\""), 0);
+    assert_eq!(nosy("# The language is taught in ../README.md."), 0);
+}
+
+#[test]
 fn a_file_without_a_short_caption_is_found() {
     let long = format!("//! {}", "a".repeat(81));
     let fits = format!("//! {}", "é".repeat(80));

@@ -1,4 +1,4 @@
-//! Everything that can go wrong in a case system, and what the user sees when it does.
+//! What can go wrong in a case system, and what the user sees when it does.
 //!
 //! One story a fault, named as the fault is: `samepage simulate --list-faults` prints them.
 

@@ -1,5 +1,12 @@
 //! Stories: what the program does, told as staff would tell it.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a story that cannot go on fails, in the world's own functions too"
+)]
+
 mod commands;
 mod demo;
 mod faults;

@@ -1,4 +1,4 @@
-//! The office: an invented council, its case system, and somebody who prepares invites.
+//! The office: an invented council, its case system, and who prepares invites.
 //!
 //! A world runs the simulated case system in this process and the real program beside it, the
 //! way a reviewing officer runs it: with a settings file and a folder to write. Its methods are

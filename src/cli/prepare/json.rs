@@ -8,7 +8,7 @@ use serde::{Serialize, Serializer, ser::SerializeMap};
 use crate::model::{
     answer::{Answer, Given, Value},
     document::{Document, Field, Row, Section},
-    finding::{Finding, Weight},
+    finding::Finding,
 };
 
 #[derive(Serialize)]
@@ -96,19 +96,10 @@ pub fn findings(child: &str, findings: &[Finding]) -> serde_json::Result<Vec<u8>
     })
 }
 
-/// The word for a weight in JSON.
-pub fn weight(weight: Weight) -> &'static str {
-    match weight {
-        Weight::Blocks => "blocks",
-        Weight::Check => "check",
-        Weight::Note => "note",
-    }
-}
-
 fn finding(finding: &Finding) -> FindingView<'_> {
     FindingView {
         code: finding.code.as_str(),
-        weight: weight(finding.weight),
+        weight: finding.weight.code(),
         about: finding.about.as_ref().map(|id| &*id.value),
         system: finding.system.as_ref().map(|system| system.as_str()),
         record: finding.record.as_deref(),
@@ -145,7 +136,7 @@ fn field(field: &Field) -> FieldView<'_> {
 impl Serialize for AnswerView<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut map = serializer.serialize_map(None)?;
-        map.serialize_entry("state", state(self.0))?;
+        map.serialize_entry("state", self.0.state())?;
         match self.0 {
             Answer::Known { value, given } => {
                 map.serialize_entry("value", &ValueView(value))?;
@@ -179,17 +170,6 @@ fn origin_entries<S: Serializer>(
         map.serialize_entry("confirmed_on", &day.to_string())?;
     }
     Ok(())
-}
-
-fn state(answer: &Answer) -> &'static str {
-    match answer {
-        Answer::Blank => "blank",
-        Answer::NoneRecorded(_) => "none",
-        Answer::NotRecorded => "not_recorded",
-        Answer::SourceDown(_) => "source_down",
-        Answer::Withheld(_) => "withheld",
-        Answer::Known { .. } => "known",
-    }
 }
 
 impl Serialize for ValueView<'_> {

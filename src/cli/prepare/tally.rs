@@ -1,4 +1,4 @@
-//! What came of a run: counts, what to put right first, and the rows of the index page.
+//! What came of a run: counts, what to put right first, rows of the index page.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     casework::prepare::Prepared,
-    cli::prepare::{folder::folder_name, json::weight},
+    cli::prepare::folder::folder_name,
     model::finding::{Finding, Weight},
 };
 
@@ -158,7 +158,7 @@ impl Entry {
             findings: found
                 .iter()
                 .filter(|one| one.weight != Weight::Note)
-                .map(|one| format!("{} {}", weight(one.weight), one.code))
+                .map(|one| format!("{} {}", one.weight.code(), one.code))
                 .collect(),
         }
     }

@@ -1,4 +1,4 @@
-//! Addresses, telephones and emails: which can be used, and which of several comes first.
+//! Addresses, telephones and emails: which can be used, and which comes first.
 
 use std::cmp::Reverse;
 

@@ -1,4 +1,4 @@
-//! What could not be read is said field by field, so that no gap is taken for "none".
+//! What could not be read, field by field: no gap is taken for "none".
 
 use crate::{
     mapping::{apply::Reading, file::Rule, targets::Part},

@@ -1,4 +1,4 @@
-//! The people around the child: ties, what is known of each, duplicates and directions.
+//! The people around the child: ties, what is known of each, duplicates.
 
 use std::{
     collections::{HashMap, HashSet},

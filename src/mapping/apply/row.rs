@@ -1,4 +1,4 @@
-//! One item of one rule: its fields as values of the model, and findings about those that fail.
+//! One item of one rule: its fields as values, and findings about those that fail.
 
 use std::sync::Arc;
 

@@ -1,4 +1,4 @@
-//! The full engine: jaq, without what reaches outside, and with an allowance that it must keep.
+//! The full engine: jaq without a way outside, within an allowance.
 //!
 //! jaq has no limit of its own: `def f: f; f` and `[range(1e9)]` run for ever. So the syntax
 //! tree is rewritten before it is compiled: every definition, every step of a fold, every value
@@ -28,7 +28,7 @@ use jaq_json::{Num, Val};
 use crate::mapping::{
     expression::{
         codes::Codes,
-        helpers::{self, Helper},
+        functions::{self, Function},
         run::Allowance,
         walk::{Stop, World},
     },
@@ -60,7 +60,7 @@ const TICK: &str = "!tick";
 const TIMES: &str = "!times";
 const MAIN: &str = "samepage_whole_expression";
 
-/// The helpers that are spelled in the language itself.
+/// The functions that are spelled in the language itself.
 const PRELUDE: &str = "def each(f): f | list | .[];";
 
 /// How the engine is told what it runs on.
@@ -361,7 +361,7 @@ fn keys_of<'t, 's>(pattern: &'t Pattern<&'s str>, terms: &mut Vec<&'t Term<&'s s
 }
 
 /// A definition whose every call pays one step.
-fn paying_def<'s>(def: Def<&'s str>) -> Def<&'s str> {
+fn paying_def(def: Def<&str>) -> Def<&str> {
     Def {
         name: def.name,
         args: def.args,
@@ -377,12 +377,16 @@ fn pipe<'s>(left: Term<&'s str>, right: Term<&'s str>) -> Term<&'s str> {
     Term::BinOp(Box::new(left), BinaryOp::Pipe(None), Box::new(right))
 }
 
-fn paid<'s>(term: Box<Term<&'s str>>) -> Box<Term<&'s str>> {
+#[expect(
+    clippy::boxed_local,
+    reason = "inside a term, terms come and go in boxes"
+)]
+fn paid(term: Box<Term<&str>>) -> Box<Term<&str>> {
     Box::new(paying(*term))
 }
 
 /// The same term, paying for what could go on for ever.
-fn paying<'s>(term: Term<&'s str>) -> Term<&'s str> {
+fn paying(term: Term<&str>) -> Term<&str> {
     match term {
         Term::Arr(inner) => Term::Arr(inner.map(paid)),
         Term::Neg(inner) => Term::Neg(paid(inner)),
@@ -446,7 +450,7 @@ fn paying<'s>(term: Term<&'s str>) -> Term<&'s str> {
     }
 }
 
-fn paying_part<'s>(part: Part<Term<&'s str>>) -> Part<Term<&'s str>> {
+fn paying_part(part: Part<Term<&str>>) -> Part<Term<&str>> {
     match part {
         Part::Index(inner) => Part::Index(paying(inner)),
         Part::Range(from, upto) => Part::Range(from.map(paying), upto.map(paying)),
@@ -462,7 +466,7 @@ fn helped<'a>(result: Result<Val, Unclear>) -> ValXs<'a, Val> {
     native::bome(result.map_err(Error::str))
 }
 
-/// The functions of the engine that a mapping may call, and the helpers.
+/// The functions of the engine that a mapping may call, and ours.
 fn functions() -> impl Iterator<Item = native::Fun<Kind>> {
     const OWN: [&str; 2] = ["range", "fromjson"];
     let theirs = jaq_core::funs::<Kind>()
@@ -472,9 +476,11 @@ fn functions() -> impl Iterator<Item = native::Fun<Kind>> {
     theirs.chain(own_functions())
 }
 
-macro_rules! helper {
-    ($name:literal, $helper:ident) => {
-        native::run::<Kind>(($name, native::v(0), |cv| helped(Helper::$helper.of(&cv.1))))
+macro_rules! ours {
+    ($name:literal, $function:ident) => {
+        native::run::<Kind>(($name, native::v(0), |cv| {
+            helped(Function::$function.of(&cv.1))
+        }))
     };
 }
 
@@ -509,31 +515,31 @@ fn own_functions() -> Vec<native::Fun<Kind>> {
             let codes = cv.0.data().codes;
             let name = crate::mapping::tree::text_of(&name).unwrap_or_default();
             native::bome(match codes.table(&name) {
-                Some(table) => Ok(helpers::code(&cv.1, table)),
+                Some(table) => Ok(functions::code(&cv.1, table)),
                 None => Err(Error::str("there is no such code table")),
             })
         })),
         native::run(("mentions", native::v(1), |mut cv| {
             let words = cv.0.pop_var();
-            native::bome(Ok(Val::Bool(helpers::mentions(&cv.1, &words))))
+            native::bome(Ok(Val::Bool(functions::mentions(&cv.1, &words))))
         })),
         native::run(("index_by", native::v(2), |mut cv| {
             let key = cv.0.pop_var();
             let rows = cv.0.pop_var();
-            native::bome(Ok(helpers::index_by(&rows, &key)))
+            native::bome(Ok(functions::index_by(&rows, &key)))
         })),
-        helper!("txt", Text),
-        helper!("yn", Flag),
-        helper!("day", Day),
-        helper!("clock", Time),
-        helper!("postcode", Postcode),
-        helper!("digits", Digits),
-        helper!("phone", Phone),
-        helper!("lower", Lower),
-        helper!("list", List),
-        helper!("json", Json),
-        helper!("fromjson", Json),
-        helper!("censored", Censored),
+        ours!("txt", Text),
+        ours!("yn", Flag),
+        ours!("day", Day),
+        ours!("clock", Time),
+        ours!("postcode", Postcode),
+        ours!("digits", Digits),
+        ours!("phone", Phone),
+        ours!("lower", Lower),
+        ours!("list", List),
+        ours!("json", Json),
+        ours!("fromjson", Json),
+        ours!("censored", Censored),
     ]
 }
 

@@ -1,4 +1,4 @@
-//! The fast path: expressions of the usual kind, compiled for walking a tree directly.
+//! The fast path: the usual expressions, compiled for walking a tree directly.
 //!
 //! Whatever is not understood here goes to the full engine. Whatever is, means the same in
 //! both: a property test compares them on random trees.
@@ -15,7 +15,7 @@ use jaq_json::{Num, Val};
 
 use crate::mapping::expression::{
     codes::{Codes, Table},
-    helpers::Helper,
+    functions::Function,
 };
 
 /// One step of a compiled expression. Variables are counted from the innermost outwards.
@@ -43,7 +43,7 @@ pub(super) enum Node {
     List(Option<Box<Node>>),
     Object(Vec<(Node, Node)>),
     Try(Box<Node>),
-    Helper(Helper),
+    Function(Function),
     Code(Table),
     Mentions(Box<Node>),
     IndexBy(Box<Node>, Box<Node>),
@@ -253,8 +253,8 @@ impl<'s> Scope<'s> {
         if let Some(node) = self.unfolded(name, args) {
             return node;
         }
-        if let ([], Some(helper)) = (args, Helper::named(name)) {
-            return Some(Node::Helper(helper));
+        if let ([], Some(function)) = (args, Function::named(name)) {
+            return Some(Node::Function(function));
         }
         Some(match (name, args) {
             ("true", []) => Node::Constant(Val::Bool(true)),

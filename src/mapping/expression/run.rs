@@ -55,7 +55,7 @@ impl Allowance {
         }
         let steps = self.steps.get() + 1;
         self.steps.set(steps);
-        if steps > MOST_STEPS || (steps % LOOK_EVERY == 0 && self.late()) {
+        if steps > MOST_STEPS || (steps.is_multiple_of(LOOK_EVERY) && self.late()) {
             return self.stop(Spent::Time);
         }
         if self.base.abs_diff(here()) > MOST_STACK {
@@ -74,7 +74,7 @@ impl Allowance {
     pub(super) fn count(&self) -> Result<(), Spent> {
         let steps = self.steps.get() + 1;
         self.steps.set(steps);
-        if steps > MOST_STEPS || (steps % LOOK_EVERY == 0 && self.late()) {
+        if steps > MOST_STEPS || (steps.is_multiple_of(LOOK_EVERY) && self.late()) {
             return self.stop(Spent::Time);
         }
         self.spent.get().map_or(Ok(()), Err)

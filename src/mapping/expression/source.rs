@@ -139,7 +139,7 @@ impl<'s> Source<'s> {
             let what = format!("unknown {} `{}`{place}", first.kind, first.name);
             let remedy = match DENIED.contains(&first.name.as_str()) || first.name == "$ENV" {
                 true => "mappings cannot reach the environment, the clock or other input",
-                false => "see the list of helpers in mappings/README.md",
+                false => "see the list of functions in mappings/README.md",
             };
             written(at.unwrap_or_default(), &what, remedy)
         })

@@ -57,7 +57,7 @@ fn engine(text: &str, item: &str, expected: &str) {
 }
 
 #[test]
-fn helpers_mean_the_same_on_both_ways() {
+fn functions_mean_the_same_on_both_ways() {
     both(".a.b | txt", r#"{"a":{"b":" x "}}"#, "\"x\"");
     both(".a | txt", r#"{"a":"  "}"#, "null");
     both(".a.b.c | txt", r#"{"a":null}"#, "null");
@@ -367,7 +367,7 @@ fn any_expression() -> impl Strategy<Value = String> {
                     Just("mentions(\"a\")"),
                 ]
             )
-                .prop_map(|(value, helper)| format!("({value} | {helper})")),
+                .prop_map(|(value, function)| format!("({value} | {function})")),
             two.clone().prop_map(|(a, b)| format!("({a} | {b})")),
             two.clone().prop_map(|(a, b)| format!("({a}, {b})")),
             two.clone().prop_map(|(a, b)| format!("({a} // {b})")),

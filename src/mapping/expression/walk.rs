@@ -7,7 +7,7 @@ use jaq_json::{Map, Val};
 
 use crate::mapping::{
     expression::{
-        helpers::{self, Helper},
+        functions::{self, Function},
         native::{Into, Node, Step},
         run::{Allowance, Spent},
     },
@@ -135,7 +135,7 @@ impl Node {
         }
     }
 
-    /// Helpers and functions.
+    /// Functions.
     fn call(&self, input: &Val, env: Env<'_>, world: &World<'_>, out: Out<'_>) -> Flow {
         match self {
             Self::List(inner) => {
@@ -148,14 +148,14 @@ impl Node {
                 }
                 out(items.into_iter().collect())
             }
-            Self::Helper(helper) => give(*helper, input, out),
-            Self::Code(table) => out(helpers::code(input, table)),
+            Self::Function(function) => give(*function, input, out),
+            Self::Code(table) => out(functions::code(input, table)),
             Self::Mentions(words) => words.run(input, env, world, &mut |words| {
-                out(Val::Bool(helpers::mentions(input, &words)))
+                out(Val::Bool(functions::mentions(input, &words)))
             }),
             Self::IndexBy(rows, key) => rows.run(input, env, world, &mut |rows| {
                 key.run(input, env, world, &mut |key| {
-                    out(helpers::index_by(&rows, &key))
+                    out(functions::index_by(&rows, &key))
                 })
             }),
             Self::Each(inner) => {
@@ -246,8 +246,8 @@ impl Node {
 
 const NOT_AN_OBJECT: Stop = Stop::Shape("a name was looked up in something that has no members");
 
-fn give(helper: Helper, input: &Val, out: Out<'_>) -> Flow {
-    match helper.of(input) {
+fn give(function: Function, input: &Val, out: Out<'_>) -> Flow {
+    match function.of(input) {
         Ok(value) => out(value),
         Err(unclear) => Flow::Break(Stop::Unclear(unclear)),
     }

@@ -1,4 +1,4 @@
-//! The records of several CSV files, joined by their keys, without holding them in memory.
+//! Records of several CSV files, joined by their keys, one in memory at a time.
 //!
 //! Of each joined file only an index is kept: for every run of rows with one key, sixteen bytes.
 //! A file that is sorted or grouped by its key costs sixteen bytes a child.

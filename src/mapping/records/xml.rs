@@ -21,10 +21,12 @@ use crate::mapping::{
 const MOST_RECORD: usize = 16 << 20;
 const BUFFER: usize = 256 << 10;
 
+/// A file whose first bytes were looked at for its encoding, and are read again.
+type FromStart<R> = std::io::Chain<std::io::Cursor<Vec<u8>>, R>;
+
 /// The elements of one name, each as a tree, with what stood beside them so far as the header.
 pub(super) struct Elements<R: Read> {
-    reader:
-        Reader<BufReader<DecodeReaderBytes<std::io::Chain<std::io::Cursor<Vec<u8>>, R>, Vec<u8>>>>,
+    reader: Reader<BufReader<DecodeReaderBytes<FromStart<R>, Vec<u8>>>>,
     file: String,
     element: String,
     names: Names,

@@ -1,4 +1,4 @@
-//! JSON to a tree: strict, with a depth limit, its strings shared with the document.
+//! JSON to a tree: strict, not too deep, its strings shared with the document.
 
 use jaq_json::{Map, Num, Val};
 use jaq_std::ValT as _;

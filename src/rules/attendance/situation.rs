@@ -1,7 +1,5 @@
 //! What of a child's circumstances decides who takes part.
 
-use std::sync::Arc;
-
 use jiff::civil::Date;
 
 use crate::model::{
@@ -103,11 +101,6 @@ impl<'n> Situation<'n> {
             || child
                 .placed_for_adoption
                 .is_some_and(|day| day <= self.today)
-    }
-
-    /// Whether that code of a placement is of a kind with a carer of the child's own.
-    pub fn placement_code(&self) -> Option<&'n Arc<str>> {
-        self.placement.and_then(|placement| placement.code.as_ref())
     }
 }
 

@@ -32,9 +32,9 @@ const USUAL_CONNECTIONS: u32 = 32;
 pub enum ConnectError {
     #[error("no address: set `base` to where the case system is")]
     NoBase,
-    #[error("the address of the case system cannot be used: {0}")]
+    #[error("the address of the case system cannot be used")]
     Base(#[source] OriginError),
-    #[error("the address for tokens cannot be used: {0}")]
+    #[error("the address for tokens cannot be used")]
     TokenBase(#[source] OriginError),
     #[error("the address for tokens is at another host than token_base says")]
     TokenElsewhere,

@@ -170,11 +170,6 @@ impl Template {
         self.has(|word| matches!(word, Word::Cursor | Word::Page | Word::Offset))
     }
 
-    /// Whether the template has a place for the size of a page.
-    pub fn has_limit(&self) -> bool {
-        self.has(|word| word == Word::Limit)
-    }
-
     /// Whether it names the child that is asked for.
     pub fn has_id(&self) -> bool {
         self.has(|word| word == Word::Id)

@@ -1,4 +1,4 @@
-//! Writing back, as a client does it that will send invites: what goes wrong, and the right way.
+//! Writing back, as a client that sends invites does it: faults, and the right way.
 //!
 //! `prepare` writes nothing back. These stories hold the case system to what a client that
 //! writes has to live with.

@@ -1,4 +1,6 @@
-//! Plain HTTP, spoken by hand: a client that is not ours, and a trap for what should not be sent.
+//! Plain HTTP, spoken by hand.
+//!
+//! A client that is not ours, and a trap for what should not be sent.
 
 use std::{
     io,

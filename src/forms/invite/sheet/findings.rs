@@ -42,13 +42,13 @@ pub fn view(findings: &[Finding], network: &Network) -> Vec<View> {
                     None => about.push_str(&id.value),
                 }
             }
-            let (weight, label) = match finding.weight {
-                Weight::Blocks => ("blocks", "Stops a letter"),
-                Weight::Check => ("check", "Check"),
-                Weight::Note => ("note", "Good to know"),
+            let label = match finding.weight {
+                Weight::Blocks => "Stops a letter",
+                Weight::Check => "Check",
+                Weight::Note => "Good to know",
             };
             View::with_capacity(6)
-                .text("weight", weight)
+                .text("weight", finding.weight.code())
                 .text("label", label)
                 .text("what", &*finding.what)
                 .text("remedy", &*finding.remedy)

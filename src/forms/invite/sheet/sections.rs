@@ -1,7 +1,7 @@
 //! Sections of a document as the sheet tells them: fields, or rows in columns.
 
 use crate::{
-    forms::sheet::{Provenance, state, words},
+    forms::sheet::{Provenance, words},
     model::{
         answer::Answer,
         document::{Row, Section},
@@ -33,7 +33,7 @@ pub fn view(section: &Section, told: &mut Provenance) -> View {
             .text("name", field.name)
             .text("label", &*field.label)
             .text("text", words(&field.answer))
-            .text("state", state(&field.answer))
+            .text("state", field.answer.state())
             .text("origin", told.words(&field.answer))
     });
     let fields: Vec<View> = fields.collect();
@@ -115,7 +115,7 @@ fn plain_row(row: &Row) -> View {
         View::with_capacity(4)
             .text("label", &*field.label)
             .text("text", words(&field.answer))
-            .text("state", state(&field.answer))
+            .text("state", field.answer.state())
             .texts("notes", [""; 0])
     });
     let label = row
@@ -144,7 +144,7 @@ impl Cell {
         match answer {
             Some(answer) => Self {
                 text: words(answer).into_owned(),
-                state: state(answer),
+                state: answer.state(),
                 notes: Vec::new(),
             },
             None => Self::plain(""),

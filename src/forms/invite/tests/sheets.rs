@@ -3,7 +3,7 @@
 use super::office::{Office, codes};
 use crate::{
     forms::{
-        invite::{layout::SECTIONS, sheet::Sheet},
+        invite::{clock::Pressure, layout::SECTIONS, sheet::Sheet},
         sheet::words,
     },
     model::{
@@ -171,6 +171,31 @@ fn the_records_own_due_date_is_shown_and_a_disagreement_explained() {
 
     network.child.planned.on = fact(jiff::civil::date(2026, 12, 10), "plannedDate");
     office.finds(&network, Code::ReviewDateBeyondDue);
+}
+
+#[test]
+fn steps_beyond_the_bank_holidays_that_are_known_are_told_not_left_out() {
+    let office = Office::new();
+    let mut network = network();
+    network.child.planned.on = fact(jiff::civil::date(2028, 12, 28), "plannedDate");
+
+    office.finds(&network, Code::StepsNotPlaced);
+}
+
+#[test]
+fn a_date_that_passed_at_the_weekend_is_not_called_today() {
+    let (office, network) = (Office::new(), network());
+    let mut clock = office.prepare(&network).clock;
+    clock.due.as_mut().unwrap().date = jiff::civil::date(2026, 11, 21);
+    clock.working_days_left = Some(0);
+    clock.pressure = Pressure::Overdue;
+
+    let words = clock.words();
+
+    assert_eq!(
+        words,
+        "The date has passed (was due Saturday 21 November 2026)"
+    );
 }
 
 #[test]

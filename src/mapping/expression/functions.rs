@@ -1,4 +1,4 @@
-//! The helpers of the mapping language, on values: one function for both ways of running.
+//! What the mapping language adds to jq; the same for both ways of running.
 
 use jaq_json::{Map, Val};
 
@@ -7,9 +7,9 @@ use crate::mapping::{
     values::{self, Unclear},
 };
 
-/// A helper that takes one value and gives one.
+/// A function that takes one value and gives one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Helper {
+pub(super) enum Function {
     Text,
     Flag,
     Day,
@@ -23,8 +23,8 @@ pub(super) enum Helper {
     Censored,
 }
 
-impl Helper {
-    /// Every helper with its name in the language.
+impl Function {
+    /// Every one with its name in the language.
     pub(super) const ALL: &[(Self, &str)] = &[
         (Self::Text, "txt"),
         (Self::Flag, "yn"),
@@ -43,10 +43,10 @@ impl Helper {
         Self::ALL
             .iter()
             .find(|(_, one)| *one == name)
-            .map(|(helper, _)| *helper)
+            .map(|(function, _)| *function)
     }
 
-    /// What the helper makes of a value. Null stays null, and a mark that the source withholds
+    /// What it makes of a value. Null stays null, and a mark that the source withholds
     /// something stays what it is.
     pub(super) fn of(self, value: &Val) -> Result<Val, Unclear> {
         if self == Self::List {
