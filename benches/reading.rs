@@ -154,7 +154,11 @@ fn bundle() -> Result<()> {
     };
     let (network, findings) = apply::network(&mapping, &sources());
     let network = network.context("no network came of the bundle")?;
-    ensure!(network.people.len() == 13, "{} people", network.people.len());
+    ensure!(
+        network.people.len() == 13,
+        "{} people",
+        network.people.len()
+    );
     eprintln!("{} findings in the bundle", findings.len());
     measure::rate("one child's trees to a network", None, || {
         Ok(apply::network(&mapping, &sources()))

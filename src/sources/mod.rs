@@ -8,4 +8,3 @@ pub mod located;
 pub mod opening;
 pub mod reading;
 pub mod settings;
-

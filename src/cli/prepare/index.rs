@@ -111,7 +111,12 @@ fn row(entry: &Entry) -> View {
 
 /// The clock in words. A date on a weekend can be over with no working day gone since.
 fn left(entry: &Entry) -> String {
-    let days = |count: i32| format!("{count} working {}", if count == 1 { "day" } else { "days" });
+    let days = |count: i32| {
+        format!(
+            "{count} working {}",
+            if count == 1 { "day" } else { "days" }
+        )
+    };
     match entry.working_days_left {
         Some(0) if entry.pressure == "overdue" => "The date has passed".to_owned(),
         Some(0) => "Due today".to_owned(),

@@ -136,7 +136,12 @@ fn every_folder_of_mappings_is_right() {
         let path = entry.unwrap().path();
         if path.is_dir() {
             let files = crate::sources::files::Files::from_folder(&path).unwrap();
-            assert_eq!(crate::sources::opening::check(&files), [], "{}", path.display());
+            assert_eq!(
+                crate::sources::opening::check(&files),
+                [],
+                "{}",
+                path.display()
+            );
         }
     }
 }

@@ -75,7 +75,8 @@ async fn a_shipped_mapping_opens_and_gives_networks() {
     let files = Files::from_folder(folder.as_ref()).unwrap();
     let clock = Clock::fixed("2026-11-23T10:00:00Z".parse().unwrap());
 
-    let source = crate::sources::opening::open(&files, &settings, clock, Chance::fixed(0.0)).unwrap();
+    let source =
+        crate::sources::opening::open(&files, &settings, clock, Chance::fixed(0.0)).unwrap();
     let id = council.child_id(1);
     let network = source.child(&id).await.unwrap().network.unwrap();
 
