@@ -11,7 +11,10 @@ use crate::{
         press::{Press, PressError},
     },
     mail::letter::{self, Calendar, Correspondent, FileCopy, LetterError, Method},
-    model::{contact::EmailAddress, finding::Finding},
+    model::{
+        contact::EmailAddress,
+        finding::{Code, Finding, Weight},
+    },
 };
 
 /// What lies ready for one person: files to send or to print, or why nothing may go.
@@ -63,10 +66,13 @@ pub fn letters(
     let letters = invite
         .letters(filled, circumstances, press.engine(), &mut number)
         .map_err(|error| LettersError::Press(PressError::Page(error)))?;
+    let mut findings = letters.findings;
     let mut posts = Vec::with_capacity(letters.outcomes.len());
     for outcome in letters.outcomes {
         posts.push(match outcome {
-            Outcome::Letter(letter) => post(&letter, press, circumstances, number())?,
+            Outcome::Letter(letter) => {
+                post(&letter, press, circumstances, number(), &mut findings)?
+            }
             Outcome::Stopped(stopped) => held_back(&stopped),
         });
     }
@@ -74,7 +80,21 @@ pub fn letters(
     if without_chance {
         return Err(LettersError::Chance);
     }
-    Ok((posts, letters.findings))
+    Ok((posts, findings))
+}
+
+/// A printed paper has empty boxes where the fonts have no letter; none where there are none.
+pub(in crate::casework) fn not_printed(missing: &[char], paper: &str) -> Option<Finding> {
+    let count = missing.len();
+    (count > 0).then(|| {
+        let characters = if count == 1 { "character" } else { "characters" };
+        Finding::new(
+            Code::CharacterNotPrinted,
+            Weight::Check,
+            format!("{count} {characters} of {paper} could not be printed in the PDF: empty boxes stand there."),
+            "Write the name in by hand on the printed paper; the page for the browser and the mail are right.",
+        )
+    })
 }
 
 fn held_back(stopped: &Stopped) -> Post {
@@ -96,6 +116,7 @@ fn post(
     press: &Press,
     circumstances: &Circumstances,
     number: u128,
+    findings: &mut Vec<Finding>,
 ) -> Result<Post, LettersError> {
     let mut files = vec![
         ("letter.txt", letter.text.clone().into_bytes()),
@@ -116,10 +137,12 @@ fn post(
     }
     if press.prints() {
         let council = &circumstances.settings.name;
-        let page = press
+        let (page, missing) = press
             .letter_pdf(&letter.printed, council, circumstances.today)
             .map_err(LettersError::Press)?;
         files.push(("letter.pdf", page));
+        let paper = format!("the letter to the {}", letter.role.label().to_lowercase());
+        findings.extend(not_printed(&missing, &paper));
     }
     Ok(Post {
         role: letter.role.code(),

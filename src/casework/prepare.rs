@@ -4,7 +4,7 @@ use jiff::civil::Date;
 use tokio::{sync::Semaphore, task};
 
 use crate::{
-    casework::letters::{LettersError, Post, letters},
+    casework::letters::{LettersError, Post, letters, not_printed},
     forms::{
         form::Circumstances,
         invite::{Invite, clock::Pressure, sheet::Sheet},
@@ -67,6 +67,10 @@ pub enum Outcome {
 pub struct Prepared {
     /// The child's name and birth, for lists that only staff see.
     pub label: String,
+    /// Day and time of the meeting in words, where they are planned.
+    pub meeting: Option<String>,
+    /// How many entries of the sheet stop letters, and how many are to be checked.
+    pub to_do: (usize, usize),
     pub document: Document,
     pub due: Option<Date>,
     pub pressure: Pressure,
@@ -171,9 +175,23 @@ fn compose(
         posts = made;
         prepared.add(found);
     }
-    let sheet = Sheet::new(&desk.invite, &prepared);
     let council = &circumstances.settings.name;
     let print = PrepareError::Press;
+    let mut pdf = None;
+    if wants(Format::Pdf) {
+        let printed = |prepared: &_| {
+            let sheet = Sheet::new(&desk.invite, prepared);
+            desk.press.pdf(&sheet, council, desk.today).map_err(print)
+        };
+        let (mut bytes, missing) = printed(&prepared)?;
+        if let Some(finding) = not_printed(&missing, "the sheet") {
+            // Once more, so that the paper itself says what it lacks.
+            prepared.add(vec![finding]);
+            bytes = printed(&prepared)?.0;
+        }
+        pdf = Some(bytes);
+    }
+    let sheet = Sheet::new(&desk.invite, &prepared);
     let html = wants(Format::Html)
         .then(|| desk.press.html(&sheet))
         .transpose()
@@ -182,17 +200,15 @@ fn compose(
         .then(|| desk.press.word(&sheet))
         .transpose()
         .map_err(print)?;
-    let pdf = wants(Format::Pdf)
-        .then(|| desk.press.pdf(&sheet, council, desk.today))
-        .transpose()
-        .map_err(print)?;
     Ok(Outcome::Prepared(Box::new(Prepared {
         label: sheet.child_label(),
+        meeting: sheet.meeting(),
+        to_do: sheet.to_do(),
         due,
         pressure: prepared.clock.pressure,
         working_days_left: prepared.clock.working_days_left,
         html,
-        pdf: pdf.map(|(bytes, _)| bytes),
+        pdf,
         docx,
         letters: posts,
         document: prepared.document,

@@ -1,5 +1,7 @@
 //! `samepage mapping`: tries a mapping on saved documents, and shows the schema.
 
+mod due;
+
 use std::{
     error::Error,
     io::{self, BufWriter, Write},
@@ -7,9 +9,10 @@ use std::{
     process::ExitCode,
 };
 
-use jiff::Timestamp;
+use jiff::{Timestamp, civil::Date};
 
 use crate::{
+    cli::{mapping::due::Clock, now},
     mapping::{
         canonical,
         file::Mapping as Rules,
@@ -116,9 +119,13 @@ impl Input {
         })
     }
 
+    /// The day for which the clock is asked: the one on which the documents were read.
+    fn today(&self) -> Date {
+        now::day_of(self.read_at.unwrap_or_else(now::now))
+    }
+
     fn open<'m>(&self, rules: &'m Rules) -> Result<Trial<'m>, ExitCode> {
-        #[expect(clippy::disallowed_methods, reason = "the clock is read in cli")]
-        let read_at = self.read_at.unwrap_or_else(Timestamp::now);
+        let read_at = self.read_at.unwrap_or_else(now::now);
         Trial::open(rules, &self.given(), self.asked.as_deref(), read_at).map_err(|error| {
             tell(&error);
             ExitCode::from(1)
@@ -150,6 +157,7 @@ impl Try {
         if self.coverage {
             trial = trial.covering();
         }
+        let today = self.input.today();
         let mut out = BufWriter::new(io::stdout().lock());
         let mut children = 0_usize;
         for next in trial.by_ref() {
@@ -158,10 +166,14 @@ impl Try {
                     children += usize::from(network.is_some());
                     match self.json {
                         true => {
-                            let view = canonical::network(network.as_ref(), &findings);
+                            let mut view = canonical::network(network.as_ref(), &findings);
+                            if let (Some(network), Some(view)) = (&network, view.as_object_mut()) {
+                                let clock = Clock::of(&network.child, today);
+                                view.insert("clock".to_owned(), clock.json());
+                            }
                             writeln!(out, "{view}")?;
                         }
-                        false => show(&mut out, network.as_ref(), &findings)?,
+                        false => show(&mut out, network.as_ref(), &findings, today)?,
                     }
                 }
                 Err(error) => {
@@ -229,10 +241,18 @@ fn show_unread(out: &mut dyn Write, trial: &Trial<'_>) -> io::Result<()> {
 }
 
 /// One child in words, for the person who keeps the mapping.
-fn show(out: &mut dyn Write, network: Option<&Network>, findings: &[Finding]) -> io::Result<()> {
+fn show(
+    out: &mut dyn Write,
+    network: Option<&Network>,
+    findings: &[Finding],
+    today: Date,
+) -> io::Result<()> {
     match network {
         None => writeln!(out, "No child came out.")?,
-        Some(network) => show_network(out, network)?,
+        Some(network) => {
+            show_network(out, network)?;
+            writeln!(out, "  {}", Clock::of(&network.child, today).words())?;
+        }
     }
     let mut findings: Vec<&Finding> = findings.iter().collect();
     findings.sort_by_key(|finding| finding.weight);

@@ -265,7 +265,10 @@ pub async fn run(desk: &Arc<Desk>, asked: &Asked, bar: &ProgressBar) -> Result<D
                     (desk.clone(), asked.out.clone(), asked.wanted.clone());
                 tasks.spawn(async move {
                     let child = listed.id.to_string();
-                    let outcome = one(&desk, &child, &wanted, &asked_out).await;
+                    let mut outcome = one(&desk, &child, &wanted, &asked_out).await;
+                    if let Err(failed) = &mut outcome {
+                        failed.withdraw_earlier(&asked_out, &child);
+                    }
                     (child, outcome)
                 });
             }
@@ -349,6 +352,16 @@ struct Failed {
 }
 
 impl Failed {
+    /// Nothing that was cleared on another day may look ready.
+    fn withdraw_earlier(&mut self, out: &Path, child: &str) {
+        if let Err(error) = folder::withdraw(out, child, &self.why) {
+            let also = format!(
+                " Besides, the letters of an earlier run could not be taken away: {error}."
+            );
+            self.why.push_str(&also);
+        }
+    }
+
     fn of(error: &PrepareError) -> Self {
         let is_down =
             matches!(error, PrepareError::Source(cause) if cause.fault.code() == Code::SourceDown);
@@ -421,7 +434,7 @@ fn files(child: &str, prepared: &mut Prepared) -> serde_json::Result<Vec<Written
         if post.is_blocked() {
             files.push(written(
                 &format!("{folder}/HELD-BACK.txt"),
-                post.blocked.join("\n").into_bytes(),
+                held_back(post).into_bytes(),
             ));
         } else {
             files.push(written(
@@ -434,6 +447,16 @@ fn files(child: &str, prepared: &mut Prepared) -> serde_json::Result<Vec<Written
         }
     }
     Ok(files)
+}
+
+/// Why there is no letter in this folder.
+fn held_back(post: &Post) -> String {
+    let mut text = String::from("No letter may go to this person yet, because\n");
+    for reason in &post.blocked {
+        text.push_str(&format!("- {reason}\n"));
+    }
+    text.push_str("The sheet says what to do about it.\n");
+    text
 }
 
 /// What the one who sends a letter should know of it.

@@ -105,14 +105,15 @@ impl Press {
         Ok((printed.pdf, printed.missing))
     }
 
-    /// A letter as PDF, to be printed and posted or handed over.
+    /// A letter as PDF, to be printed and posted or handed over, with the characters that the
+    /// fonts do not have.
     #[cfg(feature = "pdf")]
     pub fn letter_pdf(
         &self,
         printed: &Printed,
         council: &str,
         made_on: Date,
-    ) -> Result<Vec<u8>, PressError> {
+    ) -> Result<(Vec<u8>, Vec<char>), PressError> {
         use crate::render::pdf::{About, Paper};
 
         let about = About {
@@ -124,7 +125,7 @@ impl Press {
             .typesetter()
             .pdf(Paper::Letter, printed, &about)
             .map_err(PressError::Pdf)?;
-        Ok(page.pdf)
+        Ok((page.pdf, page.missing))
     }
 
     #[cfg(feature = "pdf")]
@@ -134,7 +135,12 @@ impl Press {
 
     /// A letter as PDF: this program was built without it.
     #[cfg(not(feature = "pdf"))]
-    pub fn letter_pdf(&self, _: &Printed, _: &str, _: Date) -> Result<Vec<u8>, PressError> {
+    pub fn letter_pdf(
+        &self,
+        _: &Printed,
+        _: &str,
+        _: Date,
+    ) -> Result<(Vec<u8>, Vec<char>), PressError> {
         Err(PressError::NoPdf)
     }
 

@@ -47,6 +47,7 @@ pub enum Code {
     SecondCheckNeeded,
     RecordChangedMeanwhile,
     MappingFailed,
+    CharacterNotPrinted,
 }
 
 impl Code {
@@ -94,6 +95,7 @@ impl Code {
         (Self::SecondCheckNeeded, "second_check_needed"),
         (Self::RecordChangedMeanwhile, "record_changed_meanwhile"),
         (Self::MappingFailed, "mapping_failed"),
+        (Self::CharacterNotPrinted, "character_not_printed"),
     ];
 
     pub fn as_str(self) -> &'static str {

@@ -92,7 +92,7 @@ pub fn gather<'n>(
     same::never_invite_twice(&mut parts, &mut findings);
     together::one_of_each(&mut parts, &mut findings);
     together::one_lead_for_health(&mut parts);
-    together::one_voice_for_school(&mut parts);
+    together::one_voice_for_an_office(&mut parts);
     together::sit_apart(network, situation, &mut parts);
     for part in &mut parts {
         if exclusions.iter().any(|one| one.person == *part.id) {

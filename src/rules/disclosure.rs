@@ -22,6 +22,7 @@ pub mod policy;
 pub mod protected;
 pub mod reader;
 pub mod rule;
+mod street;
 pub mod venue;
 
 /// An explicit permission for one reader to be told one thing, with who decided it and when.
@@ -72,7 +73,12 @@ pub fn clear(reader: &Reader, facts: Facts, policy: &Policy) -> Result<Cleared, 
             reasons,
         });
     }
-    let mut protected = Protected::against(reader, policy.network, policy.public);
+    let mut protected = Protected::against(
+        reader,
+        policy.network,
+        policy.situation().today,
+        policy.public,
+    );
     let answered: Vec<(Item, Words, Answer)> = facts
         .into_items()
         .into_iter()

@@ -215,7 +215,12 @@ impl Change {
     /// A fact that the episode may have overtaken.
     fn touches(self, kind: Kind) -> bool {
         match self {
-            Self::CarerAndAddress => true,
+            // A worker keeps the desk when the child moves; whether it is still the child's worker
+            // is another question, which the allocation answers.
+            Self::CarerAndAddress => !matches!(
+                kind,
+                Kind::ProfessionalEmail | Kind::ProfessionalPhone | Kind::WorkAddress
+            ),
             Self::Address => matches!(
                 kind,
                 Kind::PlacementAddress | Kind::HomeAddress | Kind::School

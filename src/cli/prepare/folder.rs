@@ -49,6 +49,26 @@ pub fn write(folder: &Path, child: &str, files: &[Written]) -> io::Result<PathBu
     Ok(whole)
 }
 
+/// The file that says why there is no new sheet.
+const WITHDRAWN: &str = "NOT-UP-TO-DATE.txt";
+
+/// Takes away the letters that an earlier run left for a child who cannot be prepared now, and
+/// says why beside the sheet that stays: what was cleared then may be restricted now.
+pub fn withdraw(folder: &Path, child: &str, why: &str) -> io::Result<()> {
+    let whole = folder.join(folder_name(child));
+    if !whole.is_dir() {
+        return Ok(());
+    }
+    remove(&whole.join("letters"))?;
+    fs::write(
+        whole.join(WITHDRAWN),
+        format!(
+            "This folder is from an earlier run. Its letters were taken away, because the child \
+             could not be prepared again:\n{why}\n"
+        ),
+    )
+}
+
 fn remove(folder: &Path) -> io::Result<()> {
     match fs::remove_dir_all(folder) {
         Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
@@ -86,6 +106,25 @@ mod tests {
         ] {
             assert_eq!(folder_name(child), expected);
         }
+    }
+
+    #[test]
+    fn what_was_cleared_once_does_not_lie_ready_for_ever() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = |path: &str| Written {
+            path: path.to_owned(),
+            bytes: b"x".to_vec(),
+        };
+        let files = [file("sheet.html"), file("letters/1-parent/letter.eml")];
+        let whole = write(folder.path(), "7", &files).unwrap();
+
+        withdraw(folder.path(), "7", "the record is restricted").unwrap();
+        withdraw(folder.path(), "8", "there never was one").unwrap();
+
+        assert!(whole.join("sheet.html").exists() && !whole.join("letters").exists());
+        let said = fs::read_to_string(whole.join(WITHDRAWN)).unwrap();
+        assert!(said.ends_with("the record is restricted\n"));
+        assert!(!folder.path().join("8").exists());
     }
 
     #[test]

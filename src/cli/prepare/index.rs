@@ -5,7 +5,7 @@ use std::{fs, io, path::Path};
 use crate::{
     casework::prepare::Desk,
     cli::prepare::tally::{Entry, Tally},
-    forms::press::Press,
+    forms::{press::Press, sheet::system_in_words},
     render::{
         dates,
         engine::{RenderError, Shown},
@@ -27,7 +27,7 @@ const GROUPS: &[(&str, &str)] = &[
 /// The page for the council's own staff.
 struct Index<'a> {
     council: &'a str,
-    system: &'a str,
+    system: String,
     prepared: String,
     tally: &'a Tally,
 }
@@ -39,7 +39,7 @@ struct Index<'a> {
 pub fn write(desk: &Desk, tally: &Tally, out: &Path) -> Result<io::Result<()>, RenderError> {
     let page = Index {
         council: &desk.invite.settings().name,
-        system: desk.case_system.system().as_str(),
+        system: system_in_words(desk.case_system.system()),
         prepared: dates::read_at(desk.clock.now()),
         tally,
     };
@@ -75,13 +75,14 @@ impl Shown for Index<'_> {
         });
         View::new()
             .text("council", self.council)
-            .text("system", self.system)
+            .text("system", &*self.system)
             .text("prepared", &self.prepared)
             .count("ready", self.tally.ready())
             .count("letters", self.tally.letters)
             .count("letters_blocked", self.tally.letters_blocked)
             .count("unlisted", self.tally.unlisted())
             .count("failed", self.tally.failed)
+            .count("not_due", self.tally.not_due)
             .list("groups", groups.collect::<Vec<_>>())
             .list("failures", failures.collect::<Vec<_>>())
     }
@@ -101,6 +102,7 @@ fn row(entry: &Entry) -> View {
             entry.due().map_or_else(|| "No date".to_owned(), dates::day),
         )
         .text("left", left(entry))
+        .text("meeting", entry.meeting.as_deref().unwrap_or_default())
         .count("blocks", entry.blocks)
         .count("checks", entry.checks)
         .count("letters", entry.letters)

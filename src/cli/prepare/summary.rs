@@ -4,7 +4,10 @@ use std::{fmt::Write as _, path::Path};
 
 use serde_json::json;
 
-use crate::cli::prepare::{Done, folder::folder_name};
+use crate::{
+    cli::prepare::{Done, folder::folder_name},
+    model::finding::Code,
+};
 
 /// How many failures are told one by one on a terminal.
 const TOLD: usize = 20;
@@ -95,9 +98,154 @@ fn findings(text: &mut String, done: &Done, weight: &str, heading: &str) {
     let _ = writeln!(text, "\n{heading}");
     for (count, code) in found {
         let children = if count == 1 { "child   " } else { "children" };
-        let _ = writeln!(text, "  {count:>5} {children}  {}", code.replace('_', " "));
+        let _ = writeln!(text, "  {count:>5} {children}  {}", meaning(&code));
     }
 }
+
+/// What a kind of finding means, in a line for a person.
+fn meaning(code: &str) -> String {
+    let known = MEANINGS.iter().find(|(one, _)| one.as_str() == code);
+    known.map_or_else(|| code.replace('_', " "), |(_, words)| (*words).to_owned())
+}
+
+const MEANINGS: &[(Code, &str)] = &[
+    (
+        Code::ValueMissing,
+        "something is not recorded that the invite needs",
+    ),
+    (
+        Code::ValueUnreadable,
+        "a value in the case system cannot be read",
+    ),
+    (
+        Code::ValueStale,
+        "an address, email or phone was not confirmed lately: check it",
+    ),
+    (Code::ValuesDisagree, "two records say different things"),
+    (
+        Code::CodeUnknown,
+        "a word of the case system that Samepage does not know (for whoever keeps the mapping)",
+    ),
+    (
+        Code::SourceDown,
+        "part of the case system did not answer, so facts are missing: prepare again",
+    ),
+    (
+        Code::SourceDoesNotOffer,
+        "the case system does not offer some of the facts",
+    ),
+    (
+        Code::AnswerNotBelieved,
+        "an answer of the case system was not believed",
+    ),
+    (
+        Code::RecordRestricted,
+        "a record is restricted: ask someone with access",
+    ),
+    (
+        Code::RestrictionUnreadable,
+        "it cannot be read whether a record is restricted",
+    ),
+    (
+        Code::ValueWithheld,
+        "something is kept from a parent or from Samepage: a decision is to be recorded, or someone with access to be asked",
+    ),
+    (Code::RecordSuperseded, "a record was merged into another"),
+    (
+        Code::RecordNotFound,
+        "a record that is pointed to was not found",
+    ),
+    (
+        Code::ProbableDuplicate,
+        "one person seems to be recorded twice",
+    ),
+    (
+        Code::SeveralCurrent,
+        "several are recorded as current where there can be one",
+    ),
+    (
+        Code::AddressUnusable,
+        "an address that nothing can be sent to",
+    ),
+    (Code::ContactMissing, "no way to reach a person is recorded"),
+    (
+        Code::ContactUnusable,
+        "a contact needs a look before it is used",
+    ),
+    (Code::DoNotDisclose, "a contact must not be told to others"),
+    (
+        Code::RelationshipUnclear,
+        "it is not clear what part a person has, so there is no letter",
+    ),
+    (
+        Code::RelationshipOneSided,
+        "a relationship is recorded on one side only",
+    ),
+    (
+        Code::ParentalResponsibilityNotRecorded,
+        "parental responsibility is not recorded",
+    ),
+    (
+        Code::PersonDied,
+        "a person is recorded as having died: make sure that no letter goes",
+    ),
+    (Code::PersonUnborn, "a person is recorded as not yet born"),
+    (Code::WorkerMissing, "no current worker is recorded"),
+    (
+        Code::SeveralWorkers,
+        "more than one current worker is recorded",
+    ),
+    (Code::RowIgnored, "a row was left out as a mistake"),
+    (
+        Code::ListCutShort,
+        "a list was cut short: people may be missing",
+    ),
+    (
+        Code::DueDateDisagrees,
+        "the due date in the case system is later than the law allows, or differs",
+    ),
+    (
+        Code::ReviewOverdue,
+        "the review is overdue: tell the reviewing officer",
+    ),
+    (
+        Code::ReviewDateBeyondDue,
+        "the meeting is planned after the last lawful day",
+    ),
+    (
+        Code::ClockNotComputed,
+        "no due date could be worked out: the reviewing officer sets it",
+    ),
+    (Code::NotLookedAfter, "not recorded as looked after today"),
+    (
+        Code::LetterBlocked,
+        "a letter is stopped by a restriction: agree with the social worker what to do",
+    ),
+    (
+        Code::WishesNotRecorded,
+        "the child has not been asked who should come, where and when",
+    ),
+    (
+        Code::MeetingNotArranged,
+        "no day is planned for the meeting",
+    ),
+    (
+        Code::SecondCheckNeeded,
+        "a second person has to read a letter before it goes",
+    ),
+    (
+        Code::RecordChangedMeanwhile,
+        "a record changed while it was read: prepare again",
+    ),
+    (
+        Code::MappingFailed,
+        "a record has another shape than expected (for whoever keeps the mapping)",
+    ),
+    (
+        Code::CharacterNotPrinted,
+        "a name could not be printed in full in a PDF: write it in by hand",
+    ),
+];
 
 fn counted(count: usize, one: &str, several: &str) -> String {
     format!("{count} {}", if count == 1 { one } else { several })
@@ -149,4 +297,20 @@ pub fn json(done: &Done) -> String {
         "failures": failed,
     });
     format!("{value}\n")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_kind_of_finding_is_told_in_words() {
+        let untold: Vec<&str> = Code::ALL
+            .iter()
+            .filter(|(code, _)| !MEANINGS.iter().any(|(one, _)| one == code))
+            .map(|(_, text)| *text)
+            .collect();
+
+        assert_eq!(untold, [""; 0]);
+    }
 }

@@ -25,6 +25,9 @@ pub struct Entry {
     pub due: Option<String>,
     pub pressure: String,
     pub working_days_left: Option<i32>,
+    /// Day and time of the meeting in words; none where they are not planned.
+    #[serde(default)]
+    pub meeting: Option<String>,
     pub blocks: usize,
     pub checks: usize,
     pub letters: usize,
@@ -123,7 +126,7 @@ impl Tally {
 impl Entry {
     pub fn of(child: &str, prepared: &Prepared) -> Self {
         let found = &prepared.document.findings;
-        let count = |weight| found.iter().filter(|one| one.weight == weight).count();
+        let (blocks, checks) = prepared.to_do;
         let blocked = prepared
             .letters
             .iter()
@@ -141,8 +144,9 @@ impl Entry {
             due: prepared.due.map(|day| day.to_string()),
             pressure: prepared.pressure.code().to_owned(),
             working_days_left: prepared.working_days_left,
-            blocks: count(Weight::Blocks),
-            checks: count(Weight::Check),
+            meeting: prepared.meeting.clone(),
+            blocks,
+            checks,
             letters: prepared.letters.len() - blocked,
             letters_blocked: blocked,
             first: found.first().map(|finding| finding.what.to_string()),

@@ -62,7 +62,12 @@ pub fn section(
         }
         (None, _) => run.put("age", Answer::NotRecorded),
     }
-    run.text("gender", &child.gender);
+    let gender = Answer::from_fact(&child.gender, |word| match word.reveal() {
+        "M" | "m" => Value::Plain("Male".into()),
+        "F" | "f" => Value::Plain("Female".into()),
+        _ => Value::Text(word.clone()),
+    });
+    run.put("gender", gender);
     run.text("pronouns", &child.pronouns);
     run.text("ethnicity", &child.ethnicity);
     run.text("religion", &child.religion);

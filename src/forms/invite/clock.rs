@@ -138,8 +138,7 @@ impl ReviewClock {
         }
     }
 
-    /// `11 working days left (due Tuesday 8 December 2026)`. A date on a weekend can be over with
-    /// no working day gone since.
+    /// `11 working days left (due Tuesday 8 December 2026)`.
     pub fn words(&self) -> String {
         let Some(due) = &self.due else {
             let why = self.why_not.as_deref().unwrap_or("nothing is recorded");
@@ -147,8 +146,9 @@ impl ReviewClock {
         };
         let day = dates::day(due.date);
         match self.working_days_left {
+            // Over a weekend or a bank holiday a day can pass without a working day.
             Some(0) if self.pressure == Pressure::Overdue => {
-                format!("The date has passed (was due {day})")
+                format!("the last day has passed (was due {day})")
             }
             Some(0) => format!("Due today, {day}"),
             Some(left @ 1..) => format!("{left} working {} left (due {day})", days_word(left)),

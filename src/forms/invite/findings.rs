@@ -3,10 +3,12 @@
 use crate::model::finding::{Code, Finding};
 
 /// Merges and orders: what stops a letter first, then what to check, then what is good to know.
+/// Among those of one weight the clock and the meeting come first, and words that only the people
+/// who keep the mapping can mend come last.
 ///
 /// Two findings that tell one person the same thing about the same person are one.
 pub fn in_order(mut findings: Vec<Finding>) -> Vec<Finding> {
-    findings.sort_by_key(|finding| finding.weight);
+    findings.sort_by_key(|finding| (finding.weight, rank(finding.code)));
     let mut kept: Vec<Finding> = Vec::with_capacity(findings.len());
     for finding in findings {
         if !kept.iter().any(|one| says_the_same(one, &finding)) {
@@ -14,6 +16,19 @@ pub fn in_order(mut findings: Vec<Finding>) -> Vec<Finding> {
         }
     }
     kept
+}
+
+fn rank(code: Code) -> u8 {
+    match code {
+        Code::ReviewOverdue | Code::ClockNotComputed | Code::NotLookedAfter => 0,
+        Code::ReviewDateBeyondDue | Code::MeetingNotArranged | Code::DueDateDisagrees => 1,
+        Code::RecordRestricted | Code::RestrictionUnreadable | Code::SourceDown => 2,
+        Code::WishesNotRecorded | Code::PersonDied | Code::WorkerMissing => 3,
+        Code::ValueStale => 5,
+        Code::RelationshipUnclear => 6,
+        Code::CodeUnknown | Code::MappingFailed => 7,
+        _ => 4,
+    }
 }
 
 fn says_the_same(one: &Finding, other: &Finding) -> bool {

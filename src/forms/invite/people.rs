@@ -265,14 +265,25 @@ fn sees(run: &mut Run, part: &Part, reach: &Reach, policy: &Policy, findings: &m
             words.push_str("; ");
         }
         words.push_str(&block.reason);
-        findings.push(blocked(part, block));
+    }
+    // Reasons that ask for the same thing to be done are one finding.
+    let mut told: Vec<&str> = Vec::new();
+    for block in &blocks {
+        if told.contains(&&*block.remedy) {
+            continue;
+        }
+        told.push(&block.remedy);
+        let same: Vec<&str> = blocks
+            .iter()
+            .filter(|one| one.remedy == block.remedy)
+            .map(|one| &*one.reason)
+            .collect();
+        findings.push(blocked(part, block, &same.join("; ")));
     }
     run.rule("letter", "disclosure", words);
 }
 
-/// One finding for each reason that keeps a letter back.
-pub fn blocked(part: &Part, block: &Block) -> Finding {
-    let reason = &block.reason;
+fn blocked(part: &Part, block: &Block, reason: &str) -> Finding {
     let mut letters = reason.chars();
     let sentence: String = letters
         .next()

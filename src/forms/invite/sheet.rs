@@ -15,13 +15,16 @@
 //! clock          {date, words, label, state, kind, rule, working: [text],
 //!                 steps: [{name, who, date, words, state}]}
 //!                state: overdue, urgent, due_soon, not_due, unknown
-//! summary        {blocks, checks, notes, people, invited: numbers, words: text}
+//! summary        {blocks, checks, notes, people, invited, asked, taking_part, others: numbers,
+//!                 words: text}   asked: for views or a report, without coming
 //! findings       [{weight, label, what, remedy, about, source}]
 //!                weight: blocks, check, note; `about` and `source` may be empty
-//! sections       [{name, title, is_table, empty, fields, columns, rows}]
+//! sections       [{name, title, is_table, is_folded, empty, fields, columns, rows}]
 //!   fields       [{name, label, text, state, origin}]
 //!   columns      [{name, label}]
-//!   rows         [{label, badge, state, cells}]   badge and state may be empty
+//!   rows         [{label, badge, state, opens, closes, cells}]   badge, state, opens may be empty;
+//!                opens: heading of a group that begins with this row; the people who take part
+//!                come first, then those who are only told, then those who are not invited
 //!     cells      [{label, text, state, notes: [text]}]   in the order of the columns
 //! ```
 //!
@@ -38,6 +41,7 @@ use crate::{
         answer::Answer, document::Section, finding::Weight, network::Network, person::Readable,
     },
     render::{dates, engine::Shown, view::View},
+    rules::attendance::role::Mode,
 };
 
 mod findings;
@@ -64,6 +68,21 @@ pub struct Sheet<'a> {
 impl<'a> Sheet<'a> {
     pub fn new(invite: &'a Invite, prepared: &'a Prepared<'a>) -> Self {
         Self { invite, prepared }
+    }
+
+    /// `Thursday 3 December 2026, 4pm`, where a day is planned.
+    pub fn meeting(&self) -> Option<String> {
+        when_in_words(self.prepared.network)
+    }
+
+    /// How many entries stop letters and how many are to be checked, as the sheet groups them.
+    pub fn to_do(&self) -> (usize, usize) {
+        let groups = findings::groups(&self.prepared.document.findings);
+        let count = |weight| {
+            let of_weight = groups.iter().filter(|(one, _)| one.weight == weight);
+            of_weight.count()
+        };
+        (count(Weight::Blocks), count(Weight::Check))
     }
 
     /// `Maya Bell, born 9 March 2017`: for a title or a list.
@@ -188,6 +207,11 @@ fn summary(prepared: &Prepared) -> View {
     );
     let parts = &prepared.attendance.parts;
     let invited = parts.iter().filter(|part| part.mode.is_invited()).count();
+    let others = parts
+        .iter()
+        .filter(|part| matches!(part.mode, Mode::Notify | Mode::NotInvited))
+        .count();
+    let taking_part = parts.len() - others;
     let things = |count: usize, one: &str, many: &str| {
         let noun = if count == 1 { one } else { many };
         format!("{count} {noun}")
@@ -202,11 +226,14 @@ fn summary(prepared: &Prepared) -> View {
             things(checks, "to check", "to check")
         ),
     };
-    View::with_capacity(6)
+    View::with_capacity(9)
         .count("blocks", blocks)
         .count("checks", checks)
         .count("notes", notes)
         .count("people", parts.len())
         .count("invited", invited)
+        .count("asked", taking_part - invited)
+        .count("taking_part", taking_part)
+        .count("others", others)
         .text("words", words)
 }

@@ -87,35 +87,54 @@ impl<'a> Row<'a> {
     ) {
         let source = self.field(name).map(|field| field.source.clone());
         let source = source.as_deref().unwrap_or(name);
+        self.find_in(code, weight, source, what, remedy);
+    }
+
+    fn find_in(&mut self, code: Code, weight: Weight, source: &str, what: &str, remedy: &str) {
         let mut finding = Finding::new(code, weight, what, remedy);
         finding = finding.at(&self.system, &self.record.name, source);
         finding.about = self.about.clone();
         self.findings.push(finding);
     }
 
-    /// Where the rule stands that met the problem, for the people who keep the mapping.
+    /// The field in the source's terms, and where the rule stands that met the problem: for the
+    /// people who keep the mapping. The sentence beside it is for the ones who keep the record.
     fn place(&self, name: &str) -> String {
-        let line = self.field(name).map_or(self.rule.line, |field| field.line);
+        let field = self.field(name);
+        let line = field.map_or(self.rule.line, |field| field.line);
+        let source = field.map_or(name, |field| &*field.source);
         format!(
-            "{} line {line}, rule `{}`, item {}, field `{name}`",
+            "{source} ({} line {line}, rule `{}`, item {}, field `{name}`)",
             self.mapping.short, self.rule.target.name, self.number
         )
     }
 
+    /// A field as an officer speaks of it.
+    fn in_words(name: &str) -> String {
+        match name {
+            "relationship" => "tie to the child".to_owned(),
+            other => other.replace('_', " "),
+        }
+    }
+
     fn failed(&mut self, name: &str, error: &ExpressionError) {
-        let place = self.place(name);
-        let (code, remedy) = match error {
-            ExpressionError::Unclear(_) => (
+        let (title, words, place) = (self.title(), Self::in_words(name), self.place(name));
+        match error {
+            ExpressionError::Unclear(unclear) => self.find_in(
                 Code::ValueUnreadable,
+                Weight::Check,
+                &place,
+                &format!("What {title} holds as {words} cannot be read: {unclear}."),
                 "Correct the record in the case system, or teach the mapping this way of writing.",
             ),
-            _ => (
+            _ => self.find_in(
                 Code::MappingFailed,
-                "Correct the mapping: the record has another shape than the rule expects.",
+                Weight::Check,
+                &format!("{place}: {error}"),
+                &format!("What {title} holds as {words} has another shape than Samepage was told of, so it was not read."),
+                "Look it up in the case system, and tell the people who keep the mapping.",
             ),
-        };
-        let what = format!("{place}: {error}.");
-        self.find(code, Weight::Check, name, &what, remedy);
+        }
     }
 
     /// What a field holds.
@@ -157,14 +176,18 @@ impl<'a> Row<'a> {
             return Got::Withheld;
         }
         if let Some(word) = text.strip_prefix(UNMAPPED) {
-            let what = format!("{}: the word is not in the code table.", self.place(name));
+            let what = format!(
+                "{}'s word for the {} is not one that Samepage knows.",
+                self.title(),
+                Self::in_words(name)
+            );
             let word = Tree::text(word);
-            self.find(
+            self.find_in(
                 Code::CodeUnknown,
                 Weight::Check,
-                name,
+                &self.place(name),
                 &what,
-                "Add the word to the code table of the mapping.",
+                "Look whether the sheet has it right, and ask the people who keep the mapping to add the word.",
             );
             return Got::Value(word);
         }

@@ -24,6 +24,8 @@ pub fn schema() -> Value {
                 "name": text(), "read_at": text(), "state": {"$ref": "#/$defs/state"},
             }))},
             "findings": {"type": "array", "items": {"$ref": "#/$defs/finding"}},
+            // Added by whoever asks the rules of the statutory clock for the child.
+            "clock": {"type": "object"},
         },
         "$defs": {
             "state": {"enum": ["read", "not_asked", "source_down", "withheld"]},

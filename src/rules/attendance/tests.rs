@@ -361,6 +361,22 @@ fn one_health_worker_reports_and_the_designated_teacher_speaks_for_the_school() 
 }
 
 #[test]
+fn an_advocacy_service_is_only_told_where_its_advocate_is_named() {
+    let mut network = network();
+    network
+        .people
+        .push(worker("606", "Dee", "Abbot", Relationship::Advocate));
+    network.people.push(organisation(
+        "607",
+        "Speak Up Northshire",
+        Relationship::Advocate,
+    ));
+
+    part(&network, "606", Role::Advocate, Mode::Attend, "");
+    part(&network, "607", Role::Advocate, Mode::Notify, "named");
+}
+
+#[test]
 fn age_and_plans_decide_who_else_comes() {
     let mut network = network();
     network

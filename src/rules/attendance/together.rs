@@ -88,18 +88,24 @@ pub fn one_lead_for_health(parts: &mut [Part]) {
     }
 }
 
-/// A school is asked through its designated teacher where one is named.
-pub fn one_voice_for_school(parts: &mut [Part]) {
+/// A school is asked through its designated teacher where one is named, and an advocacy service
+/// through its advocate.
+pub fn one_voice_for_an_office(parts: &mut [Part]) {
+    const OFFICES: [(Role, &str); 2] = [
+        (Role::School, "The designated teacher speaks for the school"),
+        (Role::Advocate, "The advocate who is named is asked"),
+    ];
     let is_human = |part: &Part| part.person.is_some_and(|one| one.kind == PersonKind::Human);
-    let is_named =
-        |part: &Part| part.role == Role::School && part.mode != Mode::NotInvited && is_human(part);
-    if !parts.iter().any(is_named) {
-        return;
-    }
-    for part in parts {
-        if part.role == Role::School && part.mode != Mode::NotInvited && !is_human(part) {
-            part.mode = Mode::Notify;
-            part.why = "The designated teacher speaks for the school";
+    for (role, why) in OFFICES {
+        let is_asked = |part: &Part| part.role == role && part.mode != Mode::NotInvited;
+        if !parts.iter().any(|part| is_asked(part) && is_human(part)) {
+            continue;
+        }
+        for part in parts.iter_mut() {
+            if is_asked(part) && !is_human(part) {
+                part.mode = Mode::Notify;
+                part.why = why;
+            }
         }
     }
 }

@@ -43,6 +43,7 @@ pub fn blocks(policy: &Policy, reader: &Reader) -> Vec<Block> {
     let mut blocks = Vec::new();
     // Professionals are told of meetings whatever the flags; what they are told is less.
     if reader.side == Side::Professional {
+        named(policy, reader, &mut blocks);
         return blocks;
     }
     unreadable(policy, reader, &mut blocks);
@@ -149,6 +150,20 @@ fn contradictory(policy: &Policy, reader: &Reader, blocks: &mut Vec<Block>) {
     }
 }
 
+/// A flag against this very reader holds, whatever the reader's work is.
+fn named(policy: &Policy, reader: &Reader, blocks: &mut Vec<Block>) {
+    let people = policy.network.people.iter();
+    let records = people
+        .filter(|person| !is_person(person, reader))
+        .map(|person| &person.restrictions)
+        .chain([&policy.network.child.restrictions]);
+    for one in records.flat_map(|all| current(all, policy.situation.today)) {
+        if one.against.as_ref().is_some_and(|id| is_reader(id, reader)) {
+            blocks.push(of_flag(one, "a record that names this person"));
+        }
+    }
+}
+
 fn on_child(policy: &Policy, reader: &Reader, blocks: &mut Vec<Block>) {
     let child = &policy.network.child;
     for one in current(&child.restrictions, policy.situation.today) {
@@ -195,6 +210,9 @@ fn on_others(policy: &Policy, reader: &Reader, blocks: &mut Vec<Block>) {
     for person in others {
         for one in current(&person.restrictions, policy.situation.today) {
             let applies = match &one.against {
+                // An order that keeps somebody from the child protects the child: it must not
+                // keep the child from its own meeting. A second person still reads the letter.
+                Some(_) if reader.side == Side::Child && keeps_away(&one.kind) => false,
                 Some(id) => is_reader(id, reader),
                 None => {
                     reader.side == Side::Family
@@ -212,6 +230,13 @@ fn on_others(policy: &Policy, reader: &Reader, blocks: &mut Vec<Block>) {
             }
         }
     }
+}
+
+fn keeps_away(kind: &RestrictionKind) -> bool {
+    matches!(
+        kind,
+        RestrictionKind::NoContact | RestrictionKind::RestrictedContact
+    )
 }
 
 fn is_person(person: &Person, reader: &Reader) -> bool {

@@ -5,6 +5,7 @@ use jiff::Timestamp;
 use crate::{
     model::{
         child::Child,
+        contact::Address,
         finding::{Code, Finding, Weight},
         network::Network,
         person::{ParentalResponsibility, RestrictionKind},
@@ -17,6 +18,7 @@ use crate::{
             protected,
             reader::{Reader, Side},
             rule::{Answer, Block, Rule},
+            street,
             venue::{self, VenueClass},
         },
     },
@@ -143,7 +145,9 @@ impl<'n> Policy<'n> {
     }
 
     fn place(&self, reader: &Reader) -> Answer {
-        let own_home = reader.cares_now && matches!(self.venue, VenueClass::Placement);
+        let own_home = reader.cares_now
+            && matches!(self.venue, VenueClass::Placement)
+            && !self.is_home_of_others(reader);
         match (self.venue, reader.side) {
             _ if own_home => Answer::Tell,
             (VenueClass::NotFixed | VenueClass::Elsewhere, _) => Answer::Tell,
@@ -176,17 +180,44 @@ impl<'n> Policy<'n> {
         else {
             return false;
         };
+        // A shared postcode or an earlier address is not enough: whoever once lived there must
+        // not learn who still does.
+        person
+            .contacts
+            .addresses
+            .iter()
+            .filter(|address| address.period.holds_on(self.situation.today))
+            .flat_map(street::numbered)
+            .any(|building| street::stands_in(&building, words.reveal()))
+    }
+
+    /// Whether the place is an address of the family, or of earlier carers, that stands on the
+    /// child's record beside the one where the child lives with this reader.
+    fn is_home_of_others(&self, reader: &Reader) -> bool {
+        let Some(words) = self.network.child.planned.venue.value() else {
+            return false;
+        };
         let tight = protected::squash(words.reveal());
-        person.contacts.addresses.iter().any(|address| {
-            address
-                .postcode
-                .as_ref()
-                .is_some_and(|code| tight.contains(&protected::squash(code.reveal())))
-                || address
-                    .lines
-                    .first()
-                    .is_some_and(|line| tight.contains(&protected::squash(line.reveal())))
-        })
+        let child = &self.network.child;
+        let is_at = |address: &Address| venue::is_at(&tight, address);
+        let today = self.situation.today;
+        let home = |address: &&Address| protected::is_home_now(address, today);
+        let code = self
+            .situation
+            .placement
+            .and_then(|one| one.placement_postcode.as_ref())
+            .is_some_and(|code| tight.contains(&protected::squash(code.reveal())));
+        if code
+            || self.lives_at_venue(reader)
+            || child.contacts.addresses.iter().filter(home).any(is_at)
+        {
+            return false;
+        }
+        let of_people = self.network.people.iter().flat_map(|person| {
+            let addresses = person.contacts.addresses.iter();
+            addresses.filter(|address| venue::is_private(person, address))
+        });
+        child.contacts.addresses.iter().chain(of_people).any(is_at)
     }
 
     fn roles(&self, reader: &Reader) -> Answer {

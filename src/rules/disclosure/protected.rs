@@ -5,6 +5,8 @@
 
 use std::fmt;
 
+use jiff::civil::Date;
+
 use crate::{
     model::{
         contact::{Address, AddressKind, Contacts},
@@ -13,6 +15,7 @@ use crate::{
     },
     rules::disclosure::{
         reader::{Reader, Side},
+        street,
         venue::cares,
     },
 };
@@ -65,16 +68,25 @@ impl fmt::Debug for Protected {
 }
 
 impl Protected {
-    /// Everything of the network that is not the reader's own and not public.
-    pub fn against(reader: &Reader, network: &Network, public: &[impl AsRef<str>]) -> Self {
+    /// Everything of the network that is not the reader's own and not public on that day.
+    pub fn against(
+        reader: &Reader,
+        network: &Network,
+        today: Date,
+        public: &[impl AsRef<str>],
+    ) -> Self {
         let mut all = Self::default();
         let mut own = Self::default();
         let child = &network.child;
         let is_child = reader.side == Side::Child;
-        if is_child || reader.cares_now {
+        if is_child {
             own.add_contacts(&child.contacts, |_| true);
         } else {
             all.add_contacts(&child.contacts, |_| true);
+        }
+        if reader.cares_now {
+            // The child's other addresses are those of the family and of earlier carers.
+            own.add_contacts(&child.contacts, |address| is_home_now(address, today));
         }
         for person in &network.people {
             let is_reader = *reader.id == person.id || person.other_ids.contains(reader.id);
@@ -98,12 +110,18 @@ impl Protected {
             }
         }
         for home in &child.placements.items {
-            if is_child || reader.cares_now {
+            if is_child {
                 continue;
             }
             let codes = [&home.placement_postcode, &home.home_postcode];
             for code in codes.into_iter().flatten() {
                 all.push(Kind::Postcode, squash(code.reveal()));
+            }
+            if let Some(code) = &home.placement_postcode
+                && reader.cares_now
+                && home.period.holds_on(today)
+            {
+                own.push(Kind::Postcode, squash(code.reveal()));
             }
         }
         own.add_own_names(reader, network);
@@ -116,8 +134,8 @@ impl Protected {
             if let Some(code) = &address.postcode {
                 self.push(Kind::Postcode, squash(code.reveal()));
             }
-            for (index, line) in address.lines.iter().enumerate() {
-                self.add_line(index, line.reveal());
+            for words in street::all(address) {
+                self.push(Kind::AddressLine, squash(&words));
             }
         }
         for phone in &contacts.phones {
@@ -129,25 +147,6 @@ impl Protected {
         }
         for email in &contacts.emails {
             self.push(Kind::Email, squash(email.address.reveal()));
-        }
-    }
-
-    /// The line, and the street without its number. Towns are no secret.
-    fn add_line(&mut self, index: usize, line: &str) {
-        let tight = squash(line);
-        let has_digit = line.chars().any(|c| c.is_ascii_digit());
-        if tight.len() >= 6 && (index == 0 || has_digit) {
-            let street: String = line
-                .split_whitespace()
-                .skip_while(|word| word.chars().any(|c| c.is_ascii_digit()))
-                .collect::<Vec<_>>()
-                .join(" ");
-            let words = street.split_whitespace().count();
-            let street = squash(&street);
-            if words >= 2 && street.len() >= 8 && street.len() < tight.len() {
-                self.push(Kind::AddressLine, street);
-            }
-            self.push(Kind::AddressLine, tight);
         }
     }
 
@@ -292,6 +291,11 @@ pub fn squash(text: &str) -> String {
         .collect()
 }
 
+/// Whether the child lives there now, by the placement.
+pub fn is_home_now(address: &Address, today: Date) -> bool {
+    address.kind == AddressKind::Placement && address.period.holds_on(today)
+}
+
 fn digits_of(text: &str) -> String {
     text.chars().filter(char::is_ascii_digit).collect()
 }
@@ -337,7 +341,8 @@ mod tests {
 
     fn gate() -> Protected {
         let mut gate = Protected::default();
-        gate.add_line(0, "14 Larch Hill");
+        gate.push(Kind::AddressLine, squash("14 Larch Hill"));
+        gate.push(Kind::AddressLine, squash("Larch Hill"));
         gate.push(Kind::Postcode, squash("ZZ99 3AB"));
         gate.phones.push("700900123".to_owned());
         gate.push(Kind::Email, squash("ada.hale@carers.example"));

@@ -132,7 +132,11 @@ fn side_of(person: &Person, situation: &Situation) -> Side {
     if any(|one| one == Relationship::ProspectiveAdopter) || adoptive {
         return Side::Adopter;
     }
-    if any(|one| one == Relationship::KinshipCarer) {
+    // Who has ceased to care is family again.
+    let cares_as_kin = person.connections.iter().any(|tie| {
+        tie.relationship == Relationship::KinshipCarer && tie.period.holds_on(situation.today)
+    });
+    if cares_as_kin {
         return Side::Carer;
     }
     let in_circle = |circle: Circle| {

@@ -1,8 +1,11 @@
 //! The policy as tables: item by reader, flag by reader.
 
 use super::*;
+use jiff::civil::date;
+
 use crate::{
     model::{
+        contact::{Address, AddressKind, Postcode},
         date::{PartialDate, Period},
         fact::{Fact, ReadState},
         finding::Code,
@@ -231,8 +234,11 @@ fn a3_flags_block_and_the_table_says_whom() {
     // The flag, on whose record, against whom: then who is blocked and who is not.
     type Row<'a> = (K, &'a str, Option<&'a str>, &'a [&'a str], &'a [&'a str]);
     #[rustfmt::skip]
-    let table: [Row; 12] = [
+    let table: [Row; 15] = [
         (K::NoContact,           CHILD,  Some(FATHER), &[FATHER],                      &[MOTHER, CARER, CHILD, WORKER]),
+        (K::NoContact,           FATHER, Some(CHILD),  &[FATHER],                      &[MOTHER, CARER, CHILD, WORKER]),
+        (K::RestrictedContact,   FATHER, Some(CHILD),  &[FATHER],                      &[MOTHER, CARER, CHILD, WORKER]),
+        (K::Unreadable,          FATHER, Some(CHILD),  &[FATHER, CHILD],               &[MOTHER, WORKER]),
         (K::NoContact,           CHILD,  None,         &[MOTHER, FATHER, GRANDMOTHER], &[CARER, CHILD, WORKER]),
         (K::RestrictedContact,   CHILD,  Some(MOTHER), &[MOTHER],                      &[FATHER, WORKER]),
         (K::AddressConfidential, CHILD,  None,         &[MOTHER, FATHER],              &[CARER, CHILD, WORKER]),
@@ -608,4 +614,140 @@ fn a_birthday_that_is_only_partly_known_changes_nothing() {
     }
 
     answers(&network, MOTHER, Item::Place, "tell");
+}
+
+fn moved(kind: AddressKind, lines: &[&str], code: &str) -> Address {
+    let mut moved = address(kind, lines, code);
+    moved.period = Period::new(Some(date(2020, 1, 1)), Some(date(2026, 10, 1)));
+    moved
+}
+
+#[test]
+fn a2_the_familys_home_on_the_childs_record_is_not_the_carers_to_know() {
+    let mut network = network();
+    let family = &["Flat 2, 8 Quarry Street, Northshire"];
+    let main = moved(AddressKind::Home, family, "ZZ99 1AA");
+    network.child.contacts.addresses.push(main);
+    for venue in ["8 Quarry Street", "Mother's home, ZZ99 1AA"] {
+        network.child.planned.venue = fact(text(venue), "venue");
+        let ask = "instead A4 The social worker will tell you the place.";
+        answers(&network, CARER, Item::Place, ask);
+        leaks(&network, CARER, venue);
+    }
+    leaks(&network, CARER, "ask at Quarry Street");
+    holds_nothing(&network, CARER, "14 Larch Hill, ZZ99 3AB");
+}
+
+#[test]
+fn a6_an_adopter_with_whom_the_child_lives_is_not_told_the_familys_home() {
+    let mut network = network();
+    network.child.placements.items = vec![placed("A3", Some(CARER))];
+    change(&mut network, CARER).connections[0].relationship = Relationship::ProspectiveAdopter;
+    let family = &["8 Quarry Street"];
+    let main = moved(AddressKind::Home, family, "ZZ99 1AA");
+    network.child.contacts.addresses.push(main);
+    network.child.placements.items[0].home_postcode = Postcode::parse("ZZ99 1AA");
+    network.child.planned.venue = fact(text("8 Quarry Street"), "venue");
+
+    let ask = "instead A4 The social worker will tell you the place.";
+    answers(&network, CARER, Item::Place, ask);
+    leaks(&network, CARER, "8 Quarry Street");
+    leaks(&network, CARER, "zz991aa");
+}
+
+#[test]
+fn a1_an_address_in_one_line_is_found_without_its_town() {
+    let mut network = network();
+    let line = &["Flat 2, 14 Larch Hill, Northshire"];
+    let home = address(AddressKind::Placement, line, "ZZ99 3AB");
+    network.child.contacts.addresses = vec![home];
+    change(&mut network, CARER).contacts.addresses.clear();
+    for venue in ["14 Larch Hill", "2/14 larch hill", "Larch Hill, number 14"] {
+        leaks(&network, MOTHER, venue);
+    }
+    network.child.planned.venue = fact(text("14 Larch Hill"), "venue");
+    answers(
+        &network,
+        MOTHER,
+        Item::Place,
+        "instead A4 Your social worker will tell you the place.",
+    );
+}
+
+#[test]
+fn a2_a_like_an_earlier_and_a_bare_flat_address_do_not_open_anothers_home() {
+    let ask = "instead A2 Your social worker will tell you the place.";
+    for (lines, code) in [
+        (["18 Quarry Street", "Northshire"], "ZZ99 1AB"),
+        (["Flat 2", "31 Canal Row"], "ZZ99 2BB"),
+        (["31 Canal Row", "Northshire"], "ZZ99 1AA"),
+    ] {
+        let mut network = network();
+        network.child.planned.venue = fact(text("Flat 2, 18 Quarry Street, ZZ99 1AA"), "venue");
+        change(&mut network, MOTHER).contacts.addresses =
+            vec![address(AddressKind::Home, &lines, code)];
+        change(&mut network, FATHER).contacts.addresses = vec![
+            address(AddressKind::Home, &["8 Quarry Street"], "ZZ99 1AC"),
+            moved(AddressKind::Home, &["18 Quarry Street"], "ZZ99 1AA"),
+        ];
+        change(&mut network, GRANDMOTHER).contacts.addresses = vec![address(
+            AddressKind::Home,
+            &["18 Quarry Street"],
+            "ZZ99 1AA",
+        )];
+        answers(&network, FATHER, Item::Place, ask);
+    }
+}
+
+#[test]
+fn a_flag_against_a_worker_by_name_stops_that_workers_letter_alone() {
+    let mut network = network();
+    let flag = restriction(RestrictionKind::NoContact, Some(SCHOOL));
+    network.child.restrictions.push(flag);
+
+    blocked(&network, SCHOOL, Some("A3"));
+    blocked(&network, WORKER, None);
+}
+
+#[test]
+fn who_no_longer_cares_as_kin_is_family_again() {
+    let mut network = network();
+    let grandmother = change(&mut network, GRANDMOTHER);
+    let mut tie = grandmother.connections[0].clone();
+    tie.relationship = Relationship::KinshipCarer;
+    tie.period = Period::new(Some(date(2025, 1, 1)), Some(date(2026, 2, 1)));
+    grandmother.connections.push(tie);
+
+    with_policy(
+        &network,
+        &Decisions::default(),
+        GRANDMOTHER,
+        Channel::Email,
+        |_, reader| assert_eq!(reader.side, Side::Family),
+    );
+}
+
+fn gate_says(network: &Network, who: &str, words: &str) -> bool {
+    with_policy(
+        network,
+        &Decisions::default(),
+        who,
+        Channel::Email,
+        |policy, reader| {
+            let public: [&str; 0] = [];
+            Protected::against(reader, policy.network, TODAY, &public)
+                .check(words)
+                .is_err()
+        },
+    )
+}
+
+#[track_caller]
+fn leaks(network: &Network, who: &str, words: &str) {
+    assert!(gate_says(network, who, words), "{words} passes for {who}");
+}
+
+#[track_caller]
+fn holds_nothing(network: &Network, who: &str, words: &str) {
+    assert!(!gate_says(network, who, words), "{words} is held for {who}");
 }

@@ -9,7 +9,7 @@ use crate::{
         network::Network,
         person::Person,
     },
-    rules::disclosure::protected::squash,
+    rules::disclosure::{protected::squash, street},
 };
 
 /// What kind of place the meeting is in.
@@ -47,7 +47,7 @@ impl VenueClass {
 /// Says what the recorded meeting place gives away.
 ///
 /// `public_places` are the council's own meeting places. The record's mark "is not the placement"
-/// is believed only where the place shares neither postcode nor first line with the child's home.
+/// is believed only where the place shares neither postcode nor building with the child's home.
 pub fn classify(network: &Network, public_places: &[impl AsRef<str>]) -> VenueClass {
     let planned = &network.child.planned;
     let Some(venue) = planned.venue.value() else {
@@ -109,7 +109,7 @@ pub fn cares(person: &Person) -> bool {
     })
 }
 
-fn is_private(person: &Person, address: &Address) -> bool {
+pub fn is_private(person: &Person, address: &Address) -> bool {
     use crate::model::person::Circle;
     let at_work = matches!(address.kind, AddressKind::Work)
         || person
@@ -119,17 +119,16 @@ fn is_private(person: &Person, address: &Address) -> bool {
     !at_work
 }
 
-/// Whether a squashed text names that address, by its postcode or its first line.
-fn is_at(tight: &str, address: &Address) -> bool {
+/// Whether a squashed text names that address, by its postcode or its building.
+pub fn is_at(tight: &str, address: &Address) -> bool {
     let by_postcode = address
         .postcode
         .as_ref()
         .is_some_and(|code| tight.contains(&squash(code.reveal())));
     by_postcode
-        || address.lines.first().is_some_and(|line| {
-            let line = squash(line.reveal());
-            line.len() >= 5 && tight.contains(&line)
-        })
+        || street::numbered(address)
+            .iter()
+            .any(|words| tight.contains(&squash(words)))
 }
 
 fn says_home(words: &str) -> bool {

@@ -215,8 +215,10 @@ fn a_new_episode_makes_what_was_confirmed_before_it_stale() {
     let after = date(2026, 11, 12);
     for code in ["P", "B", " b "] {
         moved(code, after, Kind::PlacementAddress, true);
-        moved(code, after, Kind::ProfessionalEmail, true);
+        moved(code, after, Kind::PersonalPhone, true);
         moved(code, after, Kind::WorkerAllocation, true);
+        // The worker's desk has not moved; the allocation is what is asked about again.
+        moved(code, after, Kind::ProfessionalEmail, false);
     }
     for code in ["T", "U"] {
         moved(code, after, Kind::PlacementAddress, true);

@@ -126,7 +126,9 @@ fn too_many() -> Answer {
 
 fn told_to_wait(world: &World, wait: Wait, now: Duration) -> Answer {
     let seconds = match wait {
-        Wait::Seconds(seconds) | Wait::UntilDate(seconds) => seconds,
+        Wait::Seconds(seconds) => seconds,
+        // Dates are whole seconds, ours and the one in the header: one may be lost between them.
+        Wait::UntilDate(seconds) => seconds.saturating_sub(1),
         Wait::Unsaid => 0,
     };
     world.gate.tell_to_wait(now, Duration::from_secs(seconds));

@@ -17,6 +17,10 @@ pub fn settings(base: &str, credentials: &Credentials, mapping: &str, today: Dat
          \n\
          [council]\n\
          name = \"Northshire Council\"\n\
+         team = \"Children's reviews team\"\n\
+         reply_mailbox = \"reviews@northshire.example\"\n\
+         phone = \"020 7946 0100\"\n\
+         address = [\"1 Moot Hall Square\", \"Northshire\", \"ZZ99 1AA\"]\n\
          \n\
          [source]\n\
          mapping = \"{mapping}\"\n\

@@ -1,4 +1,4 @@
-//! One fetch of a record: one request, a list page by page, or one for each.
+//! One fetch: one request, the pages of a list, or one for each of a list.
 
 use std::{collections::HashSet, sync::Arc};
 

@@ -1,4 +1,4 @@
-//! `connection.toml`, checked and compiled: what to ask, what answers mean.
+//! `connection.toml`, checked and compiled: what to ask a system.
 
 mod check;
 mod paging;
@@ -17,7 +17,8 @@ use crate::{
             rule::{Rule, Rules},
             template::{Escape, Template},
         },
-        located::{LocatedError, LocatedErrors, Place, Text},
+        kind::Text,
+        located::{LocatedError, LocatedErrors, Place},
     },
 };
 

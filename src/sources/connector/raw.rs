@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 use toml::Spanned;
 
-use crate::sources::{kind::Kind, located::Text};
+use crate::sources::kind::{Kind, Text};
 
 /// The whole file, for a system that is asked over HTTP.
 #[derive(Debug, Deserialize)]

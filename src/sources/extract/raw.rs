@@ -3,7 +3,7 @@
 use serde::Deserialize;
 use toml::Spanned;
 
-use crate::sources::{kind::Kind, located::Text};
+use crate::sources::kind::{Kind, Text};
 
 /// The whole file, for a folder of files. By which columns they belong together stands in
 /// `network.toml` under `[inputs]`.

@@ -2,21 +2,6 @@
 
 use crate::world::{THIRD, World, cell};
 
-/// The third child's sheet, today and tomorrow.
-async fn two_days(fault: &str) -> (World, crate::world::Document, crate::world::Document) {
-    let world = World::with(fault).await;
-    world.prepare(THIRD).await.ended(0, &[]);
-    world.is_whole(THIRD);
-    let before = world.document(THIRD);
-    world.council.advance_days(1);
-    world
-        .prepare(THIRD)
-        .await
-        .ended(0, &["Prepared 1 review invite "]);
-    let after = world.document(THIRD);
-    (world, before, after)
-}
-
 #[tokio::test(flavor = "multi_thread")]
 async fn placement_moves_overnight() {
     let world = World::with("placement_moves_overnight").await;
@@ -91,18 +76,30 @@ async fn mother_moves_overnight() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn relative_has_a_new_email() {
-    let (world, before, after) = two_days("relative_has_a_new_email").await;
+    // The third child's mother wants her letter by hand; that of the fifth reads mail.
+    let world = World::in_scenario(
+        "children = 5\n[[fault]]\nname = \"relative_has_a_new_email\"\nchild = 5\nafter_days = 1",
+    )
+    .await;
+    world.prepare(5).await.ended(0, &[]);
+    let old = world.document(5).of_person("Mother", "contact");
+    assert_eq!(
+        world.letter_to(5, "parent_mother").recipients(),
+        [old.as_str()]
+    );
 
-    let (old, new) = (
-        before.of_person("Mother", "contact"),
-        after.of_person("Mother", "contact"),
+    world.council.advance_days(1);
+    world
+        .prepare(5)
+        .await
+        .ended(0, &["Prepared 1 review invite "]);
+
+    let new = world.document(5).of_person("Mother", "contact");
+    assert!(
+        old.contains('@') && new.contains('@') && old != new,
+        "{old} {new}"
     );
-    assert!(old.contains('@') && new.contains('@'), "{old} {new}");
-    assert_ne!(
-        old, new,
-        "the child's own record has not changed, and the mother's has"
-    );
-    let letter = world.letter_to(THIRD, "parent_mother");
+    let letter = world.letter_to(5, "parent_mother");
     assert_eq!(letter.recipients(), [new]);
     for (file, words) in letter.everything() {
         assert!(!words.contains(&old), "{file} still has the old address");
@@ -111,15 +108,21 @@ async fn relative_has_a_new_email() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn worker_leaves_overnight() {
-    let (world, before, after) = two_days("worker_leaves_overnight").await;
-
-    let gone = before.value("review.social_worker");
+    let world = World::with("worker_leaves_overnight").await;
+    world.prepare(THIRD).await.ended(0, &[]);
+    let gone = world.document(THIRD).value("review.social_worker");
     assert!(!gone.is_empty());
+
+    // The first day is the last at work; the allocation is never closed.
+    world.council.advance_days(2);
+    world.prepare(THIRD).await.ended(0, &["worker missing"]);
+
+    let after = world.document(THIRD);
     assert_ne!(after.value("review.social_worker"), gone);
     let rows = after.rows("people");
-    let invited = rows.iter().find(|row| cell(row, "name") == gone);
+    let row = rows.iter().find(|row| cell(row, "name") == gone);
     assert!(
-        invited.is_none_or(|row| cell(row, "invited") != "true"),
+        row.is_none_or(|row| cell(row, "invited") != "true"),
         "{gone} is still invited"
     );
     world.finds(THIRD, "worker_missing", "social worker");

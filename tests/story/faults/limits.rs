@@ -16,6 +16,7 @@ fn was_patient(world: &World) {
 #[tokio::test(flavor = "multi_thread")]
 async fn told_to_wait_in_seconds() {
     let world = World::with("told_to_wait_in_seconds").await.making("html");
+    let world = world.set("source.connections", 1);
 
     let run = world.prepare_all().await;
 
@@ -28,6 +29,8 @@ async fn told_to_wait_until_a_time() {
     let world = World::with("told_to_wait_until_a_time")
         .await
         .making("html");
+    // With one connection, nothing is on its way while the word to wait goes out.
+    let world = world.set("source.connections", 1);
 
     let run = world.prepare_all().await;
 
@@ -40,6 +43,8 @@ async fn told_to_wait_without_a_time() {
     let world = World::with("told_to_wait_without_a_time")
         .await
         .making("html");
+    // With one connection, nothing is on its way while the word to wait goes out.
+    let world = world.set("source.connections", 1);
 
     let run = world.prepare_all().await;
 
@@ -49,7 +54,7 @@ async fn told_to_wait_without_a_time() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn two_hundred_requests_a_second() {
-    let world = World::of(12, &["two_hundred_requests_a_second"]).await;
+    let world = World::of(20, &["two_hundred_requests_a_second"]).await;
     let world = world
         .set("source.rate_per_second", 200)
         .set("source.burst", 200)
@@ -57,7 +62,7 @@ async fn two_hundred_requests_a_second() {
 
     let run = world.prepare_all().await;
 
-    run.ended(0, &["Prepared 12 review invites"]);
+    run.ended(0, &["Prepared 20 review invites"]);
     let counts = world.council.counts();
     assert!(counts.total > 200, "{counts:?}");
     assert!(!counts.statuses.contains_key(&429), "{counts:?}");
@@ -67,11 +72,11 @@ async fn two_hundred_requests_a_second() {
 /// A limit that nobody told us about is learned by being told to wait.
 #[tokio::test(flavor = "multi_thread")]
 async fn also_a_limit_that_is_in_no_settings() {
-    let world = World::of(12, &["two_hundred_requests_a_second"]).await;
+    let world = World::of(20, &["two_hundred_requests_a_second"]).await;
     let world = world.making("html");
 
     let run = world.prepare_all().await;
 
-    run.ended(0, &["Prepared 12 review invites"]);
+    run.ended(0, &["Prepared 20 review invites"]);
     assert_eq!(world.council.counts().while_told_to_wait, 0);
 }

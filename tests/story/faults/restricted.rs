@@ -143,8 +143,11 @@ async fn unknown_is_no(fault: &str) {
             "letter blocked",
         ],
     );
-    let sheet = String::from_utf8(world.file(THIRD, "sheet.html")).unwrap();
-    assert!(sheet.contains(r#"<span class="badge">Restricted</span>"#));
+    world.finds(
+        THIRD,
+        "letter_blocked",
+        "The restrictions on the child's record are not known",
+    );
     world.holds_back_from_family(
         THIRD,
         "the restrictions on the child's record are not known",

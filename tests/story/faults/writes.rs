@@ -109,10 +109,6 @@ async fn review_changed_meanwhile() {
     let path = format!("/api/v1/reviews/{next}");
     let change = json!({ "planned": { "room": "Room 7" } }).to_string();
 
-    // Without saying what was read, nothing is changed at all.
-    let blind = client.ask("PATCH", &path, &[], &change).await.unwrap();
-    assert_eq!(blind.status, 428);
-
     let read = client.get(&path).await.unwrap();
     let tag = read.header("etag").unwrap().to_owned();
     let late = client
@@ -120,6 +116,10 @@ async fn review_changed_meanwhile() {
         .await
         .unwrap();
     assert_eq!(late.status, 412, "somebody else was first");
+
+    // Without saying what was read, nothing is changed at all.
+    let blind = client.ask("PATCH", &path, &[], &change).await.unwrap();
+    assert_eq!(blind.status, 428);
 
     // The right way: read again, look at it, and change what is there now.
     let read = client.get(&path).await.unwrap();

@@ -154,21 +154,20 @@ async fn nobodys_name_stands_in_the_name_of_a_file_or_on_the_screen() {
 fn names_around(world: &World, child: u32) -> BTreeSet<String> {
     let document = world.document(child);
     let rows = document.rows("people").into_iter();
-    rows.map(|row| crate::world::cell(row, "name"))
+    rows.filter(|row| !is_no_human(row["about"].as_str().unwrap_or_default()))
+        .map(|row| crate::world::cell(row, "name"))
         .flat_map(|name| {
             name.split_whitespace()
                 .map(str::to_lowercase)
                 .collect::<Vec<_>>()
         })
         .filter(|word| word.len() > 3)
-        // Organisations are called by words that are nobody's name.
-        .filter(|word| {
-            ![
-                "team", "school", "house", "surgery", "service", "health", "home", "primary",
-            ]
-            .contains(&word.as_str())
-        })
         .collect()
+}
+
+/// Teams and organisations are called by words that are nobody's name.
+fn is_no_human(id: &str) -> bool {
+    id.starts_with("team:") || id.starts_with("organisation:")
 }
 
 fn has_word(text: &str, word: &str) -> bool {

@@ -131,9 +131,10 @@ async fn tells_no_secret(from: u32, to: u32) {
 
     world.prepare_some(&children).await.ended(0, &[]);
 
+    let client = world.client().await;
     let (mut letters, mut values) = (0, 0);
     for child in children {
-        let secrets = world.secrets(child).await;
+        let secrets = world.secrets(&client, child).await;
         for letter in world.letters(child) {
             if !letter.is_to_child_or_family() || letter.is_held_back() {
                 continue;

@@ -26,7 +26,7 @@ pub enum Kind {
 /// All secrets around one child.
 pub struct Secrets {
     child: String,
-    childs_surname: String,
+    surnames: Vec<(String, String)>,
     all: Vec<Secret>,
     /// The numbers of those who care for the child, now or once.
     carers: Vec<String>,
@@ -55,12 +55,11 @@ impl World {
     }
 
     /// Everything around a child that is not for everybody.
-    pub async fn secrets(&self, place: u32) -> Secrets {
-        let client = self.client().await;
+    pub async fn secrets(&self, client: &Client, place: u32) -> Secrets {
         let child = self.id(place);
-        let own = person(&client, &child).await.unwrap();
+        let own = person(client, &child).await.unwrap();
         let mut secrets = Secrets {
-            childs_surname: text(&own["lastName"]),
+            surnames: vec![(child.clone(), text(&own["lastName"]))],
             child: child.clone(),
             all: Vec::new(),
             carers: Vec::new(),
@@ -73,11 +72,12 @@ impl World {
         for address in list(&addresses["addresses"]) {
             secrets.address(&child, address);
         }
-        for (kind, id) in related(&client, &child).await {
-            let Some(one) = person(&client, &id).await else {
+        for (kind, id) in related(client, &child).await {
+            let Some(one) = person(client, &id).await else {
                 continue;
             };
             secrets.contacts(&id, &one);
+            secrets.surnames.push((id.clone(), text(&one["lastName"])));
             if matches!(
                 kind.as_str(),
                 "fosterCarer" | "kinshipCarer" | "prospectiveAdopter"
@@ -134,6 +134,11 @@ impl Secrets {
     /// Those that one reader must not be told: neither the reader's own, nor for a child the home.
     pub fn from(&self, reader: &str) -> Vec<&Secret> {
         let is_child = reader == self.child;
+        // The reader's own name and the child's keep no secret from the reader.
+        let knows = |name: &str| {
+            let mut names = self.surnames.iter();
+            names.any(|(id, one)| one == name && (id == reader || *id == self.child))
+        };
         let at_home = |one: &Secret| {
             is_child && (one.whose == self.child || self.carers.contains(&one.whose))
         };
@@ -145,7 +150,7 @@ impl Secrets {
         self.all
             .iter()
             .filter(|one| !own.iter().any(|own| own.value == one.value))
-            .filter(|one| one.kind != Kind::Surname || one.value != self.childs_surname)
+            .filter(|one| one.kind != Kind::Surname || !knows(&one.value))
             .collect()
     }
 }

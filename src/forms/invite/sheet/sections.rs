@@ -7,20 +7,17 @@ use crate::{
         document::{Row, Section},
     },
     render::view::View,
+    rules::attendance::role::Mode,
 };
 
 /// One section with its fields, or its columns and rows.
 pub fn view(section: &Section, told: &mut Provenance) -> View {
     let is_people = section.name == "people";
+    let mut is_folded = false;
     let (columns, rows): (Vec<(&str, &str)>, Vec<View>) = if is_people {
-        (
-            PEOPLE.to_vec(),
-            section
-                .rows
-                .iter()
-                .map(|row| person_view(row, told))
-                .collect(),
-        )
+        let (rows, folded) = people(section, told);
+        is_folded = folded;
+        (PEOPLE.to_vec(), rows)
     } else {
         let columns = section.rows.first().map_or_else(Vec::new, |row| {
             row.fields
@@ -46,10 +43,11 @@ pub fn view(section: &Section, told: &mut Provenance) -> View {
             .text("name", name)
             .text("label", label)
     });
-    View::with_capacity(7)
+    View::with_capacity(8)
         .text("name", section.name)
         .text("title", &*section.title)
         .flag("is_table", is_table)
+        .flag("is_folded", is_folded)
         .text("empty", empty(section))
         .list("fields", fields)
         .list("columns", columns)
@@ -77,6 +75,41 @@ const PEOPLE: [(&str, &str); 6] = [
     ("letter", "Letter"),
 ];
 
+/// Those who take part, then those who are only told, then those who are not invited.
+/// Whether any of the latter are there is told beside the rows.
+fn people(section: &Section, told: &mut Provenance) -> (Vec<View>, bool) {
+    let mode = |row: &Row| {
+        row.field("mode")
+            .map(|field| words(&field.answer).into_owned())
+            .unwrap_or_default()
+    };
+    let informed = |row: &Row| mode(row) == Mode::Notify.words();
+    let out = |row: &Row| mode(row) == Mode::NotInvited.words();
+    let rows = |wanted: &dyn Fn(&Row) -> bool| -> Vec<&Row> {
+        section.rows.iter().filter(|row| wanted(row)).collect()
+    };
+    let groups = [
+        ("", rows(&|row| !informed(row) && !out(row))),
+        ("Kept informed, no letter", rows(&informed)),
+        ("Not invited", rows(&out)),
+    ];
+    let mut views = Vec::with_capacity(section.rows.len());
+    let mut is_folded = false;
+    for (heading, rows) in groups {
+        let mut opens = match heading {
+            "" => String::new(),
+            heading => format!("{heading} ({})", rows.len()),
+        };
+        for row in rows {
+            let closes = is_folded && !opens.is_empty();
+            is_folded |= !heading.is_empty();
+            let view = person_view(row, told).text("opens", std::mem::take(&mut opens));
+            views.push(view.flag("closes", closes));
+        }
+    }
+    (views, is_folded)
+}
+
 fn plain_row(row: &Row) -> View {
     let cells = row.fields.iter().map(|field| {
         View::with_capacity(4)
@@ -90,10 +123,12 @@ fn plain_row(row: &Row) -> View {
         .first()
         .map(|field| words(&field.answer))
         .unwrap_or_default();
-    View::with_capacity(4)
+    View::with_capacity(6)
         .text("label", label)
         .text("badge", "")
         .text("state", "")
+        .text("opens", "")
+        .flag("closes", false)
         .list("cells", cells)
 }
 
@@ -157,14 +192,16 @@ fn person_view(row: &Row, told: &mut Provenance) -> View {
     let said = |name: &str| answer(name).map(words).unwrap_or_default();
     let is_known = |name: &str| matches!(answer(name), Some(Answer::Known { .. }));
     let mode = said("mode");
-    let not_invited = mode == "Do not invite";
+    let not_invited = mode == Mode::NotInvited.words();
     let role = said("role");
     let recorded = said("relationship");
     let mut person = Cell::of(answer("name")).note(role.clone());
-    if is_known("relationship") && !recorded.eq_ignore_ascii_case(&role) {
+    let is_parent = role == "Mother" || role == "Father" || role == "Parent";
+    let recorded = spaced(&recorded);
+    let says_more = !contains(&role, &recorded) && !(is_parent && contains("parent", &recorded));
+    if is_known("relationship") && says_more {
         person = person.note(format!("Recorded as: {recorded}"));
     }
-    let is_parent = role == "Mother" || role == "Father" || role == "Parent";
     person = person.known(row, "agency", "");
     if is_known("parental_responsibility") || is_parent {
         person = person.note(format!(
@@ -218,7 +255,7 @@ fn person_view(row: &Row, told: &mut Provenance) -> View {
         (_, true) => "stopped",
         _ => "",
     };
-    View::with_capacity(4)
+    View::with_capacity(6)
         .text("label", said("name"))
         .text("badge", badge)
         .text("state", state)
@@ -229,4 +266,39 @@ fn person_view(row: &Row, told: &mut Provenance) -> View {
                 .zip([person, why, part, reach, needs, letter])
                 .map(|((_, label), cell)| cell.view(label)),
         )
+}
+
+fn contains(whole: &str, part: &str) -> bool {
+    whole.to_lowercase().contains(&part.to_lowercase())
+}
+
+/// `fosterCarer` as words: `foster carer`. What is not one run of letters stays as it is.
+fn spaced(code: &str) -> String {
+    let is_code = code.chars().all(char::is_alphanumeric)
+        && code.starts_with(char::is_lowercase)
+        && code.contains(char::is_uppercase);
+    if !is_code {
+        return code.to_owned();
+    }
+    let mut words = String::with_capacity(code.len() + 4);
+    for letter in code.chars() {
+        if letter.is_uppercase() {
+            words.push(' ');
+        }
+        words.extend(letter.to_lowercase());
+    }
+    words
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_code_of_a_case_system_is_told_in_words() {
+        assert_eq!(spaced("fosterCarer"), "foster carer");
+        assert_eq!(spaced("SENCO"), "SENCO");
+        assert_eq!(spaced("Registered GP"), "Registered GP");
+        assert_eq!(spaced("grandparent"), "grandparent");
+    }
 }

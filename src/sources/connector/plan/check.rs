@@ -5,8 +5,7 @@ use crate::sources::{
         plan::{Ask, Reader},
         raw::{self, PageKind, Raw, SignInKind},
     },
-    kind::Kind,
-    located::Text,
+    kind::{Kind, Text},
 };
 
 impl Reader<'_> {

@@ -6,7 +6,7 @@ use crate::sources::{
         raw::{self, PageKind},
         rule::Rule,
     },
-    located::Text,
+    kind::Text,
 };
 
 /// How one list goes from page to page.
