@@ -1,6 +1,7 @@
 //! The letters of one prepared invite, each made into the files one person gets.
 
 use crate::{
+    casework::prepare::Format,
     forms::{
         form::Circumstances,
         invite::Prepared as Filled,
@@ -55,7 +56,7 @@ pub fn letters(
     press: &Press,
     filled: &Filled,
     circumstances: &Circumstances,
-    chance: fn() -> Option<[u8; 16]>,
+    (formats, chance): (&[Format], fn() -> Option<[u8; 16]>),
 ) -> Result<(Vec<Post>, Vec<Finding>), LettersError> {
     let mut without_chance = false;
     let mut number = || {
@@ -70,9 +71,13 @@ pub fn letters(
     let mut posts = Vec::with_capacity(letters.outcomes.len());
     for outcome in letters.outcomes {
         posts.push(match outcome {
-            Outcome::Letter(letter) => {
-                post(&letter, press, circumstances, number(), &mut findings)?
-            }
+            Outcome::Letter(letter) => post(
+                &letter,
+                (press, formats),
+                circumstances,
+                number(),
+                &mut findings,
+            )?,
             Outcome::Stopped(stopped) => held_back(&stopped),
         });
     }
@@ -113,7 +118,7 @@ fn held_back(stopped: &Stopped) -> Post {
 
 fn post(
     letter: &Letter,
-    press: &Press,
+    (press, formats): (&Press, &[Format]),
     circumstances: &Circumstances,
     number: u128,
     findings: &mut Vec<Finding>,
@@ -135,7 +140,7 @@ fn post(
     if let Some((_, paper)) = &letter.paper {
         files.push(("consultation.html", paper.clone().into_bytes()));
     }
-    if press.prints() {
+    if formats.contains(&Format::Pdf) {
         let council = &circumstances.settings.name;
         let (page, missing) = press
             .letter_pdf(&letter.printed, council, circumstances.today)

@@ -169,7 +169,7 @@ fn compose(
             &desk.press,
             &prepared,
             &circumstances,
-            desk.chance,
+            (&wanted.formats, desk.chance),
         );
         let (made, found) = made.map_err(PrepareError::Letters)?;
         posts = made;

@@ -144,11 +144,6 @@ impl Press {
         Err(PressError::NoPdf)
     }
 
-    /// Whether this program was built with PDF.
-    pub const fn prints(&self) -> bool {
-        cfg!(feature = "pdf")
-    }
-
     /// The sheet as PDF: this program was built without it.
     #[cfg(not(feature = "pdf"))]
     pub fn pdf(&self, _: &Sheet, _: &str, _: Date) -> Result<(Vec<u8>, Vec<char>), PressError> {

@@ -39,7 +39,7 @@ struct Reading<'a> {
     mapping: &'a Mapping,
     sources: &'a Sources,
     system: SystemName,
-    scope: Scope,
+    scope: Arc<Scope>,
     /// The day on which it was read: what "current" means.
     today: Date,
     findings: Vec<Finding>,
@@ -52,10 +52,10 @@ impl<'a> Reading<'a> {
             mapping,
             sources,
             system: sources.system().clone(),
-            scope: match sources.asked() {
+            scope: Arc::new(match sources.asked() {
                 Some(id) => scope.asking(id),
                 None => scope,
-            },
+            }),
             today: sources.today(),
             findings: Vec::new(),
         }
@@ -71,7 +71,7 @@ impl<'a> Reading<'a> {
         let mut network = Network {
             child,
             people,
-            people_state: self.state_of(Part::Network),
+            people_state: self.state_of_ties(),
             reads: self.sources.parts().to_vec(),
         };
         self.gaps(&mut network);
@@ -175,8 +175,7 @@ impl<'a> Reading<'a> {
         };
         let name = row.of(rule.record.as_ref());
         let name = name.or_else(|| (!alone).then(|| format!("{}[{number}]", from.record.name)));
-        let confirmed = row.of(rule.confirmed.as_ref());
-        let confirmed = confirmed.and_then(|day| crate::mapping::values::day(&day).ok()?.day());
+        let confirmed = row.day_of(rule.confirmed.as_ref());
         if name.is_some() || confirmed.is_some() {
             row.record = Arc::new(Record {
                 system: self.system.clone(),

@@ -151,6 +151,15 @@ pub struct Expression {
     mentions: Mentions,
 }
 
+/// The helper through which the value of a plain path is to be looked at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Lens {
+    Plain,
+    Text,
+    Day,
+    Flag,
+}
+
 enum Form {
     Native(Node),
     Engine(Program),
@@ -246,6 +255,32 @@ impl Expression {
     pub fn test(&self, item: &Tree, scope: &Scope) -> Result<bool, ExpressionError> {
         let first = self.first(item, scope)?;
         Ok(first.is_some_and(|value| !matches!(value.0, Val::Null | Val::Bool(false))))
+    }
+
+    /// The value that a plain path leads to, with the helper behind it, which is left to the
+    /// caller; `None` where the expression is anything else, or the path cannot be walked.
+    ///
+    /// Most fields are such paths, and most of their values need no copy.
+    pub(crate) fn lend<'v>(
+        &'v self,
+        item: &'v Tree,
+        scope: &'v Scope,
+    ) -> Option<(Option<&'v Val>, Lens)> {
+        let Form::Native(node) = &self.form else {
+            return None;
+        };
+        let (path, lens) = match node {
+            Node::Pipe(path, behind) => match **behind {
+                Node::Helper(helpers::Helper::Text) => (&**path, Lens::Text),
+                Node::Helper(helpers::Helper::Day) => (&**path, Lens::Day),
+                Node::Helper(helpers::Helper::Flag) => (&**path, Lens::Flag),
+                _ => return None,
+            },
+            path => (path, Lens::Plain),
+        };
+        let tables = &self.language.0.tables;
+        let found = path.borrowed(&item.0, &scope.root.0, &scope.asked.0, tables)?;
+        Some((found, lens))
     }
 
     fn give(

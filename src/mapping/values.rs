@@ -6,7 +6,11 @@
 use std::borrow::Cow;
 
 use jaq_json::Val;
-use jiff::{Timestamp, civil::Time, tz::TimeZone};
+use jiff::{
+    Timestamp,
+    civil::{Date, Time},
+    tz::TimeZone,
+};
 
 use crate::model::{contact::Postcode, date::PartialDate};
 
@@ -31,6 +35,9 @@ pub enum Unclear {
 /// Three or more asterisks and nothing else, or one of the words with which systems censor.
 pub fn is_withheld(text: &str) -> bool {
     let text = text.trim();
+    if text.len() > 24 {
+        return text.bytes().all(|byte| byte == b'*');
+    }
     if text.len() >= 3 && text.bytes().all(|byte| byte == b'*') {
         return true;
     }
@@ -115,6 +122,9 @@ pub fn flag(text: &str) -> Result<Option<bool>, Unclear> {
 /// Where it is none of these.
 pub fn day(text: &str) -> Result<PartialDate, Unclear> {
     let text = text.trim();
+    if let Some(day) = usual_day(text) {
+        return Ok(PartialDate::Day(day));
+    }
     if let Some(day) = moment(text) {
         return Ok(day);
     }
@@ -141,6 +151,26 @@ pub fn day(text: &str) -> Result<PartialDate, Unclear> {
     };
     let day = day.trim_end_matches(|c: char| c.is_ascii_alphabetic());
     PartialDate::parse(&format!("{day}/{month}/{year}")).map_err(|_| Unclear::Date)
+}
+
+/// `YYYY-MM-DD`, alone or at midnight without an offset: how most records write a day.
+pub(crate) fn usual_day(text: &str) -> Option<Date> {
+    let (day, rest) = text.split_at_checked(10)?;
+    if !rest.is_empty() && rest != "T00:00:00" {
+        return None;
+    }
+    let bytes = day.as_bytes();
+    let digits = |from: usize, upto: usize| {
+        bytes.get(from..upto)?.iter().try_fold(0_i16, |sum, byte| {
+            byte.is_ascii_digit()
+                .then(|| sum * 10 + i16::from(byte - b'0'))
+        })
+    };
+    if bytes.get(4) != Some(&b'-') || bytes.get(7) != Some(&b'-') {
+        return None;
+    }
+    let (month, day) = (i8::try_from(digits(5, 7)?), i8::try_from(digits(8, 10)?));
+    Date::new(digits(0, 4)?, month.ok()?, day.ok()?).ok()
 }
 
 fn month_of(word: &str) -> Option<u8> {

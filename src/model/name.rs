@@ -9,6 +9,9 @@ pub struct PersonalText(Arc<str>);
 impl PersonalText {
     /// Trims, turns runs of white space into one space, drops control characters; `None` if nothing is left.
     pub fn parse(text: &str) -> Option<Self> {
+        if is_tidy(text) {
+            return Some(Self(text.into()));
+        }
         let mut words = String::with_capacity(text.len());
         for word in text
             .split(|c: char| c.is_whitespace() || c.is_control())
@@ -26,6 +29,19 @@ impl PersonalText {
     pub fn reveal(&self) -> &str {
         &self.0
     }
+}
+
+/// Whether words stand as they are to be kept: single spaces inside, none at the ends.
+fn is_tidy(text: &str) -> bool {
+    let mut before = ' ';
+    for c in text.chars() {
+        let space = c == ' ';
+        if (space && before == ' ') || (!space && (c.is_whitespace() || c.is_control())) {
+            return false;
+        }
+        before = c;
+    }
+    before != ' '
 }
 
 impl fmt::Debug for PersonalText {

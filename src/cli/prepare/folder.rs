@@ -15,11 +15,14 @@ pub struct Written {
 
 /// Makes the folder of the run. Only its owner may look into it: it will hold children's records.
 pub fn make(folder: &Path) -> io::Result<()> {
+    private().recursive(true).create(folder)
+}
+
+fn private() -> DirBuilder {
     let mut builder = DirBuilder::new();
-    builder.recursive(true);
     #[cfg(unix)]
     std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder.create(folder)
+    builder
 }
 
 /// Writes a child's files beside the final folder and then gives them its name, so that a
@@ -28,10 +31,11 @@ pub fn write(folder: &Path, child: &str, files: &[Written]) -> io::Result<PathBu
     let name = folder_name(child);
     let (part, whole) = (folder.join(format!(".{name}.part")), folder.join(&name));
     // Nearly always neither folder is there: it is made first and cleared only where it must be.
-    match fs::create_dir(&part) {
+    // The run's folder may be one that others can look into: each child's is closed by itself.
+    match private().create(&part) {
         Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
             remove(&part)?;
-            fs::create_dir(&part)?;
+            private().create(&part)?;
         }
         made => made?,
     }
@@ -145,5 +149,19 @@ mod tests {
 
         assert!(whole.join("new.html").exists() && !whole.join("old.html").exists());
         assert!(!folder.path().join(".7.part").exists());
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_childs_folder_is_its_owners_alone_in_a_folder_open_to_all() {
+        use std::os::unix::fs::PermissionsExt;
+
+        let folder = tempfile::tempdir().unwrap();
+        fs::set_permissions(folder.path(), fs::Permissions::from_mode(0o755)).unwrap();
+
+        let whole = write(folder.path(), "7", &[]).unwrap();
+
+        let mode = fs::metadata(whole).unwrap().permissions().mode();
+        assert_eq!(mode & 0o077, 0);
     }
 }

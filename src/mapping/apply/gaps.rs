@@ -66,6 +66,33 @@ impl Reading<'_> {
         state
     }
 
+    /// How the ties of the family were read: those rules of the network that tell who has parental
+    /// responsibility, or all of them where none does. Workers or schools that could not be read
+    /// are missing from the list, but they leave no doubt about whose letter is whose.
+    pub(super) fn state_of_ties(&self) -> ReadState {
+        let tells = |rule: &&Rule| {
+            let mut fields = rule.fields.iter();
+            fields.any(|field| field.field.name == "parental_responsibility")
+        };
+        let mut ties = self
+            .mapping
+            .rules_for(Part::Network)
+            .filter(tells)
+            .peekable();
+        if ties.peek().is_none() {
+            return self.state_of(Part::Network);
+        }
+        let mut worst = ReadState::Read;
+        for rule in ties {
+            match (&worst, self.state_of_rule(rule)) {
+                (ReadState::SourceDown { .. }, _) | (_, ReadState::Read) => {}
+                (ReadState::Withheld { .. }, ReadState::NotAsked) => {}
+                (_, worse) => worst = worse,
+            }
+        }
+        worst
+    }
+
     /// Marks what rules would have filled from documents that could not be read.
     pub(super) fn gaps(&self, network: &mut Network) {
         for rule in &self.mapping.rules {

@@ -6,8 +6,8 @@ use jiff::civil::{Date, Time};
 
 use crate::{
     mapping::{
-        expression::{Expression, ExpressionError, Scope},
-        file::{Mapping, Rule, RuleField, RuleValue},
+        expression::{Expression, ExpressionError, Lens, Scope},
+        file::{Mapping, Rule, RuleField, RuleValue, mark_of},
         tree::Tree,
         values::{self, UNMAPPED, Unclear},
     },
@@ -40,7 +40,7 @@ pub(super) enum Got {
 pub(super) struct Row<'a> {
     pub(super) mapping: &'a Mapping,
     pub(super) rule: &'a Rule,
-    pub(super) scope: Scope,
+    pub(super) scope: Arc<Scope>,
     pub(super) system: SystemName,
     pub(super) item: Tree,
     pub(super) number: usize,
@@ -54,7 +54,9 @@ pub(super) struct Row<'a> {
 
 impl<'a> Row<'a> {
     pub(super) fn field(&self, name: &str) -> Option<&'a RuleField> {
-        self.rule.fields.iter().find(|one| one.field.name == name)
+        let mark = mark_of(name);
+        let mut fields = self.rule.fields.iter();
+        fields.find(|one| one.mark == mark && one.field.name == name)
     }
 
     pub(super) fn gives(&self, name: &str) -> bool {
@@ -209,6 +211,37 @@ impl<'a> Row<'a> {
         &self.mapping.title
     }
 
+    /// The ordinary case, without a copy of what the record holds: a plain path to a text, a flag
+    /// or nothing. `None` sends the caller the long way.
+    fn quick<T>(
+        &self,
+        name: &str,
+        through: Lens,
+        value: impl FnOnce(Option<&str>) -> Option<T>,
+    ) -> Option<T> {
+        let Some(field) = self.field(name) else {
+            return value(None);
+        };
+        let RuleValue::Expression(expression) = &field.value else {
+            return None;
+        };
+        let (found, lens) = expression.lend(&self.item, &self.scope)?;
+        if lens != through && lens != Lens::Text && lens != Lens::Plain {
+            return None;
+        }
+        match found.and_then(values::text) {
+            None if self.restricted => None,
+            None => value(None),
+            Some(text) if values::is_withheld(&text) || text.starts_with(UNMAPPED) => None,
+            Some(text) => value(Some(&text)),
+        }
+    }
+
+    fn is_silent(text: &str) -> bool {
+        let silent = ["unknown", "not known", "not recorded"];
+        silent.iter().any(|word| word.eq_ignore_ascii_case(text))
+    }
+
     fn is_none_word(&self, text: &str) -> bool {
         const NONE: [&str; 6] = [
             "none",
@@ -269,6 +302,21 @@ impl<'a> Row<'a> {
     }
 
     pub(super) fn text_fact(&mut self, name: &str) -> Fact<PersonalText> {
+        let quick = self.quick(name, Lens::Text, |text| match text {
+            None => Some(None),
+            Some(text) if self.is_none_word(text) || Self::is_silent(text) => None,
+            Some(text) => Some(PersonalText::parse(text)),
+        });
+        match quick {
+            Some(None) => return Fact::NotRecorded,
+            Some(Some(value)) => {
+                return Fact::Known {
+                    value,
+                    origin: self.origin(name),
+                };
+            }
+            None => {}
+        }
         let got = self.words(name);
         self.fact(name, got, personal)
     }
@@ -295,6 +343,10 @@ impl<'a> Row<'a> {
     }
 
     pub(super) fn text(&mut self, name: &str) -> Option<PersonalText> {
+        let quick = |text: Option<&str>| Some(text.and_then(PersonalText::parse));
+        if let Some(text) = self.quick(name, Lens::Text, quick) {
+            return text;
+        }
         match self.got(name) {
             Got::Value(tree) => personal(&tree),
             _ => None,
@@ -302,6 +354,10 @@ impl<'a> Row<'a> {
     }
 
     pub(super) fn plain(&mut self, name: &str) -> Option<Arc<str>> {
+        let quick = |text: Option<&str>| Some(text.map(Arc::from));
+        if let Some(text) = self.quick(name, Lens::Text, quick) {
+            return text;
+        }
         match self.got(name) {
             Got::Value(tree) => plain(&tree),
             _ => None,
@@ -309,6 +365,10 @@ impl<'a> Row<'a> {
     }
 
     pub(super) fn id(&mut self, name: &str) -> Option<String> {
+        let quick = |text: Option<&str>| Some(text.map(str::to_owned));
+        if let Some(text) = self.quick(name, Lens::Text, quick) {
+            return text;
+        }
         match self.got(name) {
             Got::Value(tree) => values::text(&tree.0).map(|text| text.into_owned()),
             _ => None,
@@ -336,6 +396,15 @@ impl<'a> Row<'a> {
 
     /// Yes or no as a flag; what is neither is a finding.
     pub(super) fn flag_got(&mut self, name: &str) -> Got {
+        let quick = |text: Option<&str>| match text {
+            None => Some(None),
+            Some(text) => values::flag(text).ok(),
+        };
+        match self.quick(name, Lens::Flag, quick) {
+            Some(None) => return Got::Nothing,
+            Some(Some(flag)) => return Got::Value(Tree::flag(flag)),
+            None => {}
+        }
         let got = self.got(name);
         let Got::Value(value) = &got else { return got };
         if value.as_bool().is_some() {
@@ -369,6 +438,13 @@ impl<'a> Row<'a> {
     }
 
     fn partial_got(&mut self, name: &str) -> Result<Option<PartialDate>, Got> {
+        let quick = |text: Option<&str>| match text {
+            None => Some(None),
+            Some(text) => values::day(text).ok().map(Some),
+        };
+        if let Some(day) = self.quick(name, Lens::Day, quick) {
+            return Ok(day);
+        }
         match self.got(name) {
             Got::Nothing => Ok(None),
             Got::Value(tree) => match values::text(&tree.0).map(|text| values::day(&text)) {
@@ -458,6 +534,15 @@ impl<'a> Row<'a> {
             split(&full, &mut name);
         }
         name
+    }
+
+    /// The day that an expression of the rule gives.
+    pub(super) fn day_of(&self, expression: Option<&Expression>) -> Option<Date> {
+        let expression = expression?;
+        if let Some((found, _)) = expression.lend(&self.item, &self.scope) {
+            return values::day(&values::text(found?)?).ok()?.day();
+        }
+        values::day(&self.of(Some(expression))?).ok()?.day()
     }
 
     /// The text that a `record` or another expression of the rule gives.

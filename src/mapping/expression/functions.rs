@@ -76,6 +76,9 @@ impl Function {
         Ok(match self {
             Self::Text | Self::List | Self::Censored => Val::from(text.into_owned()),
             Self::Flag => values::flag(&text)?.map_or(Val::Null, Val::Bool),
+            Self::Day if text.len() == 10 && values::usual_day(&text).is_some() => {
+                Val::from(text.into_owned())
+            }
             Self::Day => Val::from(values::day(&text)?.to_string()),
             Self::Time => {
                 let time = values::time(&text)?;

@@ -200,6 +200,38 @@ impl Node {
         }
     }
 
+    /// The value of a plain path, without a copy and without an allowance, since it cannot loop.
+    pub(super) fn borrowed<'v>(
+        &'v self,
+        input: &'v Val,
+        root: &'v Val,
+        asked: &'v Val,
+        tables: &'v Val,
+    ) -> Option<Option<&'v Val>> {
+        match self {
+            Self::Input => Some(Some(input)),
+            Self::Root => Some(Some(root)),
+            Self::Asked => Some(Some(asked)),
+            Self::Tables => Some(Some(tables)),
+            Self::Constant(value) => Some(Some(value)),
+            Self::Path(head, steps) => {
+                let mut at = head.borrowed(input, root, asked, tables)?;
+                for step in steps {
+                    let Into::Member(key) = &step.into else {
+                        return None;
+                    };
+                    at = match at {
+                        None | Some(Val::Null) => None,
+                        Some(Val::Obj(map)) => map.get(key),
+                        Some(_) => return None,
+                    };
+                }
+                Some(at)
+            }
+            _ => None,
+        }
+    }
+
     /// The value of a plain path or variable, without a copy. The outer `None`: it is not one;
     /// the inner: there is nothing at that place, which is null.
     fn lent<'v>(

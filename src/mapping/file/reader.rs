@@ -12,7 +12,7 @@ use crate::{
         expression::{Codes, Expression, ExpressionError, Language, Mentions},
         file::{
             Document, Format, Input, Mapping, MappingError, RecordBy, RecordOf, Rule, RuleField,
-            RuleValue, Test,
+            RuleValue, Test, mark_of,
         },
         targets::{self, Kind, Part, Target},
         tree::Tree,
@@ -381,6 +381,7 @@ impl<'t> Reader<'t> {
                 at,
                 RuleField {
                     field,
+                    mark: mark_of(field.name),
                     line: self.line(at),
                     value,
                     source,

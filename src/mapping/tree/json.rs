@@ -11,6 +11,9 @@ use crate::mapping::tree::{
 /// More digits than any identifier has; longer numbers are a mistake or an attack.
 const MOST_DIGITS: usize = 400;
 
+/// Members of an object of a record: room for them is made at once.
+const USUAL_MEMBERS: usize = 14;
+
 pub(super) fn read(bytes: &[u8]) -> Result<Val, TreeError> {
     let text = text::decoded("json", bytes, Otherwise::Refuse)?;
     let document = Val::from(text.into_owned());
@@ -58,12 +61,12 @@ impl<'t> Reader<'t> {
 
     fn object(&mut self) -> Result<Val, TreeError> {
         self.enter()?;
-        let mut map = Map::default();
         self.space();
         if self.take(b'}') {
             self.depth -= 1;
-            return Ok(Val::obj(map));
+            return Ok(Val::obj(Map::default()));
         }
+        let mut map = Map::with_capacity_and_hasher(USUAL_MEMBERS, Default::default());
         loop {
             self.space();
             if self.peek() != Some(b'"') {

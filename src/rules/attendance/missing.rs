@@ -85,11 +85,20 @@ impl Wants<'_, '_> {
 
     fn add(&mut self, code: Code, weight: Weight, what: &str, remedy: &str) {
         let origin = &self.network.child.origin;
+        // Nobody may take "was not read" for "is not recorded".
+        let unread = code != Code::SourceDown && self.part_is_unread();
+        let caveat = " Part of the record could not be read, so it may be there all the same.";
+        let what = format!("{what}{}", if unread { caveat } else { "" });
         self.findings.push(
             Finding::new(code, weight, what, remedy)
                 .about(&self.network.child.id)
                 .at(&origin.record.system, &origin.record.name, "relationships"),
         );
+    }
+
+    fn part_is_unread(&self) -> bool {
+        let mut reads = self.network.reads.iter();
+        reads.any(|read| !matches!(read.state, ReadState::Read | ReadState::NotAsked))
     }
 
     fn one_of(&mut self, roles: &[Role], what: &str, remedy: &str) {

@@ -70,8 +70,10 @@ impl Asker {
     pub async fn ask(&self, question: &Question<'_>) -> Result<Reply, Fault> {
         let key = question.key();
         let kept = self.cache.get(&key);
-        if let Some(kept) = kept.as_ref().filter(|kept| kept.is_fresh(question.reuse)) {
-            return Ok(Reply::Answer(kept.answer(kept.read_at)));
+        if let Some(kept) = kept.as_ref().filter(|kept| kept.is_fresh(question.reuse))
+            && let Some(answer) = kept.answer(question, kept.read_at)
+        {
+            return Ok(Reply::Answer(answer));
         }
         let attempts = if question.idempotent {
             self.limits.attempts
@@ -133,7 +135,7 @@ impl Asker {
         let status = response.status();
         if let (StatusCode::NOT_MODIFIED, Some(kept)) = (status, kept) {
             pass.answered();
-            return Attempt::Done(Reply::Answer(self.renewed(key, kept)));
+            return self.renewed(question, key, kept);
         }
         if status == StatusCode::TOO_MANY_REQUESTS
             || status == StatusCode::SERVICE_UNAVAILABLE
@@ -167,10 +169,13 @@ impl Asker {
     }
 
     /// The answer was not modified: it is as good as read now.
-    fn renewed(&self, key: &str, kept: &Kept) -> Answer {
-        let answer = kept.answer(self.clock.now());
-        self.cache.renew(key, answer.read_at);
-        answer
+    fn renewed(&self, question: &Question<'_>, key: &str, kept: &Kept) -> Attempt {
+        let now = self.clock.now();
+        self.cache.renew(key, now);
+        match kept.answer(question, now) {
+            Some(answer) => Attempt::Done(Reply::Answer(answer)),
+            None => Attempt::Over(not_believed("an earlier answer can no longer be read")),
+        }
     }
 
     /// Reads an answer with a status of success and decides whether to believe it.
@@ -212,14 +217,17 @@ impl Asker {
         };
         match self.judged(question, tree) {
             Ok(Ok(tree)) => {
-                let kept = Kept::new(tree, self.clock.now(), link, etag, last_modified);
-                let answer = kept.answer(kept.read_at);
-                if question.method == Method::GET && kept.can_be_asked_again()
-                    || !question.reuse.is_zero()
-                {
-                    self.cache.put(key, kept, bytes.len());
+                let read_at = self.clock.now();
+                let kept = Kept::new(bytes, read_at, link.clone(), etag, last_modified);
+                let get = question.method == Method::GET;
+                if get && kept.can_be_asked_again() || !question.reuse.is_zero() {
+                    self.cache.put(key, kept);
                 }
-                Attempt::Done(Reply::Answer(answer))
+                Attempt::Done(Reply::Answer(Answer {
+                    tree,
+                    read_at,
+                    link,
+                }))
             }
             Ok(Err(reply)) => Attempt::Done(reply),
             Err(fault) => Attempt::Over(fault),

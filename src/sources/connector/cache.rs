@@ -13,15 +13,15 @@ use jiff::Timestamp;
 use reqwest::header::HeaderValue;
 use tokio::time::Instant;
 
-use crate::{mapping::tree::Tree, sources::connector::question::Answer};
+use crate::sources::connector::{
+    body,
+    question::{Answer, Question},
+};
 
-/// A tree takes about this many times the bytes it was read from.
-const TREE_FACTOR: usize = 5;
-
-/// An answer that was read and believed.
+/// An answer that was read and believed: its bytes, since a tree takes many times their room.
 #[derive(Clone)]
 pub struct Kept {
-    pub tree: Tree,
+    body: Arc<Vec<u8>>,
     pub read_at: Timestamp,
     pub link: Option<Arc<str>>,
     pub etag: Option<HeaderValue>,
@@ -50,14 +50,14 @@ struct Slot {
 
 impl Kept {
     pub fn new(
-        tree: Tree,
+        body: Vec<u8>,
         read_at: Timestamp,
         link: Option<Arc<str>>,
         etag: Option<HeaderValue>,
         last_modified: Option<HeaderValue>,
     ) -> Self {
         Self {
-            tree,
+            body: Arc::new(body),
             read_at,
             link,
             etag,
@@ -67,12 +67,13 @@ impl Kept {
     }
 
     /// The answer in it, as read at a time.
-    pub fn answer(&self, read_at: Timestamp) -> Answer {
-        Answer {
-            tree: self.tree.clone(),
+    pub fn answer(&self, question: &Question<'_>, read_at: Timestamp) -> Option<Answer> {
+        let tree = body::tree(&self.body, question.format, question.lists).ok()?;
+        Some(Answer {
+            tree,
             read_at,
             link: self.link.clone(),
-        }
+        })
     }
 
     /// Whether the source can be asked whether it still holds.
@@ -111,9 +112,9 @@ impl Cache {
         }
     }
 
-    /// Keeps an answer that was read from a body of `bytes` bytes.
-    pub fn put(&self, question: &str, kept: Kept, bytes: usize) {
-        let size = bytes.saturating_mul(TREE_FACTOR) + 512;
+    /// Keeps an answer, unless it would take the room of many.
+    pub fn put(&self, question: &str, kept: Kept) {
+        let size = kept.body.capacity() + 512;
         if size > self.most / 4 {
             return;
         }
@@ -160,17 +161,17 @@ impl Inner {
 mod tests {
     use super::*;
 
-    fn kept() -> Kept {
-        Kept::new(Tree::null(), Timestamp::UNIX_EPOCH, None, None, None)
+    fn kept(bytes: usize) -> Kept {
+        Kept::new(vec![b' '; bytes], Timestamp::UNIX_EPOCH, None, None, None)
     }
 
     #[test]
     fn the_cache_stays_within_its_bounds_and_keeps_what_is_used() {
         let cache = Cache::new(50_000);
-        cache.put("often", kept(), 100);
+        cache.put("often", kept(100));
         for n in 0..1_000 {
             assert!(cache.get("often").is_some(), "after {n}");
-            cache.put(&format!("once {n}"), kept(), 100);
+            cache.put(&format!("once {n}"), kept(100));
         }
 
         assert!(cache.inner.lock().unwrap().size <= 50_000);
@@ -180,9 +181,9 @@ mod tests {
 
     #[test]
     fn an_answer_too_large_to_keep_is_not_kept() {
-        let cache = Cache::new(1_000);
+        let cache = Cache::new(10_000);
 
-        cache.put("large", kept(), 10_000);
+        cache.put("large", kept(5_000));
 
         assert!(cache.get("large").is_none());
     }

@@ -6,8 +6,8 @@ use reqwest::Url;
 #[derive(Clone, Debug)]
 pub struct Origin {
     base: Url,
-    /// `base` as text, without a slash at the end.
-    text: String,
+    /// The path of `base`, without a slash at the end.
+    path: String,
 }
 
 /// Why an address cannot be used.
@@ -51,7 +51,7 @@ impl Origin {
             return Err(OriginError::Metadata);
         }
         let origin = Self {
-            text: base.as_str().trim_end_matches('/').to_owned(),
+            path: base.path().trim_end_matches('/').to_owned(),
             base,
         };
         if origin.base.scheme() == "http" && !origin.is_loopback() && plain == PlainHttp::Refused {
@@ -70,9 +70,14 @@ impl Origin {
         } else {
             "/"
         };
-        let url =
-            Url::parse(&[&self.text, prefix.trim_end_matches('/'), slash, path].concat()).ok()?;
-        self.holds(&url).then_some(url)
+        let (path, query) = match path.split_once('?') {
+            Some((path, query)) => (path, Some(query)),
+            None => (path, None),
+        };
+        let mut url = self.base.clone();
+        url.set_path(&[&self.path, prefix.trim_end_matches('/'), slash, path].concat());
+        url.set_query(query);
+        Some(url)
     }
 
     /// Whether an address is at this host: same scheme, host and port.

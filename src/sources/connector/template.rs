@@ -87,7 +87,7 @@ pub enum TemplateError {
     NoValue(String),
     #[error("an expression in braces gave nothing")]
     Nothing,
-    #[error("a value holds characters that a header cannot carry")]
+    #[error("a value cannot stand where it would be put")]
     Unsafe,
 }
 
@@ -219,6 +219,8 @@ impl Template {
 
     fn put(&self, out: &mut String, value: &str) -> Result<(), TemplateError> {
         match self.escape {
+            // A path would be shortened by these, and lead elsewhere.
+            Escape::Percent if matches!(value, "." | "..") => return Err(TemplateError::Unsafe),
             Escape::Percent => out.extend(utf8_percent_encode(value, SEGMENT)),
             Escape::Xml => value.chars().for_each(|c| push_xml(out, c)),
             Escape::Json => {

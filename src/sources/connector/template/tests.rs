@@ -78,6 +78,20 @@ fn a_line_break_never_gets_into_a_header() {
 }
 
 #[test]
+fn an_identifier_never_leads_to_another_path() {
+    let rules = Rules::plain();
+    let template = Template::parse("/persons/{id}/x", Escape::Percent, &[], &rules).unwrap();
+
+    for id in [".", ".."] {
+        let filled = template.fill(&Filling {
+            id,
+            ..Filling::default()
+        });
+        assert_eq!(filled, Err(TemplateError::Unsafe));
+    }
+}
+
+#[test]
 fn the_survivor_is_read_from_the_address_it_moved_to() {
     let rules = Rules::plain();
     let template = Template::parse("/persons/{id}/x", Escape::Percent, &[], &rules).unwrap();

@@ -33,8 +33,6 @@ fn bench(mapping: &str, council: &Running) -> Bench {
                     .secrets
                     .insert(name.to_owned(), Secret::new(secret.clone()));
             }
-            settings.idle_seconds = Some(0.5);
-            settings.total_seconds = Some(5.0);
         },
     )
 }
