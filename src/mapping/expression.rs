@@ -271,9 +271,9 @@ impl Expression {
         };
         let (path, lens) = match node {
             Node::Pipe(path, behind) => match **behind {
-                Node::Helper(helpers::Helper::Text) => (&**path, Lens::Text),
-                Node::Helper(helpers::Helper::Day) => (&**path, Lens::Day),
-                Node::Helper(helpers::Helper::Flag) => (&**path, Lens::Flag),
+                Node::Function(functions::Function::Text) => (&**path, Lens::Text),
+                Node::Function(functions::Function::Day) => (&**path, Lens::Day),
+                Node::Function(functions::Function::Flag) => (&**path, Lens::Flag),
                 _ => return None,
             },
             path => (path, Lens::Plain),
