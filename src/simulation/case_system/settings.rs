@@ -17,12 +17,6 @@ pub fn settings(base: &str, credentials: &Credentials, mapping: &str, today: Dat
          \n\
          [council]\n\
          name = \"Northshire Council\"\n\
-         team = \"Northshire children's reviews team\"\n\
-         reply_mailbox = \"reviews@northshire.example\"\n\
-         phone = \"01632 960100\"\n\
-         address = [\"Northshire Council\", \"Town Hall, 1 Market Square\", \"Northshire\", \"ZZ1 1AA\"]\n\
-         public_places = [\"Town Hall\", \"Northshire Town Hall\"]\n\
-         complaints = \"complaints@northshire.example\"\n\
          team = \"Children's reviews team\"\n\
          reply_mailbox = \"reviews@northshire.example\"\n\
          phone = \"020 7946 0100\"\n\
