@@ -47,6 +47,9 @@ pub enum LettersError {
     Chance,
 }
 
+/// Sixteen bytes that nobody can guess; nothing where the machine has none to give.
+pub type Chance = fn() -> Option<[u8; 16]>;
+
 /// Writes all letters of an invite and makes the files of each.
 ///
 /// # Errors
@@ -56,7 +59,7 @@ pub fn letters(
     press: &Press,
     filled: &Filled,
     circumstances: &Circumstances,
-    (formats, chance): (&[Format], fn() -> Option<[u8; 16]>),
+    (formats, chance): (&[Format], Chance),
 ) -> Result<(Vec<Post>, Vec<Finding>), LettersError> {
     let mut without_chance = false;
     let mut number = || {

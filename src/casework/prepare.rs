@@ -4,7 +4,7 @@ use jiff::civil::Date;
 use tokio::{sync::Semaphore, task};
 
 use crate::{
-    casework::letters::{LettersError, Post, letters, not_printed},
+    casework::letters::{Chance, LettersError, Post, letters, not_printed},
     forms::{
         form::Circumstances,
         invite::{Invite, clock::Pressure, sheet::Sheet},
@@ -33,7 +33,7 @@ pub struct Desk {
     /// How many children may be printed at once: as many as there are processors.
     pub printing: Semaphore,
     /// Sixteen bytes that nobody can guess, for references and for the names of messages.
-    pub chance: fn() -> Option<[u8; 16]>,
+    pub chance: Chance,
 }
 
 /// What is wanted of each child.

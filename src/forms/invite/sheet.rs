@@ -41,7 +41,7 @@ use crate::{
         answer::Answer, document::Section, finding::Weight, network::Network, person::Readable,
     },
     render::{dates, engine::Shown, view::View},
-    rules::{attendance::role::Mode, clock::steps::Standing},
+    rules::attendance::role::Mode,
 };
 
 mod findings;
@@ -173,15 +173,7 @@ fn clock_view(clock: &ReviewClock) -> View {
             .text("who", &step.who)
             .text("date", dates::short_day(step.date))
             .text("words", step.standing.words())
-            .text(
-                "state",
-                match step.standing {
-                    Standing::Ahead => "ahead",
-                    Standing::Today => "today",
-                    Standing::Urgent => "urgent",
-                    Standing::Over => "over",
-                },
-            )
+            .text("state", step.standing.code())
     });
     let due = clock.due.as_ref();
     View::with_capacity(8)

@@ -194,7 +194,7 @@ fn a_date_that_passed_at_the_weekend_is_not_called_today() {
 
     assert_eq!(
         words,
-        "The date has passed (was due Saturday 21 November 2026)"
+        "the last day has passed (was due Saturday 21 November 2026)"
     );
 }
 
