@@ -229,7 +229,15 @@ fn person_view(row: &Row, told: &mut Provenance) -> View {
             cell = cell.note(told.words(contact));
         }
         cell.known(row, "contact_check", "")
-            .known(row, "safe_contact", "Note: ")
+            .known(
+                row,
+                "safe_contact",
+                if is_channel(&said("safe_contact")) {
+                    "Prefers: "
+                } else {
+                    "Note: "
+                },
+            )
     };
     let needs = if not_invited {
         Cell::plain("")
@@ -266,6 +274,12 @@ fn person_view(row: &Row, told: &mut Provenance) -> View {
                 .zip([person, why, part, reach, needs, letter])
                 .map(|((_, label), cell)| cell.view(label)),
         )
+}
+
+/// A word that names a way to be reached, where others have a note.
+fn is_channel(words: &str) -> bool {
+    const CHANNELS: [&str; 6] = ["email", "phone", "telephone", "post", "text", "letter"];
+    CHANNELS.iter().any(|one| one.eq_ignore_ascii_case(words))
 }
 
 fn contains(whole: &str, part: &str) -> bool {
