@@ -198,8 +198,8 @@ fn person_view(row: &Row, told: &mut Provenance) -> View {
     let mut person = Cell::of(answer("name")).note(role.clone());
     let is_parent = role == "Mother" || role == "Father" || role == "Parent";
     let recorded = spaced(&recorded);
-    let says_more = !contains(&role, &recorded) && !(is_parent && contains("parent", &recorded));
-    if is_known("relationship") && says_more {
+    let is_the_role = contains(&role, &recorded) || is_parent && contains("parent", &recorded);
+    if is_known("relationship") && !is_the_role {
         person = person.note(format!("Recorded as: {recorded}"));
     }
     person = person.known(row, "agency", "");
