@@ -24,7 +24,7 @@ async fn down_for_one_resource() {
 
     let run = world.prepare_some(&[2, THIRD]).await;
 
-    run.ended(0, &["Prepared 2 review invites", "2 children  source down"]);
+    run.ended(0, &["Prepared 2 review invites", "2 children  part of the case system did not answer"]);
     for child in [2, THIRD] {
         let found = world.finds(child, "source_down", "could not read reviews");
         assert_eq!(found.weight, "check");
@@ -86,7 +86,7 @@ async fn server_error_in_text() {
 
     let run = world.prepare_some(&[2, THIRD]).await;
 
-    run.ended(0, &["Prepared 2 review invites", "source down"]);
+    run.ended(0, &["Prepared 2 review invites", "part of the case system did not answer"]);
     run.never_says("Object reference");
     let found = world.finds(THIRD, "source_down", "could not read placements");
     assert!(found.what.contains("status 500"), "{found:?}");
@@ -111,7 +111,7 @@ async fn connection_reset_always() {
 
     let run = world.prepare_some(&[2, THIRD]).await;
 
-    run.ended(0, &["Prepared 2 review invites", "source down"]);
+    run.ended(0, &["Prepared 2 review invites", "part of the case system did not answer"]);
     let found = world.finds(THIRD, "source_down", "could not read workers");
     assert!(found.what.contains("the connection broke"), "{found:?}");
     let document = world.document(THIRD);
@@ -143,7 +143,7 @@ async fn body_stops_half_way() {
 
     let run = world.prepare_some(&[2, THIRD]).await;
 
-    run.ended(0, &["Prepared 2 review invites", "source down"]);
+    run.ended(0, &["Prepared 2 review invites", "part of the case system did not answer"]);
     assert!(
         began.elapsed() < Duration::from_secs(30),
         "nobody waits for ever"
@@ -206,7 +206,7 @@ async fn answer_cut_off() {
         &[
             "Prepared 2 review invites",
             "To put right before anything is sent",
-            "answer not believed",
+            "an answer of the case system was not believed",
         ],
     );
     nobody_knows_the_family(
@@ -222,7 +222,7 @@ async fn answer_is_empty() {
 
     let run = world.prepare_some(&[2, THIRD]).await;
 
-    run.ended(0, &["Prepared 2 review invites", "answer not believed"]);
+    run.ended(0, &["Prepared 2 review invites", "an answer of the case system was not believed"]);
     nobody_knows_the_family(
         &world,
         "answer_not_believed",
@@ -390,7 +390,7 @@ async fn soap_fault_1_1() {
 
     let run = world.prepare_some(&[2, THIRD]).await;
 
-    run.ended(0, &["Prepared 2 review invites", "source down"]);
+    run.ended(0, &["Prepared 2 review invites", "part of the case system did not answer"]);
     nobody_knows_the_family(&world, "source_down", "could not read relationships");
 }
 
@@ -400,7 +400,7 @@ async fn soap_fault_1_2() {
 
     let run = world.prepare_some(&[2, THIRD]).await;
 
-    run.ended(0, &["Prepared 2 review invites", "source down"]);
+    run.ended(0, &["Prepared 2 review invites", "part of the case system did not answer"]);
     nobody_knows_the_family(&world, "source_down", "could not read relationships");
 }
 
@@ -410,7 +410,7 @@ async fn soap_fault_with_status_200() {
 
     let run = world.prepare_some(&[2, THIRD]).await;
 
-    run.ended(0, &["Prepared 2 review invites", "answer not believed"]);
+    run.ended(0, &["Prepared 2 review invites", "an answer of the case system was not believed"]);
     nobody_knows_the_family(
         &world,
         "answer_not_believed",

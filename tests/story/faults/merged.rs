@@ -84,7 +84,7 @@ async fn known_duplicate() {
         &[
             "Prepared 2 review invites",
             "To put right before anything is sent",
-            "probable duplicate",
+            "one person seems to be recorded twice",
         ],
     );
     let found = world.finds(THIRD, "probable_duplicate", &world.id(THIRD));
@@ -103,7 +103,7 @@ async fn merged_overnight() {
     world.council.advance_days(1);
     let run = world.prepare(THIRD).await;
 
-    run.ended(0, &["Prepared 1 review invite ", "record superseded"]);
+    run.ended(0, &["Prepared 1 review invite ", "a record was merged into another"]);
     world.finds(THIRD, "record_superseded", &world.id(THIRD));
     let after = world.document(THIRD);
     assert_ne!(after.0["child"], before.0["child"]);

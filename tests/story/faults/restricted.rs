@@ -62,7 +62,7 @@ async fn restricted_name_only() {
         &[
             "Prepared 2 review invites",
             "To put right before anything is sent",
-            "record restricted",
+            "a record is restricted",
         ],
     );
     is_restricted(&world);
@@ -90,7 +90,7 @@ async fn restricted_told_in_full() {
 
     let run = world.prepare_some(&[2, THIRD]).await;
 
-    run.ended(0, &["Prepared 2 review invites", "record restricted"]);
+    run.ended(0, &["Prepared 2 review invites", "a record is restricted"]);
     is_restricted(&world);
     world.holds_back_from_family(THIRD, "restricted");
     assert_eq!(world.document(THIRD).state("child.legal_status"), "known");
@@ -103,7 +103,7 @@ async fn restricted_fields_removed() {
 
     let run = world.prepare_some(&[2, THIRD]).await;
 
-    run.ended(0, &["Prepared 2 review invites", "record restricted"]);
+    run.ended(0, &["Prepared 2 review invites", "a record is restricted"]);
     is_restricted(&world);
     world.holds_back_from_family(THIRD, "restricted");
     world.is_whole(2);
@@ -115,7 +115,7 @@ async fn restricted_censored() {
 
     let run = world.prepare_some(&[2, THIRD]).await;
 
-    run.ended(0, &["Prepared 2 review invites", "record restricted"]);
+    run.ended(0, &["Prepared 2 review invites", "a record is restricted"]);
     is_restricted(&world);
     world.holds_back_from_family(THIRD, "restricted");
     // Struck-out words are no value of anything.
@@ -140,7 +140,7 @@ async fn unknown_is_no(fault: &str) {
         &[
             "Prepared 2 review invites",
             "To put right before anything is sent",
-            "letter blocked",
+            "a letter is stopped",
         ],
     );
     world.finds(
@@ -183,7 +183,7 @@ async fn becomes_restricted_overnight() {
     world.council.advance_days(1);
     let run = world.prepare(THIRD).await;
 
-    run.ended(0, &["record restricted"]);
+    run.ended(0, &["a record is restricted"]);
     // Yesterday's letters lay ready in the same folder: they are gone.
     is_restricted(&world);
     assert_eq!(world.ready_for(THIRD), Vec::<String>::new());

@@ -181,7 +181,7 @@ async fn a_father_who_must_have_no_contact_gets_no_letter() {
 
     let run = world.prepare(1).await;
 
-    run.ended(0, &["letter blocked"]);
+    run.ended(0, &["a letter is stopped"]);
     let father = world.letter_to(1, "parent_father");
     assert!(father.is_held_back());
     assert!(father.why().contains("no contact"), "{}", father.why());
@@ -202,7 +202,10 @@ async fn a_father_who_must_have_no_contact_gets_no_letter() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn without_a_mailbox_of_the_council_letters_are_on_paper_only() {
-    let world = World::new().await.set("council.reply_mailbox", "");
+    let world = World::new()
+        .await
+        .set("council.reply_mailbox", "")
+        .making("html,pdf,letters");
 
     world.prepare(THIRD).await.ended(0, &[]);
 

@@ -354,7 +354,6 @@ async fn who_does_not_wait_is_refused_again_and_counted() {
     assert_eq!(twelfth(&running).await.status, 429);
     let client = Plain::signed_in(&running).await;
 
-    running.advance_seconds(1);
     assert_eq!(client.get(CHILD).await.status, 429);
     assert_eq!(running.counts().while_told_to_wait, 1);
     running.advance_seconds(2);
