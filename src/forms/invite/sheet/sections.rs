@@ -228,16 +228,15 @@ fn person_view(row: &Row, told: &mut Provenance) -> View {
         if let Some(contact) = answer("contact") {
             cell = cell.note(told.words(contact));
         }
-        cell.known(row, "contact_check", "")
-            .known(
-                row,
-                "safe_contact",
-                if is_channel(&said("safe_contact")) {
-                    "Prefers: "
-                } else {
-                    "Note: "
-                },
-            )
+        cell.known(row, "contact_check", "").known(
+            row,
+            "safe_contact",
+            if is_channel(&said("safe_contact")) {
+                "Prefers: "
+            } else {
+                "Note: "
+            },
+        )
     };
     let needs = if not_invited {
         Cell::plain("")
