@@ -1,4 +1,4 @@
-//! The letters of one prepared invite, each made into the files that one person gets.
+//! The letters of one invite, each made into the files that one person gets.
 
 use crate::{
     forms::{

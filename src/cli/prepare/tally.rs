@@ -1,4 +1,4 @@
-//! What came of a run: counts, what to put right first, and the rows of the index page.
+//! What came of a run: counts, what to put right, the rows of the index page.
 
 use std::collections::{BTreeMap, BTreeSet};
 
