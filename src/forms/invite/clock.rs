@@ -11,12 +11,15 @@ use crate::{
         finding::{Code, Finding, Weight},
     },
     render::dates,
-    rules::clock::{
-        self, Due,
-        compare::{Comparison, compare},
-        profiles::ProfileName,
-        record,
-        steps::{Anchors, Phase, Step, steps},
+    rules::{
+        calendar::BeyondCalendar,
+        clock::{
+            self, Due,
+            compare::{Comparison, compare},
+            profiles::ProfileName,
+            record,
+            steps::{Anchors, Phase, Step, steps},
+        },
     },
 };
 
@@ -67,6 +70,8 @@ pub struct ReviewClock {
     pub working_days_left: Option<i32>,
     pub recorded: Option<Comparison>,
     pub steps: Vec<Step>,
+    /// Why there are no steps although there is a due date, for staff.
+    pub why_no_steps: Option<BeyondCalendar>,
     pub planned: Option<Date>,
 }
 
@@ -104,7 +109,10 @@ impl ReviewClock {
             looked_after_since: care.looked_after_since,
         };
         let profile = circumstances.profiles.get(ProfileName::of(due.basis));
-        let steps = steps(profile, &anchors, today, circumstances.calendar).unwrap_or_default();
+        let (steps, why_no_steps) = match steps(profile, &anchors, today, circumstances.calendar) {
+            Ok(steps) => (steps, None),
+            Err(beyond) => (Vec::new(), Some(beyond)),
+        };
         Self {
             due: Some(due),
             why_not: None,
@@ -112,6 +120,7 @@ impl ReviewClock {
             working_days_left: left,
             recorded,
             steps,
+            why_no_steps,
             planned,
         }
     }
@@ -124,6 +133,7 @@ impl ReviewClock {
             working_days_left: None,
             recorded: None,
             steps: Vec::new(),
+            why_no_steps: None,
             planned,
         }
     }
@@ -185,6 +195,15 @@ impl ReviewClock {
                 format!("The review is overdue: {}.", self.words()),
                 "Tell the reviewing officer today; if it was held, record it in the case system.",
                 "reviews",
+            );
+        }
+        if let Some(beyond) = &self.why_no_steps {
+            add(
+                Code::StepsNotPlaced,
+                Weight::Check,
+                format!("The steps around the meeting have no dates: {beyond}."),
+                "Set these dates by hand, and bring Samepage up to date with the bank holidays published since.",
+                "planned date",
             );
         }
         if let Some(planned) = self.planned.filter(|planned| *planned > due.date) {
