@@ -91,8 +91,8 @@ pub fn gather<'n>(
     parts.sort_by_key(|part| part.role);
     same::never_invite_twice(&mut parts, &mut findings);
     together::one_of_each(&mut parts, &mut findings);
-    together::one_lead_for_health(&mut parts);
     together::one_voice_for_an_office(&mut parts);
+    together::one_lead_for_health(&mut parts);
     together::sit_apart(network, situation, &mut parts);
     for part in &mut parts {
         if exclusions.iter().any(|one| one.person == *part.id) {

@@ -115,17 +115,17 @@ impl<'a> Row<'a> {
     fn in_words(name: &str) -> String {
         match name {
             "relationship" => "tie to the child".to_owned(),
-            other => other.replace('_', " "),
+            other => other.trim_start_matches("has_").replace('_', " "),
         }
     }
 
     fn failed(&mut self, name: &str, error: &ExpressionError) {
         let (title, words, place) = (self.title(), Self::in_words(name), self.place(name));
         match error {
-            ExpressionError::Unclear(unclear) => self.find_in(
+            ExpressionError::Unclear(unclear) => self.find(
                 Code::ValueUnreadable,
                 Weight::Check,
-                &place,
+                name,
                 &format!("What {title} holds as {words} cannot be read: {unclear}."),
                 "Correct the record in the case system, or teach the mapping this way of writing.",
             ),

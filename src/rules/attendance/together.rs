@@ -88,12 +88,17 @@ pub fn one_lead_for_health(parts: &mut [Part]) {
     }
 }
 
-/// A school is asked through its designated teacher where one is named, and an advocacy service
-/// through its advocate.
+/// A school is asked through its designated teacher where one is named; so are a service and a
+/// team through the one of theirs who is named.
 pub fn one_voice_for_an_office(parts: &mut [Part]) {
-    const OFFICES: [(Role, &str); 2] = [
+    const OFFICES: [(Role, &str); 4] = [
         (Role::School, "The designated teacher speaks for the school"),
         (Role::Advocate, "The advocate who is named is asked"),
+        (
+            Role::IndependentVisitor,
+            "The visitor who is named is asked",
+        ),
+        (Role::LookedAfterNurse, "The nurse who is named is asked"),
     ];
     let is_human = |part: &Part| part.person.is_some_and(|one| one.kind == PersonKind::Human);
     for (role, why) in OFFICES {

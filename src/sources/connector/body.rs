@@ -81,6 +81,10 @@ pub fn is_wanted(response: &Response, wanted: &[String], format: Format) -> bool
 
 /// Whether bytes look like a web page rather than data.
 pub fn is_page(body: &[u8]) -> bool {
+    // Nearly every answer is JSON, which tells itself by its first sign.
+    if let [b'{' | b'[', ..] = body {
+        return false;
+    }
     let head = String::from_utf8_lossy(body.get(..body.len().min(512)).unwrap_or_default());
     let head = head
         .trim_start_matches('\u{feff}')

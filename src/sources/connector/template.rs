@@ -39,7 +39,7 @@ enum Piece {
     Text(String),
     Word(Word),
     Value(Arc<str>),
-    Rule(Rule),
+    Rule(Box<Rule>),
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -113,7 +113,7 @@ impl Template {
                 let rule = rules
                     .compile(inside.trim())
                     .map_err(|error| TemplateError::Rule(error.to_string()))?;
-                Some(Piece::Rule(rule))
+                Some(Piece::Rule(Box::new(rule)))
             } else {
                 word(after, escape, values)?.map(|(piece, behind)| {
                     rest = behind;

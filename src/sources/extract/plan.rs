@@ -70,7 +70,7 @@ pub fn parse(file: &str, text: &str, mappings: &[(String, Mapping)]) -> Result<R
 fn wrong(raw: &Raw, place: Place<'_>, mappings: &[(String, Mapping)]) -> Vec<LocatedError> {
     let mut errors = Vec::new();
     let hours = *raw.stale_after_hours.get_ref();
-    if hours.is_nan() || hours <= 0.0 {
+    if !hours.is_finite() || hours <= 0.0 {
         errors.push(place.error(
             raw.stale_after_hours.span(),
             "no file is ever so fresh",

@@ -216,3 +216,29 @@ fn what_is_wrong_is_told_with_its_line() {
         assert!(error.contains(what), "{error}");
     }
 }
+
+#[tokio::test]
+async fn the_statutory_return_is_read_from_one_file_of_xml() {
+    let folder = tempfile::tempdir().unwrap();
+    let child = |id: &str| {
+        format!("<CHILD><HEADER><CHILDID>{id}</CHILDID><DOB>01/02/2015</DOB></HEADER></CHILD>")
+    };
+    let text = format!("<EXPSSDA903>{}{}</EXPSSDA903>", child("007"), child("8"));
+    fs::write(folder.path().join("Northshire_903_2026.xml"), text).unwrap();
+    let mappings = concat!(env!("CARGO_MANIFEST_DIR"), "/mappings/ssda903");
+    let settings = SourceSettings {
+        folder: Some(folder.path().to_owned()),
+        ..SourceSettings::default()
+    };
+    let files = Files::from_folder(mappings.as_ref()).unwrap();
+    let clock = Clock::fixed(written(folder.path()));
+    let source =
+        crate::sources::opening::open(&files, &settings, clock, Chance::fixed(0.0)).unwrap();
+
+    assert_eq!(
+        listed(&*source).await,
+        (vec!["007".to_owned(), "8".to_owned()], vec![])
+    );
+    let network = source.child("007").await.unwrap().network.unwrap();
+    assert!(matches!(network.child.birth, Fact::Known { .. }));
+}
