@@ -216,6 +216,10 @@ const MEANINGS: &[(Code, &str)] = &[
         Code::ClockNotComputed,
         "no due date could be worked out: the reviewing officer sets it",
     ),
+    (
+        Code::StepsNotPlaced,
+        "steps without dates: beyond the bank holidays that are known",
+    ),
     (Code::NotLookedAfter, "not recorded as looked after today"),
     (
         Code::LetterBlocked,
