@@ -15,6 +15,8 @@ use crate::{
     model::{
         answer::{Answer, Value},
         document::Section,
+        fact::ReadState,
+        id::SystemName,
         network::Network,
         review::Review,
     },
@@ -101,7 +103,11 @@ pub fn section(
             .of_role(role)
             .filter(|part| takes_part(part))
             .collect();
-        run.put(name, people(&parts, network));
+        let answer = match (people(&parts, network), unread(network)) {
+            (Answer::NotRecorded, Some(system)) => Answer::SourceDown(system.clone()),
+            (answer, _) => answer,
+        };
+        run.put(name, answer);
     }
     run.yes_no("protection_plan", &child.protection_plan);
     run.rule(
@@ -165,5 +171,14 @@ pub fn when_in_words(network: &Network) -> Option<String> {
     Some(match planned.at.value() {
         Some(time) => dates::moment(day.to_datetime(*time)),
         None => dates::day(*day),
+    })
+}
+
+/// The system of which a part could not be read, if there is one: then nobody can say that a
+/// worker is not recorded.
+fn unread(network: &Network) -> Option<&SystemName> {
+    network.reads.iter().find_map(|read| match &read.state {
+        ReadState::SourceDown { system } => Some(system),
+        _ => None,
     })
 }

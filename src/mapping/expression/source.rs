@@ -360,12 +360,13 @@ fn tokens(text: &str) -> Result<Vec<Token<&str>>, ExpressionError> {
         let Some((expected, found)) = errors.first() else {
             return written(0, "the expression cannot be read", "see mappings/README.md");
         };
-        let expected = match expected {
-            lex::Expect::Delim(open) => format!("`{open}` is never closed"),
-            other => format!("{} is wanted here", other.as_str()),
+        // What is never closed is shown where it opens: that is where a person has to look.
+        let (expected, place) = match expected {
+            lex::Expect::Delim(open) => (format!("`{open}` is never closed"), *open),
+            other => (format!("{} is wanted here", other.as_str()), *found),
         };
         written(
-            offset(text, found.as_ptr() as usize).unwrap_or(text.len()),
+            offset(text, place.as_ptr() as usize).unwrap_or(text.len()),
             &expected,
             "check quotes and brackets",
         )

@@ -119,6 +119,10 @@ impl Wants<'_, '_> {
     }
 
     fn worker(&mut self, role: Role, words: &str) {
+        if !self.has(role) && self.part_is_unread() {
+            // That part of the record was not read is told already; "none is recorded" may be false.
+            return;
+        }
         if !self.has(role) {
             self.add(
                 Code::WorkerMissing,

@@ -77,7 +77,7 @@ pub const FAULTS: &[Fault] = &[
     // limits
     fault("told_to_wait_in_seconds", Limits, Effect::Wait(Wait::Seconds(1)), Aim { every: 12, times: Some(4), ..ALL },
         "Now and then 429 with Retry-After in seconds."),
-    fault("told_to_wait_until_a_time", Limits, Effect::Wait(Wait::UntilDate(2)), Aim { every: 12, times: Some(2), ..ALL },
+    fault("told_to_wait_until_a_time", Limits, Effect::Wait(Wait::UntilDate(3)), Aim { every: 12, times: Some(2), ..ALL },
         "Now and then 429 with Retry-After as an HTTP date."),
     fault("told_to_wait_without_a_time", Limits, Effect::Wait(Wait::Unsaid), Aim { every: 12, times: Some(4), ..ALL },
         "Now and then 429 without Retry-After."),

@@ -24,7 +24,13 @@ async fn down_for_one_resource() {
 
     let run = world.prepare_some(&[2, THIRD]).await;
 
-    run.ended(0, &["Prepared 2 review invites", "2 children  part of the case system did not answer"]);
+    run.ended(
+        0,
+        &[
+            "Prepared 2 review invites",
+            "2 children  part of the case system did not answer",
+        ],
+    );
     for child in [2, THIRD] {
         let found = world.finds(child, "source_down", "could not read reviews");
         assert_eq!(found.weight, "check");
@@ -86,7 +92,13 @@ async fn server_error_in_text() {
 
     let run = world.prepare_some(&[2, THIRD]).await;
 
-    run.ended(0, &["Prepared 2 review invites", "part of the case system did not answer"]);
+    run.ended(
+        0,
+        &[
+            "Prepared 2 review invites",
+            "part of the case system did not answer",
+        ],
+    );
     run.never_says("Object reference");
     let found = world.finds(THIRD, "source_down", "could not read placements");
     assert!(found.what.contains("status 500"), "{found:?}");
@@ -111,7 +123,13 @@ async fn connection_reset_always() {
 
     let run = world.prepare_some(&[2, THIRD]).await;
 
-    run.ended(0, &["Prepared 2 review invites", "part of the case system did not answer"]);
+    run.ended(
+        0,
+        &[
+            "Prepared 2 review invites",
+            "part of the case system did not answer",
+        ],
+    );
     let found = world.finds(THIRD, "source_down", "could not read workers");
     assert!(found.what.contains("the connection broke"), "{found:?}");
     let document = world.document(THIRD);
@@ -143,7 +161,13 @@ async fn body_stops_half_way() {
 
     let run = world.prepare_some(&[2, THIRD]).await;
 
-    run.ended(0, &["Prepared 2 review invites", "part of the case system did not answer"]);
+    run.ended(
+        0,
+        &[
+            "Prepared 2 review invites",
+            "part of the case system did not answer",
+        ],
+    );
     assert!(
         began.elapsed() < Duration::from_secs(30),
         "nobody waits for ever"
@@ -222,7 +246,13 @@ async fn answer_is_empty() {
 
     let run = world.prepare_some(&[2, THIRD]).await;
 
-    run.ended(0, &["Prepared 2 review invites", "an answer of the case system was not believed"]);
+    run.ended(
+        0,
+        &[
+            "Prepared 2 review invites",
+            "an answer of the case system was not believed",
+        ],
+    );
     nobody_knows_the_family(
         &world,
         "answer_not_believed",
@@ -390,7 +420,13 @@ async fn soap_fault_1_1() {
 
     let run = world.prepare_some(&[2, THIRD]).await;
 
-    run.ended(0, &["Prepared 2 review invites", "part of the case system did not answer"]);
+    run.ended(
+        0,
+        &[
+            "Prepared 2 review invites",
+            "part of the case system did not answer",
+        ],
+    );
     nobody_knows_the_family(&world, "source_down", "could not read relationships");
 }
 
@@ -400,7 +436,13 @@ async fn soap_fault_1_2() {
 
     let run = world.prepare_some(&[2, THIRD]).await;
 
-    run.ended(0, &["Prepared 2 review invites", "part of the case system did not answer"]);
+    run.ended(
+        0,
+        &[
+            "Prepared 2 review invites",
+            "part of the case system did not answer",
+        ],
+    );
     nobody_knows_the_family(&world, "source_down", "could not read relationships");
 }
 
@@ -410,7 +452,13 @@ async fn soap_fault_with_status_200() {
 
     let run = world.prepare_some(&[2, THIRD]).await;
 
-    run.ended(0, &["Prepared 2 review invites", "an answer of the case system was not believed"]);
+    run.ended(
+        0,
+        &[
+            "Prepared 2 review invites",
+            "an answer of the case system was not believed",
+        ],
+    );
     nobody_knows_the_family(
         &world,
         "answer_not_believed",

@@ -115,7 +115,10 @@ async fn worker_leaves_overnight() {
 
     // The first day is the last at work; the allocation is never closed.
     world.council.advance_days(2);
-    world.prepare(THIRD).await.ended(0, &["no current worker is recorded"]);
+    world
+        .prepare(THIRD)
+        .await
+        .ended(0, &["no current worker is recorded"]);
 
     let after = world.document(THIRD);
     assert_ne!(after.value("review.social_worker"), gone);

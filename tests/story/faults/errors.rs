@@ -8,7 +8,13 @@ async fn addresses_are_refused(fault: &str) {
 
     let run = world.prepare_some(&[2, THIRD]).await;
 
-    run.ended(0, &["Prepared 2 review invites", "part of the case system did not answer"]);
+    run.ended(
+        0,
+        &[
+            "Prepared 2 review invites",
+            "part of the case system did not answer",
+        ],
+    );
     let found = world.finds(THIRD, "source_down", "could not read addresses");
     assert!(found.what.contains("status 400"), "{found:?}");
     assert_eq!(found.weight, "check");

@@ -103,7 +103,13 @@ async fn merged_overnight() {
     world.council.advance_days(1);
     let run = world.prepare(THIRD).await;
 
-    run.ended(0, &["Prepared 1 review invite ", "a record was merged into another"]);
+    run.ended(
+        0,
+        &[
+            "Prepared 1 review invite ",
+            "a record was merged into another",
+        ],
+    );
     world.finds(THIRD, "record_superseded", &world.id(THIRD));
     let after = world.document(THIRD);
     assert_ne!(after.0["child"], before.0["child"]);

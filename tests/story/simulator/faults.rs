@@ -340,7 +340,7 @@ async fn it_tells_how_long_to_wait_in_three_ways() {
     let reply = twelfth(&date).await;
     assert_eq!(
         (reply.status, reply.header("retry-after")),
-        (429, Some("Mon, 23 Nov 2026 12:00:02 GMT"))
+        (429, Some("Mon, 23 Nov 2026 12:00:03 GMT"))
     );
 
     let unsaid = with_faults(3, &["told_to_wait_without_a_time"]).await;
@@ -354,6 +354,7 @@ async fn who_does_not_wait_is_refused_again_and_counted() {
     assert_eq!(twelfth(&running).await.status, 429);
     let client = Plain::signed_in(&running).await;
 
+    running.advance_seconds(1);
     assert_eq!(client.get(CHILD).await.status, 429);
     assert_eq!(running.counts().while_told_to_wait, 1);
     running.advance_seconds(2);
