@@ -13,11 +13,10 @@ use jiff::civil::Date;
 use crate::{
     mapping::{
         apply::row::Row,
-        expression::{ExpressionError, Scope},
+        expression::{ExpressionError, Item, Scope},
         file::{Mapping, Rule},
         sources::Sources,
         targets::Part,
-        tree::Tree,
     },
     model::{
         fact::{ReadState, Record},
@@ -123,8 +122,8 @@ impl<'a> Reading<'a> {
     fn rows_of(&mut self, rule: &'a Rule, rows: &mut Vec<Row<'a>>) {
         let root = self.sources.item().clone();
         let items = match &rule.each {
-            None => vec![root],
-            Some(each) => match each.run(&root, &self.scope) {
+            None => vec![Item::from(root)],
+            Some(each) => match each.items(&root, &self.scope) {
                 Ok(items) => items,
                 Err(error) => {
                     self.rule_failed(rule, 0, "each", &error);
@@ -132,6 +131,9 @@ impl<'a> Reading<'a> {
                 }
             },
         };
+        if items.is_empty() {
+            return;
+        }
         let alone = items.len() == 1;
         let from = self.from(rule);
         for (index, item) in items.into_iter().enumerate() {
@@ -140,7 +142,7 @@ impl<'a> Reading<'a> {
             }
             let number = index + 1;
             if let Some(when) = &rule.when {
-                match when.test(&item, &self.scope) {
+                match when.test(item.whole(), &self.scope) {
                     Ok(true) => {}
                     Ok(false) => continue,
                     Err(error) => {
@@ -160,7 +162,7 @@ impl<'a> Reading<'a> {
         }
     }
 
-    fn row(&self, rule: &'a Rule, item: Tree, number: usize, alone: bool, from: &From) -> Row<'a> {
+    fn row(&self, rule: &'a Rule, item: Item, number: usize, alone: bool, from: &From) -> Row<'a> {
         let mut row = Row {
             mapping: self.mapping,
             rule,

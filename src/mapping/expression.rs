@@ -11,7 +11,7 @@ mod run;
 mod source;
 mod walk;
 
-use std::{collections::BTreeSet, ops::ControlFlow, sync::Arc, time::Duration};
+use std::{cell::OnceCell, collections::BTreeSet, ops::ControlFlow, sync::Arc, time::Duration};
 
 use jaq_json::Val;
 
@@ -149,6 +149,49 @@ pub struct Expression {
     language: Language,
     form: Form,
     mentions: Mentions,
+    /// Whether it can be run on an item with what was added to it kept apart.
+    apart: bool,
+}
+
+/// An item of a rule: a value, and what `. + {...}` adds to it, apart until somebody wants both.
+#[derive(Debug)]
+pub(crate) struct Item {
+    base: Tree,
+    added: Option<Tree>,
+    whole: OnceCell<Tree>,
+}
+
+impl From<Tree> for Item {
+    fn from(base: Tree) -> Self {
+        Self {
+            base,
+            added: None,
+            whole: OnceCell::new(),
+        }
+    }
+}
+
+impl Item {
+    /// The item with what was added to it.
+    pub(crate) fn whole(&self) -> &Tree {
+        let Some(added) = &self.added else {
+            return &self.base;
+        };
+        self.whole.get_or_init(|| {
+            let both = self.base.0.clone() + added.0.clone();
+            both.map_or_else(|_| self.base.clone(), Tree)
+        })
+    }
+
+    pub(crate) fn is_null(&self) -> bool {
+        self.base.is_null()
+    }
+
+    /// Whether it is an object without a member of this name.
+    pub(crate) fn lacks(&self, name: &str) -> bool {
+        let added = self.added.as_ref().is_some_and(|added| added.has(name));
+        self.base.is_object() && !self.base.has(name) && !added
+    }
 }
 
 /// The helper through which the value of a plain path is to be looked at.
@@ -199,10 +242,12 @@ impl Expression {
             Some(node) => Form::Native(node),
             None => Form::Engine(source.program(&shared.codes)?),
         };
+        let apart = matches!(&form, Form::Native(node) if node.names_members_only());
         Ok(Self {
             language: language.clone(),
             form,
             mentions,
+            apart,
         })
     }
 
@@ -263,7 +308,7 @@ impl Expression {
     /// Most fields are such paths, and most of their values need no copy.
     pub(crate) fn lend<'v>(
         &'v self,
-        item: &'v Tree,
+        item: &'v Item,
         scope: &'v Scope,
     ) -> Option<(Option<&'v Val>, Lens)> {
         let Form::Native(node) = &self.form else {
@@ -278,9 +323,107 @@ impl Expression {
             },
             path => (path, Lens::Plain),
         };
-        let tables = &self.language.0.tables;
-        let found = path.borrowed(&item.0, &scope.root.0, &scope.asked.0, tables)?;
+        let found = self.borrow(path, item, scope)?;
         Some((found, lens))
+    }
+
+    fn borrow<'v>(
+        &'v self,
+        path: &'v Node,
+        item: &'v Item,
+        scope: &'v Scope,
+    ) -> Option<Option<&'v Val>> {
+        let world = [&scope.root.0, &scope.asked.0, &self.language.0.tables];
+        path.borrowed(
+            &item.base.0,
+            item.added.as_ref().map(|added| &added.0),
+            world,
+        )
+    }
+
+    /// The text of `"fixed/" + (.id | txt)`, which names most records, made at once; `None` where
+    /// the expression is anything else.
+    pub(crate) fn spelled(&self, item: &Item, scope: &Scope) -> Option<String> {
+        let Form::Native(Node::Math(left, jaq_core::ops::Math::Add, right)) = &self.form else {
+            return None;
+        };
+        let (Node::Constant(Val::TStr(fixed)), Node::Pipe(path, behind)) = (&**left, &**right)
+        else {
+            return None;
+        };
+        if !matches!(**behind, Node::Helper(helpers::Helper::Text)) {
+            return None;
+        }
+        let found = self
+            .borrow(path, item, scope)?
+            .and_then(crate::mapping::values::text);
+        let fixed = std::str::from_utf8(fixed).ok()?;
+        Some(format!("{fixed}{}", found.as_deref().unwrap_or_default()))
+    }
+
+    /// All items that the expression gives, as [`Expression::run`].
+    ///
+    /// # Errors
+    /// As [`Expression::run`].
+    pub(crate) fn items(&self, item: &Tree, scope: &Scope) -> Result<Vec<Item>, ExpressionError> {
+        let Form::Native(node) = &self.form else {
+            let values = self.run(item, scope)?;
+            return Ok(values.into_iter().map(Item::from).collect());
+        };
+        let allowance = Allowance::new(scope.limit);
+        let world = self.world(scope, &allowance);
+        let mut items = Vec::new();
+        let flow = node.items(&item.0, None, &world, &mut |base, added| {
+            items.push(Item {
+                base: Tree(base),
+                added: added.map(Tree),
+                whole: OnceCell::new(),
+            });
+            match items.len() > MOST_OUTPUTS {
+                true => ControlFlow::Break(Stop::Enough),
+                false => ControlFlow::Continue(()),
+            }
+        });
+        match flow {
+            ControlFlow::Continue(()) => Ok(items),
+            ControlFlow::Break(stop) => Err(stop.into()),
+        }
+    }
+
+    fn world<'w>(&'w self, scope: &'w Scope, allowance: &'w Allowance) -> World<'w> {
+        World {
+            root: &scope.root.0,
+            asked: &scope.asked.0,
+            tables: &self.language.0.tables,
+            allowance,
+            apart: None,
+        }
+    }
+
+    /// The first value that the expression gives for an item with what was added to it.
+    ///
+    /// # Errors
+    /// As [`Expression::first`].
+    pub(crate) fn first_of(
+        &self,
+        item: &Item,
+        scope: &Scope,
+    ) -> Result<Option<Tree>, ExpressionError> {
+        let (Form::Native(node), Some(added), true) = (&self.form, &item.added, self.apart) else {
+            return self.first(item.whole(), scope);
+        };
+        let allowance = Allowance::new(scope.limit);
+        let mut world = self.world(scope, &allowance);
+        world.apart = Some((&item.base.0, &added.0));
+        let mut first = None;
+        let flow = node.run(&item.base.0, None, &world, &mut |value| {
+            first = Some(value);
+            ControlFlow::Break(Stop::Enough)
+        });
+        match flow {
+            ControlFlow::Continue(()) | ControlFlow::Break(Stop::Enough) => Ok(first.map(Tree)),
+            ControlFlow::Break(stop) => Err(stop.into()),
+        }
     }
 
     fn give(
@@ -290,12 +433,7 @@ impl Expression {
         out: &mut dyn FnMut(Val) -> bool,
     ) -> Result<(), ExpressionError> {
         let allowance = Allowance::new(scope.limit);
-        let world = World {
-            root: &scope.root.0,
-            asked: &scope.asked.0,
-            tables: &self.language.0.tables,
-            allowance: &allowance,
-        };
+        let world = self.world(scope, &allowance);
         match &self.form {
             Form::Native(node) => {
                 let flow = node.run(&item.0, None, &world, &mut |value| match out(value) {

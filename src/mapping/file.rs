@@ -90,7 +90,7 @@ pub enum RecordBy {
     /// Each XML element of this name is one child; what stands beside it is `$root`.
     Element(String),
     /// Each value of this expression is one child, with the whole as `$root`.
-    Each(Expression),
+    Each(Box<Expression>),
     /// Each row of this input is one child, with the rows of the others joined to it.
     Input(String),
 }
@@ -154,7 +154,7 @@ pub(crate) fn mark_of(name: &str) -> u32 {
 #[derive(Debug)]
 pub enum RuleValue {
     Constant(Tree),
-    Expression(Expression),
+    Expression(Box<Expression>),
 }
 
 /// One example beside the rules: a source document, and what must come of it.

@@ -207,7 +207,7 @@ mod tests {
                 for rule in &mapping.rules {
                     let named = [&rule.each, &rule.when, &rule.record, &rule.confirmed];
                     let fields = rule.fields.iter().filter_map(|field| match &field.value {
-                        crate::mapping::file::RuleValue::Expression(one) => Some(one),
+                        crate::mapping::file::RuleValue::Expression(one) => Some(&**one),
                         _ => None,
                     });
                     for one in named.into_iter().flatten().chain(fields) {

@@ -63,7 +63,7 @@ pub struct Records<'m> {
 }
 
 enum From {
-    Elements(Elements<File>),
+    Elements(Box<Elements<File>>),
     Tables(Box<Tables>),
     Whole {
         root: Tree,
@@ -87,7 +87,7 @@ impl<'m> Records<'m> {
                 let file = files.first().ok_or(RecordsError::NotRecords)?;
                 let opened = open(&file.path)?;
                 let name = file.path.display().to_string();
-                From::Elements(Elements::new(opened, &name, element, mapping))
+                From::Elements(Box::new(Elements::new(opened, &name, element, mapping)))
             }
             RecordBy::Input(main) => From::Tables(Box::new(Tables::open(mapping, main, files)?)),
             RecordBy::Each(each) => {

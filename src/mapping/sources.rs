@@ -2,10 +2,10 @@
 
 use std::sync::Arc;
 
-use jiff::{Timestamp, tz::TimeZone};
+use jiff::Timestamp;
 
 use crate::{
-    mapping::tree::Tree,
+    mapping::{tree::Tree, values},
     model::{fact::ReadState, id::SystemName, network::Read},
 };
 
@@ -103,7 +103,6 @@ impl Sources {
 
     /// The day in England on which it was read: what "current" means here.
     pub(crate) fn today(&self) -> jiff::civil::Date {
-        let zone = TimeZone::get("Europe/London").unwrap_or(TimeZone::UTC);
-        self.read_at().to_zoned(zone).date()
+        values::day_in_london(self.read_at())
     }
 }

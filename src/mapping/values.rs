@@ -3,7 +3,7 @@
 //! One function each, used alike by the mapping language, by its fast path and by the rules, so
 //! that `| day` means one thing everywhere.
 
-use std::borrow::Cow;
+use std::{borrow::Cow, sync::OnceLock};
 
 use jaq_json::Val;
 use jiff::{
@@ -67,7 +67,10 @@ pub fn text(value: &Val) -> Option<Cow<'_, str>> {
         other => other,
     };
     let text: Cow<'_, str> = match value {
-        Val::TStr(bytes) | Val::BStr(bytes) => String::from_utf8_lossy(bytes),
+        Val::TStr(bytes) | Val::BStr(bytes) => match std::str::from_utf8(bytes) {
+            Ok(text) => Cow::Borrowed(text),
+            Err(_) => String::from_utf8_lossy(bytes),
+        },
         Val::Num(_) => Cow::Owned(value.to_string()),
         Val::Bool(true) => Cow::Borrowed("true"),
         Val::Bool(false) => Cow::Borrowed("false"),
@@ -196,6 +199,13 @@ fn month_of(word: &str) -> Option<u8> {
     place.and_then(|place| u8::try_from(place + 1).ok())
 }
 
+/// The day that a moment is in London.
+pub(crate) fn day_in_london(at: Timestamp) -> Date {
+    static LONDON: OnceLock<TimeZone> = OnceLock::new();
+    let zone = LONDON.get_or_init(|| TimeZone::get("Europe/London").unwrap_or(TimeZone::UTC));
+    zone.to_datetime(at).date()
+}
+
 /// The day in London of a moment that carries its offset.
 fn moment(text: &str) -> Option<PartialDate> {
     let at = if let Some(inside) = text.strip_prefix("/Date(") {
@@ -210,8 +220,7 @@ fn moment(text: &str) -> Option<PartialDate> {
         }
         text.parse::<Timestamp>().ok()?
     };
-    let zone = TimeZone::get("Europe/London").ok()?;
-    Some(PartialDate::Day(at.to_zoned(zone).date()))
+    Some(PartialDate::Day(day_in_london(at)))
 }
 
 /// A time of day: `16:00`, `16:00:00`, `4:00pm`, `4pm`, or that of a date and time.

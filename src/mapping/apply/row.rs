@@ -6,7 +6,7 @@ use jiff::civil::{Date, Time};
 
 use crate::{
     mapping::{
-        expression::{Expression, ExpressionError, Lens, Scope},
+        expression::{Expression, ExpressionError, Item, Lens, Scope},
         file::{Mapping, Rule, RuleField, RuleValue, mark_of},
         tree::Tree,
         values::{self, UNMAPPED, Unclear},
@@ -42,7 +42,7 @@ pub(super) struct Row<'a> {
     pub(super) rule: &'a Rule,
     pub(super) scope: Arc<Scope>,
     pub(super) system: SystemName,
-    pub(super) item: Tree,
+    pub(super) item: Item,
     pub(super) number: usize,
     pub(super) record: Arc<Record>,
     /// The person whom it is about, once that is known.
@@ -146,13 +146,15 @@ impl<'a> Row<'a> {
         };
         let value = match &field.value {
             RuleValue::Constant(tree) => Some(tree.clone()),
-            RuleValue::Expression(expression) => match expression.first(&self.item, &self.scope) {
-                Ok(value) => value,
-                Err(error) => {
-                    self.failed(name, &error);
-                    return Got::Unreadable;
+            RuleValue::Expression(expression) => {
+                match expression.first_of(&self.item, &self.scope) {
+                    Ok(value) => value,
+                    Err(error) => {
+                        self.failed(name, &error);
+                        return Got::Unreadable;
+                    }
                 }
-            },
+            }
         };
         let Some(value) = value.filter(|value| !value.is_null()) else {
             return match self.restricted && self.is_removed(field) {
@@ -201,7 +203,7 @@ impl<'a> Row<'a> {
         match &field.value {
             RuleValue::Expression(expression) => {
                 let head = expression.mentions().head.as_deref();
-                head.is_some_and(|head| self.item.is_object() && !self.item.has(head))
+                head.is_some_and(|head| self.item.lacks(head))
             }
             RuleValue::Constant(_) => false,
         }
@@ -547,7 +549,11 @@ impl<'a> Row<'a> {
 
     /// The text that a `record` or another expression of the rule gives.
     pub(super) fn of(&self, expression: Option<&Expression>) -> Option<String> {
-        let value = expression?.first(&self.item, &self.scope).ok()??;
+        let expression = expression?;
+        if let Some(text) = expression.spelled(&self.item, &self.scope) {
+            return Some(text);
+        }
+        let value = expression.first_of(&self.item, &self.scope).ok()??;
         values::text(&value.0).map(|text| text.into_owned())
     }
 }

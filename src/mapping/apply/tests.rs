@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use serde_json::{Value, json};
 
 use super::*;
-use crate::mapping::{canonical, subset};
+use crate::mapping::{canonical, subset, tree::Tree};
 
 const RULES: &str = r#"
 system = "example"

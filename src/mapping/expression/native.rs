@@ -78,6 +78,55 @@ pub(super) enum Into {
     Every,
 }
 
+impl Node {
+    /// Whether it looks at its input only by the names of members (`.a`), never as a whole.
+    pub(super) fn names_members_only(&self) -> bool {
+        let all = |nodes: &[&Node]| nodes.iter().all(|node| node.names_members_only());
+        match self {
+            Self::Root | Self::Asked | Self::Tables | Self::Constant(_) | Self::Variable(_) => true,
+            Self::Empty | Self::List(None) => true,
+            Self::Path(head, steps) => match **head {
+                Self::Input => steps
+                    .first()
+                    .is_some_and(|step| matches!(step.into, Into::Member(_))),
+                ref head => {
+                    let worked = |step: &Step| matches!(step.into, Into::Worked(_));
+                    let indices = steps.iter().filter(|step| worked(step));
+                    head.names_members_only()
+                        && indices.into_iter().all(|step| match &step.into {
+                            Into::Worked(index) => index.names_members_only(),
+                            _ => true,
+                        })
+                }
+            },
+            // Behind a pipe the input is another one.
+            Self::Pipe(left, _) | Self::Any(left, _) | Self::All(left, _) => {
+                left.names_members_only()
+            }
+            Self::Bind(left, right)
+            | Self::Comma(left, right)
+            | Self::Otherwise(left, right)
+            | Self::Math(left, _, right)
+            | Self::Compare(left, _, right)
+            | Self::IndexBy(left, right)
+            | Self::Logic { left, right, .. } => all(&[left, right]),
+            Self::If(condition, then, otherwise) => all(&[condition, then, otherwise]),
+            Self::List(Some(inner)) | Self::Try(inner) | Self::First(inner) | Self::Each(inner) => {
+                inner.names_members_only()
+            }
+            Self::Object(entries) => entries.iter().all(|(key, value)| all(&[key, value])),
+            Self::Input
+            | Self::Helper(_)
+            | Self::Code(_)
+            | Self::Mentions(_)
+            | Self::Select(_)
+            | Self::Map(_)
+            | Self::Not
+            | Self::ToText => false,
+        }
+    }
+}
+
 /// What a name may stand for while compiling.
 pub(super) struct Scope<'s> {
     pub(super) codes: &'s Codes,

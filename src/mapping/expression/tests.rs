@@ -420,6 +420,39 @@ proptest! {
     }
 
     #[test]
+    fn what_is_added_to_an_item_may_be_kept_apart(
+        text in any_expression(),
+        item in crate::mapping::tree::tests::any_json(),
+        added in crate::mapping::tree::tests::any_json(),
+    ) {
+        let language = language();
+        let tree = |value: &serde_json::Value| Tree::from_json(value.to_string().as_bytes()).unwrap();
+        let root = serde_json::json!({"base": item, "added": added});
+        let scope = Scope::new(tree(&root));
+        let each = "$root.base | . + {a: $root.added, c: 1}";
+        let items = Expression::compile(each, &language).unwrap();
+        let (apart, whole) = (items.items(&Tree::null(), &scope), items.run(&Tree::null(), &scope));
+        let (Ok(apart), Ok(whole)) = (apart, whole) else { return Ok(()) };
+        let expression = Expression::compile(&text, &language).unwrap();
+        for (apart, whole) in apart.iter().zip(&whole) {
+            prop_assert_eq!(apart.whole().to_json(), whole.to_json());
+            let found = expression.first_of(apart, &scope);
+            let expected = expression.first(whole, &scope);
+            match (found, expected) {
+                (Ok(found), Ok(expected)) => prop_assert_eq!(
+                    found.map(|tree| tree.to_json()), expected.map(|tree| tree.to_json()), "{}", text
+                ),
+                (Err(_), Err(_)) => {}
+                (found, expected) => prop_assert!(false, "{}: {:?} {:?}", text, found, expected),
+            }
+            if let Some((found, Lens::Plain)) = expression.lend(apart, &scope) {
+                let found = found.cloned().unwrap_or_default().to_string();
+                prop_assert_eq!(Some(found), expression.first(whole, &scope).unwrap().map(|tree| tree.to_json()), "{}", text);
+            }
+        }
+    }
+
+    #[test]
     fn no_text_whatever_makes_the_compiler_panic(text in "[\\[\\](){}.|,a-c$@\"\\\\;:=<>?/*+ 0-9-]{0,60}") {
         if let Ok(expression) = Expression::compile(&text, &language()) {
             let _ = expression.run(&Tree::null(), &scope().within(Duration::from_millis(20)));

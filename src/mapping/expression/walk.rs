@@ -2,7 +2,7 @@
 
 use std::ops::ControlFlow;
 
-use jaq_core::ValT as _;
+use jaq_core::{ValT as _, ops::Math};
 use jaq_json::{Map, Val};
 
 use crate::mapping::{
@@ -35,6 +35,18 @@ pub(super) struct World<'w> {
     pub(super) asked: &'w Val,
     pub(super) tables: &'w Val,
     pub(super) allowance: &'w Allowance,
+    /// The item and what was added to it, where the two are kept apart.
+    pub(super) apart: Option<(&'w Val, &'w Val)>,
+}
+
+impl World<'_> {
+    /// What was added to an input under a name, where the input is the item itself.
+    fn added(&self, input: &Val, key: &Val) -> Option<&Val> {
+        match self.apart {
+            Some((item, Val::Obj(added))) if std::ptr::eq(item, input) => added.get(key),
+            _ => None,
+        }
+    }
 }
 
 /// The variables that are bound, the innermost first.
@@ -200,22 +212,70 @@ impl Node {
         }
     }
 
+    /// Runs an expression that gives items. Where it ends in `. + {...}`, what is added is given
+    /// apart, so that the item itself need not be copied.
+    pub(super) fn items(
+        &self,
+        input: &Val,
+        env: Env<'_>,
+        world: &World<'_>,
+        out: &mut dyn FnMut(Val, Option<Val>) -> Flow,
+    ) -> Flow {
+        match self {
+            Self::Pipe(left, right) => left.run(input, env, world, &mut |value| {
+                right.items(&value, env, world, out)
+            }),
+            Self::Bind(left, right) => left.run(input, env, world, &mut |value| {
+                let bound = Bound {
+                    value: &value,
+                    outer: env,
+                };
+                right.items(input, Some(&bound), world, out)
+            }),
+            Self::Math(left, Math::Add, right)
+                if matches!((&**left, input), (Self::Input, Val::Obj(_)))
+                    && matches!(**right, Self::Object(_)) =>
+            {
+                right.run(input, env, world, &mut |added| {
+                    out(input.clone(), Some(added))
+                })
+            }
+            _ => self.run(input, env, world, &mut |value| out(value, None)),
+        }
+    }
+
     /// The value of a plain path, without a copy and without an allowance, since it cannot loop.
+    /// What was added to the input stands in front of it.
     pub(super) fn borrowed<'v>(
         &'v self,
         input: &'v Val,
-        root: &'v Val,
-        asked: &'v Val,
-        tables: &'v Val,
+        added: Option<&'v Val>,
+        world: [&'v Val; 3],
     ) -> Option<Option<&'v Val>> {
+        let [root, asked, tables] = world;
         match self {
-            Self::Input => Some(Some(input)),
+            Self::Input if added.is_none() => Some(Some(input)),
             Self::Root => Some(Some(root)),
             Self::Asked => Some(Some(asked)),
             Self::Tables => Some(Some(tables)),
             Self::Constant(value) => Some(Some(value)),
             Self::Path(head, steps) => {
-                let mut at = head.borrowed(input, root, asked, tables)?;
+                let mut steps = steps.as_slice();
+                let mut at = match (&**head, added, steps.split_first()) {
+                    (Self::Input, Some(Val::Obj(added)), Some((first, rest))) => {
+                        let Into::Member(key) = &first.into else {
+                            return None;
+                        };
+                        match added.get(key) {
+                            Some(found) => {
+                                steps = rest;
+                                Some(found)
+                            }
+                            None => Some(input),
+                        }
+                    }
+                    _ => head.borrowed(input, added, world)?,
+                };
                 for step in steps {
                     let Into::Member(key) = &step.into else {
                         return None;
@@ -258,9 +318,23 @@ impl Node {
                 if !steps.iter().all(plain) {
                     return None;
                 }
-                let mut at = match head.lent(input, env, world)? {
-                    Ok(value) => value,
-                    Err(stop) => return Some(Err(stop)),
+                let mut steps = steps.as_slice();
+                let added = match (&**head, steps.split_first()) {
+                    (Self::Input, Some((first, rest))) => match &first.into {
+                        Into::Member(key) => world.added(input, key).map(|found| (found, rest)),
+                        _ => None,
+                    },
+                    _ => None,
+                };
+                let mut at = match added {
+                    Some((found, rest)) => {
+                        steps = rest;
+                        Some(found)
+                    }
+                    None => match head.lent(input, env, world)? {
+                        Ok(value) => value,
+                        Err(stop) => return Some(Err(stop)),
+                    },
                 };
                 for step in steps {
                     at = match (at, &step.into) {
@@ -310,6 +384,12 @@ fn path(
     world: &World<'_>,
     out: Out<'_>,
 ) -> Flow {
+    if let (Node::Input, Some((first, rest))) = (head, steps.split_first())
+        && let Into::Member(key) = &first.into
+        && let Some(found) = world.added(input, key)
+    {
+        return step(found, rest, input, env, world, out);
+    }
     if let Some(found) = head.lent(input, env, world) {
         return match found {
             Ok(value) => step(value.unwrap_or(&Val::Null), steps, input, env, world, out),

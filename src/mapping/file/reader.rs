@@ -195,7 +195,7 @@ impl<'t> Reader<'t> {
         } else if let Some(input) = self.text_of(record, "input") {
             RecordBy::Input(input.text)
         } else if let Some(each) = self.expression(record, "each", language) {
-            RecordBy::Each(each)
+            RecordBy::Each(Box::new(each))
         } else {
             if self.errors.len() == before {
                 let at = table.get("record").map_or(0, |value| value.span().start);
@@ -346,7 +346,7 @@ impl<'t> Reader<'t> {
                 DeValue::String(text) => {
                     let placed = Placed::of(text, &value.span(), self.text);
                     match Expression::compile(&placed.text, language) {
-                        Ok(expression) => RuleValue::Expression(expression),
+                        Ok(expression) => RuleValue::Expression(Box::new(expression)),
                         Err(error) => {
                             self.unwritten(&placed, error);
                             continue;

@@ -112,7 +112,7 @@ fn what_is_wrong_is_told_with_its_place_and_what_to_do() {
     );
     wrong(
         "system = \"x\"\nformat = \"json\"\ndefs = 'def x: (;'\n",
-        (3, 16),
+        (3, 18),
         "never closed",
     );
     wrong(
@@ -120,7 +120,7 @@ fn what_is_wrong_is_told_with_its_place_and_what_to_do() {
         (1, 1),
         "there is no rule",
     );
-    let table = GOOD.replace("parent_mother", "parent_mum");
+    let table = GOOD.replace("parent_mother", "parent_moter");
     let tie = "[[rule]]\nto = \"network\"\n[rule.fields]\nid = '.id'\nrelationship = '.t | code(\"relationship\")'\n";
     wrong(
         &format!("{table}{tie}"),

@@ -46,7 +46,7 @@ struct Joined {
 
 enum Kept {
     Indexed {
-        table: Table,
+        table: Box<Table>,
         key: usize,
         runs: Vec<(u64, u64)>,
     },
@@ -86,7 +86,11 @@ impl Tables {
                 Some(column) => {
                     let key = table.column(column)?;
                     let (table, runs) = table.indexed(key, column)?;
-                    Kept::Indexed { table, key, runs }
+                    Kept::Indexed {
+                        table: Box::new(table),
+                        key,
+                        runs,
+                    }
                 }
             };
             joined.push(Joined {

@@ -120,7 +120,7 @@ impl<R: Read> Elements<R> {
                     if size > MOST_RECORD {
                         return Err("a record is too large");
                     }
-                    if builder.take(&event, &self.names)? {
+                    if builder.take(&event, &mut self.names)? {
                         return Err("it ends too early");
                     }
                     if builder.depth() == 0 {
@@ -132,7 +132,7 @@ impl<R: Read> Elements<R> {
                     if self.header_size > MOST_RECORD {
                         return Err("what stands outside the records is too large");
                     }
-                    if self.header.take(&event, &self.names)? {
+                    if self.header.take(&event, &mut self.names)? {
                         return match self.header.depth() {
                             0 => Ok(None),
                             _ => Err("it ends too early"),

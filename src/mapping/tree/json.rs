@@ -122,25 +122,23 @@ impl<'t> Reader<'t> {
     }
 
     fn string(&mut self) -> Result<Val, TreeError> {
-        self.at += 1;
-        let start = self.at;
-        let bytes = self.text.as_bytes();
-        while let Some(byte) = bytes.get(self.at) {
-            match byte {
-                b'"' => {
-                    let inside = bytes.get(start..self.at).unwrap_or_default();
-                    self.at += 1;
-                    return Ok(match inside {
-                        [] => Val::from(String::new()),
-                        inside => self.document.as_sub_str(inside),
-                    });
-                }
-                b'\\' => return self.escaped(start),
-                0..=0x1f => return Err(self.wrong("a control character stands in a text")),
-                _ => self.at += 1,
+        let start = self.at + 1;
+        let rest = self.text.as_bytes().get(start..).unwrap_or_default();
+        let ends = |byte: &u8| *byte == b'"' || *byte == b'\\' || *byte < 0x20;
+        let length = rest.iter().position(ends).unwrap_or(rest.len());
+        self.at = start + length;
+        match rest.get(length) {
+            Some(b'"') => {
+                self.at += 1;
+                Ok(match rest.get(..length) {
+                    None | Some([]) => Val::from(String::new()),
+                    Some(inside) => self.document.as_sub_str(inside),
+                })
             }
+            Some(b'\\') => self.escaped(start),
+            Some(_) => Err(self.wrong("a control character stands in a text")),
+            None => Err(self.wrong("a text does not end")),
         }
-        Err(self.wrong("a text does not end"))
     }
 
     /// The rest of a string in which a backslash was met.

@@ -1,6 +1,6 @@
 //! XML to the tree that JSON would give.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use jaq_json::{Map, Val};
 use quick_xml::{
@@ -18,7 +18,7 @@ const SCHEMA_INSTANCE: &str = "http://www.w3.org/2001/XMLSchema-instance";
 pub(super) fn read(bytes: &[u8], lists: &[String]) -> Result<Val, TreeError> {
     let text = text::decoded("xml", bytes, Otherwise::Refuse)?;
     let mut reader = Reader::from_str(&text);
-    let names = Names::new(lists.iter().cloned().collect(), None);
+    let mut names = Names::new(lists.iter().cloned().collect(), None);
     let mut builder = Builder::new();
     let mut done = false;
     while !done {
@@ -31,7 +31,7 @@ pub(super) fn read(bytes: &[u8], lists: &[String]) -> Result<Val, TreeError> {
                 return Err(TreeError::at("xml", &text, offset(&reader), what));
             }
         };
-        done = builder.take(&event, &names).map_err(|what| {
+        done = builder.take(&event, &mut names).map_err(|what| {
             let at = usize::try_from(reader.buffer_position()).unwrap_or_default();
             TreeError::at("xml", &text, at, what)
         })?;
@@ -70,11 +70,36 @@ pub(crate) struct Names {
     lists: HashSet<String>,
     /// Elements that nobody asks for are left out, with all that they hold.
     wanted: Option<HashSet<String>>,
+    /// Names met before, with whether they are lists; none where nobody asks for them.
+    met: HashMap<String, Option<(Val, bool)>>,
 }
+
+/// Names that are remembered: a document has few, a hostile one many.
+const MOST_NAMES: usize = 4096;
 
 impl Names {
     pub(crate) fn new(lists: HashSet<String>, wanted: Option<HashSet<String>>) -> Self {
-        Self { lists, wanted }
+        Self {
+            lists,
+            wanted,
+            met: HashMap::new(),
+        }
+    }
+
+    /// The name as a key, and whether it is a list; `None` where nobody asks for it.
+    fn of(&mut self, name: &str) -> Option<(Val, bool)> {
+        if let Some(known) = self.met.get(name) {
+            return known.clone();
+        }
+        let wanted = self
+            .wanted
+            .as_ref()
+            .is_none_or(|names| names.contains(name));
+        let key = wanted.then(|| (Val::from(name.to_owned()), self.lists.contains(name)));
+        if self.met.len() < MOST_NAMES {
+            self.met.insert(name.to_owned(), key.clone());
+        }
+        key
     }
 }
 
@@ -110,7 +135,11 @@ impl Builder {
     }
 
     /// Takes one event; answers whether it was the last.
-    pub(crate) fn take(&mut self, event: &Event<'_>, names: &Names) -> Result<bool, &'static str> {
+    pub(crate) fn take(
+        &mut self,
+        event: &Event<'_>,
+        names: &mut Names,
+    ) -> Result<bool, &'static str> {
         match event {
             Event::Start(start) => self.start(start, names)?,
             Event::Empty(start) => {
@@ -137,7 +166,7 @@ impl Builder {
         Ok(false)
     }
 
-    fn start(&mut self, start: &BytesStart<'_>, names: &Names) -> Result<(), &'static str> {
+    fn start(&mut self, start: &BytesStart<'_>, names: &mut Names) -> Result<(), &'static str> {
         if self.depth() >= MOST_DEPTH {
             return Err("nested too deeply");
         }
@@ -149,21 +178,21 @@ impl Builder {
         }
         let name = start.local_name();
         let name: &str = name.as_ref();
-        let unwanted = names
-            .wanted
-            .as_ref()
-            .is_some_and(|names| !names.contains(name));
-        if self.skipping > 0 || unwanted {
+        let known = match self.skipping {
+            0 => names.of(name),
+            _ => None,
+        };
+        let Some((name, list)) = known else {
             self.skipping += 1;
             return Ok(());
-        }
+        };
         let (map, nil) = self.attributes(start)?;
         self.open.push(Open {
-            list: names.lists.contains(name),
-            name: Val::from(name.to_owned()),
+            name,
             map,
             text: String::new(),
             nil,
+            list,
         });
         Ok(())
     }
@@ -277,7 +306,7 @@ fn value_of(closed: Open) -> Val {
     if map.is_empty() {
         return match text {
             "" => Val::Null,
-            text if text.len() == closed.text.len() => Val::from(closed.text),
+            text if text.len() == closed.text.len() => Val::utf8_str(closed.text),
             text => Val::from(text.to_owned()),
         };
     }
