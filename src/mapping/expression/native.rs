@@ -116,7 +116,7 @@ impl Node {
             }
             Self::Object(entries) => entries.iter().all(|(key, value)| all(&[key, value])),
             Self::Input
-            | Self::Helper(_)
+            | Self::Function(_)
             | Self::Code(_)
             | Self::Mentions(_)
             | Self::Select(_)

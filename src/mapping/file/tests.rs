@@ -112,7 +112,7 @@ fn what_is_wrong_is_told_with_its_place_and_what_to_do() {
     );
     wrong(
         "system = \"x\"\nformat = \"json\"\ndefs = 'def x: (;'\n",
-        (3, 18),
+        (3, 16),
         "never closed",
     );
     wrong(
