@@ -235,7 +235,7 @@ fn errors_say_where_and_what_to_do() {
         (11, "there is no code table `nope`".to_owned())
     );
     assert_eq!(written(".a | $x").1, "unknown variable `$x`");
-    assert_eq!(written("{a: (1").0, 6);
+    assert_eq!(written("{a: (1").0, 4);
     assert_eq!(written(".a |").1, "term is missing at the end");
     assert_eq!(written(" ").1, "the expression is empty");
 }
