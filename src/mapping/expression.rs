@@ -351,7 +351,7 @@ impl Expression {
         else {
             return None;
         };
-        if !matches!(**behind, Node::Helper(helpers::Helper::Text)) {
+        if !matches!(**behind, Node::Function(functions::Function::Text)) {
             return None;
         }
         let found = self
