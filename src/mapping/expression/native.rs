@@ -56,6 +56,17 @@ pub(super) enum Node {
     Empty,
     Not,
     ToText,
+    Sort,
+    Only(Only),
+}
+
+/// Values of one kind, the others being left out.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Only {
+    Values,
+    Texts,
+    Lists,
+    Objects,
 }
 
 /// One part of a path.
@@ -122,7 +133,9 @@ impl Node {
             | Self::Select(_)
             | Self::Map(_)
             | Self::Not
-            | Self::ToText => false,
+            | Self::ToText
+            | Self::Sort
+            | Self::Only(_) => false,
         }
     }
 }
@@ -312,6 +325,11 @@ impl<'s> Scope<'s> {
             ("empty", []) => Node::Empty,
             ("not", []) => Node::Not,
             ("tostring", []) => Node::ToText,
+            ("sort", []) => Node::Sort,
+            ("values", []) => Node::Only(Only::Values),
+            ("strings", []) => Node::Only(Only::Texts),
+            ("arrays", []) => Node::Only(Only::Lists),
+            ("objects", []) => Node::Only(Only::Objects),
             ("each", [inner]) => Node::Each(self.boxed(inner)?),
             ("select", [inner]) => Node::Select(self.boxed(inner)?),
             ("map", [inner]) => Node::Map(self.boxed(inner)?),

@@ -363,6 +363,11 @@ fn any_expression() -> impl Strategy<Value = String> {
                     Just("json"),
                     Just("not"),
                     Just("tostring"),
+                    Just("sort"),
+                    Just("objects"),
+                    Just("strings"),
+                    Just("arrays"),
+                    Just("values"),
                     Just("code(\"relationship\")"),
                     Just("mentions(\"a\")"),
                 ]

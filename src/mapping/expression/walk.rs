@@ -8,7 +8,7 @@ use jaq_json::{Map, Val};
 use crate::mapping::{
     expression::{
         functions::{self, Function},
-        native::{Into, Node, Step},
+        native::{Into, Node, Only, Step},
         run::{Allowance, Spent},
     },
     values::Unclear,
@@ -208,6 +208,26 @@ impl Node {
             Self::All(items, test) => quantified(items, test, false, input, env, world, out),
             Self::Not => out(Val::Bool(!input.as_bool())),
             Self::ToText => out(input.clone().into_string()),
+            Self::Sort => match input {
+                Val::Arr(items) => {
+                    let mut items: Vec<Val> = items.iter().cloned().collect();
+                    items.sort();
+                    out(items.into_iter().collect())
+                }
+                _ => Flow::Break(Stop::Shape("a list was expected here")),
+            },
+            Self::Only(only) => {
+                let fits = match only {
+                    Only::Values => !matches!(input, Val::Null),
+                    Only::Texts => matches!(input, Val::TStr(_) | Val::BStr(_)),
+                    Only::Lists => matches!(input, Val::Arr(_)),
+                    Only::Objects => matches!(input, Val::Obj(_)),
+                };
+                match fits {
+                    true => out(input.clone()),
+                    false => Flow::Continue(()),
+                }
+            }
             _ => Flow::Continue(()),
         }
     }
