@@ -73,7 +73,8 @@ async fn two_hundred_requests_a_second() {
 #[tokio::test(flavor = "multi_thread")]
 async fn also_a_limit_that_is_in_no_settings() {
     let world = World::of(20, &["two_hundred_requests_a_second"]).await;
-    let world = world.making("html");
+    // One connection: what was under way when the word to wait came is no disobedience.
+    let world = world.making("html").set("source.connections", 1);
 
     let run = world.prepare_all().await;
 
