@@ -1,0 +1,266 @@
+//! A live document: where in it something stands, what was entered, and what has changed.
+
+use std::{fmt, str::FromStr, sync::Arc};
+
+use jiff::Timestamp;
+
+use crate::model::{
+    id::{Identifier, SystemName},
+    name::PersonalText,
+};
+
+/// What we call a live document: opaque, ours.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct DocumentId(Arc<str>);
+
+impl DocumentId {
+    pub fn new(id: &str) -> Self {
+        Self(id.into())
+    }
+
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for DocumentId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// What a sender calls one wish to write, so that a repetition of it gets the first result.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct OperationId(Arc<str>);
+
+impl OperationId {
+    /// Takes 8 to 64 letters, digits, `-` and `_`; `None` for anything else.
+    pub fn parse(text: &str) -> Option<Self> {
+        let fits = (8..=64).contains(&text.len())
+            && text
+                .chars()
+                .all(|c| c.is_ascii_alphanumeric() || c == '-' || c == '_');
+        fits.then(|| Self(text.into()))
+    }
+
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+/// Where in a document something stands: a section, a row of it where it has rows, a field.
+///
+/// Written `review//date` or `people/mosaic:812/contact`. It names a person by identifier only.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Place {
+    pub section: Arc<str>,
+    pub row: Option<Identifier>,
+    pub field: Arc<str>,
+}
+
+/// The text is not a place in a document.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("not a place in a document; write it as section/row/field")]
+pub struct NotAPlace;
+
+impl Place {
+    pub fn of(section: &str, field: &str) -> Self {
+        Self {
+            section: section.into(),
+            row: None,
+            field: field.into(),
+        }
+    }
+
+    pub fn in_row(section: &str, row: &Identifier, field: &str) -> Self {
+        Self {
+            row: Some(row.clone()),
+            ..Self::of(section, field)
+        }
+    }
+}
+
+impl fmt::Display for Place {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}/", self.section)?;
+        if let Some(row) = &self.row {
+            write!(f, "{row}")?;
+        }
+        write!(f, "/{}", self.field)
+    }
+}
+
+impl FromStr for Place {
+    type Err = NotAPlace;
+
+    fn from_str(text: &str) -> Result<Self, NotAPlace> {
+        // A row's own identifier may hold a slash: the section ends at the first, the field
+        // begins behind the last.
+        let (section, rest) = text.split_once('/').ok_or(NotAPlace)?;
+        let (row, field) = rest.rsplit_once('/').ok_or(NotAPlace)?;
+        if section.is_empty() || field.is_empty() {
+            return Err(NotAPlace);
+        }
+        let row = match row.split_once(':') {
+            Some((system, value)) if !value.is_empty() => {
+                Some(Identifier::new(&SystemName::new(system), value))
+            }
+            None if row.is_empty() => None,
+            _ => return Err(NotAPlace),
+        };
+        Ok(Self {
+            section: section.into(),
+            row,
+            field: field.into(),
+        })
+    }
+}
+
+/// Who did something, as it is kept beside it: a code that stays, and the name at the time.
+#[derive(Clone, Debug, PartialEq)]
+pub struct By {
+    /// As [`crate::model::actor::Actor::code`] writes it.
+    pub code: Arc<str>,
+    /// What a page calls them; nothing for the system itself.
+    pub name: Option<PersonalText>,
+}
+
+/// What somebody has entered in one place, over what the record says.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Entry {
+    pub place: Place,
+    /// `None` where the entry was taken back, so that the record's own value stands again.
+    pub value: Option<PersonalText>,
+    /// From 1, one more with every entry in this place. 0 means that nobody has entered anything.
+    pub version: u32,
+    pub by: By,
+    pub at: Timestamp,
+}
+
+/// The number of a change: later changes of the council have higher numbers, with gaps.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Number(pub i64);
+
+/// What kind of change it was. The codes are stable: other systems may depend on them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum ChangeKind {
+    DocumentBegun,
+    RecordReadAgain,
+    ValueEntered,
+    PersonAdded,
+    ExclusionProposed,
+    ExclusionAgreed,
+    ExclusionEnded,
+    DecisionRecorded,
+    Confirmed,
+    Agreed,
+    SignatureWithdrawn,
+    DocumentClosed,
+    AllocationChanged,
+    AccessOpened,
+}
+
+impl ChangeKind {
+    pub const ALL: &[(Self, &str)] = &[
+        (Self::DocumentBegun, "document_begun"),
+        (Self::RecordReadAgain, "record_read_again"),
+        (Self::ValueEntered, "value_entered"),
+        (Self::PersonAdded, "person_added"),
+        (Self::ExclusionProposed, "exclusion_proposed"),
+        (Self::ExclusionAgreed, "exclusion_agreed"),
+        (Self::ExclusionEnded, "exclusion_ended"),
+        (Self::DecisionRecorded, "decision_recorded"),
+        (Self::Confirmed, "confirmed"),
+        (Self::Agreed, "agreed"),
+        (Self::SignatureWithdrawn, "signature_withdrawn"),
+        (Self::DocumentClosed, "document_closed"),
+        (Self::AllocationChanged, "allocation_changed"),
+        (Self::AccessOpened, "access_opened"),
+    ];
+
+    pub fn code(self) -> &'static str {
+        Self::ALL
+            .iter()
+            .find(|(kind, _)| *kind == self)
+            .map_or("", |(_, code)| code)
+    }
+
+    /// The kind that a code names; `None` for a code that is not in the list.
+    pub fn from_code(code: &str) -> Option<Self> {
+        Self::ALL
+            .iter()
+            .find(|(_, one)| *one == code)
+            .map(|(kind, _)| *kind)
+    }
+}
+
+/// One numbered, committed event. The live page, the history and the audit all read these.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Change {
+    pub number: Number,
+    pub document: DocumentId,
+    pub kind: ChangeKind,
+    /// Where, if it was in one place.
+    pub place: Option<Place>,
+    pub by: By,
+    pub at: Timestamp,
+    pub before: Option<PersonalText>,
+    pub after: Option<PersonalText>,
+    pub reason: Option<PersonalText>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(text: &str, expected: Result<(&str, Option<(&str, &str)>, &str), NotAPlace>) {
+        let place = text.parse::<Place>();
+        let parts = place.as_ref().map(|place| {
+            let row = place.row.as_ref();
+            (
+                &*place.section,
+                row.map(|row| (row.system.as_str(), &*row.value)),
+                &*place.field,
+            )
+        });
+        assert_eq!(parts.map_err(|error| *error), expected);
+        if let Ok(place) = place {
+            assert_eq!(place.to_string(), text);
+        }
+    }
+
+    #[test]
+    fn a_place_is_written_and_read() {
+        check("review//date", Ok(("review", None, "date")));
+        check(
+            "people/mosaic:812/contact",
+            Ok(("people", Some(("mosaic", "812")), "contact")),
+        );
+        check(
+            "people/mosaic:a/b:c/contact",
+            Ok(("people", Some(("mosaic", "a/b:c")), "contact")),
+        );
+        check("review/date", Err(NotAPlace));
+        check("people/812/contact", Err(NotAPlace));
+        check("people/mosaic:/contact", Err(NotAPlace));
+        check("//date", Err(NotAPlace));
+        check("review//", Err(NotAPlace));
+    }
+
+    #[test]
+    fn every_kind_of_change_has_a_code_and_back() {
+        for (kind, code) in ChangeKind::ALL {
+            assert_eq!(ChangeKind::from_code(code), Some(*kind));
+            assert_eq!(kind.code(), *code);
+        }
+    }
+
+    #[test]
+    fn an_operation_id_is_short_and_plain() {
+        assert!(OperationId::parse("0192f1c2-a").is_some());
+        for bad in ["", "short", "with space in it", &"x".repeat(65)] {
+            assert!(OperationId::parse(bad).is_none(), "{bad}");
+        }
+    }
+}
