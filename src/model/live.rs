@@ -1,4 +1,4 @@
-//! A live document: where in it something stands, what was entered, and what has changed.
+//! A live document: places in it, what was entered, what has changed.
 
 use std::{fmt, str::FromStr, sync::Arc};
 
