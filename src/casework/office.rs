@@ -31,4 +31,7 @@ pub enum VerbError {
     Conflict(Conflict),
     #[error(transparent)]
     Source(SourceError),
+    /// Goes away with the last verb that says it.
+    #[error("this is not built yet")]
+    NotBuilt,
 }
