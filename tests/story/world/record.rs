@@ -166,6 +166,14 @@ impl Document {
         found.unwrap_or_else(|| panic!("no field {field}"))
     }
 
+    /// The record or the rule that an answer is from.
+    #[track_caller]
+    pub fn origin(&self, answer: &Value) -> &Value {
+        let place = answer["origin"].as_u64();
+        let place = place.unwrap_or_else(|| panic!("{answer} has no origin"));
+        &self.0["origins"][usize::try_from(place).unwrap()]
+    }
+
     /// How it stands with a field: `known`, `none`, `not_recorded`, `source_down`, `withheld`.
     #[track_caller]
     pub fn state(&self, field: &str) -> &str {
