@@ -1,0 +1,3 @@
+//! The pages and the API: one screen a file.
+
+pub mod sign_in;
