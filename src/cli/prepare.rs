@@ -34,6 +34,7 @@ pub mod folder;
 mod index;
 mod journal;
 mod json;
+mod pauses;
 pub mod summary;
 mod tally;
 
@@ -242,6 +243,13 @@ pub fn progress() -> ProgressBar {
 /// The list of children cannot be had, or the folder cannot be written. A child that fails is
 /// counted and named, and does not stop the others.
 pub async fn run(desk: &Arc<Desk>, asked: &Asked, bar: &ProgressBar) -> Result<Done, RunError> {
+    tokio::select! {
+        done = all(desk, asked, bar) => done,
+        never = pauses::tell(&*desk.case_system, bar) => match never {},
+    }
+}
+
+async fn all(desk: &Arc<Desk>, asked: &Asked, bar: &ProgressBar) -> Result<Done, RunError> {
     let began = Instant::now();
     let out = |cause| RunError::Out(asked.out.clone(), cause);
     folder::make(&asked.out).map_err(out)?;
@@ -299,7 +307,8 @@ pub async fn run(desk: &Arc<Desk>, asked: &Asked, bar: &ProgressBar) -> Result<D
         tally,
         took: began.elapsed(),
     };
-    std::fs::write(asked.out.join("summary.json"), summary::json(&done)).map_err(out)?;
+    let summary = summary::json(&done);
+    folder::put(&asked.out.join("summary.json"), summary.as_bytes()).map_err(out)?;
     // A run with failures is not closed: asked again, it tries only what failed.
     if done.tally.failed == 0 {
         journal.close().map_err(out)?;

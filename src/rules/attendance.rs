@@ -16,7 +16,7 @@ use crate::{
     rules::attendance::{
         exclusion::Exclusion,
         role::{Mode, Role},
-        situation::{Home, Situation},
+        situation::{Carers, Home, Situation},
     },
 };
 
@@ -299,6 +299,24 @@ fn carer(
             .iter()
             .any(|tie| tie.lives_with_child == Some(true) || tie.main_carer == Some(true));
         return (!lives_with).then_some((Mode::Notify, "The placement names another carer"));
+    }
+    if let Carers::Unclear(count) = situation.carers {
+        let what = match count {
+            1 => "The placement names no carer, and its postcode is not that of the one who is recorded as caring, who is not told where the child lives.".to_owned(),
+            count => format!(
+                "The placement names no carer, and {count} are recorded as current: none of them is told where the child lives."
+            ),
+        };
+        findings.push(at(
+            Finding::new(
+                Code::SeveralCurrent,
+                Weight::Check,
+                what,
+                "Record the carer on the placement in the case system, and end the ties that are over.",
+            )
+            .about(&person.id),
+            person,
+        ));
     }
     if matches!(situation.home(), Home::Residential) {
         findings.push(at(

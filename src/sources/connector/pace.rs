@@ -157,6 +157,13 @@ impl Pace {
         self.limiter.as_ref().map(|(rate, _)| *rate)
     }
 
+    /// How much longer the source told us to wait.
+    pub fn paused(&self, now: Duration) -> Option<Duration> {
+        self.paused_until
+            .checked_sub(now)
+            .filter(|left| !left.is_zero())
+    }
+
     /// Asks for leave to send one request now.
     pub fn leave(&mut self, now: Duration) -> Leave {
         if let Health::Resting { until, .. } = self.health
