@@ -567,7 +567,7 @@ fn the_canonical_form_keeps_to_its_schema() {
         "plan": {"venue": "Town hall"},
     }));
     let none = canonical::network(None, &[]);
-    let schema = canonical::schema();
+    let schema = canonical::schema::schema();
 
     for view in [&full, &none] {
         let wrong = violation("", view, &schema, &schema);
