@@ -6,7 +6,7 @@ use crate::{
         invite::{Invite, Prepared},
         settings::CouncilSettings,
     },
-    model::{finding::Code, network::Network},
+    model::{contact::EmailAddress, finding::Code, network::Network},
     render::engine::Engine,
     rules::{
         attendance::exclusion::Exclusion,
@@ -70,7 +70,7 @@ pub struct Office {
 pub fn settings() -> CouncilSettings {
     CouncilSettings {
         name: "Northshire Council".into(),
-        reply_mailbox: "reviews@northshire.example".into(),
+        reply_mailbox: EmailAddress::parse("reviews@northshire.example").ok(),
         phone: "020 7946 0100".into(),
         address: vec![
             "Civic Centre".into(),
