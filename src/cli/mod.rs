@@ -29,7 +29,7 @@ struct Samepage {
 #[derive(Subcommand)]
 enum Command {
     Demo(demo::Demo),
-    Prepare(prepare::Prepare),
+    Prepare(prepare::command::Prepare),
     Clock(clock::Clock),
     #[command(subcommand)]
     Mapping(mapping::Mapping),

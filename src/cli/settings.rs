@@ -241,4 +241,28 @@ mod tests {
         assert_eq!(source.burst, Some(3));
         assert_eq!(source.secrets.get("api_key").unwrap().reveal(), "1234");
     }
+
+    #[test]
+    fn the_example_in_the_guide_can_be_read() {
+        let guide = include_str!("../../docs/settings.md");
+        let example = guide.split("```").nth(1).unwrap();
+        let example = example.trim_start_matches("toml");
+        // The files with secrets that it names are not here.
+        let example = example.replace("_file = ", " = ");
+
+        let settings = read(&example, &[]).unwrap();
+
+        assert_eq!(settings.council.name, "Northshire Council");
+        assert!(settings.council.reply_mailbox.is_some());
+    }
+
+    #[test]
+    fn a_mailbox_that_is_none_is_refused_with_its_line() {
+        let text = format!("[council]\nreply_mailbox = \"reviews.northshire\"\n{PLAIN}");
+
+        let error = read(&text, &[]).unwrap_err().to_string();
+
+        assert!(error.contains(":2:"), "{error}");
+        assert!(error.contains("not the address of a mailbox"), "{error}");
+    }
 }

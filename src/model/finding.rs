@@ -48,6 +48,8 @@ pub enum Code {
     RecordChangedMeanwhile,
     MappingFailed,
     CharacterNotPrinted,
+    HomeByOrdinaryMail,
+    PlaceNotAsWished,
 }
 
 impl Code {
@@ -96,6 +98,8 @@ impl Code {
         (Self::RecordChangedMeanwhile, "record_changed_meanwhile"),
         (Self::MappingFailed, "mapping_failed"),
         (Self::CharacterNotPrinted, "character_not_printed"),
+        (Self::HomeByOrdinaryMail, "home_by_ordinary_mail"),
+        (Self::PlaceNotAsWished, "place_not_as_wished"),
     ];
 
     pub fn as_str(self) -> &'static str {

@@ -22,6 +22,7 @@ use crate::{
 
 pub mod exclusion;
 mod missing;
+pub mod place;
 pub mod role;
 mod same;
 pub mod situation;
@@ -141,6 +142,10 @@ fn person_part<'n>(
         .map(|tie| (tie::role_of(tie.relationship, person, responsibility), tie))
         .min_by_key(|(role, _)| *role);
     let past = person.connections.first();
+    let standing = match (best, past) {
+        (None, Some(_)) => Standing::Ended,
+        _ => Standing::CurrentOrUntied,
+    };
     let (role, connection) = match best {
         Some((role, tie)) => (role, Some(tie)),
         None => (
@@ -151,7 +156,7 @@ fn person_part<'n>(
         ),
     };
     let entry = role.entry();
-    let (mode, why) = not_at_all(person, best.is_some(), past.is_some(), today, findings)
+    let (mode, why) = not_at_all(person, standing, today, findings)
         .map(|why| (Mode::NotInvited, why))
         .or_else(|| by_circumstance(role, person, network, situation, findings))
         .unwrap_or((entry.mode, ""));
@@ -175,11 +180,17 @@ fn person_part<'n>(
     }
 }
 
+/// Whether anything ties the person to the child today.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Standing {
+    CurrentOrUntied,
+    Ended,
+}
+
 /// Reasons for which nobody is asked, whatever their role.
 fn not_at_all(
     person: &Person,
-    is_current: bool,
-    was_tied: bool,
+    standing: Standing,
     today: Date,
     findings: &mut Vec<Finding>,
 ) -> Option<&'static str> {
@@ -215,7 +226,7 @@ fn not_at_all(
     if person.superseded_by.is_some() {
         return Some("This record has been replaced by another");
     }
-    if was_tied && !is_current {
+    if standing == Standing::Ended {
         return Some("The tie to the child has ended");
     }
     None

@@ -20,7 +20,8 @@ use crate::model::{
 
 /// Of `document.json`. 1 repeated the origin in each answer.
 const DOCUMENT_SCHEMA: u32 = 2;
-const FINDINGS_SCHEMA: u32 = 1;
+/// Of `findings.json`. 1 told the person of a finding as a text.
+const FINDINGS_SCHEMA: u32 = 2;
 
 /// `document.json`: every answer with its state and origin.
 pub fn document(document: &Document, due: Option<Date>) -> serde_json::Result<Vec<u8>> {
@@ -55,7 +56,8 @@ pub fn document(document: &Document, due: Option<Date>) -> serde_json::Result<Ve
     Ok(writer.bytes)
 }
 
-/// `findings.json`: what a person should check, the weightiest first.
+/// `findings.json`: what a person should check, the weightiest first. Each is in the shape in
+/// which `samepage mapping try --json` tells it.
 pub fn findings(child: &str, findings: &[Finding]) -> serde_json::Result<Vec<u8>> {
     let mut writer = Writer::with_capacity(8 << 10);
     writer.open(b'{');
@@ -73,7 +75,17 @@ pub fn findings(child: &str, findings: &[Finding]) -> serde_json::Result<Vec<u8>
         writer.key("weight");
         writer.text(finding.weight.code())?;
         writer.key("about");
-        writer.maybe(finding.about.as_ref().map(|id| &*id.value))?;
+        match &finding.about {
+            Some(id) => {
+                writer.open(b'{');
+                writer.key("value");
+                writer.text(&id.value)?;
+                writer.key("system");
+                writer.text(id.system.as_str())?;
+                writer.close(b'}');
+            }
+            None => writer.plain("null"),
+        }
         writer.key("system");
         writer.maybe(system)?;
         writer.key("record");

@@ -14,7 +14,15 @@ use crate::{
         person::AccessNeeds,
     },
     render::dates,
-    rules::attendance::{Attendance, Part, exclusion::Exclusion, situation::Situation},
+    rules::{
+        attendance::{
+            Attendance, Part,
+            exclusion::Exclusion,
+            place::{self, Fit},
+            situation::Situation,
+        },
+        disclosure::venue::VenueClass,
+    },
 };
 
 /// What the child has said of the coming review.
@@ -228,6 +236,30 @@ pub fn hour(
             "A review follows the child, so it may stay; ask the workers whether it suits.",
         );
     }
+}
+
+/// A place that is not where the child asked for: the sheet has both, and a person decides.
+pub fn place(network: &Network, class: VenueClass, findings: &mut Vec<Finding>) {
+    let child = &network.child;
+    let origin = child.planned.venue.origin().unwrap_or(&child.origin);
+    let (weight, what, remedy) = match place::fit(network, class) {
+        Fit::Open | Fit::AsWished => return,
+        Fit::Against => (
+            Weight::Check,
+            "The meeting is not planned where the child asked for.",
+            "Ask the child and the reviewing officer whether the place stays; where it does, tell the child why.",
+        ),
+        Fit::ReadBoth => (
+            Weight::Note,
+            "The child has said where the meeting should be; whether the planned place is that, only a person can tell.",
+            "Read both on the sheet.",
+        ),
+    };
+    findings.push(
+        Finding::new(Code::PlaceNotAsWished, weight, what, remedy)
+            .about(&child.id)
+            .at(&origin.record.system, &origin.record.name, &origin.field),
+    );
 }
 
 /// What only a look at the child's own part can find.

@@ -2,6 +2,7 @@
 
 mod canaries;
 mod letters;
+mod notices;
 mod office;
 mod sheets;
 mod words;

@@ -9,11 +9,12 @@ use toml::{
 
 use crate::{
     mapping::{
-        expression::{Codes, Expression, ExpressionError, Language, Mentions},
+        expression::{Expression, ExpressionError, Language, codes::Codes, source::Mentions},
         file::{
-            Document, Format, Input, Mapping, MappingError, RecordBy, RecordOf, Rule, RuleField,
-            RuleValue, Test, mark_of,
+            Document, Format, Input, Mapping, RecordBy, RecordOf, Rule, RuleField, RuleValue, Test,
+            mark_of,
         },
+        located::{LocatedError, Place},
         targets::{self, Kind, Part, Target},
         tree::Tree,
     },
@@ -28,7 +29,7 @@ const MOST_BYTES: usize = 1 << 20;
 pub(super) struct Reader<'t> {
     text: &'t str,
     file: &'t str,
-    errors: Vec<MappingError>,
+    errors: Vec<LocatedError>,
 }
 
 const TOP: &[&str] = &[
@@ -57,7 +58,7 @@ impl<'t> Reader<'t> {
         }
     }
 
-    pub(super) fn mapping(mut self) -> Result<Mapping, Vec<MappingError>> {
+    pub(super) fn mapping(mut self) -> Result<Mapping, Vec<LocatedError>> {
         if self.text.len() > MOST_BYTES {
             self.wrong(0, "the file is larger than 1 MiB", "split it by system");
             return Err(self.errors);
@@ -629,15 +630,11 @@ impl<'t> Reader<'t> {
     }
 
     fn wrong(&mut self, at: usize, what: &str, remedy: &str) {
-        let before = self.text.get(..at).unwrap_or(self.text);
-        let start = before.rfind('\n').map_or(0, |at| at + 1);
-        self.errors.push(MappingError {
-            file: self.file.to_owned(),
-            line: self.line(at),
-            column: before.get(start..).unwrap_or_default().chars().count() + 1,
-            what: what.to_owned(),
-            remedy: remedy.to_owned(),
-        });
+        let place = Place {
+            file: self.file,
+            text: self.text,
+        };
+        self.errors.push(place.error(at..at, what, remedy));
     }
 
     fn line(&self, at: usize) -> usize {

@@ -2,7 +2,7 @@
 
 use std::{io, io::Read, time::Duration};
 
-use samepage::simulation::case_system::{FAULTS, Running};
+use samepage::simulation::case_system::{Running, faults::FAULTS};
 use serde_json::Value;
 use tokio::io::AsyncReadExt;
 

@@ -53,7 +53,7 @@ impl World {
             .map(|one| Finding {
                 code: text(one, "code"),
                 weight: text(one, "weight"),
-                about: text(one, "about"),
+                about: text(&one["about"], "value"),
                 field: text(one, "field"),
                 what: text(one, "what"),
                 remedy: text(one, "remedy"),

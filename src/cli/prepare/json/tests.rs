@@ -5,11 +5,14 @@ use proptest::prelude::*;
 use serde_json::json;
 
 use super::*;
-use crate::model::{
-    date::PartialDate,
-    finding::{Code, Weight},
-    id::{Identifier, SystemName},
-    name::PersonalText,
+use crate::{
+    mapping::canonical,
+    model::{
+        date::PartialDate,
+        finding::{Code, Weight},
+        id::{Identifier, SystemName},
+        name::PersonalText,
+    },
 };
 
 fn record(name: &str, confirmed_on: Option<Date>) -> Arc<Record> {
@@ -201,6 +204,22 @@ proptest! {
             "code": Code::ValueMissing.as_str(), "weight": "check", "about": null, "system": null,
             "record": "persons/7", "field": null, "what": what, "remedy": remedy,
         });
-        prop_assert_eq!(read, json!({"schema": 1, "child": "7", "findings": [one.clone(), one]}));
+        prop_assert_eq!(read, json!({"schema": 2, "child": "7", "findings": [one.clone(), one]}));
     }
+}
+
+#[test]
+fn a_finding_has_one_shape_wherever_it_is_told() {
+    let system = SystemName::new("mosaic");
+    let plain = Finding::new(Code::SourceDown, Weight::Check, "What.", "Remedy.");
+    let full = plain
+        .clone()
+        .about(&Identifier::new(&system, "401"))
+        .at(&system, "persons/401", "email");
+    let written = findings("33310245", &[full.clone(), plain.clone()]).unwrap();
+
+    let read: serde_json::Value = serde_json::from_slice(&written).unwrap();
+
+    assert_eq!(read["findings"][0], canonical::finding(&full));
+    assert_eq!(read["findings"][1], canonical::finding(&plain));
 }

@@ -75,6 +75,8 @@ const PEOPLE: [(&str, &str); 6] = [
     ("letter", "Letter"),
 ];
 
+const TAKE_PART: &str = "Take part";
+
 /// Those who take part, then those who are only told, then those who are not invited.
 /// Whether any of the latter are there is told beside the rows.
 fn people(section: &Section, told: &mut Provenance) -> (Vec<View>, bool) {
@@ -89,22 +91,27 @@ fn people(section: &Section, told: &mut Provenance) -> (Vec<View>, bool) {
         section.rows.iter().filter(|row| wanted(row)).collect()
     };
     let groups = [
-        ("", rows(&|row| !informed(row) && !out(row))),
+        (TAKE_PART, rows(&|row| !informed(row) && !out(row))),
         ("Kept informed, no letter", rows(&informed)),
         ("Not invited", rows(&out)),
     ];
     let mut views = Vec::with_capacity(section.rows.len());
     let mut is_folded = false;
     for (heading, rows) in groups {
-        let mut opens = match heading {
-            "" => String::new(),
-            heading => format!("{heading} ({})", rows.len()),
-        };
+        // On paper each group has its heading; on a screen those after the first are folded.
+        let mut group = format!("{heading} ({})", rows.len());
+        let folds = heading != TAKE_PART;
         for row in rows {
+            let heading = std::mem::take(&mut group);
+            let opens = if folds {
+                heading.clone()
+            } else {
+                String::new()
+            };
             let closes = is_folded && !opens.is_empty();
-            is_folded |= !heading.is_empty();
-            let view = person_view(row, told).text("opens", std::mem::take(&mut opens));
-            views.push(view.flag("closes", closes));
+            is_folded |= folds;
+            let view = person_view(row, told).text("opens", opens);
+            views.push(view.text("group", heading).flag("closes", closes));
         }
     }
     (views, is_folded)
@@ -123,11 +130,12 @@ fn plain_row(row: &Row) -> View {
         .first()
         .map(|field| words(&field.answer))
         .unwrap_or_default();
-    View::with_capacity(6)
+    View::with_capacity(7)
         .text("label", label)
         .text("badge", "")
         .text("state", "")
         .text("opens", "")
+        .text("group", "")
         .flag("closes", false)
         .list("cells", cells)
 }
@@ -245,6 +253,7 @@ fn person_view(row: &Row, told: &mut Provenance) -> View {
     } else if is_known("sees") && !is_blocked {
         Cell::plain(letter_words.clone())
             .known(row, "sees", "Will see: ")
+            .known(row, "sees_instead", "Told in other words: ")
             .known(row, "does_not_see", "Will not see: ")
     } else {
         Cell::plain(letter_words.clone())
@@ -255,7 +264,7 @@ fn person_view(row: &Row, told: &mut Provenance) -> View {
         (_, true) => "stopped",
         _ => "",
     };
-    View::with_capacity(6)
+    View::with_capacity(7)
         .text("label", said("name"))
         .text("badge", badge)
         .text("state", state)

@@ -6,7 +6,7 @@ use crate::{
         invite::{Invite, Prepared},
         settings::CouncilSettings,
     },
-    model::{finding::Code, network::Network},
+    model::{contact::EmailAddress, finding::Code, network::Network},
     render::engine::Engine,
     rules::{
         attendance::exclusion::Exclusion,
@@ -30,6 +30,7 @@ macro_rules! templates {
 
 pub const TEMPLATES: &[(&str, &str)] = templates![
     "sheet.html",
+    "heads.html",
     "child-a.en.subject.txt",
     "child-a.en.txt",
     "child-a.en.html",
@@ -70,7 +71,7 @@ pub struct Office {
 pub fn settings() -> CouncilSettings {
     CouncilSettings {
         name: "Northshire Council".into(),
-        reply_mailbox: "reviews@northshire.example".into(),
+        reply_mailbox: EmailAddress::parse("reviews@northshire.example").ok(),
         phone: "020 7946 0100".into(),
         address: vec![
             "Civic Centre".into(),
