@@ -212,10 +212,11 @@ proptest! {
 fn a_finding_has_one_shape_wherever_it_is_told() {
     let system = SystemName::new("mosaic");
     let plain = Finding::new(Code::SourceDown, Weight::Check, "What.", "Remedy.");
-    let full = plain
-        .clone()
-        .about(&Identifier::new(&system, "401"))
-        .at(&system, "persons/401", "email");
+    let full =
+        plain
+            .clone()
+            .about(&Identifier::new(&system, "401"))
+            .at(&system, "persons/401", "email");
     let written = findings("33310245", &[full.clone(), plain.clone()]).unwrap();
 
     let read: serde_json::Value = serde_json::from_slice(&written).unwrap();
