@@ -50,6 +50,7 @@ pub enum Code {
     CharacterNotPrinted,
     HomeByOrdinaryMail,
     PlaceNotAsWished,
+    ChildMoved,
 }
 
 impl Code {
@@ -100,6 +101,7 @@ impl Code {
         (Self::CharacterNotPrinted, "character_not_printed"),
         (Self::HomeByOrdinaryMail, "home_by_ordinary_mail"),
         (Self::PlaceNotAsWished, "place_not_as_wished"),
+        (Self::ChildMoved, "child_moved"),
     ];
 
     pub fn as_str(self) -> &'static str {

@@ -257,6 +257,10 @@ const MEANINGS: &[(Code, &str)] = &[
         Code::PlaceNotAsWished,
         "the meeting is not planned where the child asked for",
     ),
+    (
+        Code::ChildMoved,
+        "the child moved to other carers since the last review: look at the list again",
+    ),
 ];
 
 fn counted(count: usize, one: &str, several: &str) -> String {

@@ -129,7 +129,7 @@ pub fn reach<'n>(
     let email = best_email(contacts, circle, judge);
     let address = best_address(contacts, circle, judge.today);
     let phone = best_phone(contacts, judge.today);
-    let mut found = choose(wish, email, address, phone, settings);
+    let mut found = choose(wish, (email, circle), address, phone, settings);
     found.freshness = judge_contact(&found.contact, part, judge);
     found.weight = weight(&found.contact, part, settings);
     tell(part, person, &found, judge, findings);
@@ -138,18 +138,14 @@ pub fn reach<'n>(
 
 fn choose<'n>(
     wish: Wish,
-    email: Option<&'n Email>,
+    (email, circle): (Option<&'n Email>, Circle),
     address: Option<&'n Address>,
     phone: Option<&'n Phone>,
     settings: &CouncilSettings,
 ) -> Reach<'n> {
     let by_email = |chosen_by| {
         email.filter(|_| !wish.never_email).map(|email| Reach {
-            channel: if settings.is_secure_mail(email.address.host()) {
-                Channel::SecureEmail
-            } else {
-                Channel::Email
-            },
+            channel: by_mail(email, circle, settings),
             contact: Contact::Email(email),
             freshness: None,
             weight: Weight::Check,
@@ -188,6 +184,16 @@ fn choose<'n>(
         .or_else(|| by_post("Current address that ranks first"))
         .or_else(|| by_phone(Channel::Phone, "Newest current telephone number"))
         .unwrap_or_else(nobody)
+}
+
+/// Mail from the council to its own staff never leaves the council.
+fn by_mail(email: &Email, circle: Circle, settings: &CouncilSettings) -> Channel {
+    let host = email.address.host();
+    let own = circle == Circle::Professional && settings.is_own_mail(host);
+    if own || settings.is_secure_mail(host) {
+        return Channel::SecureEmail;
+    }
+    Channel::Email
 }
 
 fn by_hand<'n>(chosen_by: &'static str) -> Reach<'n> {

@@ -12,7 +12,10 @@ use crate::{
         finding::{Code, Weight},
         network::Network,
     },
-    rules::example::{self, change, email, fact, id, network, text},
+    rules::{
+        disclosure::reader::Channel,
+        example::{self, change, email, fact, id, network, text},
+    },
 };
 
 /// What the sheet says in one field of one person's row.
@@ -115,7 +118,7 @@ fn a_home_that_would_go_by_ordinary_mail_is_to_be_checked() {
     change(&mut network, "601").contacts.emails[0] = email("ana.patel@larchfield.example");
 
     finds(&network, Code::HomeByOrdinaryMail, "601", Weight::Check);
-    // The mailbox of the social worker is the council's own, and the office may know the place.
+    network.child.planned.venue_is_placement = fact(false, "venueIsPlacement");
     network.child.planned.venue = fact(text("Civic Centre, Northshire"), "venue");
     does_not_find(&network, Code::HomeByOrdinaryMail);
 }
@@ -128,6 +131,39 @@ fn a_place_that_the_child_did_not_ask_for_is_to_be_checked() {
     finds(&network, Code::PlaceNotAsWished, "33310245", Weight::Check);
     network.child.wishes.place = fact(text("Somewhere with a garden"), "wishes.place");
     finds(&network, Code::PlaceNotAsWished, "33310245", Weight::Note);
+}
+
+#[test]
+fn a_move_to_other_carers_since_the_last_review_asks_for_a_look_at_the_list() {
+    let mut network = network();
+    network.child.placements.items[0].reason_new = Some("P".into());
+    // No list was made before the first review.
+    does_not_find(&network, Code::ChildMoved);
+
+    let held = |day| vec![example::review(day, &[])];
+    network.child.reviews.items = held(date(2026, 11, 1));
+    finds(&network, Code::ChildMoved, "33310245", Weight::Check);
+    network.child.reviews.items = held(date(2026, 11, 12));
+    does_not_find(&network, Code::ChildMoved);
+
+    network.child.reviews.items = held(date(2026, 11, 1));
+    network.child.placements.items[0].reason_new = Some("L".into());
+    does_not_find(&network, Code::ChildMoved);
+}
+
+#[test]
+fn mail_to_the_councils_own_staff_counts_as_secure_and_to_nobody_else_there() {
+    let mut office = Office::new();
+    office.settings.secure_mail.clear();
+    office.invite = Office::invite_of(&office.settings);
+    let mut network = network();
+    change(&mut network, "401").contacts.emails[0] = email("kerry.bell@northshire.example");
+
+    let letters = office.write(&network);
+
+    assert!(text_to(&letters, "701").contains("Maya Bell, born 9 March 2017"));
+    let mother = letters.written().find(|one| one.recipient == id("401"));
+    assert_eq!(mother.unwrap().channel, Channel::Email);
 }
 
 fn text_to(letters: &Letters, person: &str) -> String {

@@ -89,7 +89,7 @@ impl Office {
     pub fn new() -> Self {
         let settings = settings();
         Self {
-            invite: Invite::new("form.toml", FORM, settings.clone()).unwrap(),
+            invite: Self::invite_of(&settings),
             calendar: Calendar::england_and_wales(),
             limits: Limits::default(),
             profiles: Profiles::default(),
@@ -98,6 +98,10 @@ impl Office {
             exclusions: Vec::new(),
             engine: Engine::new(TEMPLATES.iter().copied()).unwrap(),
         }
+    }
+
+    pub fn invite_of(settings: &CouncilSettings) -> Invite {
+        Invite::new("form.toml", FORM, settings.clone()).unwrap()
     }
 
     pub fn circumstances(&self) -> Circumstances<'_> {
