@@ -30,7 +30,6 @@ macro_rules! templates {
 
 pub const TEMPLATES: &[(&str, &str)] = templates![
     "sheet.html",
-    "heads.html",
     "child-a.en.subject.txt",
     "child-a.en.txt",
     "child-a.en.html",
