@@ -1,4 +1,4 @@
-//! A live document: where in it something stands, what was entered, and what has changed.
+//! A live document: places in it, what was entered, what has changed.
 
 use std::{fmt, str::FromStr, sync::Arc};
 
@@ -213,8 +213,11 @@ pub struct Change {
 mod tests {
     use super::*;
 
+    /// Section, row with its system, field.
+    type Parts<'a> = (&'a str, Option<(&'a str, &'a str)>, &'a str);
+
     #[track_caller]
-    fn check(text: &str, expected: Result<(&str, Option<(&str, &str)>, &str), NotAPlace>) {
+    fn check(text: &str, expected: Result<Parts, NotAPlace>) {
         let place = text.parse::<Place>();
         let parts = place.as_ref().map(|place| {
             let row = place.row.as_ref();

@@ -1,5 +1,6 @@
 //! The law and the practice: pure functions of dates and facts.
 
+pub mod access;
 pub mod attendance;
 pub mod calendar;
 pub mod clock;

@@ -1,0 +1,315 @@
+//! The pages that show many documents, and what is kept beside them.
+
+use jiff::{Timestamp, civil::Date};
+
+use crate::{
+    casework::page::{Done, document::Owner},
+    model::{
+        live::{DocumentId, Number, Place},
+        staff::{Role, StaffId},
+    },
+};
+
+/// My reviews, or those of a team.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ReviewsPage {
+    pub today: Date,
+    pub whose: String,
+    pub groups: Vec<ReviewGroup>,
+    /// All that the one who asks may see, before the filter.
+    pub children: usize,
+    pub meetings_soon: usize,
+    pub need_you: usize,
+    pub teams: Vec<String>,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct ReviewGroup {
+    pub lateness: Lateness,
+    pub cards: Vec<ReviewCard>,
+}
+
+/// How late a review is; the groups of the page, in their order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Lateness {
+    /// More than ten working days late.
+    CriticallyOverdue,
+    Overdue,
+    /// At most twenty working days are left.
+    DueSoon,
+    NotDueYet,
+    /// No due date could be worked out: somebody has to.
+    NoDate,
+}
+
+impl Lateness {
+    pub const ALL: &[(Self, &str, &str)] = &[
+        (
+            Self::CriticallyOverdue,
+            "critically_overdue",
+            "Critically overdue",
+        ),
+        (Self::Overdue, "overdue", "Overdue"),
+        (Self::NoDate, "no_date", "No due date"),
+        (Self::DueSoon, "due_soon", "Due soon"),
+        (Self::NotDueYet, "not_due", "Not due yet"),
+    ];
+
+    pub fn code(self) -> &'static str {
+        Self::ALL
+            .iter()
+            .find(|(one, ..)| *one == self)
+            .map_or("", |(_, code, _)| code)
+    }
+
+    pub fn words(self) -> &'static str {
+        Self::ALL
+            .iter()
+            .find(|(one, ..)| *one == self)
+            .map_or("", |(.., words)| words)
+    }
+}
+
+/// One child's review on a list.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ReviewCard {
+    pub document: DocumentId,
+    pub child: String,
+    pub reference: String,
+    pub kind: String,
+    pub restricted: bool,
+    pub due: Option<Date>,
+    pub working_days_left: Option<i32>,
+    /// `8 working days left (due Tuesday 8 December 2026)`.
+    pub clock: String,
+    pub clock_code: String,
+    pub meeting: Option<String>,
+    pub people: usize,
+    pub invited: usize,
+    pub blocks: usize,
+    pub checks: usize,
+    pub social_worker: Option<String>,
+    pub reviewing_officer: Option<String>,
+    pub next: Owner,
+    /// `Check the people`, `Agree the list`.
+    pub next_step: String,
+    pub need: NeedsYou,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NeedsYou {
+    Yes,
+    No,
+}
+
+/// What a list is narrowed to; it stands in the address.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ReviewFilter {
+    pub words: String,
+    pub only_restricted: Only,
+    pub only_first: Only,
+    pub only_without_worker: Only,
+    pub only_mine_next: Only,
+    pub team: Option<String>,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Only {
+    #[default]
+    All,
+    These,
+}
+
+/// Work for today of business support.
+#[derive(Clone, Debug, PartialEq)]
+pub struct BoardPage {
+    pub today: Date,
+    pub columns: Vec<BoardColumn>,
+    pub teams: Vec<String>,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct BoardColumn {
+    /// `address`, `confirm`, `agree`, `ready`.
+    pub code: &'static str,
+    pub title: &'static str,
+    pub cards: Vec<BoardCard>,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct BoardCard {
+    pub document: DocumentId,
+    pub reference: String,
+    pub child: String,
+    /// The person it is about, where it is about one: a row of the document.
+    pub row: Option<String>,
+    pub who: Option<String>,
+    pub what: String,
+    pub due: Option<Date>,
+    pub clock: String,
+}
+
+/// What happened to a document, newest first.
+#[derive(Clone, Debug, PartialEq)]
+pub struct HistoryPage {
+    pub document: DocumentId,
+    pub child: String,
+    pub reference: String,
+    pub entries: Vec<HistoryEntry>,
+    /// Ask for what is before this number; nothing where the beginning was reached.
+    pub older: Option<Number>,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct HistoryEntry {
+    pub number: Number,
+    pub at: Timestamp,
+    pub by: String,
+    pub maker: Maker,
+    /// The code of the kind of change.
+    pub code: &'static str,
+    /// `Entered: Reached at, Kerry Bell`.
+    pub what: String,
+    pub place: Option<Place>,
+    pub before: Option<String>,
+    pub after: Option<String>,
+    pub reason: Option<String>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Maker {
+    Person,
+    System,
+}
+
+/// Whose changes are wanted.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Makers {
+    #[default]
+    All,
+    People,
+    System,
+}
+
+/// Professionals and teams.
+#[derive(Clone, Debug, PartialEq)]
+pub struct DirectoryPage {
+    pub entries: Vec<DirectoryEntry>,
+    pub words: String,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct DirectoryEntry {
+    pub id: String,
+    pub name: String,
+    pub organisation: String,
+    /// The code of a relationship: `designated_teacher`, and its words.
+    pub role_code: String,
+    pub role: String,
+    pub email: Option<String>,
+    pub phone: Option<String>,
+    pub address: Option<String>,
+    /// When the team may be asked, and hours it keeps free.
+    pub hours: Option<String>,
+    /// When to invite them, in their own words.
+    pub charter: Option<String>,
+    pub confirmed_on: Option<Date>,
+    pub confirmed_by: Option<String>,
+    pub replaced_by: Option<String>,
+    /// Whether it was confirmed too long ago.
+    pub stale: Stale,
+    /// The version to send with what is typed.
+    pub version: u32,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stale {
+    Yes,
+    No,
+}
+
+/// What the manager of the reviewing officers looks at.
+#[derive(Clone, Debug, PartialEq)]
+pub struct AllocationPage {
+    pub today: Date,
+    pub unallocated: Vec<ReviewCard>,
+    pub caseloads: Vec<Caseload>,
+    pub covers: Vec<CoverLine>,
+    /// Of the reviews due this month: how many were held or have a day in time, and how many not.
+    pub month: Timeliness,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct Caseload {
+    pub staff: Option<StaffId>,
+    pub name: String,
+    pub children: usize,
+    pub overdue: usize,
+    pub due_soon: usize,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct CoverLine {
+    pub id: String,
+    pub away: String,
+    pub covered_by: String,
+    pub until: Date,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Timeliness {
+    pub due: usize,
+    pub planned_in_time: usize,
+    pub planned_late: usize,
+    pub not_planned: usize,
+}
+
+/// A standing permission: who may do what.
+#[derive(Clone, Debug, PartialEq)]
+pub struct StandingPage {
+    pub lines: Vec<StandingLine>,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct StandingLine {
+    pub role: Role,
+    pub what: String,
+    /// How far it goes: `of the children allocated to them`.
+    pub how_far: String,
+    pub agreed_by: Option<String>,
+    pub agreed_on: Option<Date>,
+}
+
+/// Somebody who may be added to the list.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Candidate {
+    /// What to send back: `directory:…`, or the identifier of a person.
+    pub key: String,
+    pub name: String,
+    pub role_code: String,
+    pub role: String,
+    pub organisation: String,
+    /// `In the network, not invited`, `In the directory, confirmed 12 Nov 2026`.
+    pub found: String,
+    pub charter: Option<String>,
+}
+
+/// The rows of an export, ready to be written as CSV or as a workbook.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Export {
+    pub name: String,
+    pub header: Vec<String>,
+    pub rows: Vec<Vec<String>>,
+    /// How many people are in it.
+    pub people: usize,
+    pub done: Done,
+}
+
+/// What an open page is told of a change: a number and a part, never a name.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Signal {
+    pub number: Number,
+    pub document: DocumentId,
+    /// The part of the page to ask for again: `people`, `wishes`, `review`, `signatures`, ...
+    pub part: &'static str,
+}
