@@ -14,3 +14,4 @@ pub mod render;
 pub mod rules;
 pub mod simulation;
 pub mod sources;
+pub mod web;
