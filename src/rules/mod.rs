@@ -9,3 +9,4 @@ pub mod disclosure;
 pub mod example;
 pub mod freshness;
 pub mod mark;
+pub mod merge;

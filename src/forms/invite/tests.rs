@@ -2,6 +2,6 @@
 
 mod canaries;
 mod letters;
-mod office;
+pub mod office;
 mod sheets;
 mod words;

@@ -41,6 +41,7 @@ fn current(restrictions: &[Restriction], today: Date) -> impl Iterator<Item = &R
 /// Every reason for which no letter may go to this reader.
 pub fn blocks(policy: &Policy, reader: &Reader) -> Vec<Block> {
     let mut blocks = Vec::new();
+    against_wish(policy, reader, &mut blocks);
     // Professionals are told of meetings whatever the flags; what they are told is less.
     if reader.side == Side::Professional {
         named(policy, reader, &mut blocks);
@@ -61,6 +62,19 @@ pub fn blocks(policy: &Policy, reader: &Reader) -> Vec<Block> {
         ));
     }
     blocks
+}
+
+/// Whose work it is does not matter: it is the child's meeting.
+fn against_wish(policy: &Policy, reader: &Reader, blocks: &mut Vec<Block>) {
+    let mut unwanted = policy.decisions.not_wanted.iter();
+    if reader.side != Side::Child && unwanted.any(|id| is_reader(id, reader)) {
+        blocks.push(block(
+            Rule::ChildsWish,
+            "the child does not want this person there",
+            "The reviewing officer decides in writing whether they come; until then nothing goes.",
+            None,
+        ));
+    }
 }
 
 fn unreadable(policy: &Policy, reader: &Reader, blocks: &mut Vec<Block>) {
