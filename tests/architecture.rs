@@ -99,6 +99,10 @@ const ROOMS: &[Room] = &[
 /// Where an outside crate may be named. What is not listed may be used in any room.
 const HOMES: &[(&str, &[&str])] = &[
     ("sqlx", &["store"]),
+    ("aead_stream", &["store"]),
+    ("chacha20poly1305", &["store"]),
+    ("hkdf", &["store"]),
+    ("secrecy", &["store"]),
     ("reqwest", &["sources", "mail", "web"]),
     ("governor", &["sources", "mail", "web"]),
     ("jaq_core", &["mapping"]),

@@ -1,0 +1,50 @@
+//! One connection to either database, and the same SQL for both.
+
+use sqlx::{Postgres, Sqlite, Transaction};
+
+/// A transaction of one of the two databases.
+pub enum Link {
+    Sqlite(Transaction<'static, Sqlite>),
+    Postgres(Transaction<'static, Postgres>),
+    /// It has been handed back: nothing more can be asked through it.
+    Gone,
+}
+
+/// Expands an expression once for each database: the text and the values are written once, and
+/// each copy is checked against its own driver.
+macro_rules! on {
+    ($link:expr, $c:ident => $body:expr) => {
+        match $link {
+            $crate::store::link::Link::Sqlite(transaction) => {
+                let $c = &mut **transaction;
+                $body
+            }
+            $crate::store::link::Link::Postgres(transaction) => {
+                let $c = &mut **transaction;
+                $body
+            }
+            $crate::store::link::Link::Gone => Err(sqlx::Error::PoolClosed),
+        }
+    };
+}
+
+/// Runs a statement that answers no rows; answers how many rows it touched.
+macro_rules! execute {
+    ($link:expr, $sql:expr $(, $value:expr)* $(,)?) => {
+        on!($link, c => sqlx::query($sql)$(.bind($value))*.execute(c).await.map(|done| done.rows_affected()))
+    };
+}
+
+/// Every row that a question finds, as tuples.
+macro_rules! fetch_all {
+    ($link:expr, $row:ty, $sql:expr $(, $value:expr)* $(,)?) => {
+        on!($link, c => sqlx::query_as::<_, $row>($sql)$(.bind($value))*.fetch_all(c).await)
+    };
+}
+
+/// The one row that a question finds, as a tuple, if it finds one.
+macro_rules! fetch_optional {
+    ($link:expr, $row:ty, $sql:expr $(, $value:expr)* $(,)?) => {
+        on!($link, c => sqlx::query_as::<_, $row>($sql)$(.bind($value))*.fetch_optional(c).await)
+    };
+}

@@ -1,0 +1,131 @@
+//! The tables, brought up to date, and the first rows of a new record.
+
+use std::sync::Arc;
+
+use jiff::Timestamp;
+use sqlx::{
+    PgPool, SqlStr, SqlitePool,
+    migrate::{Migration, MigrationType, Migrator},
+};
+
+use crate::{
+    model::live::Number,
+    store::{
+        chain,
+        error::StoreError,
+        keys::{Chance, Keys},
+        link::Link,
+        sealing::{self, Vault},
+    },
+};
+
+/// Every step in its order. One that has run is never altered.
+const STEPS: &[(i64, &str, &str)] = &[
+    (1, "keys", include_str!("../../migrations/0001_keys.sql")),
+    (
+        2,
+        "documents",
+        include_str!("../../migrations/0002_documents.sql"),
+    ),
+    (
+        3,
+        "changes",
+        include_str!("../../migrations/0003_changes.sql"),
+    ),
+    (4, "staff", include_str!("../../migrations/0004_staff.sql")),
+    (
+        5,
+        "office",
+        include_str!("../../migrations/0005_office.sql"),
+    ),
+];
+
+/// The schema that this version knows.
+pub(crate) fn known() -> i64 {
+    STEPS.last().map_or(0, |(version, ..)| *version)
+}
+
+fn migrator() -> Migrator {
+    let step = |(version, name, sql): &(i64, &'static str, &'static str)| {
+        let sql = SqlStr::from_static(sql);
+        Migration::new(*version, (*name).into(), MigrationType::Simple, sql, false)
+    };
+    Migrator {
+        migrations: STEPS.iter().map(step).collect::<Vec<_>>().into(),
+        // A newer schema is told in our own words, before any step is tried.
+        ignore_missing: false,
+        ..Migrator::DEFAULT
+    }
+}
+
+const TABLES: &str = "_sqlx_migrations";
+
+pub(crate) async fn run_sqlite(pool: &SqlitePool) -> Result<(), StoreError> {
+    let tables = "select count(*) from sqlite_master where type = 'table' and name = $1";
+    let made: i64 = sqlx::query_scalar(tables)
+        .bind(TABLES)
+        .fetch_one(pool)
+        .await?;
+    if made > 0 {
+        let version = "select coalesce(max(version), 0) from _sqlx_migrations";
+        refuse_newer(sqlx::query_scalar(version).fetch_one(pool).await?)?;
+    }
+    migrator().run(pool).await.map_err(failed)
+}
+
+pub(crate) async fn run_postgres(pool: &PgPool) -> Result<(), StoreError> {
+    let tables =
+        "select count(*) from pg_tables where schemaname = current_schema() and tablename = $1";
+    let made: i64 = sqlx::query_scalar(tables)
+        .bind(TABLES)
+        .fetch_one(pool)
+        .await?;
+    if made > 0 {
+        let version = "select coalesce(max(version), 0) from _sqlx_migrations";
+        refuse_newer(sqlx::query_scalar(version).fetch_one(pool).await?)?;
+    }
+    migrator().run(pool).await.map_err(failed)
+}
+
+fn failed(error: sqlx::migrate::MigrateError) -> StoreError {
+    StoreError::Migration(Arc::new(error))
+}
+
+fn refuse_newer(found: i64) -> Result<(), StoreError> {
+    let known = known();
+    if found > known {
+        return Err(StoreError::Newer { found, known });
+    }
+    Ok(())
+}
+
+/// Opens the council's key, or makes it in a new record, and reads the head. A master key that is
+/// missing, or another than the one that locked, says so here.
+pub(crate) async fn found(
+    link: &mut Link,
+    keys: Keys,
+    chance: Chance,
+    at: Timestamp,
+) -> Result<(Vault, Number), StoreError> {
+    if let Some((id, wrapped)) = council(link).await? {
+        let key = sealing::unwrap(&keys, &id, &wrapped)?;
+        let vault = Vault::new(keys, key, chance);
+        let head = chain::head(link, &vault).await?;
+        return Ok((vault, head.number));
+    }
+    let (key, wrapped) = sealing::new_key(&keys, chance)?;
+    let insert = "insert into data_key (id, owner, wrapped, made_at)
+        values ($1, 'council', $2, $3) on conflict (owner) do nothing";
+    execute!(link, insert, &*key.id, &wrapped, at.as_microsecond())?;
+    // Two processes may begin one record together: the key that stands is the one that counts.
+    let (id, wrapped) = council(link).await?.ok_or(StoreError::Forgotten)?;
+    let vault = Vault::new(keys.clone(), sealing::unwrap(&keys, &id, &wrapped)?, chance);
+    chain::begin(link, &vault).await?;
+    let head = chain::head(link, &vault).await?;
+    Ok((vault, head.number))
+}
+
+async fn council(link: &mut Link) -> Result<Option<(String, Vec<u8>)>, StoreError> {
+    let select = "select id, wrapped from data_key where owner = 'council' and wrapped is not null";
+    Ok(fetch_optional!(link, (String, Vec<u8>), select)?)
+}

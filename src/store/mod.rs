@@ -1,0 +1,35 @@
+//! The record: what is kept, encrypted, numbered and never lost once answered.
+//!
+//! The one room that knows SQL. [`record::Store`] opens a record in SQLite or PostgreSQL;
+//! [`reading::Snapshot`] reads, [`writing::Tx`] writes; the other files say, noun by noun, what
+//! there is to read and write. Every personal value is locked ([`sealing`]), every change is
+//! numbered and chained ([`changes`], [`chain`]), and an answer is given after the commit is on
+//! the disk, never before ([`writer`]).
+
+#[macro_use]
+mod link;
+
+mod coding;
+mod listener;
+mod migration;
+mod writer;
+
+pub mod access;
+pub mod chain;
+pub mod changes;
+pub mod decisions;
+pub mod documents;
+pub mod entries;
+pub mod error;
+pub mod headings;
+pub mod keys;
+pub mod people;
+pub mod reading;
+pub mod record;
+pub mod sealing;
+pub mod settings;
+pub mod signatures;
+pub mod writing;
+
+#[cfg(test)]
+mod tests;

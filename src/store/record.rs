@@ -1,0 +1,249 @@
+//! The record, open: where to read, where to write, and what has changed.
+
+use std::{
+    fs::{File, OpenOptions, TryLockError},
+    path::{Path, PathBuf},
+    sync::Arc,
+    time::Duration,
+};
+
+use jiff::Timestamp;
+use sqlx::{
+    PgPool, SqlitePool,
+    postgres::{PgConnectOptions, PgPoolOptions},
+    sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
+};
+use tokio::{
+    sync::{Mutex, watch},
+    task::JoinHandle,
+};
+
+use crate::{
+    model::live::{By, Number, OperationId},
+    store::{
+        error::StoreError,
+        keys::{Chance, Keys},
+        link::Link,
+        listener, migration,
+        reading::Snapshot,
+        sealing::Vault,
+        settings::{Address, StoreSettings},
+        writer::{self, Queue},
+        writing::{Begun, Tx, Way},
+    },
+};
+
+/// How long to wait for a file that another process of this machine holds for a moment.
+const BUSY: Duration = Duration::from_secs(10);
+
+/// An open record. Copies share it.
+#[derive(Clone)]
+pub struct Store {
+    base: Base,
+    vault: Arc<Vault>,
+    changed: watch::Sender<Number>,
+    task: Arc<Mutex<Option<JoinHandle<()>>>>,
+    /// Held for as long as the record is open for writing.
+    lock: Option<Arc<File>>,
+}
+
+#[derive(Clone)]
+enum Base {
+    Sqlite { read: SqlitePool, queue: Queue },
+    Postgres(PgPool),
+}
+
+impl Store {
+    /// Opens a record for reading and writing, makes it where there is none, and brings its
+    /// tables up to date. `at` is written beside a key that is made.
+    ///
+    /// A file of SQLite is open for writing in one process at a time; several may share a
+    /// PostgreSQL. Must be called inside a tokio runtime: it starts the writer, or the listener.
+    pub async fn open(
+        settings: &StoreSettings,
+        keys: Keys,
+        chance: Chance,
+        at: Timestamp,
+    ) -> Result<Self, StoreError> {
+        match &settings.address {
+            Address::Sqlite(file) => open_file(settings, file, keys, chance, at).await,
+            Address::Postgres(url) => open_server(settings, url, keys, chance, at).await,
+        }
+    }
+
+    /// One moment of the record, to read from: what it answers agrees with itself.
+    pub async fn read(&self) -> Result<Snapshot, StoreError> {
+        let link = match &self.base {
+            Base::Sqlite { read, .. } => Link::Sqlite(read.begin().await?),
+            Base::Postgres(pool) => {
+                let begin = "begin isolation level repeatable read read only";
+                Link::Postgres(pool.begin_with(begin).await?)
+            }
+        };
+        Ok(Snapshot::new(link, self.vault.clone()))
+    }
+
+    /// Begins to write what an operation asks for, or answers what it gave the first time. What
+    /// is written counts from [`Tx::commit`] on; a transaction that is dropped leaves nothing.
+    ///
+    /// On SQLite this waits for its turn, and others wait until it is committed or dropped: ask
+    /// nobody outside the record in between.
+    pub async fn write(
+        &self,
+        operation: &OperationId,
+        by: &By,
+        at: Timestamp,
+    ) -> Result<Begun, StoreError> {
+        self.begin(by, at).await?.operation(operation).await
+    }
+
+    /// Begins to write something that may be repeated: a look into a record, a sign-in.
+    pub async fn begin(&self, by: &By, at: Timestamp) -> Result<Tx, StoreError> {
+        let (link, way) = match &self.base {
+            Base::Sqlite { queue, .. } => queue.turn().await?,
+            Base::Postgres(pool) => (Link::Postgres(pool.begin().await?), Way::Own),
+        };
+        let snapshot = Snapshot::new(link, self.vault.clone());
+        Ok(Tx::new(snapshot, way, by.clone(), at))
+    }
+
+    /// The number of the latest change, as it grows: of this process, and of others on PostgreSQL.
+    pub fn changed(&self) -> watch::Receiver<Number> {
+        self.changed.subscribe()
+    }
+
+    /// Lets those who write finish, and closes the record. Every copy is of no use afterwards.
+    pub async fn close(self) {
+        match &self.base {
+            Base::Sqlite { read, queue } => {
+                queue.close();
+                if let Some(task) = self.task.lock().await.take() {
+                    let _ = task.await;
+                }
+                read.close().await;
+            }
+            Base::Postgres(pool) => {
+                if let Some(task) = self.task.lock().await.take() {
+                    task.abort();
+                }
+                pool.close().await;
+            }
+        }
+        drop(self.lock);
+    }
+}
+
+async fn open_file(
+    settings: &StoreSettings,
+    file: &Path,
+    keys: Keys,
+    chance: Chance,
+    at: Timestamp,
+) -> Result<Store, StoreError> {
+    let lock = lock_beside(file)?;
+    let options = SqliteConnectOptions::new()
+        .filename(file)
+        .create_if_missing(true)
+        .journal_mode(SqliteJournalMode::Wal)
+        .synchronous(SqliteSynchronous::Full)
+        .foreign_keys(true)
+        .busy_timeout(BUSY);
+    let write = SqlitePoolOptions::new().max_connections(1);
+    let write = write.connect_with(options.clone()).await?;
+    assert_durable(&write).await?;
+    migration::run_sqlite(&write).await?;
+    let mut link = Link::Sqlite(write.begin_with("begin immediate").await?);
+    let (vault, number) = migration::found(&mut link, keys, chance, at).await?;
+    commit(link).await?;
+    let read = SqlitePoolOptions::new().max_connections(settings.connections);
+    let read = read.connect_with(options.read_only(true)).await?;
+    let changed = watch::Sender::new(number);
+    let (queue, writer) = writer::writer(write, changed.clone());
+    Ok(Store {
+        base: Base::Sqlite { read, queue },
+        vault: Arc::new(vault),
+        changed,
+        task: Arc::new(Mutex::new(Some(tokio::spawn(writer)))),
+        lock: Some(Arc::new(lock)),
+    })
+}
+
+async fn open_server(
+    settings: &StoreSettings,
+    url: &str,
+    keys: Keys,
+    chance: Chance,
+    at: Timestamp,
+) -> Result<Store, StoreError> {
+    let options: PgConnectOptions = url.parse()?;
+    let pool = PgPoolOptions::new().max_connections(settings.connections);
+    let pool = pool.connect_with(options).await?;
+    migration::run_postgres(&pool).await?;
+    // Listening comes first: a change between the number read and the listening would be missed.
+    let listening = listener::listen(&pool).await?;
+    let mut link = Link::Postgres(pool.begin().await?);
+    let (vault, number) = migration::found(&mut link, keys, chance, at).await?;
+    commit(link).await?;
+    let changed = watch::Sender::new(number);
+    let listener = listener::run(listening, changed.clone());
+    Ok(Store {
+        base: Base::Postgres(pool),
+        vault: Arc::new(vault),
+        changed,
+        task: Arc::new(Mutex::new(Some(tokio::spawn(listener)))),
+        lock: None,
+    })
+}
+
+pub(crate) async fn commit(link: Link) -> Result<(), StoreError> {
+    match link {
+        Link::Sqlite(transaction) => transaction.commit().await?,
+        Link::Postgres(transaction) => transaction.commit().await?,
+        Link::Gone => (),
+    }
+    Ok(())
+}
+
+/// Takes the lock file that stands beside a record; it is free again when its holder has ended.
+pub(crate) fn lock_beside(file: &Path) -> Result<File, StoreError> {
+    let mut name = file.as_os_str().to_owned();
+    name.push(".lock");
+    let path = PathBuf::from(name);
+    let failed = |error| StoreError::LockFile(path.clone(), Arc::new(error));
+    let lock = OpenOptions::new()
+        .create(true)
+        .truncate(false)
+        .write(true)
+        .open(&path)
+        .map_err(failed)?;
+    match lock.try_lock() {
+        Ok(()) => Ok(lock),
+        Err(TryLockError::WouldBlock) => Err(StoreError::InUse(file.to_owned())),
+        Err(TryLockError::Error(error)) => Err(failed(error)),
+    }
+}
+
+/// An answer is given when it is on the disk. A SQLite that was told so and does otherwise is refused.
+async fn assert_durable(pool: &SqlitePool) -> Result<(), StoreError> {
+    let journal: String = sqlx::query_scalar("pragma journal_mode")
+        .fetch_one(pool)
+        .await?;
+    let synchronous: i64 = sqlx::query_scalar("pragma synchronous")
+        .fetch_one(pool)
+        .await?;
+    let wanted = [
+        ("journal_mode", journal.to_lowercase(), "wal"),
+        // 2 is FULL, in the words of SQLite's manual.
+        ("synchronous", synchronous.to_string(), "2"),
+    ];
+    for (pragma, found, wanted) in wanted {
+        if found != wanted {
+            return Err(StoreError::Pragma {
+                pragma,
+                found,
+                wanted,
+            });
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,5 @@
+//! The record, tried on SQLite always, and on PostgreSQL where `TEST_PG_URL` names one.
+
+mod bed;
+mod documents;
+mod operations;
