@@ -76,6 +76,7 @@ impl Office {
             settings: &self.settings,
             decisions: &self.decisions,
             exclusions: &[],
+            choices: &[],
             earlier: None,
             reference: "7F3K2",
         }

@@ -151,6 +151,7 @@ fn compose(
         settings: desk.invite.settings(),
         decisions: &decisions,
         exclusions: &[],
+        choices: &[],
         earlier: None,
         reference: &reference,
     };

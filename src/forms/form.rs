@@ -6,7 +6,7 @@ use crate::{
     forms::{file::FormFile, settings::CouncilSettings},
     model::{document::Document, finding::Finding, id::Identifier, network::Network},
     rules::{
-        attendance::exclusion::Exclusion,
+        attendance::{choice::Choice, exclusion::Exclusion},
         calendar::Calendar,
         clock::{limits::Limits, profiles::Profiles},
         disclosure::Decisions,
@@ -26,6 +26,8 @@ pub struct Circumstances<'a> {
     pub settings: &'a CouncilSettings,
     pub decisions: &'a Decisions,
     pub exclusions: &'a [Exclusion],
+    /// What people have chosen for somebody, over what the rules propose.
+    pub choices: &'a [Choice],
     /// Whom the last list named, where it is known from an earlier document of ours.
     pub earlier: Option<&'a [Identifier]>,
     /// A short code for the meeting that says nothing: `7F3K2`.

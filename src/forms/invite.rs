@@ -11,9 +11,9 @@ use crate::{
         },
         settings::CouncilSettings,
     },
-    model::{document::Document, finding::Finding, network::Network},
+    model::{document::Document, finding::Finding, id::Identifier, network::Network},
     rules::{
-        attendance::{Attendance, gather, situation::Situation},
+        attendance::{Attendance, choice::choose, gather, situation::Situation},
         disclosure::{policy::Policy, venue::VenueClass},
     },
 };
@@ -21,6 +21,7 @@ use crate::{
 mod child;
 pub mod clock;
 pub mod codes;
+pub mod entries;
 mod facts;
 mod fields;
 mod findings;
@@ -99,6 +100,9 @@ impl Invite {
         let today = circumstances.today;
         let situation = Situation::of(network, today);
         let mut attendance = gather(network, &situation, circumstances.exclusions);
+        let excluded =
+            |id: &Identifier| circumstances.exclusions.iter().any(|one| one.person == *id);
+        choose(&mut attendance.parts, circumstances.choices, excluded);
         let mut all = found;
         all.append(&mut attendance.findings);
         let judge = Judge::new(&network.child, &self.settings, today);

@@ -14,6 +14,9 @@ use crate::{
     render::dates,
 };
 
+/// The name under which values that people entered stand beside those of case systems.
+pub const SYSTEM: &str = "samepage";
+
 /// The answer in words; each way of having none has its own.
 pub fn words(answer: &Answer) -> Cow<'_, str> {
     match answer {
@@ -92,6 +95,9 @@ impl Provenance {
 
     fn of_record(&mut self, origin: &Origin) -> String {
         let record = &origin.record;
+        if record.system.as_str() == SYSTEM {
+            return format!("Entered {}", self.instant(record.read_at));
+        }
         let mut words = system_in_words(&record.system);
         words.push_str(", read ");
         words.push_str(self.instant(record.read_at));

@@ -20,6 +20,7 @@ use crate::{
     },
 };
 
+pub mod choice;
 pub mod exclusion;
 mod missing;
 pub mod place;

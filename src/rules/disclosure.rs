@@ -52,6 +52,9 @@ pub struct Decisions {
     pub withholding: Vec<Withholding>,
     /// Readers whose letter a second person has checked.
     pub second_checks: Vec<Identifier>,
+    /// People whom the child does not want there, as long as the reviewing officer has not
+    /// decided in writing that they come all the same.
+    pub not_wanted: Vec<Identifier>,
 }
 
 /// What one reader may be told. Its fields are private and it has no other maker than [`clear`].

@@ -44,7 +44,7 @@ pub fn gather(
     let mut facts = Facts::new();
     council(&mut facts, circumstances);
     meeting(&mut facts, prepared, circumstances, reader);
-    own(&mut facts, prepared, part, reach);
+    own(&mut facts, prepared, circumstances, (part, reach));
     child(&mut facts, prepared, reader);
     others(&mut facts, prepared, part, reader);
     facts
@@ -133,7 +133,12 @@ fn answer_by(facts: &mut Facts, circumstances: &Circumstances, meeting: Option<D
     facts.maybe(Item::ReaderReport, before(5));
 }
 
-fn own(facts: &mut Facts, prepared: &Prepared, part: &Part, reach: &Reach) {
+fn own(
+    facts: &mut Facts,
+    prepared: &Prepared,
+    circumstances: &Circumstances,
+    (part, reach): (&Part, &Reach),
+) {
     let child = &prepared.network.child;
     match part.person {
         Some(person) => {
@@ -164,7 +169,13 @@ fn own(facts: &mut Facts, prepared: &Prepared, part: &Part, reach: &Reach) {
         lines.extend(address.postcode.iter().map(|code| code.reveal().to_owned()));
         facts.list(Item::ReaderAddress, lines);
     }
-    facts.add(Item::ReaderFunction, part.function);
+    let chosen = circumstances
+        .choices
+        .iter()
+        .find(|choice| choice.person == *part.id)
+        .and_then(|choice| choice.function.as_ref());
+    let function = chosen.map_or(part.function, PersonalText::reveal);
+    facts.add(Item::ReaderFunction, function);
     if part.sitting == Sitting::Apart {
         facts.add(
             Item::ReaderSitting,

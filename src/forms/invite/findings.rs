@@ -23,7 +23,10 @@ fn rank(code: Code) -> u8 {
         Code::ReviewOverdue | Code::ClockNotComputed | Code::NotLookedAfter => 0,
         Code::ReviewDateBeyondDue | Code::MeetingNotArranged | Code::DueDateDisagrees => 1,
         Code::RecordRestricted | Code::RestrictionUnreadable | Code::SourceDown => 2,
-        Code::WishesNotRecorded | Code::PersonDied | Code::WorkerMissing => 3,
+        Code::WishesNotRecorded
+        | Code::ChildsWishUnclear
+        | Code::PersonDied
+        | Code::WorkerMissing => 3,
         Code::ValueStale => 5,
         Code::RelationshipUnclear => 6,
         Code::CodeUnknown | Code::MappingFailed => 7,

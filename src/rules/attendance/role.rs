@@ -74,6 +74,34 @@ pub enum Mode {
 }
 
 impl Mode {
+    /// Every mode with its code, as what people choose is kept.
+    pub const ALL: &[(Self, &str)] = &[
+        (Self::Chair, "chair"),
+        (Self::Attend, "attend"),
+        (Self::AttendAndConsult, "attend_and_consult"),
+        (Self::AttendAndReport, "attend_and_report"),
+        (Self::Consult, "consult"),
+        (Self::Report, "report"),
+        (Self::Notify, "notify"),
+        (Self::Book, "book"),
+        (Self::NotInvited, "not_invited"),
+    ];
+
+    pub fn code(self) -> &'static str {
+        Self::ALL
+            .iter()
+            .find(|(mode, _)| *mode == self)
+            .map_or("", |(_, code)| code)
+    }
+
+    /// The mode that a code names; `None` for a code that is not in the list.
+    pub fn from_code(code: &str) -> Option<Self> {
+        Self::ALL
+            .iter()
+            .find(|(_, one)| *one == code)
+            .map(|(mode, _)| *mode)
+    }
+
     pub fn is_invited(self) -> bool {
         matches!(
             self,

@@ -27,6 +27,8 @@ pub enum Rule {
     OwnVersion,
     /// A10: a second pair of eyes before the first letter to family with any flag.
     SecondCheck,
+    /// What the child does not want waits for a decision in writing.
+    ChildsWish,
     /// What the record does not say, or says unreadably, is no.
     UnknownIsNo,
     /// Nobody is told what they do not need.
@@ -48,6 +50,7 @@ impl Rule {
             Self::Attendees => "A8",
             Self::OwnVersion => "A9",
             Self::SecondCheck => "A10",
+            Self::ChildsWish => "childs_wish",
             Self::UnknownIsNo => "unknown_is_no",
             Self::Need => "need",
             Self::LastGate => "last_gate",

@@ -113,6 +113,7 @@ impl Office {
             settings: &self.settings,
             decisions: &self.decisions,
             exclusions: &self.exclusions,
+            choices: &[],
             earlier: None,
             reference: "7F3K2",
         }

@@ -1,0 +1,518 @@
+//! What people entered and decided, laid over a reading of the record.
+
+use std::sync::Arc;
+
+use jiff::{
+    Timestamp,
+    civil::{Date, Time},
+};
+
+use crate::{
+    forms::{
+        invite::entries::{
+            self, Enterable, Of,
+            typing::Contact,
+            wish::{Named, named},
+        },
+        sheet::SYSTEM,
+    },
+    model::{
+        answer::{Answer, Given, Value},
+        child::Child,
+        contact::{Address, AddressKind, ContactUse, Disclosure, Email, Phone},
+        date::Period,
+        document::Document,
+        fact::{Fact, Origin, Record},
+        finding::{Code, Finding, Weight},
+        id::{Identifier, SystemName},
+        live::{Entry, Place},
+        name::PersonalText,
+        network::Network,
+        person::{Circle, Person},
+    },
+    render::dates,
+    rules::{
+        attendance::{
+            Part, Sitting, choice::Choice, exclusion::Exclusion, gather, role::Mode,
+            situation::Situation,
+        },
+        disclosure::{Decisions, Grant, Withholding, item::Item},
+    },
+};
+
+/// What people have entered and decided in one document.
+#[derive(Clone, Debug, Default)]
+pub struct Entered {
+    pub entries: Vec<Entry>,
+    pub added: Vec<Person>,
+    pub exclusions: Vec<Exclusion>,
+    pub decided: Vec<Decided>,
+}
+
+/// What the reviewing officer has decided in writing.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Decided {
+    /// Somebody whom the child does not want there comes all the same, or does not.
+    AgainstWish {
+        person: Identifier,
+        comes: Comes,
+    },
+    Told {
+        reader: Identifier,
+        item: Item,
+        by: Identifier,
+        on: Date,
+    },
+    Withheld {
+        from: Identifier,
+        by: Identifier,
+        on: Date,
+    },
+    SecondCheck {
+        reader: Identifier,
+    },
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Comes {
+    Yes,
+    No,
+}
+
+/// A reading with everything laid over it: a form is filled in from this.
+#[derive(Clone, Debug)]
+pub struct Settled {
+    pub network: Network,
+    pub exclusions: Vec<Exclusion>,
+    pub decisions: Decisions,
+    pub choices: Vec<Choice>,
+    /// What was entered in fields that no record holds.
+    pub answers: Vec<(Place, Answer)>,
+    pub findings: Vec<Finding>,
+}
+
+/// Lays what people entered over a reading. The reading stays as it is.
+pub fn settle(reading: &Network, entered: &Entered, today: Date) -> Settled {
+    let mut settled = Settled {
+        network: reading.clone(),
+        exclusions: entered.exclusions.clone(),
+        decisions: Decisions::default(),
+        choices: Vec::new(),
+        answers: Vec::new(),
+        findings: Vec::new(),
+    };
+    let known = |one: &&Person| settled.network.person(&one.id).is_none();
+    let added: Vec<Person> = entered.added.iter().filter(known).cloned().collect();
+    settled.network.people.extend(added);
+    for entry in &entered.entries {
+        if let (Some(field), Some(value)) = (entries::at(&entry.place), &entry.value) {
+            settled.lay(reading, field, entry, value);
+        }
+    }
+    settled.decide(&entered.decided);
+    settled.heed_wishes(entered, today);
+    settled
+}
+
+/// Where a value that somebody entered comes from: us, on the day on which they did.
+fn origin(entry: &Entry) -> Origin {
+    Origin {
+        record: Arc::new(Record {
+            system: SystemName::new(SYSTEM),
+            name: "entries".into(),
+            read_at: entry.at,
+            confirmed_on: Some(day_of(entry.at)),
+        }),
+        field: entry.place.to_string().into(),
+    }
+}
+
+fn day_of(at: Timestamp) -> Date {
+    dates::in_england(at).date()
+}
+
+impl Settled {
+    fn lay(&mut self, reading: &Network, field: &Enterable, entry: &Entry, value: &PersonalText) {
+        let origin = origin(entry);
+        match (field.of, &entry.place.row) {
+            (Of::Person, Some(row)) => self.lay_on_person(row, field, entry, value, origin),
+            _ => {
+                let before = answer_of(&reading.child, field);
+                self.lay_on_child(field, value, &origin);
+                self.compare(before, field, entry, &reading.child);
+            }
+        }
+    }
+
+    fn lay_on_child(&mut self, field: &Enterable, value: &PersonalText, origin: &Origin) {
+        let child = &mut self.network.child;
+        let text = value.reveal();
+        let origin = || origin.clone();
+        let set = |slot: &mut Fact<PersonalText>| {
+            *slot = Fact::Known {
+                value: field_words(field, value),
+                origin: origin(),
+            };
+        };
+        let yes = text == "yes";
+        let wishes = &mut child.wishes;
+        match (field.section, field.field) {
+            ("review", "date") => known(&mut child.planned.on, text.parse().ok(), origin()),
+            ("review", "time") => known(&mut child.planned.at, text.parse().ok(), origin()),
+            ("review", "length") => known(&mut child.planned.minutes, text.parse().ok(), origin()),
+            ("review", "format") => set(&mut child.planned.format),
+            ("review", "place") => {
+                // What the record said of its own venue is not said of another.
+                let same = child.planned.venue.value() == Some(value);
+                set(&mut child.planned.venue);
+                if !same {
+                    child.planned.venue_is_placement = Fact::NotRecorded;
+                }
+            }
+            ("review", "room") => set(&mut child.planned.room),
+            ("wishes", "talked_to_on") => {
+                known(&mut wishes.talked_to_on, text.parse().ok(), origin());
+            }
+            ("wishes", "talked_to_by") => set(&mut wishes.talked_to_by),
+            ("wishes", "wants_to_attend") => set(&mut wishes.wants_to_attend),
+            ("wishes", "wants_to_chair") => known(&mut wishes.wants_to_chair, Some(yes), origin()),
+            ("wishes", "wants_there") => set(&mut wishes.wants_there),
+            ("wishes", "does_not_want_there") => set(&mut wishes.does_not_want_there),
+            ("wishes", "place") => set(&mut wishes.place),
+            ("wishes", "time") => set(&mut wishes.time),
+            ("wishes", "advocate_offered") => {
+                known(&mut wishes.advocate_offered, Some(yes), origin());
+            }
+            ("wishes", "gives_views_by") => set(&mut wishes.gives_views_by),
+            ("wishes", "not_to_be_said") => set(&mut wishes.not_to_be_said),
+            ("wishes", "meeting_name") => set(&mut wishes.meeting_name),
+            (section, name) => {
+                let value = Value::Text(field_words(field, value));
+                self.answers.push((
+                    Place::of(section, name),
+                    Answer::Known {
+                        value,
+                        given: Given::Record(origin()),
+                    },
+                ));
+            }
+        }
+    }
+
+    fn lay_on_person(
+        &mut self,
+        row: &Identifier,
+        field: &Enterable,
+        entry: &Entry,
+        value: &PersonalText,
+        origin: Origin,
+    ) {
+        match field.field {
+            "mode" => self.choice(row).mode = Mode::from_code(value.reveal()),
+            "part" => {
+                self.choice(row).sitting = match value.reveal() {
+                    "apart" => Some(Sitting::Apart),
+                    _ => Some(Sitting::Whole),
+                };
+            }
+            "function" => {
+                self.choice(row).function = Some(value.clone());
+                self.answer(entry, field, value, origin);
+            }
+            "contact" => self.reach(row, value, origin),
+            "channel" => {
+                let words = field_words(field, value);
+                if let Some(person) = self.person(row) {
+                    person.preferred_channel = Some(words);
+                }
+            }
+            "safe_contact" => {
+                if let Some(person) = self.person(row) {
+                    person.safe_contact_note = Some(value.clone());
+                }
+            }
+            _ => self.answer(entry, field, value, origin),
+        }
+    }
+
+    fn answer(&mut self, entry: &Entry, field: &Enterable, value: &PersonalText, origin: Origin) {
+        let value = Value::Text(field_words(field, value));
+        let given = Given::Record(origin);
+        self.answers
+            .push((entry.place.clone(), Answer::Known { value, given }));
+    }
+
+    fn choice(&mut self, row: &Identifier) -> &mut Choice {
+        let index = match self.choices.iter().position(|one| one.person == *row) {
+            Some(index) => index,
+            None => {
+                self.choices.push(Choice::of(row));
+                self.choices.len() - 1
+            }
+        };
+        &mut self.choices[index]
+    }
+
+    fn person(&mut self, row: &Identifier) -> Option<&mut Person> {
+        self.network
+            .people
+            .iter_mut()
+            .find(|person| person.id == *row || person.other_ids.contains(row))
+    }
+
+    /// The contact that somebody entered is one more of that person, confirmed on that day.
+    fn reach(&mut self, row: &Identifier, value: &PersonalText, origin: Origin) {
+        let (Some(contact), Some(person)) = (Contact::parse(value.reveal()), self.person(row))
+        else {
+            return;
+        };
+        let works = person
+            .connections
+            .iter()
+            .any(|tie| tie.relationship.circle() == Circle::Professional);
+        let used_for = if works {
+            ContactUse::Work
+        } else {
+            ContactUse::Home
+        };
+        let period = Period {
+            start: origin.record.confirmed_on,
+            end: None,
+        };
+        let disclosure = Disclosure::Unmarked;
+        match contact {
+            Contact::Email(address) => person.contacts.emails.push(Email {
+                address,
+                used_for,
+                period,
+                disclosure,
+                origin,
+            }),
+            Contact::Phone(number) => person.contacts.phones.push(Phone {
+                number,
+                used_for: ContactUse::Mobile,
+                period,
+                disclosure,
+                origin,
+            }),
+            Contact::Address(lines, code) => person.contacts.addresses.push(Address {
+                kind: if works {
+                    AddressKind::Work
+                } else {
+                    AddressKind::Home
+                },
+                lines,
+                postcode: Some(code),
+                uprn: None,
+                period,
+                is_contact: Some(true),
+                is_display: None,
+                disclosure,
+                origin,
+            }),
+        }
+    }
+
+    /// Says where the record holds something else than what was entered over it.
+    fn compare(&mut self, before: Answer, field: &Enterable, entry: &Entry, child: &Child) {
+        let after = answer_of(&self.network.child, field);
+        let (
+            Answer::Known {
+                value: recorded,
+                given: Given::Record(origin),
+            },
+            Some(entered),
+        ) = (&before, after.value())
+        else {
+            return;
+        };
+        if recorded == entered {
+            return;
+        }
+        let newer = origin.record.confirmed_on >= Some(day_of(entry.at));
+        let weight = if newer { Weight::Check } else { Weight::Note };
+        self.findings.push(
+            Finding::new(
+                Code::RecordChangedMeanwhile,
+                weight,
+                format!(
+                    "The record now says something else of {} than was entered here.",
+                    field.asked
+                ),
+                "Look at both, keep what is right, and put the other right: take the entry back here, or correct the case system.",
+            )
+            .about(&child.id)
+            .at(&origin.record.system, &origin.record.name, &origin.field),
+        );
+    }
+
+    fn decide(&mut self, decided: &[Decided]) {
+        for one in decided {
+            match one {
+                Decided::AgainstWish { .. } => {}
+                Decided::Told {
+                    reader,
+                    item,
+                    by,
+                    on,
+                } => self.decisions.may_see.push(Grant {
+                    reader: reader.clone(),
+                    item: *item,
+                    decided_by: by.clone(),
+                    on: *on,
+                }),
+                Decided::Withheld { from, by, on } => {
+                    self.decisions.withholding.push(Withholding {
+                        from: from.clone(),
+                        decided_by: by.clone(),
+                        on: *on,
+                    })
+                }
+                Decided::SecondCheck { reader } => {
+                    self.decisions.second_checks.push(reader.clone());
+                }
+            }
+        }
+    }
+
+    /// Whom the child does not want there waits for the reviewing officer, whether somebody said
+    /// so beside the person or the child's own words name them.
+    fn heed_wishes(&mut self, entered: &Entered, today: Date) {
+        let network = &self.network;
+        let situation = Situation::of(network, today);
+        let parts = gather(network, &situation, &self.exclusions).parts;
+        let words = network.child.wishes.does_not_want_there.value();
+        let named = named(words, &parts, network);
+        let said = |part: &Part| {
+            let place = Place::in_row("people", part.id, "childs_wish");
+            entered
+                .entries
+                .iter()
+                .find(|entry| entry.place == place)
+                .and_then(|entry| entry.value.as_ref())
+                .map(|value| value.reveal() == "does_not_want")
+        };
+        let unwanted: Vec<(&Part, Option<Comes>)> = parts
+            .iter()
+            .enumerate()
+            .filter(|(index, part)| {
+                let by_words = matches!(&named, Named::These(some) if some.contains(index));
+                said(part).unwrap_or(by_words)
+            })
+            .map(|(_, part)| (part, decided_for(part, &entered.decided)))
+            .collect();
+        if named == Named::Unclear && unwanted.is_empty() {
+            self.findings.push(unclear(&network.child));
+        }
+        let mut stay_out = Vec::new();
+        for (part, decision) in unwanted {
+            match decision {
+                Some(Comes::Yes) => {}
+                // A parent is kept out by two, never by one: the letter waits for an exclusion.
+                Some(Comes::No) if !part.role.is_parent() => stay_out.push(part.id.clone()),
+                Some(Comes::No) | None => self.decisions.not_wanted.push(part.id.clone()),
+            }
+        }
+        for id in stay_out {
+            let choice = self.choice(&id);
+            choice.mode = Some(Mode::NotInvited);
+            choice.why = "The child does not want them there; the reviewing officer has decided";
+        }
+    }
+}
+
+fn decided_for(part: &Part, decided: &[Decided]) -> Option<Comes> {
+    decided.iter().rev().find_map(|one| match one {
+        Decided::AgainstWish { person, comes } if person == part.id => Some(*comes),
+        _ => None,
+    })
+}
+
+fn unclear(child: &Child) -> Finding {
+    let origin = &child.origin;
+    Finding::new(
+        Code::ChildsWishUnclear,
+        Weight::Check,
+        "The child does not want somebody there, and the words name nobody on the list.",
+        "Say beside the person meant that the child does not want them there, or beside each that the child has not said.",
+    )
+    .about(&child.id)
+    .at(&origin.record.system, &origin.record.name, "wishes")
+}
+
+fn known<T>(slot: &mut Fact<T>, value: Option<T>, origin: Origin) {
+    if let Some(value) = value {
+        *slot = Fact::Known { value, origin };
+    }
+}
+
+/// Codes of a list are told in their words; other text is as it was typed.
+fn field_words(field: &Enterable, value: &PersonalText) -> PersonalText {
+    PersonalText::parse(&field.words(value)).unwrap_or_else(|| value.clone())
+}
+
+/// What stands in a field of the child, to compare a reading with what was laid over it.
+fn answer_of(child: &Child, field: &Enterable) -> Answer {
+    let text =
+        |fact: &Fact<PersonalText>| Answer::from_fact(fact, |text| Value::Text(text.clone()));
+    let planned = &child.planned;
+    let wishes = &child.wishes;
+    match (field.section, field.field) {
+        ("review", "date") => Answer::from_fact(&planned.on, |day| Value::Day(*day)),
+        ("review", "time") => Answer::from_fact(&planned.at, |time: &Time| Value::Time(*time)),
+        ("review", "length") => Answer::from_fact(&planned.minutes, |minutes| {
+            Value::Number(i64::from(*minutes))
+        }),
+        ("review", "format") => text(&planned.format),
+        ("review", "place") => text(&planned.venue),
+        ("review", "room") => text(&planned.room),
+        ("wishes", "talked_to_on") => {
+            Answer::from_fact(&wishes.talked_to_on, |day| Value::Day(*day))
+        }
+        ("wishes", "talked_to_by") => text(&wishes.talked_to_by),
+        ("wishes", "wants_to_attend") => text(&wishes.wants_to_attend),
+        ("wishes", "wants_to_chair") => {
+            Answer::from_fact(&wishes.wants_to_chair, |yes| Value::YesNo(*yes))
+        }
+        ("wishes", "wants_there") => text(&wishes.wants_there),
+        ("wishes", "does_not_want_there") => text(&wishes.does_not_want_there),
+        ("wishes", "place") => text(&wishes.place),
+        ("wishes", "time") => text(&wishes.time),
+        ("wishes", "advocate_offered") => {
+            Answer::from_fact(&wishes.advocate_offered, |yes| Value::YesNo(*yes))
+        }
+        ("wishes", "gives_views_by") => text(&wishes.gives_views_by),
+        ("wishes", "not_to_be_said") => text(&wishes.not_to_be_said),
+        ("wishes", "meeting_name") => text(&wishes.meeting_name),
+        _ => Answer::NotRecorded,
+    }
+}
+
+/// Lays answers that no record holds over a document that has been filled in.
+pub fn lay_over(document: &mut Document, answers: &[(Place, Answer)]) {
+    for (place, answer) in answers {
+        let section = document
+            .sections
+            .iter_mut()
+            .find(|section| *section.name == *place.section);
+        let Some(section) = section else { continue };
+        let fields = match &place.row {
+            None => Some(&mut section.fields),
+            Some(row) => section
+                .rows
+                .iter_mut()
+                .find(|one| one.about.as_ref() == Some(row))
+                .map(|row| &mut row.fields),
+        };
+        let field = fields
+            .into_iter()
+            .flatten()
+            .find(|field| *field.name == *place.field);
+        if let Some(field) = field {
+            field.answer = answer.clone();
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

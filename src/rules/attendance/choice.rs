@@ -1,0 +1,64 @@
+//! What people have chosen for somebody, over what the rules propose.
+
+use crate::{
+    model::{id::Identifier, name::PersonalText},
+    rules::attendance::{Part, Sitting, role::Mode},
+};
+
+/// What was chosen for one person. What is not chosen stays as proposed.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Choice {
+    pub person: Identifier,
+    pub mode: Option<Mode>,
+    pub function: Option<PersonalText>,
+    pub sitting: Option<Sitting>,
+    /// Why, in words for staff.
+    pub why: &'static str,
+}
+
+impl Choice {
+    pub fn of(person: &Identifier) -> Self {
+        Self {
+            person: person.clone(),
+            mode: None,
+            function: None,
+            sitting: None,
+            why: "Chosen by staff",
+        }
+    }
+}
+
+/// Lays choices over proposed parts. Who has died, is not born or has been replaced in the record
+/// stays as they are, and nobody is let in past an exclusion.
+pub fn choose(parts: &mut [Part], choices: &[Choice], is_excluded: impl Fn(&Identifier) -> bool) {
+    for part in parts {
+        let Some(choice) = choices.iter().find(|choice| is(part, &choice.person)) else {
+            continue;
+        };
+        if let Some(sitting) = choice.sitting {
+            part.sitting = sitting;
+        }
+        let fixed = FIXED.contains(&part.why) || is_excluded(part.id);
+        if let Some(mode) = choice.mode.filter(|mode| *mode != part.mode && !fixed) {
+            part.mode = mode;
+            part.why = choice.why;
+            if part.function.is_empty() && mode != Mode::NotInvited {
+                part.function = part.role.entry().function;
+            }
+        }
+    }
+}
+
+/// Reasons that no choice changes.
+const FIXED: [&str; 3] = [
+    "Has died",
+    "Not born yet",
+    "This record has been replaced by another",
+];
+
+fn is(part: &Part, id: &Identifier) -> bool {
+    part.id == id
+        || part
+            .person
+            .is_some_and(|person| person.other_ids.contains(id))
+}
