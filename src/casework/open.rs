@@ -43,3 +43,15 @@ pub async fn page(
     let _ = (office, who, document, opening);
     Err(VerbError::NotBuilt)
 }
+
+/// The current document of a child, by the case system's identifier, where there is one that the
+/// one who asks may see. Begins nothing.
+pub async fn find(
+    office: &Office,
+    who: &Actor,
+    system: &str,
+    id: &str,
+) -> Result<Option<DocumentId>, VerbError> {
+    let _ = (office, who, system, id);
+    Err(VerbError::NotBuilt)
+}

@@ -1,3 +1,30 @@
 //! The pages and the API: one screen a file.
 
 pub mod sign_in;
+//! The screens and the API: over the verbs of the office, one screen a file.
+pub mod assets;
+mod board;
+mod conflict;
+mod decide;
+mod demo_sign_in;
+mod directory;
+mod document;
+pub mod error;
+mod exclude;
+mod field;
+pub mod form;
+mod from;
+mod history;
+mod layers;
+pub mod look;
+mod people;
+mod preview;
+mod reviews;
+pub mod router;
+pub mod session;
+pub mod settings;
+pub mod shell;
+mod show;
+mod sign;
+pub mod site;
+mod words;
