@@ -1,5 +1,6 @@
 //! The pages and the API: one screen a file.
 
+pub mod api;
 pub mod sign_in;
 //! The screens and the API: over the verbs of the office, one screen a file.
 pub mod assets;
