@@ -121,6 +121,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("mail_parser", &["mail"]),
     ("axum", &["web", "simulation"]),
     ("openidconnect", &["web"]),
+    ("utoipa", &["web"]),
     ("clap", &["cli"]),
     ("indicatif", &["cli"]),
     ("open", &["cli"]),

@@ -248,6 +248,9 @@ impl<'v> Run<'v> {
         Some(match node {
             Node::Object(object) => Value::Object(object),
             Node::List(items) => Value::List(items),
+            Node::Word(text) => Value::Text(text),
+            Node::Shared(text) => Value::Text(text),
+            Node::Text(text) => Value::Text(text),
             Node::Leaf(leaf) => match leaf.as_str() {
                 Some(text) => Value::Text(text),
                 None if leaf.is_none() => Value::Nothing,
@@ -277,13 +280,10 @@ impl<'v> Run<'v> {
         };
         let mut joined = String::new();
         for (at, item) in items.iter().enumerate() {
-            let Node::Leaf(leaf) = item else {
-                return None;
-            };
             if at > 0 {
                 joined.push_str(between);
             }
-            joined.push_str(leaf.as_str()?);
+            joined.push_str(item.text()?);
         }
         Some(Value::Owned(joined))
     }

@@ -4,7 +4,7 @@
 //! in a row and are compared one after the other, which for a dozen is faster than any map. It
 //! becomes the engine's own maps only for a template that needs the engine.
 
-use std::{collections::BTreeMap, fmt};
+use std::{collections::BTreeMap, fmt, sync::Arc};
 
 use jiff::civil::{Date, Time};
 use tera::{Context, Value};
@@ -25,6 +25,11 @@ pub struct View {
 pub(in crate::render) enum Node {
     /// A text, a number, a flag, or none.
     Leaf(Value),
+    /// A text of the program itself.
+    Word(&'static str),
+    /// A text that others hold too.
+    Shared(Arc<str>),
+    Text(String),
     Object(View),
     List(Vec<Node>),
 }
@@ -43,6 +48,21 @@ impl View {
 
     pub fn text(self, name: &'static str, text: impl AsRef<str>) -> Self {
         self.leaf(name, Value::normal_string(text.as_ref()))
+    }
+
+    /// A text of the program itself, which needs no copy.
+    pub fn word(self, name: &'static str, word: &'static str) -> Self {
+        self.with(name, Node::Word(word))
+    }
+
+    /// A text that others hold too, which needs no copy.
+    pub fn shared(self, name: &'static str, text: &Arc<str>) -> Self {
+        self.with(name, Node::Shared(text.clone()))
+    }
+
+    /// A text that is given away, which needs no copy.
+    pub fn owned(self, name: &'static str, text: String) -> Self {
+        self.with(name, Node::Text(text))
     }
 
     /// A text where there is one, else none.
@@ -111,6 +131,12 @@ impl View {
         self.with(name, Node::List(texts))
     }
 
+    /// As [`View::texts`], of texts that are given away.
+    pub fn owned_texts(self, name: &'static str, texts: Vec<String>) -> Self {
+        let texts = texts.into_iter().map(Node::Text).collect();
+        self.with(name, Node::List(texts))
+    }
+
     /// The names at the top of the view, sorted.
     pub fn names(&self) -> impl Iterator<Item = &'static str> {
         let mut names: Vec<&'static str> = self.fields.iter().map(|(name, _)| *name).collect();
@@ -159,9 +185,23 @@ impl View {
 }
 
 impl Node {
+    /// The text, where it is one.
+    pub(in crate::render) fn text(&self) -> Option<&str> {
+        match self {
+            Self::Leaf(value) => value.as_str(),
+            Self::Word(word) => Some(word),
+            Self::Shared(text) => Some(text),
+            Self::Text(text) => Some(text),
+            Self::Object(_) | Self::List(_) => None,
+        }
+    }
+
     fn into_value(self) -> Value {
         match self {
             Self::Leaf(value) => value,
+            Self::Word(word) => Value::normal_string(word),
+            Self::Shared(text) => Value::normal_string(&text),
+            Self::Text(text) => Value::normal_string(&text),
             Self::Object(view) => view.into_value(),
             Self::List(items) => {
                 let items: Vec<Value> = items.into_iter().map(Self::into_value).collect();

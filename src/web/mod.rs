@@ -1,5 +1,6 @@
 //! The screens and the API: over the verbs of the office, one screen a file.
 
+pub mod api;
 pub mod assets;
 mod board;
 mod conflict;

@@ -46,6 +46,7 @@ use crate::{
 };
 
 mod findings;
+mod people;
 mod sections;
 
 /// The order of the sheet: what has to be done today comes before what has to be known.
