@@ -1,5 +1,7 @@
 //! Pages and texts from strict templates: a missing name stops the render.
 
+mod bounds;
+
 use std::{collections::HashMap, fmt, io, io::Write};
 
 use tera::{Kwargs, State, Tera, TeraResult};
@@ -84,13 +86,18 @@ impl Engine {
             .collect();
         let faults: Vec<RenderError> = templates
             .iter()
-            .flat_map(|(name, text)| unescaped(name, text))
+            .flat_map(|(name, text)| {
+                let mut faults = unescaped(name, text);
+                faults.extend(bounds::faults(name, text));
+                faults
+            })
             .collect();
         if !faults.is_empty() {
             return Err(faults);
         }
         let mut tera = Tera::new();
         furnish(&mut tera);
+        bounds::set(&mut tera);
         tera.add_raw_templates(templates.iter().map(|(name, text)| (name, text)))
             .map_err(|error| faults_of(&error, ""))?;
         let mut asked = HashMap::with_capacity(templates.len());
