@@ -1,4 +1,4 @@
-//! The short way from a view to a text, for templates that use few of the engine's words.
+//! The short way from a view to a text, for templates of few words.
 //!
 //! A sheet has some eight hundred tags, and the engine takes a quarter of a microsecond and more
 //! for each: it turns the view into maps of its own, and looks up every name by its hash. Templates

@@ -1,4 +1,4 @@
-//! Reads a template into steps, or gives up at the first word that it does not know.
+//! Reads a template into steps, or gives up at the first word it does not know.
 
 use crate::render::direct::{
     Comparison, Counter, Delimiters, Expression, From, Name, Path, Step, Stride,
