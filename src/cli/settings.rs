@@ -8,7 +8,10 @@ use std::{
 use jiff::civil::Date;
 use serde::Deserialize;
 
-use crate::{forms::settings::CouncilSettings, sources::settings::SourceSettings};
+use crate::{
+    cli::record::RecordSettings, forms::settings::CouncilSettings,
+    sources::settings::SourceSettings,
+};
 
 /// A variable `SAMEPAGE_SOURCE__BASE` stands above `base` in the section `[source]`.
 const PREFIX: &str = "SAMEPAGE_";
@@ -20,6 +23,8 @@ pub struct Settings {
     #[serde(default)]
     pub council: CouncilSettings,
     pub source: SourceSettings,
+    #[serde(default)]
+    pub record: RecordSettings,
     /// A folder with the council's own templates; each stands in the place of ours with its path.
     #[serde(default)]
     pub templates: Option<PathBuf>,
@@ -120,7 +125,7 @@ fn overlay(table: &mut toml::Table, environment: impl Iterator<Item = (String, S
             continue;
         };
         let path = path.to_lowercase();
-        let is_secret = path.contains("secrets");
+        let is_secret = path.contains("secrets") || path.ends_with("keys");
         let value = if is_secret {
             toml::Value::String(value)
         } else {

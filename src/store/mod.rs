@@ -9,26 +9,37 @@
 #[macro_use]
 mod link;
 
+mod backup_stream;
 mod coding;
 mod listener;
 mod migration;
+mod raw;
+mod tables;
 mod writer;
 
 pub mod access;
+pub mod backup;
 pub mod chain;
 pub mod changes;
+pub mod cover;
 pub mod decisions;
+pub mod directory;
 pub mod documents;
 pub mod entries;
 pub mod error;
 pub mod headings;
 pub mod keys;
+pub mod moving;
 pub mod people;
 pub mod reading;
 pub mod record;
+pub mod rotation;
 pub mod sealing;
+pub mod sessions;
 pub mod settings;
 pub mod signatures;
+pub mod staff;
+pub mod work;
 pub mod writing;
 
 #[cfg(test)]
