@@ -17,6 +17,7 @@ use crate::{
         form::{Posted, local},
         session::{SignedIn, Token, set_cookie},
         shell::{Shell, first_page},
+        sign_in,
         site::Site,
     },
 };
@@ -98,6 +99,11 @@ pub async fn sign_out(
     if let Some(asks) = asks {
         site.sessions.end(&asks.token);
     }
+    // The provider would let them in again at once.
+    let after = match site.provider {
+        Some(_) => sign_in::SIGNED_OUT,
+        None => "/sign-in",
+    };
     let forget = (
         HeaderName::from_static("clear-site-data"),
         HeaderValue::from_static("\"cache\", \"storage\""),
@@ -105,7 +111,7 @@ pub async fn sign_out(
     (
         set_cookie(Token::no_cookie()),
         [forget],
-        Redirect::to("/sign-in"),
+        Redirect::to(after),
     )
         .into_response()
 }

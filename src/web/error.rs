@@ -23,6 +23,8 @@ pub enum Failure {
     NotThere,
     /// Nobody is signed in. After that they go on here.
     SignIn { to: String },
+    /// Somebody tried to sign in and is not let in: what happened, and what to do.
+    NotLetIn(&'static str, &'static str),
     /// They see it, and this is for others: whose it is, in a sentence.
     NotAllowed(String),
     /// It cannot be done as things stand.
@@ -45,7 +47,7 @@ impl Failure {
         match self {
             Self::NotThere => StatusCode::NOT_FOUND,
             Self::SignIn { .. } => StatusCode::SEE_OTHER,
-            Self::NotAllowed(_) | Self::Elsewhere => StatusCode::FORBIDDEN,
+            Self::NotAllowed(_) | Self::NotLetIn(..) | Self::Elsewhere => StatusCode::FORBIDDEN,
             Self::NotNow(_) => StatusCode::CONFLICT,
             Self::NotOurForm => StatusCode::BAD_REQUEST,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
@@ -82,6 +84,7 @@ impl Failure {
                 ],
             ),
             Self::SignIn { .. } => ("Sign in", vec!["Sign in to go on."]),
+            Self::NotLetIn(heading, what_to_do) => (heading, vec![what_to_do]),
             Self::NotAllowed(words) => ("You cannot do this", vec![words]),
             Self::NotNow(words) => ("This cannot be done yet", vec![words]),
             Self::Elsewhere => (

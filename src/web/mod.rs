@@ -1,8 +1,6 @@
-//! The pages and the API: one screen a file.
+//! The screens and the API: over the verbs of the office, one screen a file.
 
 pub mod api;
-pub mod sign_in;
-//! The screens and the API: over the verbs of the office, one screen a file.
 pub mod assets;
 mod board;
 mod conflict;
@@ -27,5 +25,6 @@ pub mod settings;
 pub mod shell;
 mod show;
 mod sign;
+pub mod sign_in;
 pub mod site;
 mod words;

@@ -13,11 +13,13 @@ use crate::{
         view::View,
     },
     web::{
+        api::Tokens,
         assets::Assets,
         error::Failure,
         look::{Colour, LookError, LookSettings},
         session::Sessions,
         shell::Shell,
+        sign_in,
     },
 };
 
@@ -73,6 +75,10 @@ pub struct Site {
     pub case_system: String,
     pub sign_in: SignIn,
     pub sessions: Sessions,
+    /// The council's own sign-in service.
+    pub provider: Option<Arc<sign_in::SignIn>>,
+    /// Tokens of programs.
+    pub tokens: Arc<Tokens>,
     /// Whom the demo offers to be; nobody elsewhere.
     pub invented_staff: Vec<Arc<Staff>>,
     pub(in crate::web) colour: Colour,
@@ -114,10 +120,29 @@ impl Site {
             case_system: parts.look.case_system,
             sign_in: parts.sign_in,
             sessions: Sessions::default(),
+            provider: None,
+            tokens: Arc::default(),
             invented_staff: parts.invented_staff,
             colour,
             logo,
         })
+    }
+
+    /// The same, where people sign in at the council's own provider.
+    pub fn with_provider(self, provider: sign_in::SignIn) -> Self {
+        Self {
+            provider: Some(Arc::new(provider)),
+            sign_in: SignIn::Elsewhere,
+            ..self
+        }
+    }
+
+    /// The same, open to programs with these tokens.
+    pub fn with_tokens(self, tokens: Tokens) -> Self {
+        Self {
+            tokens: Arc::new(tokens),
+            ..self
+        }
     }
 
     /// A page in the shell.
