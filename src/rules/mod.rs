@@ -9,5 +9,5 @@ pub mod disclosure;
 pub mod example;
 pub mod freshness;
 pub mod mark;
-pub mod same_place;
 pub mod merge;
+pub mod same_place;

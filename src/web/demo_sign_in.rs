@@ -32,7 +32,9 @@ pub struct Asked {
 /// Whoever is at this machine: the connection comes from it, and the browser asked for it by a name
 /// that can mean no other. (A page elsewhere can make its own name mean 127.0.0.1.)
 fn is_at_this_machine(peer: SocketAddr, headers: &HeaderMap) -> bool {
-    let host = headers.get(header::HOST).and_then(|host| host.to_str().ok());
+    let host = headers
+        .get(header::HOST)
+        .and_then(|host| host.to_str().ok());
     let is_named = |name: &&str| {
         let rest = host.and_then(|host| host.strip_prefix(*name));
         rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(':'))
@@ -55,7 +57,11 @@ pub async fn page(
     let view = View::new()
         .text("to", local(&asked.to).unwrap_or_default())
         .list("staff", staff);
-    site.page("pages/demo-sign-in.html", &Shell::new("Choose who to be"), view)
+    site.page(
+        "pages/demo-sign-in.html",
+        &Shell::new("Choose who to be"),
+        view,
+    )
 }
 
 fn choice(staff: &Staff) -> View {
@@ -92,10 +98,7 @@ pub async fn choose(
 }
 
 /// Ends the session, here and in the browser.
-pub async fn sign_out(
-    State(site): State<Arc<Site>>,
-    asks: Option<SignedIn>,
-) -> Response {
+pub async fn sign_out(State(site): State<Arc<Site>>, asks: Option<SignedIn>) -> Response {
     if let Some(asks) = asks {
         site.sessions.end(&asks.token);
     }

@@ -15,8 +15,7 @@ use crate::{
     casework::{
         open::{self, Opening},
         page::document::DocumentPage,
-        reread,
-        watch,
+        reread, watch,
     },
     model::live::DocumentId,
     render::view::View,

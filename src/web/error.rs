@@ -22,7 +22,9 @@ pub enum Failure {
     /// Unknown, or not for the one who asks: the same page for both.
     NotThere,
     /// Nobody is signed in. After that they go on here.
-    SignIn { to: String },
+    SignIn {
+        to: String,
+    },
     /// Somebody tried to sign in and is not let in: what happened, and what to do.
     NotLetIn(&'static str, &'static str),
     /// They see it, and this is for others: whose it is, in a sentence.
@@ -64,9 +66,9 @@ impl Failure {
             StatusCode::FORBIDDEN => Some(Self::Elsewhere),
             StatusCode::METHOD_NOT_ALLOWED => Some(Self::WrongWay),
             StatusCode::PAYLOAD_TOO_LARGE => Some(Self::TooLarge),
-            StatusCode::SERVICE_UNAVAILABLE | StatusCode::REQUEST_TIMEOUT => {
-                Some(Self::Unavailable("The service took too long to answer.".into()))
-            }
+            StatusCode::SERVICE_UNAVAILABLE | StatusCode::REQUEST_TIMEOUT => Some(
+                Self::Unavailable("The service took too long to answer.".into()),
+            ),
             status if status.is_client_error() => Some(Self::NotOurForm),
             status if status.is_server_error() => Some(Self::Broken),
             _ => None,
@@ -105,11 +107,16 @@ impl Failure {
             ),
             Self::Unavailable(words) => (
                 "The service is not available",
-                vec![words, "What was saved before is safe. Try again in a few minutes."],
+                vec![
+                    words,
+                    "What was saved before is safe. Try again in a few minutes.",
+                ],
             ),
             Self::Broken => (
                 "There is a problem with the service",
-                vec!["What was saved before is safe. Try again; if it happens again, tell whoever runs this service at what time it happened."],
+                vec![
+                    "What was saved before is safe. Try again; if it happens again, tell whoever runs this service at what time it happened.",
+                ],
             ),
         }
     }
@@ -151,9 +158,10 @@ pub async fn dress(State(site): State<Arc<Site>>, request: Request, next: Next) 
     let is_page = !request.uri().path().starts_with("/api/");
     let response = next.run(request).await;
     let has_page = response.headers().contains_key(header::CONTENT_TYPE)
-        && !response.headers().get(header::CONTENT_TYPE).is_some_and(|kind| {
-            kind.as_bytes().starts_with(b"text/plain")
-        });
+        && !response
+            .headers()
+            .get(header::CONTENT_TYPE)
+            .is_some_and(|kind| kind.as_bytes().starts_with(b"text/plain"));
     if !is_page || has_page {
         return response;
     }

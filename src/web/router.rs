@@ -10,9 +10,13 @@ use axum::{
 };
 
 use crate::web::{
-    api, board, decide, demo_sign_in, directory, document, error::Failure, exclude, field,
-    from, history, layers, people, preview, reviews, session::SignedIn, shell, sign, sign_in,
-    site::{SignIn, Site}, words,
+    api, board, decide, demo_sign_in, directory, document,
+    error::Failure,
+    exclude, field, from, history, layers, people, preview, reviews,
+    session::SignedIn,
+    shell, sign, sign_in,
+    site::{SignIn, Site},
+    words,
 };
 
 /// The whole site.

@@ -53,7 +53,8 @@ impl Token {
     }
 
     fn of(jar: &CookieJar) -> Option<Self> {
-        jar.get(COOKIE).map(|cookie| Self(cookie.value().to_owned()))
+        jar.get(COOKIE)
+            .map(|cookie| Self(cookie.value().to_owned()))
     }
 
     /// What a browser is told to keep.
@@ -70,7 +71,10 @@ impl Token {
 
     /// What a browser is told to forget.
     pub fn no_cookie() -> HeaderValue {
-        let empty = Cookie::build((COOKIE, "")).path("/").secure(true).http_only(true);
+        let empty = Cookie::build((COOKIE, ""))
+            .path("/")
+            .secure(true)
+            .http_only(true);
         value(empty.max_age(Default::default()).build())
     }
 }

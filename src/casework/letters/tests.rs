@@ -46,6 +46,7 @@ fn made(network: &Network, formats: &[Format]) -> (Vec<Post>, Vec<Finding>) {
         settings: &settings,
         decisions: &Decisions::default(),
         exclusions: &[],
+        choices: &[],
         earlier: None,
         reference: "7F3K2",
     };

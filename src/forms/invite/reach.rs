@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 
 use crate::{
-    forms::settings::CouncilSettings,
+    forms::{settings::CouncilSettings, sheet::SYSTEM},
     model::{
         child::Child,
         contact::{Address, AddressKind, ContactUse, Contacts, Email, Phone},
@@ -129,11 +129,56 @@ pub fn reach<'n>(
     let email = best_email(contacts, circle, judge);
     let address = best_address(contacts, circle, judge.today);
     let phone = best_phone(contacts, judge.today);
-    let mut found = choose(wish, (email, circle), address, phone, settings);
+    let mut found = entered(contacts, wish, settings)
+        .unwrap_or_else(|| choose(wish, (email, circle), address, phone, settings));
     found.freshness = judge_contact(&found.contact, part, judge);
     found.weight = weight(&found.contact, part, settings);
     tell(part, person, &found, judge, findings);
     found
+}
+
+/// The contact that somebody entered here last: they have looked, so it comes first. What the
+/// person never wants is not done all the same.
+fn entered<'n>(
+    contacts: &'n Contacts,
+    wish: Wish,
+    settings: &CouncilSettings,
+) -> Option<Reach<'n>> {
+    let at = |origin: &Origin| {
+        let record = &origin.record;
+        (record.system.as_str() == SYSTEM).then_some(record.read_at)
+    };
+    let emails = contacts.emails.iter().filter(|_| !wish.never_email);
+    let emails = emails.map(|email| (at(&email.origin), Contact::Email(email)));
+    let addresses = contacts.addresses.iter().filter(|_| !wish.never_post);
+    let addresses = addresses.map(|address| (at(&address.origin), Contact::Address(address)));
+    let phones = contacts.phones.iter();
+    let phones = phones.map(|phone| (at(&phone.origin), Contact::Phone(phone)));
+    let (_, contact) = emails
+        .chain(addresses)
+        .chain(phones)
+        .filter(|(at, _)| at.is_some())
+        .max_by_key(|(at, _)| *at)?;
+    let channel = match contact {
+        Contact::Email(email) if settings.is_secure_mail(email.address.host()) => {
+            Channel::SecureEmail
+        }
+        Contact::Email(_) => Channel::Email,
+        Contact::Phone(_) if wish.first == Some(Channel::Text) => Channel::Text,
+        Contact::Phone(_) => Channel::Phone,
+        _ => Channel::Post,
+    };
+    // Whoever is reached by hand is, whatever else is known of them.
+    if wish.first == Some(Channel::ByHand) {
+        return None;
+    }
+    Some(Reach {
+        channel,
+        contact,
+        freshness: None,
+        weight: Weight::Check,
+        chosen_by: "Entered here",
+    })
 }
 
 fn choose<'n>(

@@ -3,6 +3,6 @@
 mod canaries;
 mod letters;
 mod notices;
-mod office;
+pub mod office;
 mod sheets;
 mod words;

@@ -44,6 +44,7 @@ fn current(restrictions: &[Restriction], today: Date) -> impl Iterator<Item = &R
 pub fn blocks(policy: &Policy, reader: &Reader) -> Vec<Block> {
     let mut blocks = Vec::new();
     let whole = &Whole::of(policy, reader);
+    against_wish(policy, reader, whole, &mut blocks);
     // Professionals are told of meetings whatever the flags; what they are told is less.
     if reader.side == Side::Professional {
         named(policy, whole, &mut blocks);
@@ -93,6 +94,19 @@ impl<'n> Whole<'n> {
 
     fn restrictions(&self) -> impl Iterator<Item = &'n Restriction> {
         self.records.iter().flat_map(|one| &one.restrictions)
+    }
+}
+
+/// Whose work it is does not matter: it is the child's meeting.
+fn against_wish(policy: &Policy, reader: &Reader, whole: &Whole, blocks: &mut Vec<Block>) {
+    let mut unwanted = policy.decisions.not_wanted.iter();
+    if reader.side != Side::Child && unwanted.any(|id| whole.is(id)) {
+        blocks.push(block(
+            Rule::ChildsWish,
+            "the child does not want this person there",
+            "The reviewing officer decides in writing whether they come; until then nothing goes.",
+            None,
+        ));
     }
 }
 
