@@ -21,12 +21,14 @@ pub const COLUMNS: [(&str, &str); 6] = [
     ("letter", "Letter"),
 ];
 
+const TAKE_PART: &str = "Take part";
+
 /// Those who take part, then those who are only told, then those who are not invited.
 /// Whether any of the latter are there is told beside the rows.
 pub fn views(section: &Section, told: &mut Provenance) -> (Vec<View>, bool) {
     let seats = Seats::of(section.rows.first());
     let mut groups: [(&str, Vec<(&Row, Cow<'_, str>)>); 3] = [
-        ("", Vec::with_capacity(section.rows.len())),
+        (TAKE_PART, Vec::with_capacity(section.rows.len())),
         ("Kept informed, no letter", Vec::new()),
         ("Not invited", Vec::new()),
     ];
@@ -44,17 +46,17 @@ pub fn views(section: &Section, told: &mut Provenance) -> (Vec<View>, bool) {
     let mut views = Vec::with_capacity(section.rows.len());
     let mut is_folded = false;
     for (heading, rows) in groups {
-        let mut opens = match heading {
-            "" => String::new(),
-            heading => format!("{heading} ({})", rows.len()),
-        };
+        // On paper each group has its heading; on a screen those after the first are folded.
+        let mut group = format!("{heading} ({})", rows.len());
+        let folds = heading != TAKE_PART;
         for (row, mode) in rows {
+            let group = std::mem::take(&mut group);
+            let opens = if folds { group.clone() } else { String::new() };
             let closes = is_folded && !opens.is_empty();
-            is_folded |= !heading.is_empty();
+            is_folded |= folds;
             let seated = Seated { seats: &seats, row };
-            let view = person(seated, mode, told);
-            let view = view.owned("opens", std::mem::take(&mut opens));
-            views.push(view.flag("closes", closes));
+            let view = person(seated, mode, told).owned("opens", opens);
+            views.push(view.owned("group", group).flag("closes", closes));
         }
     }
     (views, is_folded)
@@ -82,11 +84,12 @@ enum Asked {
     Transport,
     Letter,
     Sees,
+    SeesInstead,
     DoesNotSee,
 }
 
 /// In the order of [`Asked`].
-const NAMES: [&str; 20] = [
+const NAMES: [&str; 21] = [
     "name",
     "role",
     "relationship",
@@ -106,6 +109,7 @@ const NAMES: [&str; 20] = [
     "transport",
     "letter",
     "sees",
+    "sees_instead",
     "does_not_see",
 ];
 
@@ -229,18 +233,17 @@ fn person(row: Seated<'_>, mode: Cow<'_, str>, told: &mut Provenance) -> View {
             .known(row, Asked::Transport, "Help: ");
         let letter = Cell::plain(letter_words);
         let letter = match row.knows(Asked::Sees) && !is_blocked {
-            true => letter.known(row, Asked::Sees, "Will see: ").known(
-                row,
-                Asked::DoesNotSee,
-                "Will not see: ",
-            ),
+            true => letter
+                .known(row, Asked::Sees, "Will see: ")
+                .known(row, Asked::SeesInstead, "Told in other words: ")
+                .known(row, Asked::DoesNotSee, "Will not see: "),
             false => letter,
         };
         let why = Cell::of(row.answer(Asked::Function));
         (why, reach(row, told), needs, letter)
     };
     let cells = [who(row), why, part, reach, needs, letter];
-    View::with_capacity(6)
+    View::with_capacity(8)
         .text("label", row.said(Asked::Name))
         .word("badge", badge)
         .word("state", state)
