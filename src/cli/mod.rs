@@ -11,6 +11,7 @@ mod prepare;
 mod settings;
 mod shipped;
 mod simulate;
+mod token;
 
 use std::process::ExitCode;
 
@@ -35,6 +36,7 @@ enum Command {
     Mapping(mapping::Mapping),
     Check(check::Check),
     Simulate(simulate::Simulate),
+    Token(token::Token),
 }
 
 /// Reads the command line, runs the command, and answers with its exit code.
@@ -46,5 +48,6 @@ pub fn run() -> ExitCode {
         Command::Mapping(command) => command.run(),
         Command::Check(command) => command.run(),
         Command::Simulate(command) => command.run(),
+        Command::Token(command) => command.run(),
     }
 }

@@ -8,7 +8,11 @@ use std::{
 use jiff::civil::Date;
 use serde::Deserialize;
 
-use crate::{forms::settings::CouncilSettings, sources::settings::SourceSettings};
+use crate::{
+    forms::settings::CouncilSettings,
+    sources::settings::SourceSettings,
+    web::{api::ApiSettings, sign_in::SignInSettings},
+};
 
 /// A variable `SAMEPAGE_SOURCE__BASE` stands above `base` in the section `[source]`.
 const PREFIX: &str = "SAMEPAGE_";
@@ -20,6 +24,12 @@ pub struct Settings {
     #[serde(default)]
     pub council: CouncilSettings,
     pub source: SourceSettings,
+    /// The provider at which people sign in.
+    #[serde(default)]
+    pub sign_in: Option<SignInSettings>,
+    /// Tokens of programs.
+    #[serde(default)]
+    pub api: ApiSettings,
     /// A folder with the council's own templates; each stands in the place of ours with its path.
     #[serde(default)]
     pub templates: Option<PathBuf>,
@@ -212,6 +222,23 @@ mod tests {
         assert_eq!(secrets.get("api_key").unwrap().reveal(), "hush-hush");
         assert!(!secrets.contains_key("api_key_file"));
         assert!(!format!("{settings:?}").contains("hush"));
+    }
+
+    #[test]
+    fn the_secret_of_the_sign_in_provider_stands_in_a_file_too() {
+        let text = format!(
+            "{PLAIN}[sign_in]\nissuer = \"https://login.example/t\"\nclient_id = \"samepage\"\n\
+             public_address = \"https://samepage.northshire.example\"\n\
+             client_secret_file = \"key.txt\"\nroles = {{ \"Samepage.IRO\" = \"iro\" }}\n\
+             [[api.tokens]]\nname = \"bookings\"\nsha256 = \"ab\"\nscopes = [\"read\"]\n"
+        );
+
+        let settings = read(&text, &[]).unwrap();
+
+        assert_eq!(settings.api.tokens[0].name, "bookings");
+        let sign_in = settings.sign_in.unwrap();
+        assert_eq!(sign_in.client_secret.secret(), "hush-hush");
+        assert!(!format!("{sign_in:?}").contains("hush"));
     }
 
     #[test]

@@ -8,6 +8,7 @@ mod decide;
 mod demo_sign_in;
 mod directory;
 mod document;
+pub mod doors;
 pub mod error;
 mod exclude;
 mod field;

@@ -128,23 +128,6 @@ impl Site {
         })
     }
 
-    /// The same, where people sign in at the council's own provider.
-    pub fn with_provider(self, provider: sign_in::SignIn) -> Self {
-        Self {
-            provider: Some(Arc::new(provider)),
-            sign_in: SignIn::Elsewhere,
-            ..self
-        }
-    }
-
-    /// The same, open to programs with these tokens.
-    pub fn with_tokens(self, tokens: Tokens) -> Self {
-        Self {
-            tokens: Arc::new(tokens),
-            ..self
-        }
-    }
-
     /// A page in the shell.
     ///
     /// # Errors

@@ -32,6 +32,13 @@ impl Scope {
     }
 }
 
+/// `[api]` of the settings file.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct ApiSettings {
+    pub tokens: Vec<TokenSettings>,
+}
+
 /// One token, as `[[api.tokens]]` of the settings file has it.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
