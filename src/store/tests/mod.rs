@@ -1,5 +1,5 @@
 //! The record, tried on SQLite always, and on PostgreSQL where `TEST_PG_URL` names one.
 
-mod bed;
+pub mod bed;
 mod documents;
 mod operations;
