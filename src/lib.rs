@@ -14,5 +14,5 @@ pub mod render;
 pub mod rules;
 pub mod simulation;
 pub mod sources;
-pub mod web;
 pub mod store;
+pub mod web;

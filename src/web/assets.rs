@@ -41,7 +41,11 @@ impl Assets {
     pub fn add(&mut self, name: &str, bytes: Vec<u8>) {
         let Some(kind) = kind(name) else { return };
         let hash = Sha256::digest(&bytes);
-        let short: String = hash.iter().take(6).map(|byte| format!("{byte:02x}")).collect();
+        let short: String = hash
+            .iter()
+            .take(6)
+            .map(|byte| format!("{byte:02x}"))
+            .collect();
         let path = format!("{FOLDER}/{short}/{name}");
         let bytes = Bytes::from(bytes);
         self.by_path.insert(path.clone(), Asset { kind, bytes });
@@ -58,7 +62,10 @@ impl Assets {
         let asset = self.by_path.get(path)?;
         let forever = HeaderValue::from_static("public, max-age=31536000, immutable");
         let kind = HeaderValue::from_static(asset.kind);
-        let headers = [(header::CONTENT_TYPE, kind), (header::CACHE_CONTROL, forever)];
+        let headers = [
+            (header::CONTENT_TYPE, kind),
+            (header::CACHE_CONTROL, forever),
+        ];
         Some((headers, asset.bytes.clone()).into_response())
     }
 }
@@ -94,7 +101,14 @@ mod tests {
     fn the_stylesheet_names_no_typeface_of_another_and_reaches_for_no_file() {
         let sheet = include_str!("../../static/govuk.css");
 
-        for word in ["GDS Transport", "url(", "crest", "crown", "@import", "@font-face"] {
+        for word in [
+            "GDS Transport",
+            "url(",
+            "crest",
+            "crown",
+            "@import",
+            "@font-face",
+        ] {
             assert!(!sheet.contains(word), "{word}");
         }
         assert!(sheet.contains(".govuk-button"));

@@ -46,7 +46,9 @@ pub async fn page(
         .texts("teams", &page.teams)
         .text("chosen", &asked.team)
         .list("columns", page.columns.iter().map(column));
-    let shell = Shell::new("Work for today").of(&asks.staff).on(Screen::Board);
+    let shell = Shell::new("Work for today")
+        .of(&asks.staff)
+        .on(Screen::Board);
     site.page("pages/board.html", &shell, view)
 }
 
@@ -58,7 +60,10 @@ fn column(column: &BoardColumn) -> View {
 }
 
 fn slip(slip: &BoardCard) -> View {
-    let row = slip.row.as_deref().map(|row| show::id_of(&format!("p/{row}")));
+    let row = slip
+        .row
+        .as_deref()
+        .map(|row| show::id_of(&format!("p/{row}")));
     let below = row.map_or(String::new(), |row| format!("#{row}"));
     View::new()
         .text("href", format!("{}{below}", show::address(&slip.document)))
@@ -82,7 +87,9 @@ pub async fn allocation(
         .list("caseloads", page.caseloads.iter().map(caseload))
         .list("covers", page.covers.iter().map(cover))
         .text("timeliness", timeliness(page.month));
-    let shell = Shell::new("Allocation").of(&asks.staff).on(Screen::Allocation);
+    let shell = Shell::new("Allocation")
+        .of(&asks.staff)
+        .on(Screen::Allocation);
     site.page("pages/allocation.html", &shell, view)
 }
 
@@ -118,7 +125,9 @@ pub async fn permissions(
 ) -> Result<Response, Failure> {
     let page = standing::page(&site.office, &asks.actor()).await?;
     let view = View::new().list("lines", page.lines.iter().map(permission));
-    let shell = Shell::new("Standing permissions").of(&asks.staff).on(Screen::Permissions);
+    let shell = Shell::new("Standing permissions")
+        .of(&asks.staff)
+        .on(Screen::Permissions);
     site.page("pages/permissions.html", &shell, view)
 }
 

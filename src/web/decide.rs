@@ -51,7 +51,11 @@ pub async fn decide(
     let operation = posted.operation()?;
     let wrong = match choice {
         "yes" | "no" => {
-            let invited = if choice == "yes" { Invited::Yes } else { Invited::No };
+            let invited = if choice == "yes" {
+                Invited::Yes
+            } else {
+                Invited::No
+            };
             let (office, actor) = (&site.office, asks.actor());
             match verb::against_wish(office, &actor, &operation, &document, row, invited, reason)
                 .await

@@ -15,7 +15,7 @@ use crate::{
     web::{
         error::Failure,
         form::{Posted, local},
-        session::{SignedIn, Token, set_cookie},
+        session::{SignedIn, forget, keep, set_cookie},
         shell::{Shell, first_page},
         site::Site,
     },
@@ -31,7 +31,9 @@ pub struct Asked {
 /// Whoever is at this machine: the connection comes from it, and the browser asked for it by a name
 /// that can mean no other. (A page elsewhere can make its own name mean 127.0.0.1.)
 fn is_at_this_machine(peer: SocketAddr, headers: &HeaderMap) -> bool {
-    let host = headers.get(header::HOST).and_then(|host| host.to_str().ok());
+    let host = headers
+        .get(header::HOST)
+        .and_then(|host| host.to_str().ok());
     let is_named = |name: &&str| {
         let rest = host.and_then(|host| host.strip_prefix(*name));
         rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(':'))
@@ -54,7 +56,11 @@ pub async fn page(
     let view = View::new()
         .text("to", local(&asked.to).unwrap_or_default())
         .list("staff", staff);
-    site.page("pages/demo-sign-in.html", &Shell::new("Choose who to be"), view)
+    site.page(
+        "pages/demo-sign-in.html",
+        &Shell::new("Choose who to be"),
+        view,
+    )
 }
 
 fn choice(staff: &Staff) -> View {
@@ -81,31 +87,25 @@ pub async fn choose(
     let staff = site.invented_staff.iter().find(|one| one.id.as_str() == id);
     let staff = staff.ok_or(Failure::NotOurForm)?;
     if let Some(before) = before {
-        site.sessions.end(&before.token);
+        site.sessions.end(&before.token, &before.staff.id).await?;
     }
-    let chance = site.office.desk.chance;
-    let begun = site.sessions.begin(Arc::clone(staff), site.now(), chance);
-    let token = begun.map_err(|_| Failure::Broken)?;
+    let token = site.sessions.begin(&staff.id).await?;
     let to = local(posted.text("to")).unwrap_or(first_page(staff));
-    Ok((set_cookie(token.cookie()), Redirect::to(to)).into_response())
+    Ok((set_cookie(keep(&token)), Redirect::to(to)).into_response())
 }
 
 /// Ends the session, here and in the browser.
 pub async fn sign_out(
     State(site): State<Arc<Site>>,
     asks: Option<SignedIn>,
-) -> Response {
+) -> Result<Response, Failure> {
     if let Some(asks) = asks {
-        site.sessions.end(&asks.token);
+        site.sessions.end(&asks.token, &asks.staff.id).await?;
     }
-    let forget = (
+    let clear = (
         HeaderName::from_static("clear-site-data"),
         HeaderValue::from_static("\"cache\", \"storage\""),
     );
-    (
-        set_cookie(Token::no_cookie()),
-        [forget],
-        Redirect::to("/sign-in"),
-    )
-        .into_response()
+    let to = Redirect::to("/sign-in");
+    Ok((set_cookie(forget()), [clear], to).into_response())
 }

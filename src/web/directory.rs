@@ -45,7 +45,11 @@ const FIELDS: &[(&str, &str, &str)] = &[
     ("email", "Email address", ""),
     ("phone", "Telephone number", ""),
     ("address", "Postal address", ""),
-    ("hours", "Hours", "When they may be asked, and hours they keep free"),
+    (
+        "hours",
+        "Hours",
+        "When they may be asked, and hours they keep free",
+    ),
     ("charter", "When to invite them", "In their own words"),
 ];
 
@@ -56,10 +60,13 @@ pub async fn list(
     Query(asked): Query<Asked>,
 ) -> Result<Response, Failure> {
     let page = directory::list(&site.office, &asks.actor(), &asked.words).await?;
-    let view = View::new()
-        .text("words", &page.words)
-        .list("entries", page.entries.iter().map(|one| entry_view(one, &site)));
-    let shell = Shell::new("Directory").of(&asks.staff).on(Screen::Directory);
+    let view = View::new().text("words", &page.words).list(
+        "entries",
+        page.entries.iter().map(|one| entry_view(one, &site)),
+    );
+    let shell = Shell::new("Directory")
+        .of(&asks.staff)
+        .on(Screen::Directory);
     site.page("pages/directory.html", &shell, view)
 }
 
@@ -206,7 +213,10 @@ fn entry_view(entry: &DirectoryEntry, site: &Site) -> View {
         .text("id", show::id_of(&entry.id))
         .text("key", &entry.id)
         .text("operation", site.operation())
-        .text("href", format!("/directory/entry?id={}", show::encoded(&entry.id)))
+        .text(
+            "href",
+            format!("/directory/entry?id={}", show::encoded(&entry.id)),
+        )
         .text("name", &entry.name)
         .text("role", &entry.role)
         .text("organisation", &entry.organisation)

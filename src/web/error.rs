@@ -11,7 +11,7 @@ use axum::{
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
 use crate::{
-    casework::office::VerbError,
+    casework::{office::VerbError, session::SessionError},
     render::view::View,
     web::{shell::Shell, site::Site},
 };
@@ -22,7 +22,9 @@ pub enum Failure {
     /// Unknown, or not for the one who asks: the same page for both.
     NotThere,
     /// Nobody is signed in. After that they go on here.
-    SignIn { to: String },
+    SignIn {
+        to: String,
+    },
     /// They see it, and this is for others: whose it is, in a sentence.
     NotAllowed(String),
     /// It cannot be done as things stand.
@@ -62,9 +64,9 @@ impl Failure {
             StatusCode::FORBIDDEN => Some(Self::Elsewhere),
             StatusCode::METHOD_NOT_ALLOWED => Some(Self::WrongWay),
             StatusCode::PAYLOAD_TOO_LARGE => Some(Self::TooLarge),
-            StatusCode::SERVICE_UNAVAILABLE | StatusCode::REQUEST_TIMEOUT => {
-                Some(Self::Unavailable("The service took too long to answer.".into()))
-            }
+            StatusCode::SERVICE_UNAVAILABLE | StatusCode::REQUEST_TIMEOUT => Some(
+                Self::Unavailable("The service took too long to answer.".into()),
+            ),
             status if status.is_client_error() => Some(Self::NotOurForm),
             status if status.is_server_error() => Some(Self::Broken),
             _ => None,
@@ -102,11 +104,16 @@ impl Failure {
             ),
             Self::Unavailable(words) => (
                 "The service is not available",
-                vec![words, "What was saved before is safe. Try again in a few minutes."],
+                vec![
+                    words,
+                    "What was saved before is safe. Try again in a few minutes.",
+                ],
             ),
             Self::Broken => (
                 "There is a problem with the service",
-                vec!["What was saved before is safe. Try again; if it happens again, tell whoever runs this service at what time it happened."],
+                vec![
+                    "What was saved before is safe. Try again; if it happens again, tell whoever runs this service at what time it happened.",
+                ],
             ),
         }
     }
@@ -142,15 +149,23 @@ impl From<VerbError> for Failure {
     }
 }
 
+impl From<SessionError> for Failure {
+    fn from(error: SessionError) -> Self {
+        tracing::error!(%error, "sessions cannot be read or written");
+        Self::Unavailable("The record does not answer.".to_owned())
+    }
+}
+
 /// Gives a page to every answer that says no and has none.
 pub async fn dress(State(site): State<Arc<Site>>, request: Request, next: Next) -> Response {
     // A program that asks reads the status; a browser that asks for a picture shows nothing.
     let is_page = !request.uri().path().starts_with("/api/");
     let response = next.run(request).await;
     let has_page = response.headers().contains_key(header::CONTENT_TYPE)
-        && !response.headers().get(header::CONTENT_TYPE).is_some_and(|kind| {
-            kind.as_bytes().starts_with(b"text/plain")
-        });
+        && !response
+            .headers()
+            .get(header::CONTENT_TYPE)
+            .is_some_and(|kind| kind.as_bytes().starts_with(b"text/plain"));
     if !is_page || has_page {
         return response;
     }

@@ -68,8 +68,16 @@ pub async fn propose(
     let [row, reason, alternative] =
         ["row", "reason", "alternative"].map(|name| posted.text(name).trim());
     let (office, actor, operation) = (&site.office, asks.actor(), posted.operation()?);
-    let proposed =
-        exclude::propose(office, &actor, &operation, &document, row, reason, alternative).await;
+    let proposed = exclude::propose(
+        office,
+        &actor,
+        &operation,
+        &document,
+        row,
+        reason,
+        alternative,
+    )
+    .await;
     let retyped = |wrong| Retyped {
         reason,
         alternative,
@@ -138,7 +146,11 @@ async fn show_person(
 ) -> Result<Response, Failure> {
     let page = open::page(&site.office, &asks.actor(), document, Opening::Redraw).await?;
     let is_theirs = |one: &&PersonPart| one.row == row;
-    let person = page.people.iter().find(is_theirs).ok_or(Failure::NotThere)?;
+    let person = page
+        .people
+        .iter()
+        .find(is_theirs)
+        .ok_or(Failure::NotThere)?;
     let standing = person
         .exclusion
         .as_ref()
@@ -188,7 +200,11 @@ fn exclusion(part: &ExclusionPart, site: &Site) -> View {
         .text("alternative", &part.alternative)
         .text(
             "proposed",
-            format!("{}, {}", part.proposed_by, show::moment(part.proposed_at, now)),
+            format!(
+                "{}, {}",
+                part.proposed_by,
+                show::moment(part.proposed_at, now)
+            ),
         )
         .maybe("agreed", agreed)
         .maybe("waits", waits)

@@ -74,7 +74,12 @@ pub async fn enter(
     let taken_back = posted.find("take_back").is_some();
     let typed = Typed {
         place: posted.own("place")?,
-        text: if taken_back { "" } else { posted.text("value").trim() }.to_owned(),
+        text: if taken_back {
+            ""
+        } else {
+            posted.text("value").trim()
+        }
+        .to_owned(),
         version: posted.own("version")?,
     };
     let operation = posted.operation()?;
@@ -168,9 +173,16 @@ fn input(field: &FieldPart, label: &str, value: &str, error: &str) -> View {
         ),
         Input::Line | Input::None => ("line", "", "", ""),
     };
-    let hint = if field.hint.is_empty() { usual } else { field.hint };
+    let hint = if field.hint.is_empty() {
+        usual
+    } else {
+        field.hint
+    };
     let choices: Vec<(&str, &str)> = match &field.input {
-        Input::Choice(choices) => choices.iter().map(|(code, words)| (*code, words.as_str())).collect(),
+        Input::Choice(choices) => choices
+            .iter()
+            .map(|(code, words)| (*code, words.as_str()))
+            .collect(),
         Input::YesNo => vec![("yes", "Yes"), ("no", "No")],
         _ => Vec::new(),
     };

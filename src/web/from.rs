@@ -27,7 +27,14 @@ pub async fn page(
     let view = View::new()
         .text("operation", site.operation())
         .text("system", &site.case_system)
-        .text("action", format!("/from/{}/{}", show::encoded(&system), show::encoded(&person)));
+        .text(
+            "action",
+            format!(
+                "/from/{}/{}",
+                show::encoded(&system),
+                show::encoded(&person)
+            ),
+        );
     let shell = Shell::new("Begin a document").of(&asks.staff);
     site.page("pages/from.html", &shell, view)
 }

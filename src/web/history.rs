@@ -63,7 +63,11 @@ pub async fn page(
         .list("entries", found.entries.iter().map(entry))
         .maybe("older", older);
     let title = format!("History of {}", page.header.child);
-    site.page("pages/history.html", &Shell::new(&title).of(&asks.staff), view)
+    site.page(
+        "pages/history.html",
+        &Shell::new(&title).of(&asks.staff),
+        view,
+    )
 }
 
 fn entry(entry: &HistoryEntry) -> View {

@@ -32,14 +32,8 @@ const HEADERS: &[(&str, &str)] = &[
     ("x-content-type-options", "nosniff"),
     ("referrer-policy", "no-referrer"),
     ("x-frame-options", "DENY"),
-    (
-        "cross-origin-opener-policy",
-        "same-origin",
-    ),
-    (
-        "cross-origin-resource-policy",
-        "same-origin",
-    ),
+    ("cross-origin-opener-policy", "same-origin"),
+    ("cross-origin-resource-policy", "same-origin"),
     (
         "permissions-policy",
         "camera=(), geolocation=(), microphone=()",
@@ -62,7 +56,10 @@ pub fn around(site: &Arc<Site>, all: Router<Arc<Site>>) -> Router<Arc<Site>> {
         .layer(from_fn_with_state(Arc::clone(site), error::dress))
         .layer(CompressionLayer::new().quality(CompressionLevel::Fastest));
     HEADERS.iter().fold(all, |all, (name, value)| {
-        let (name, value) = (HeaderName::from_static(name), HeaderValue::from_static(value));
+        let (name, value) = (
+            HeaderName::from_static(name),
+            HeaderValue::from_static(value),
+        );
         all.layer(SetResponseHeaderLayer::if_not_present(name, value))
     })
 }

@@ -119,9 +119,11 @@ mod tests {
         // The palest grey that passes, and the next.
         check("#767676", "#767676");
         check("#777777", "pale 4.48");
-        check("#FFDD00", "pale 1.34");
+        check("#FFDD00", "pale 1.35");
         check("#ffffff", "pale 1.00");
-        for wrong in ["", "red", "#fff", "#12345", "#1234567", "#12345g", "#+12345"] {
+        for wrong in [
+            "", "red", "#fff", "#12345", "#1234567", "#12345g", "#+12345",
+        ] {
             check(wrong, "no colour");
         }
     }
@@ -130,6 +132,9 @@ mod tests {
     fn a_refused_colour_says_what_to_do() {
         let error = Colour::behind_white("#ffdd00").unwrap_err();
 
-        assert!(error.to_string().ends_with("choose a darker colour"), "{error}");
+        assert!(
+            error.to_string().ends_with("choose a darker colour"),
+            "{error}"
+        );
     }
 }

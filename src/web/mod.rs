@@ -8,6 +8,7 @@ mod demo_sign_in;
 mod directory;
 mod document;
 pub mod error;
+mod events;
 mod exclude;
 mod field;
 pub mod form;
@@ -19,6 +20,8 @@ mod people;
 mod preview;
 mod reviews;
 pub mod router;
+#[cfg(test)]
+mod samples;
 pub mod session;
 pub mod settings;
 pub mod shell;
@@ -26,3 +29,6 @@ mod show;
 mod sign;
 pub mod site;
 mod words;
+
+#[cfg(test)]
+mod tests;

@@ -118,7 +118,9 @@ async fn show_form(
     let actor = asks.actor();
     let page = open::page(&site.office, &actor, document, Opening::Redraw).await?;
     let found = people::candidates(&site.office, &actor, document, "").await?;
-    let chosen = found.iter().find(|one| !person.key.is_empty() && one.key == person.key);
+    let chosen = found
+        .iter()
+        .find(|one| !person.key.is_empty() && one.key == person.key);
     if chosen.is_none() && !person.key.is_empty() {
         return Err(Failure::NotThere);
     }
@@ -135,7 +137,9 @@ async fn show_form(
         found.map_or(String::new(), |wrong| wrong.message.clone())
     };
     let names = ["name", "role_code", "function", "organisation", "contact"];
-    let errors = names.into_iter().fold(View::new(), |view, name| view.text(name, error(name)));
+    let errors = names
+        .into_iter()
+        .fold(View::new(), |view, name| view.text(name, error(name)));
     let view = View::new()
         .object("header", show::header(&page.header, &page.id, &page.here))
         .list("tabs", [])
@@ -148,7 +152,9 @@ async fn show_form(
         .text("contact", &person.contact)
         .list("roles", roles(&person.role_code))
         .object("errors", errors);
-    let shell = Shell::new("Add somebody").of(&asks.staff).complaining(complaints.collect());
+    let shell = Shell::new("Add somebody")
+        .of(&asks.staff)
+        .complaining(complaints.collect());
     site.page("pages/add-person.html", &shell, view)
 }
 
@@ -178,7 +184,11 @@ fn in_words(code: &str) -> String {
     }
     let mut letters = code.chars();
     let first = letters.next().map(|first| first.to_ascii_uppercase());
-    first.into_iter().chain(letters).map(|c| if c == '_' { ' ' } else { c }).collect()
+    first
+        .into_iter()
+        .chain(letters)
+        .map(|c| if c == '_' { ' ' } else { c })
+        .collect()
 }
 
 fn candidate(one: &Candidate) -> View {

@@ -14,9 +14,7 @@ use crate::{
     },
     model::live::DocumentId,
     render::view::View,
-    web::{
-        error::Failure, exclude::Asked, session::SignedIn, shell::Shell, show, site::Site,
-    },
+    web::{error::Failure, exclude::Asked, session::SignedIn, shell::Shell, show, site::Site},
 };
 
 /// The page of one person's letter.
@@ -29,9 +27,10 @@ pub async fn page(
     let (document, actor) = (DocumentId::new(&document), asks.actor());
     let preview = preview::as_person(&site.office, &actor, &document, &asked.row).await?;
     let page = open::page(&site.office, &actor, &document, Opening::Redraw).await?;
-    let paragraphs = preview.text.split("\n\n").map(|text| {
-        View::new().texts("lines", text.lines())
-    });
+    let paragraphs = preview
+        .text
+        .split("\n\n")
+        .map(|text| View::new().texts("lines", text.lines()));
     let shown = View::new()
         .text("name", &preview.name)
         .text("role", preview.role)

@@ -40,7 +40,13 @@ pub struct Asked {
 
 impl Asked {
     pub fn filter(&self) -> ReviewFilter {
-        let only = |sent: &str| if sent.is_empty() { Only::All } else { Only::These };
+        let only = |sent: &str| {
+            if sent.is_empty() {
+                Only::All
+            } else {
+                Only::These
+            }
+        };
         ReviewFilter {
             words: self.words.trim().to_owned(),
             only_restricted: only(&self.restricted),
@@ -59,7 +65,13 @@ pub async fn mine(
     Query(asked): Query<Asked>,
 ) -> Result<Response, Failure> {
     let page = reviews::mine(&site.office, &asks.actor(), &asked.filter()).await?;
-    show_list(&site, &asks, &asked, &page, (Screen::Reviews, "My reviews", "/reviews"))
+    show_list(
+        &site,
+        &asks,
+        &asked,
+        &page,
+        (Screen::Reviews, "My reviews", "/reviews"),
+    )
 }
 
 /// The reviews of a team.
@@ -91,13 +103,23 @@ fn show_list(
     );
     let groups = page.groups.iter().filter(|group| {
         !group.cards.is_empty()
-            || matches!(group.lateness, Lateness::CriticallyOverdue | Lateness::Overdue)
+            || matches!(
+                group.lateness,
+                Lateness::CriticallyOverdue | Lateness::Overdue
+            )
     });
     let view = View::new()
         .text("heading", heading)
         .text("action", action)
         .text("summary", summary)
-        .texts("teams", if screen == Screen::Team { &page.teams[..] } else { &[] })
+        .texts(
+            "teams",
+            if screen == Screen::Team {
+                &page.teams[..]
+            } else {
+                &[]
+            },
+        )
         .object("filter", filter(asked))
         .list("groups", groups.map(group));
     let shell = Shell::new(heading).of(&asks.staff).on(screen);
@@ -143,7 +165,10 @@ pub fn card(card: &ReviewCard) -> View {
         format!("{} to invite", card.invited),
     ];
     if card.blocks > 0 {
-        counts.push(format!("{} in the way", plural(card.blocks, "thing", "things")));
+        counts.push(format!(
+            "{} in the way",
+            plural(card.blocks, "thing", "things")
+        ));
     }
     if card.checks > 0 {
         counts.push(format!("{} to check", card.checks));
@@ -173,7 +198,7 @@ pub fn card(card: &ReviewCard) -> View {
 
 fn lower_first(text: &str) -> String {
     let mut letters = text.chars();
-    letters
-        .next()
-        .map_or(String::new(), |first| first.to_lowercase().chain(letters).collect())
+    letters.next().map_or(String::new(), |first| {
+        first.to_lowercase().chain(letters).collect()
+    })
 }

@@ -10,9 +10,13 @@ use axum::{
 };
 
 use crate::web::{
-    board, decide, demo_sign_in, directory, document, error::Failure, exclude, field,
-    from, history, layers, people, preview, reviews, session::SignedIn, shell, sign,
-    site::{SignIn, Site}, words,
+    board, decide, demo_sign_in, directory, document,
+    error::Failure,
+    events, exclude, field, from, history, layers, people, preview, reviews,
+    session::SignedIn,
+    shell, sign,
+    site::{SignIn, Site},
+    words,
 };
 
 /// The whole site.
@@ -37,6 +41,7 @@ pub fn router(site: Arc<Site>) -> Router {
     }
     let pages = pages.route("/sign-out", post(demo_sign_in::sign_out));
     let all = layers::in_time(pages)
+        .route("/events", get(events::stream))
         .route("/assets/{*path}", get(asset))
         .fallback(nothing);
     layers::around(&site, all).with_state(site)

@@ -212,6 +212,9 @@ fn complaint(complaint: &Complaint) -> View {
 pub fn first_page(staff: &Staff) -> &'static str {
     MENU.iter()
         .find(|(.., roles)| roles.first().is_some_and(|role| staff.is(*role)))
-        .or_else(|| MENU.iter().find(|(.., roles)| roles.iter().any(|role| staff.is(*role))))
+        .or_else(|| {
+            MENU.iter()
+                .find(|(.., roles)| roles.iter().any(|role| staff.is(*role)))
+        })
         .map_or("/help", |(_, _, href, _)| href)
 }

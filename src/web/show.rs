@@ -102,15 +102,19 @@ pub fn header(header: &Header, document: &DocumentId, present: &[Present]) -> Vi
 /// The parts of a document that have a page, and which of them this is.
 pub fn tabs(document: &DocumentId, current: &str) -> Vec<View> {
     let address = address(document);
-    [("People", ""), ("Invite", "/invite"), ("History", "/history")]
-        .into_iter()
-        .map(|(text, below)| {
-            View::new()
-                .text("text", text)
-                .text("href", format!("{address}{below}"))
-                .flag("current", text == current)
-        })
-        .collect()
+    [
+        ("People", ""),
+        ("Invite", "/invite"),
+        ("History", "/history"),
+    ]
+    .into_iter()
+    .map(|(text, below)| {
+        View::new()
+            .text("text", text)
+            .text("href", format!("{address}{below}"))
+            .flag("current", text == current)
+    })
+    .collect()
 }
 
 /// When the record was read, and whether it still answers.
@@ -205,6 +209,9 @@ mod tests {
         let tell = |at: &str| moment(at.parse().unwrap(), now);
 
         assert_eq!(tell("2026-11-23T09:12:00Z"), "9:12am");
-        assert_eq!(tell("2026-11-20T16:50:00Z"), "Friday 20 November 2026, 4:50pm");
+        assert_eq!(
+            tell("2026-11-20T16:50:00Z"),
+            "Friday 20 November 2026, 4:50pm"
+        );
     }
 }

@@ -89,9 +89,10 @@ async fn answer(
     let complaints = match done {
         Ok(()) => return Ok(Redirect::to(&show::address(document)).into_response()),
         Err(VerbError::NotNow(words)) => vec![complain(words)],
-        Err(VerbError::Wrong(wrong)) => {
-            wrong.into_iter().map(|wrong| complain(wrong.message)).collect()
-        }
+        Err(VerbError::Wrong(wrong)) => wrong
+            .into_iter()
+            .map(|wrong| complain(wrong.message))
+            .collect(),
         Err(other) => return Err(other.into()),
     };
     let page = show_page(site, asks, document, complaints).await?;
@@ -107,10 +108,15 @@ async fn show_page(
     let page = verb::differences(&site.office, &asks.actor(), document).await?;
     let now = site.now();
     let lines = |lines: &[Difference]| -> Vec<View> {
-        lines.iter().map(|line| show::difference(line, now)).collect()
+        lines
+            .iter()
+            .map(|line| show::difference(line, now))
+            .collect()
     };
     let part = |title: &str, differences: &[Difference]| {
-        View::new().text("title", title).list("lines", lines(differences))
+        View::new()
+            .text("title", title)
+            .list("lines", lines(differences))
     };
     let around = Around {
         document,
@@ -127,13 +133,21 @@ async fn show_page(
             "parts",
             [
                 part("Changed since the last review", &page.since_last_review),
-                part("Changed since the record was read before", &page.since_record),
+                part(
+                    "Changed since the record was read before",
+                    &page.since_record,
+                ),
             ],
         )
-        .list("afresh", page.afresh.iter().map(|one| show::field(one, &around)))
+        .list(
+            "afresh",
+            page.afresh.iter().map(|one| show::field(one, &around)),
+        )
         .list(
             "signatures",
-            page.signatures.iter().map(|one| signature(one, &page, site)),
+            page.signatures
+                .iter()
+                .map(|one| signature(one, &page, site)),
         );
     let shell = Shell::new("Confirm and agree the list")
         .of(&asks.staff)
@@ -158,7 +172,12 @@ fn signature(part: &SignaturePart, page: &DifferencesPage, site: &Site) -> View 
         .text("standing", standing)
         .maybe("colour", colour)
         .maybe("who", who)
-        .list("lines", part.differences.iter().map(|line| show::difference(line, now)))
+        .list(
+            "lines",
+            part.differences
+                .iter()
+                .map(|line| show::difference(line, now)),
+        )
         .flag("can_sign", is_theirs && !holds && page.stops.is_empty())
         .flag("can_withdraw", is_theirs && part.by.is_some())
         .text("button", button)

@@ -70,10 +70,12 @@ fn show(
     heading: &str,
     sections: &[Section],
 ) -> Result<Response, Failure> {
-    let sections = sections.iter().map(|(title, lines)| {
-        View::new().text("title", title).texts("lines", *lines)
-    });
-    let view = View::new().text("heading", heading).list("sections", sections);
+    let sections = sections
+        .iter()
+        .map(|(title, lines)| View::new().text("title", title).texts("lines", *lines));
+    let view = View::new()
+        .text("heading", heading)
+        .list("sections", sections);
     let shell = Shell::new(heading);
     let shell = match asks {
         Some(asks) => shell.of(&asks.staff),

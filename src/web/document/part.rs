@@ -136,7 +136,12 @@ fn task(task: &Task, address: &str) -> View {
 }
 
 fn todo(page: &DocumentPage) -> View {
-    let of = |weight: &str| page.findings.iter().filter(|one| one.weight == weight).count();
+    let of = |weight: &str| {
+        page.findings
+            .iter()
+            .filter(|one| one.weight == weight)
+            .count()
+    };
     let (blocks, checks) = (of("blocks"), of("check"));
     let things = |count: usize| if count == 1 { "thing" } else { "things" };
     let words = match (blocks, checks) {
@@ -165,7 +170,10 @@ fn finding(finding: &FindingPart) -> View {
         _ => "Note",
     };
     let about = finding.about.iter().enumerate().map(|(at, name)| {
-        let row = finding.rows.get(at).map(|row| format!("#{}", person::id(row)));
+        let row = finding
+            .rows
+            .get(at)
+            .map(|row| format!("#{}", person::id(row)));
         View::new().text("name", name).maybe("href", row)
     });
     let rows = finding.rows.join(" ");
