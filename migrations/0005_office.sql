@@ -7,9 +7,11 @@
 create table listed (
     id text not null primary key,
     role text not null,
-    replaced_by text references listed (id),
+    -- Who has taken this one's place.
+    replaced_by text,
     confirmed_at bigint,
     confirmed_by text,
+    confirmed_name bytea,
     changed_at bigint not null,
     content bytea not null
 );

@@ -2,16 +2,16 @@
 
 use std::sync::Arc;
 
-use sha2::{Digest, Sha256};
-
 use crate::{
-    casework::office::{Office, VerbError},
+    casework::session::{SessionError, Sessions},
     model::{
         contact::EmailAddress,
         id::Identifier,
+        live::By,
         name::PersonalText,
         staff::{Role, Staff, StaffId},
     },
+    store::staff::KeptStaff,
 };
 
 /// Who they are, as that service tells it today.
@@ -26,23 +26,45 @@ pub struct Newcomer {
     pub workers: Vec<Identifier>,
 }
 
-/// The member of staff, the same at every sign-in; roles and teams are those of today.
+/// Lays down who they are: the same member of staff at every sign-in, with the roles and teams of
+/// today. `None` for somebody who no longer works here, whatever the sign-in service says.
 ///
 /// # Errors
-/// [`VerbError`] where the record does not answer.
-pub async fn arrive(office: &Office, newcomer: Newcomer) -> Result<Arc<Staff>, VerbError> {
-    let _ = office;
-    let hash: [u8; 32] = Sha256::digest(newcomer.subject.as_bytes()).into();
-    let id: String = hash[..16]
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect();
-    Ok(Arc::new(Staff {
-        id: StaffId::new(&id),
-        name: newcomer.name,
-        email: newcomer.email,
-        roles: newcomer.roles,
-        teams: newcomer.teams,
-        workers: newcomer.workers,
-    }))
+/// The record does not answer.
+pub async fn arrive(
+    sessions: &Sessions,
+    newcomer: Newcomer,
+) -> Result<Option<StaffId>, SessionError> {
+    let known = sessions
+        .store
+        .read()
+        .await?
+        .staff_by_subject(&newcomer.subject)
+        .await?;
+    if known.as_ref().is_some_and(|known| !known.active) {
+        return Ok(None);
+    }
+    let by = By {
+        code: "timer:sign_in".into(),
+        name: None,
+    };
+    let mut tx = sessions.store.begin(&by, sessions.clock.now()).await?;
+    let id = match known {
+        Some(known) => known.staff.id,
+        None => tx.new_staff_id()?,
+    };
+    let kept = KeptStaff {
+        staff: Staff {
+            id: id.clone(),
+            name: newcomer.name,
+            email: newcomer.email,
+            roles: newcomer.roles,
+            teams: newcomer.teams,
+            workers: newcomer.workers,
+        },
+        active: true,
+    };
+    tx.put_staff(&kept, Some(&newcomer.subject)).await?;
+    tx.commit(&[]).await?;
+    Ok(Some(id))
 }

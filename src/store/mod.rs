@@ -17,7 +17,9 @@ mod writer;
 pub mod access;
 pub mod chain;
 pub mod changes;
+pub mod cover;
 pub mod decisions;
+pub mod directory;
 pub mod documents;
 pub mod entries;
 pub mod error;
@@ -27,8 +29,11 @@ pub mod people;
 pub mod reading;
 pub mod record;
 pub mod sealing;
+pub mod sessions;
 pub mod settings;
 pub mod signatures;
+pub mod staff;
+pub mod work;
 pub mod writing;
 
 #[cfg(test)]

@@ -11,7 +11,7 @@ use axum::{
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
 use crate::{
-    casework::office::VerbError,
+    casework::{office::VerbError, session::SessionError},
     render::view::View,
     web::{shell::Shell, site::Site},
 };
@@ -149,6 +149,13 @@ impl From<VerbError> for Failure {
             // A form that may be wrong, or meet somebody else's, shows that beside its fields.
             VerbError::Wrong(_) | VerbError::Conflict(_) => Self::NotOurForm,
         }
+    }
+}
+
+impl From<SessionError> for Failure {
+    fn from(error: SessionError) -> Self {
+        tracing::error!(%error, "sessions cannot be read or written");
+        Self::Unavailable("The record does not answer.".to_owned())
     }
 }
 

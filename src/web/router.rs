@@ -12,7 +12,7 @@ use axum::{
 use crate::web::{
     api, board, decide, demo_sign_in, directory, document,
     error::Failure,
-    exclude, field, from, history, layers, people, preview, reviews,
+    events, exclude, field, from, history, layers, people, preview, reviews,
     session::SignedIn,
     shell, sign, sign_in,
     site::{SignIn, Site},
@@ -48,6 +48,7 @@ pub fn router(site: Arc<Site>) -> Router {
         tokens: Arc::clone(&site.tokens),
     };
     let all = layers::in_time(pages.merge(api::router(api)))
+        .route("/events", get(events::stream))
         .route("/assets/{*path}", get(asset))
         .fallback(nothing);
     layers::around(&site, all).with_state(site)

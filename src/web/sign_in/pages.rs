@@ -17,7 +17,7 @@ use crate::{
     render::view::View,
     web::{
         error::Failure,
-        session::{SignedIn, set_cookie},
+        session::{SignedIn, keep, set_cookie},
         shell::Shell,
         sign_in::{
             Answer, Arrived, BACK, COOKIE, PATIENCE, ProviderError, SIGNED_OUT, SignIn,
@@ -112,15 +112,17 @@ async fn let_in(
         teams: newcomer.teams,
         workers: newcomer.workers,
     };
-    let staff = arrive::arrive(&site.office, newcomer).await?;
+    let Some(staff) = arrive::arrive(&site.sessions, newcomer).await? else {
+        return Err(Failure::NotLetIn(
+            "You no longer work here, as far as this service knows",
+            "If that is wrong, ask your manager or your IT service desk.",
+        ));
+    };
     if let Some(before) = before {
-        site.sessions.end(&before.token);
+        site.sessions.end(&before.token, &before.staff.id).await?;
     }
-    let begun = site
-        .sessions
-        .begin(staff, site.now(), site.office.desk.chance);
-    let token = begun.map_err(|_| Failure::Broken)?;
-    Ok((set_cookie(token.cookie()), Redirect::to(way.as_str())).into_response())
+    let token = site.sessions.begin(&staff).await?;
+    Ok((set_cookie(keep(&token)), Redirect::to(way.as_str())).into_response())
 }
 
 /// Says that it worked, and where the council's own account can be signed out of.
