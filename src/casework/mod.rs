@@ -1,6 +1,7 @@
 //! The verbs of the office.
 
 pub mod allocation;
+pub mod arrive;
 pub mod board;
 pub mod cover;
 pub mod decide;
@@ -8,6 +9,7 @@ pub mod directory;
 pub mod enter;
 pub mod exclude;
 pub mod export;
+pub mod feed;
 pub mod glass;
 pub mod history;
 pub mod letters;
@@ -19,6 +21,7 @@ pub mod prepare;
 pub mod preview;
 pub mod reread;
 pub mod reviews;
+pub mod session;
 pub mod sign;
 pub mod standing;
 pub mod watch;

@@ -148,7 +148,7 @@ pub fn mapping(name: &str, beside: &Path) -> Result<Files, DeskError> {
 }
 
 /// Sixteen bytes that nobody can guess; nothing where the machine has none to give.
-fn unguessable() -> Option<[u8; 16]> {
+pub fn unguessable() -> Option<[u8; 16]> {
     let mut bytes = [0; 16];
     getrandom::fill(&mut bytes).ok().map(|()| bytes)
 }

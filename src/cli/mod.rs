@@ -16,6 +16,7 @@ mod restore;
 mod settings;
 mod shipped;
 mod simulate;
+mod token;
 
 use std::process::ExitCode;
 
@@ -45,6 +46,7 @@ enum Command {
     Restore(restore::Restore),
     #[command(subcommand)]
     Keys(keys::Keys),
+    Token(token::Token),
 }
 
 /// Reads the command line, runs the command, and answers with its exit code.
@@ -60,5 +62,6 @@ pub fn run() -> ExitCode {
         Command::Backup(command) => command.run(),
         Command::Restore(command) => command.run(),
         Command::Keys(command) => command.run(),
+        Command::Token(command) => command.run(),
     }
 }

@@ -9,8 +9,17 @@ use jiff::civil::Date;
 use serde::Deserialize;
 
 use crate::{
+<<<<<<< HEAD
     cli::record::RecordSettings, forms::settings::CouncilSettings,
     sources::settings::SourceSettings,
+=======
+    forms::settings::CouncilSettings,
+    sources::settings::SourceSettings,
+    web::{
+        api::{ApiSettings, Tokens, TokensError},
+        sign_in::{SignInSettings, SignInSettingsError},
+    },
+>>>>>>> rig
 };
 
 /// A variable `SAMEPAGE_SOURCE__BASE` stands above `base` in the section `[source]`.
@@ -23,8 +32,17 @@ pub struct Settings {
     #[serde(default)]
     pub council: CouncilSettings,
     pub source: SourceSettings,
+<<<<<<< HEAD
     #[serde(default)]
     pub record: RecordSettings,
+=======
+    /// The provider at which people sign in.
+    #[serde(default)]
+    pub sign_in: Option<SignInSettings>,
+    /// Tokens of programs.
+    #[serde(default)]
+    pub api: ApiSettings,
+>>>>>>> rig
     /// A folder with the council's own templates; each stands in the place of ours with its path.
     #[serde(default)]
     pub templates: Option<PathBuf>,
@@ -54,6 +72,10 @@ pub enum SettingsError {
         #[source]
         cause: std::io::Error,
     },
+    #[error(transparent)]
+    SignIn(#[from] SignInSettingsError),
+    #[error(transparent)]
+    Tokens(#[from] TokensError),
     #[error("`today` is not a day: write it as 2026-11-23")]
     Today,
 }
@@ -71,16 +93,28 @@ impl Settings {
             toml::from_str(&text).map_err(|error| wrong(path, &text, &error))?;
         let overlaid = overlay(&mut table, environment);
         let read = read_files(&mut table, path.parent().unwrap_or(Path::new(".")))?;
-        if overlaid + read == 0 {
+        let settings: Self = if overlaid + read == 0 {
             // Only the untouched text still knows its lines.
-            return toml::from_str(&text).map_err(|error| wrong(path, &text, &error));
+            toml::from_str(&text).map_err(|error| wrong(path, &text, &error))?
+        } else {
+            table.try_into().map_err(|error: toml::de::Error| {
+                SettingsError::WrongWithEnvironment {
+                    file: path.to_owned(),
+                    message: error.message().to_owned(),
+                }
+            })?
+        };
+        settings.check_doors()?;
+        Ok(settings)
+    }
+
+    /// Whether people and programs could be let in as they are set.
+    fn check_doors(&self) -> Result<(), SettingsError> {
+        if let Some(sign_in) = &self.sign_in {
+            sign_in.clone().plan()?;
         }
-        table.try_into().map_err(
-            |error: toml::de::Error| SettingsError::WrongWithEnvironment {
-                file: path.to_owned(),
-                message: error.message().to_owned(),
-            },
-        )
+        Tokens::new(&self.api.tokens)?;
+        Ok(())
     }
 
     /// Settings from text, with a folder of templates of one's own: for trying things out.
@@ -217,6 +251,39 @@ mod tests {
         assert_eq!(secrets.get("api_key").unwrap().reveal(), "hush-hush");
         assert!(!secrets.contains_key("api_key_file"));
         assert!(!format!("{settings:?}").contains("hush"));
+    }
+
+    #[test]
+    fn the_secret_of_the_sign_in_provider_stands_in_a_file_too() {
+        let text = format!(
+            "{PLAIN}[sign_in]\nissuer = \"https://login.example/t\"\nclient_id = \"samepage\"\n\
+             public_address = \"https://samepage.northshire.example\"\n\
+             client_secret_file = \"key.txt\"\nroles = {{ \"Samepage.IRO\" = \"iro\" }}\n\
+             [[api.tokens]]\nname = \"bookings\"\nsha256 = \"{}\"\nscopes = [\"read\"]\n",
+            "ab".repeat(32)
+        );
+
+        let settings = read(&text, &[]).unwrap();
+
+        assert_eq!(settings.api.tokens[0].name, "bookings");
+        let sign_in = settings.sign_in.unwrap();
+        assert_eq!(sign_in.client_secret.secret(), "hush-hush");
+        assert!(!format!("{sign_in:?}").contains("hush"));
+    }
+
+    #[test]
+    fn a_door_that_would_not_open_is_told_at_the_start() {
+        let sign_in = "[sign_in]\nissuer = \"login.example\"\nclient_id = \"samepage\"\n\
+            public_address = \"https://samepage.northshire.example\"\nclient_secret = \"x\"\n\
+            roles = { \"Samepage.IRO\" = \"iro\" }\n";
+        let token = "[[api.tokens]]\nname = \"bookings\"\nsha256 = \"ab\"\nscopes = []\n";
+
+        for (door, words) in [(sign_in, "sign_in.issuer"), (token, "64 hexadecimal")] {
+            let told = read(&format!("{PLAIN}{door}"), &[])
+                .unwrap_err()
+                .to_string();
+            assert!(told.contains(words), "{told}");
+        }
     }
 
     #[test]

@@ -15,8 +15,9 @@ use crate::{
     web::{
         error::Failure,
         form::{Posted, local},
-        session::{SignedIn, Token, set_cookie},
+        session::{SignedIn, forget, keep, set_cookie},
         shell::{Shell, first_page},
+        sign_in,
         site::Site,
     },
 };
@@ -87,28 +88,30 @@ pub async fn choose(
     let staff = site.invented_staff.iter().find(|one| one.id.as_str() == id);
     let staff = staff.ok_or(Failure::NotOurForm)?;
     if let Some(before) = before {
-        site.sessions.end(&before.token);
+        site.sessions.end(&before.token, &before.staff.id).await?;
     }
-    let chance = site.office.desk.chance;
-    let begun = site.sessions.begin(Arc::clone(staff), site.now(), chance);
-    let token = begun.map_err(|_| Failure::Broken)?;
+    let token = site.sessions.begin(&staff.id).await?;
     let to = local(posted.text("to")).unwrap_or(first_page(staff));
-    Ok((set_cookie(token.cookie()), Redirect::to(to)).into_response())
+    Ok((set_cookie(keep(&token)), Redirect::to(to)).into_response())
 }
 
 /// Ends the session, here and in the browser.
-pub async fn sign_out(State(site): State<Arc<Site>>, asks: Option<SignedIn>) -> Response {
+pub async fn sign_out(
+    State(site): State<Arc<Site>>,
+    asks: Option<SignedIn>,
+) -> Result<Response, Failure> {
     if let Some(asks) = asks {
-        site.sessions.end(&asks.token);
+        site.sessions.end(&asks.token, &asks.staff.id).await?;
     }
-    let forget = (
+    // The provider would let them in again at once.
+    let after = match site.provider {
+        Some(_) => sign_in::SIGNED_OUT,
+        None => "/sign-in",
+    };
+    let clear = (
         HeaderName::from_static("clear-site-data"),
         HeaderValue::from_static("\"cache\", \"storage\""),
     );
-    (
-        set_cookie(Token::no_cookie()),
-        [forget],
-        Redirect::to("/sign-in"),
-    )
-        .into_response()
+    let to = Redirect::to(after);
+    Ok((set_cookie(forget()), [clear], to).into_response())
 }

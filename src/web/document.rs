@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use axum::{
     extract::{Path, State},
-    response::{IntoResponse, Redirect, Response},
+    response::{Html, IntoResponse, Redirect, Response},
 };
 use jiff::Timestamp;
 
@@ -65,22 +65,27 @@ pub async fn invite(
     site.page("pages/invite.html", &shell, view)
 }
 
-/// One part of an open page, drawn again with the rights of the one who asks.
+/// Parts of an open page, drawn again with the rights of the one who asks: `people.top`.
 pub async fn part(
     State(site): State<Arc<Site>>,
     asks: SignedIn,
-    Path((document, name)): Path<(String, String)>,
+    Path((document, names)): Path<(String, String)>,
 ) -> Result<Response, Failure> {
-    let part = Part::named(&name).ok_or(Failure::NotThere)?;
+    let parts: Option<Vec<Part>> = names.split('.').map(Part::named).collect();
+    let parts = parts.ok_or(Failure::NotThere)?;
     let document = DocumentId::new(&document);
-    if part == Part::Here {
+    if parts == [Part::Here] {
         let present = watch::here(&site.office, &asks.actor(), &document).await?;
         let view = View::new().text("here", show::here(&present));
-        return site.piece(part.template(), view);
+        return Ok(Html(site.text(Part::Here.template(), view)?).into_response());
     }
     let page = open::page(&site.office, &asks.actor(), &document, Opening::Redraw).await?;
-    let view = View::new().object("header", show::header(&page.header, &page.id, &page.here));
-    site.piece(part.template(), part.add(view, &page, site.now()))
+    let mut text = String::new();
+    for part in parts {
+        let view = View::new().object("header", show::header(&page.header, &page.id, &page.here));
+        text += &site.text(part.template(), part.add(view, &page, site.now()))?;
+    }
+    Ok(Html(text).into_response())
 }
 
 /// Asks the case system for the child's record again.
@@ -117,4 +122,11 @@ fn frame(page: &DocumentPage, tab: &str, now: Timestamp) -> View {
         .object("header", show::header(&page.header, &page.id, &page.here))
         .object("source", show::source(&page.source, now))
         .list("tabs", show::tabs(&page.id, tab))
+}
+
+#[cfg(test)]
+pub fn sample_part(name: &str, page: &DocumentPage, now: Timestamp) -> (&'static str, View) {
+    let part = Part::named(name).unwrap();
+    let view = View::new().object("header", show::header(&page.header, &page.id, &page.here));
+    (part.template(), part.add(view, page, now))
 }

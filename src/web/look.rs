@@ -119,7 +119,7 @@ mod tests {
         // The palest grey that passes, and the next.
         check("#767676", "#767676");
         check("#777777", "pale 4.48");
-        check("#FFDD00", "pale 1.34");
+        check("#FFDD00", "pale 1.35");
         check("#ffffff", "pale 1.00");
         for wrong in [
             "", "red", "#fff", "#12345", "#1234567", "#12345g", "#+12345",

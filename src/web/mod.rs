@@ -8,7 +8,9 @@ mod decide;
 mod demo_sign_in;
 mod directory;
 mod document;
+pub mod doors;
 pub mod error;
+mod events;
 mod exclude;
 mod field;
 pub mod form;
@@ -20,6 +22,8 @@ mod people;
 mod preview;
 mod reviews;
 pub mod router;
+#[cfg(test)]
+mod samples;
 pub mod session;
 pub mod settings;
 pub mod shell;
@@ -28,3 +32,6 @@ mod sign;
 pub mod sign_in;
 pub mod site;
 mod words;
+
+#[cfg(test)]
+mod tests;

@@ -7,6 +7,7 @@
 
 mod claims;
 mod errand;
+pub mod pages;
 mod provider;
 mod settings;
 
@@ -43,8 +44,8 @@ const MOST_REMEMBERED: usize = 100_000;
 /// The present moment, as `cli` hands it down.
 pub type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
 
-/// 32 bytes that nobody can guess, as `cli` hands them down.
-pub type Chance = Arc<dyn Fn() -> [u8; 32] + Send + Sync>;
+/// 16 bytes that nobody can guess, as `cli` hands them down; `None` where the machine gives none.
+pub type Chance = fn() -> Option<[u8; 16]>;
 
 /// Why somebody is not signed in.
 #[derive(Debug, thiserror::Error)]
@@ -59,6 +60,8 @@ pub enum SignInError {
     Provider(#[from] ProviderError),
     #[error(transparent)]
     NoStaff(#[from] NoStaff),
+    #[error("this machine gives no random numbers")]
+    NoChance,
 }
 
 impl SignInError {
@@ -85,6 +88,10 @@ impl SignInError {
                 "The answer of your council's sign-in service could not be trusted",
                 "Sign in again. If this goes on, tell your IT service desk.",
             ),
+            Self::NoChance => (
+                "Nobody can sign in at the moment",
+                "Tell whoever runs this service.",
+            ),
             Self::NoStaff(_) => (
                 "Your account has no role in this service yet",
                 "Ask your manager or your IT service desk for one, then sign in again.",
@@ -102,6 +109,7 @@ impl SignInError {
             Self::Provider(ProviderError::Unreadable(_)) => "provider_unreadable",
             Self::Provider(ProviderError::NotBelieved(_)) => "token_not_believed",
             Self::NoStaff(_) => "no_role",
+            Self::NoChance => "no_chance",
         }
     }
 }
@@ -136,7 +144,6 @@ pub struct Answer {
 /// The sign-in service of one council.
 pub struct SignIn {
     provider: Provider,
-    address: PublicAddress,
     clock: Clock,
     chance: Chance,
     /// The states that were answered, with the second until which they could come again.
@@ -157,15 +164,9 @@ impl SignIn {
     ///
     /// # Errors
     /// [`OpenError`]: settings with which nobody could sign in.
-    pub fn open(
-        settings: SignInSettings,
-        address: PublicAddress,
-        clock: Clock,
-        chance: Chance,
-    ) -> Result<Self, OpenError> {
+    pub fn open(settings: SignInSettings, clock: Clock, chance: Chance) -> Result<Self, OpenError> {
         Ok(Self {
-            provider: Provider::new(settings.plan()?, address.of(BACK))?,
-            address,
+            provider: Provider::new(settings.plan()?)?,
             clock,
             chance,
             done: Mutex::default(),
@@ -178,7 +179,7 @@ impl SignIn {
     /// [`SignInError::Provider`] where the provider does not answer.
     pub async fn leave(&self, way: Way) -> Result<Leaving, SignInError> {
         let now = (self.clock)();
-        let errand = Errand::new((self.chance)(), now, way);
+        let errand = Errand::new(self.secret().ok_or(SignInError::NoChance)?, now, way);
         Ok(Leaving {
             address: self.provider.address(&errand, now).await?,
             cookie: errand.cookie(),
@@ -218,7 +219,15 @@ impl SignIn {
     /// Where somebody who has signed out here can sign out of the provider too, if it has a page
     /// for that.
     pub fn way_out(&self) -> Option<Url> {
-        self.provider.way_out(self.address.of(SIGNED_OUT))
+        self.provider.way_out()
+    }
+
+    fn secret(&self) -> Option<[u8; 32]> {
+        let mut secret = [0; 32];
+        let (one, other) = secret.split_at_mut(16);
+        one.copy_from_slice(&(self.chance)()?);
+        other.copy_from_slice(&(self.chance)()?);
+        Some(secret)
     }
 
     fn is_first(&self, state: String, now: Timestamp) -> bool {

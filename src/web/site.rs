@@ -6,18 +6,19 @@ use axum::response::{Html, IntoResponse, Response};
 use jiff::Timestamp;
 
 use crate::{
-    casework::office::Office,
+    casework::{feed::Feed, office::Office, session::Sessions},
     model::staff::Staff,
     render::{
         engine::{Engine, RenderError, Shown},
         view::View,
     },
     web::{
+        api::Tokens,
         assets::Assets,
         error::Failure,
         look::{Colour, LookError, LookSettings},
-        session::Sessions,
         shell::Shell,
+        sign_in,
     },
 };
 
@@ -36,6 +37,8 @@ pub enum SignIn {
 /// What the site is made of. `cli` hands it down.
 pub struct Parts {
     pub office: Arc<Office>,
+    pub feed: Arc<Feed>,
+    pub sessions: Sessions,
     /// Templates of pages, by name and text.
     pub templates: Vec<(String, String)>,
     /// Files for the browser, by name.
@@ -66,6 +69,7 @@ pub enum SiteError {
 /// What every screen works with; one for the process.
 pub struct Site {
     pub office: Arc<Office>,
+    pub feed: Arc<Feed>,
     pub assets: Assets,
     pub council: String,
     pub service: String,
@@ -73,6 +77,10 @@ pub struct Site {
     pub case_system: String,
     pub sign_in: SignIn,
     pub sessions: Sessions,
+    /// The council's own sign-in service.
+    pub provider: Option<Arc<sign_in::SignIn>>,
+    /// Tokens of programs.
+    pub tokens: Arc<Tokens>,
     /// Whom the demo offers to be; nobody elsewhere.
     pub invented_staff: Vec<Arc<Staff>>,
     pub(in crate::web) colour: Colour,
@@ -107,13 +115,16 @@ impl Site {
         }
         Ok(Self {
             office: parts.office,
+            feed: parts.feed,
             engine: Engine::new(parts.templates)?,
             assets,
             council: parts.council,
             service: parts.look.service,
             case_system: parts.look.case_system,
             sign_in: parts.sign_in,
-            sessions: Sessions::default(),
+            sessions: parts.sessions,
+            provider: None,
+            tokens: Arc::default(),
             invented_staff: parts.invented_staff,
             colour,
             logo,
@@ -126,22 +137,19 @@ impl Site {
     /// The template asks for what the view does not hold: a fault of ours.
     pub fn page(&self, name: &str, shell: &Shell, view: View) -> Result<Response, Failure> {
         let view = view.object("shell", shell.view(self));
-        self.piece(name, view)
+        Ok(Html(self.text(name, view)?).into_response())
     }
 
-    /// A piece of a page, to be put into an open one.
+    /// The text of a page, or of a piece of one that is put into an open page.
     ///
     /// # Errors
     /// As [`Site::page`].
-    pub fn piece(&self, name: &str, view: View) -> Result<Response, Failure> {
-        match self.engine.page(name, &Page(view)) {
-            Ok(text) => Ok(Html(text).into_response()),
-            Err(error) => {
-                // It names fields and templates, never a value.
-                tracing::error!(%error, "a page cannot be shown");
-                Err(Failure::Broken)
-            }
-        }
+    pub fn text(&self, name: &str, view: View) -> Result<String, Failure> {
+        self.engine.page(name, &Page(view)).map_err(|error| {
+            // It names fields and templates, never a value.
+            tracing::error!(%error, "a page cannot be shown");
+            Failure::Broken
+        })
     }
 
     /// The present moment, as the office has it.

@@ -76,8 +76,8 @@ pub async fn page(
     caller: Caller,
     Asked(which): Asked<Which>,
 ) -> Result<Json<Board>, Problem> {
-    let who = caller.may(Scope::ReadBoard)?;
-    let page = board::page(&api.office, who, which.team.as_deref()).await?;
+    let who = caller.may(Scope::Read)?;
+    let page = board::page(&api.site.office, who, which.team.as_deref()).await?;
     let columns = page.columns.into_iter().map(|column| ColumnJson {
         code: column.code,
         title: column.title,

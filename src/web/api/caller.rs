@@ -3,16 +3,19 @@
 use std::sync::Arc;
 
 use axum::{
-    extract::FromRequestParts,
+    extract::{FromRequestParts, OptionalFromRequestParts},
     http::{HeaderMap, header, request::Parts},
 };
 
 use crate::{
     model::{actor::Actor, live::OperationId},
-    web::api::{
-        description::Api,
-        problem::Problem,
-        tokens::{Known, Scope},
+    web::{
+        api::{
+            description::Api,
+            problem::Problem,
+            tokens::{Known, Scope},
+        },
+        session::SignedIn,
     },
 };
 
@@ -53,11 +56,14 @@ impl FromRequestParts<Api> for Caller {
                 program: Some(known),
             });
         }
-        let staff = (api.staff)(&parts.headers).ok_or_else(Problem::nobody)?;
-        Ok(Self {
-            actor: Actor::Staff(staff),
-            program: None,
-        })
+        let signed_in = <SignedIn as OptionalFromRequestParts<Api>>::from_request_parts(parts, api);
+        match signed_in.await {
+            Ok(Some(person)) => Ok(Self {
+                actor: person.actor(),
+                program: None,
+            }),
+            _ => Err(Problem::nobody()),
+        }
     }
 }
 

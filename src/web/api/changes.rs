@@ -66,9 +66,9 @@ pub async fn since(
     Path(document): Path<String>,
     Asked(asked): Asked<After>,
 ) -> Result<Json<Changes>, Problem> {
-    let who = caller.may(Scope::ReadDocuments)?;
+    let who = caller.may(Scope::Read)?;
     let document = DocumentId::new(&document);
-    let signals = watch::since(&api.office, who, &document, Number(asked.after)).await?;
+    let signals = watch::since(&api.site.office, who, &document, Number(asked.after)).await?;
     let newest = signals.iter().map(|signal| signal.number.0).max();
     Ok(Json(Changes {
         schema: SCHEMA,

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use axum::{
     Json, Router,
-    http::HeaderMap,
+    extract::FromRef,
     routing::{MethodRouter, get, post},
 };
 use utoipa::{
@@ -12,23 +12,22 @@ use utoipa::{
     openapi::security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityScheme},
 };
 
-use crate::{
-    casework::office::Office,
-    model::staff::Staff,
-    web::api::{
-        board, changes, documents, fields, people, problem::Problem, sign_offs, tokens::Tokens,
-    },
+use crate::web::{
+    api::{board, changes, documents, fields, people, problem::Problem, sign_offs, tokens::Tokens},
+    site::Site,
 };
-
-/// Whose session the headers of a request show, if it still lasts.
-pub type Session = Arc<dyn Fn(&HeaderMap) -> Option<Arc<Staff>> + Send + Sync>;
 
 /// What every address of the API works with.
 #[derive(Clone)]
 pub struct Api {
-    pub office: Arc<Office>,
+    pub site: Arc<Site>,
     pub tokens: Arc<Tokens>,
-    pub staff: Session,
+}
+
+impl FromRef<Api> for Arc<Site> {
+    fn from_ref(api: &Api) -> Self {
+        Self::clone(&api.site)
+    }
 }
 
 #[derive(OpenApi)]

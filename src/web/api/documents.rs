@@ -199,9 +199,9 @@ pub async fn one(
     caller: Caller,
     Path(document): Path<String>,
 ) -> Result<Json<DocumentJson>, Problem> {
-    let who = caller.may(Scope::ReadDocuments)?;
+    let who = caller.may(Scope::Read)?;
     let document = DocumentId::new(&document);
-    let page = open::page(&api.office, who, &document, Opening::View).await?;
+    let page = open::page(&api.site.office, who, &document, Opening::View).await?;
     Ok(Json(page.into()))
 }
 
@@ -308,15 +308,15 @@ pub async fn list(
     caller: Caller,
     Asked(which): Asked<Which>,
 ) -> Result<Json<Documents>, Problem> {
-    let who = caller.may(Scope::ReadDocuments)?;
+    let who = caller.may(Scope::Read)?;
     let filter = ReviewFilter {
         words: which.words,
         team: which.team,
         ..ReviewFilter::default()
     };
     let page = match which.whose {
-        Whose::Mine => reviews::mine(&api.office, who, &filter).await?,
-        Whose::Team => reviews::team(&api.office, who, &filter).await?,
+        Whose::Mine => reviews::mine(&api.site.office, who, &filter).await?,
+        Whose::Team => reviews::team(&api.site.office, who, &filter).await?,
     };
     Ok(Json(page.into()))
 }
@@ -356,8 +356,8 @@ pub async fn begin(
     wish: Wish,
     Sent(wanted): Sent<Wanted>,
 ) -> Result<Json<Begun>, Problem> {
-    let who = caller.may(Scope::WriteDocuments)?;
-    let document = open::child(&api.office, who, &wish.0, &wanted.system, &wanted.id).await?;
+    let who = caller.may(Scope::Write)?;
+    let document = open::child(&api.site.office, who, &wish.0, &wanted.system, &wanted.id).await?;
     Ok(Json(Begun {
         schema: SCHEMA,
         id: document.to_string(),

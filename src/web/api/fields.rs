@@ -185,7 +185,7 @@ pub async fn enter(
     wish: Wish,
     Sent(answers): Sent<Answers>,
 ) -> Result<Json<DoneJson>, Problem> {
-    let who = caller.may(Scope::WriteDocuments)?;
+    let who = caller.may(Scope::Write)?;
     let typed = answers.answers.into_iter().map(|answer| {
         Ok(Typed {
             place: answer
@@ -198,6 +198,6 @@ pub async fn enter(
     });
     let typed: Vec<Typed> = typed.collect::<Result<_, Problem>>()?;
     let document = DocumentId::new(&document);
-    let done = enter::enter(&api.office, who, &wish.0, &document, &typed).await?;
+    let done = enter::enter(&api.site.office, who, &wish.0, &document, &typed).await?;
     Ok(Json(done.into()))
 }

@@ -18,5 +18,5 @@ mod tokens;
 
 pub use crate::web::api::{
     description::{Api, router},
-    tokens::{Scope, TokenSettings, Tokens, TokensError},
+    tokens::{ApiSettings, Scope, TokenSettings, Tokens, TokensError},
 };

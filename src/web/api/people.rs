@@ -179,9 +179,9 @@ pub async fn list(
     caller: Caller,
     Path(document): Path<String>,
 ) -> Result<Json<People>, Problem> {
-    let who = caller.may(Scope::ReadDocuments)?;
+    let who = caller.may(Scope::Read)?;
     let document = DocumentId::new(&document);
-    let page = open::page(&api.office, who, &document, Opening::View).await?;
+    let page = open::page(&api.site.office, who, &document, Opening::View).await?;
     Ok(Json(People {
         schema: SCHEMA,
         number: page.number.0,
@@ -228,7 +228,7 @@ pub async fn add(
     wish: Wish,
     Sent(person): Sent<PersonToAdd>,
 ) -> Result<Json<DoneJson>, Problem> {
-    let who = caller.may(Scope::WriteDocuments)?;
+    let who = caller.may(Scope::Write)?;
     let person = NewPerson {
         key: person.key,
         name: person.name,
@@ -238,7 +238,7 @@ pub async fn add(
         contact: person.contact,
     };
     let document = DocumentId::new(&document);
-    let done = people::add(&api.office, who, &wish.0, &document, &person).await?;
+    let done = people::add(&api.site.office, who, &wish.0, &document, &person).await?;
     Ok(Json(done.into()))
 }
 
@@ -295,9 +295,9 @@ pub async fn candidates(
     Path(document): Path<String>,
     Asked(asked): Asked<Words>,
 ) -> Result<Json<Candidates>, Problem> {
-    let who = caller.may(Scope::ReadDocuments)?;
+    let who = caller.may(Scope::Read)?;
     let document = DocumentId::new(&document);
-    let found = people::candidates(&api.office, who, &document, &asked.words).await?;
+    let found = people::candidates(&api.site.office, who, &document, &asked.words).await?;
     Ok(Json(Candidates {
         schema: SCHEMA,
         candidates: found.into_iter().map(Into::into).collect(),

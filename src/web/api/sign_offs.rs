@@ -78,9 +78,9 @@ pub async fn list(
     caller: Caller,
     Path(document): Path<String>,
 ) -> Result<Json<SignOffs>, Problem> {
-    let who = caller.may(Scope::ReadDocuments)?;
+    let who = caller.may(Scope::Read)?;
     let document = DocumentId::new(&document);
-    let page = sign::differences(&api.office, who, &document).await?;
+    let page = sign::differences(&api.site.office, who, &document).await?;
     let all = |list: Vec<_>| list.into_iter().map(Into::into).collect();
     Ok(Json(SignOffs {
         schema: SCHEMA,
@@ -140,7 +140,7 @@ pub async fn give(
     let document = DocumentId::new(&document);
     let covers = Number(asked.covers);
     let kind = asked.kind.into();
-    let done = sign::sign(&api.office, who, &wish.0, &document, kind, covers).await?;
+    let done = sign::sign(&api.site.office, who, &wish.0, &document, kind, covers).await?;
     Ok(Json(done.into()))
 }
 
@@ -173,6 +173,14 @@ pub async fn withdraw(
     let who = caller.may(Scope::Sign)?;
     let document = DocumentId::new(&document);
     let kind = asked.kind.into();
-    let done = sign::withdraw(&api.office, who, &wish.0, &document, kind, &asked.reason).await?;
+    let done = sign::withdraw(
+        &api.site.office,
+        who,
+        &wish.0,
+        &document,
+        kind,
+        &asked.reason,
+    )
+    .await?;
     Ok(Json(done.into()))
 }

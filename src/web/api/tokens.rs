@@ -12,23 +12,17 @@ const PREFIX: &str = "samepage_";
 /// What a token may be used for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Scope {
-    /// Read documents, their people and what changed in them.
-    ReadDocuments,
-    /// Read the board.
-    ReadBoard,
+    /// Read documents, their people, what changed in them, and the board.
+    Read,
     /// Begin documents, enter answers and add people.
-    WriteDocuments,
+    Write,
     /// Confirm and agree. No token has it: a signature is a person's.
     Sign,
 }
 
 impl Scope {
-    /// What a token can be given, with its code in the settings.
-    pub const ALL: &[(Self, &str)] = &[
-        (Self::ReadDocuments, "documents:read"),
-        (Self::ReadBoard, "board:read"),
-        (Self::WriteDocuments, "documents:write"),
-    ];
+    /// What a token can be given, with its code in the settings. Verbs know the same codes.
+    pub const ALL: &[(Self, &str)] = &[(Self::Read, "read"), (Self::Write, "write")];
 
     fn from_code(code: &str) -> Option<Self> {
         Self::ALL
@@ -36,6 +30,13 @@ impl Scope {
             .find(|(_, one)| *one == code)
             .map(|(scope, _)| *scope)
     }
+}
+
+/// `[api]` of the settings file.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct ApiSettings {
+    pub tokens: Vec<TokenSettings>,
 }
 
 /// One token, as `[[api.tokens]]` of the settings file has it.
@@ -175,12 +176,12 @@ mod tests {
     #[test]
     fn a_token_is_found_by_its_hash_and_by_nothing_else() {
         let (token, kept) = Tokens::make([7; 32]);
-        let tokens = Tokens::new(&[settings("bookings", &kept, &["documents:read"])]).unwrap();
+        let tokens = Tokens::new(&[settings("bookings", &kept, &["read"])]).unwrap();
 
         let found = tokens.find(&token).unwrap();
 
         assert_eq!(&*found.name, "bookings");
-        assert_eq!(found.scopes[0].0, Scope::ReadDocuments);
+        assert_eq!(found.scopes[0].0, Scope::Read);
         assert!(token.starts_with(PREFIX) && !kept.contains(&token));
         for other in ["", "samepage_", &kept, &token[..72], &format!("{token} ")] {
             assert_eq!(tokens.find(other), None, "{other}");
@@ -212,7 +213,7 @@ mod tests {
         assert_eq!(
             told(&[settings("a", &good, &["sign"])]).unwrap_err(),
             "`api.tokens`: `a` asks for `sign`, which there is not: \
-             there are documents:read, board:read, documents:write"
+             there are read, write"
         );
     }
 }

@@ -1,16 +1,18 @@
 //! Asking the provider: what it offers, and who came with this code.
 
 use std::{
+    pin::Pin,
     sync::{Arc, PoisonError, RwLock},
     time::{Duration, SystemTime},
 };
 
 use jiff::Timestamp;
 use openidconnect::{
-    AuthType, AuthorizationCode, ClaimsVerificationError, ClientId, CsrfToken, EndpointMaybeSet,
-    EndpointNotSet, EndpointSet, HttpRequest, HttpResponse, IssuerUrl, LogoutRequest, Nonce,
-    PkceCodeChallenge, PkceCodeVerifier, PostLogoutRedirectUrl, ProviderMetadataWithLogout,
-    RedirectUrl, RequestTokenError, Scope, SignatureVerificationError, TokenResponse,
+    AsyncHttpClient, AuthType, AuthorizationCode, ClaimsVerificationError, ClientId, CsrfToken,
+    EndpointMaybeSet, EndpointNotSet, EndpointSet, HttpRequest, HttpResponse, IssuerUrl,
+    LogoutRequest, Nonce, PkceCodeChallenge, PkceCodeVerifier, PostLogoutRedirectUrl,
+    ProviderMetadataWithLogout, RedirectUrl, RequestTokenError, Scope, SignatureVerificationError,
+    TokenResponse,
     core::{
         CoreAuthenticationFlow, CoreClient, CoreClientAuthMethod, CoreIdToken,
         CoreJwsSigningAlgorithm,
@@ -19,6 +21,7 @@ use openidconnect::{
 use reqwest::{Client, Url, redirect};
 
 use crate::web::sign_in::{
+    BACK, SIGNED_OUT,
     claims::Claims,
     errand::Errand,
     settings::{Plan, is_guarded},
@@ -82,8 +85,7 @@ enum SendError {
 /// The council's sign-in service, as we know it so far.
 pub struct Provider {
     plan: Plan,
-    back: Url,
-    http: Client,
+    wire: Wire,
     known: RwLock<Option<Known>>,
     /// Held by the one who asks the provider what it offers; the others wait for it.
     asking: tokio::sync::Mutex<()>,
@@ -96,12 +98,9 @@ struct Known {
 }
 
 impl Provider {
-    /// `back` is the address to which the provider sends people back: it must be registered there,
-    /// letter by letter.
-    ///
     /// # Errors
     /// Where no HTTP client can be made, for want of the machine's certificates.
-    pub fn new(plan: Plan, back: Url) -> Result<Self, reqwest::Error> {
+    pub fn new(plan: Plan) -> Result<Self, reqwest::Error> {
         let here = Url::parse(&plan.issuer).is_ok_and(|issuer| issuer.scheme() == "http");
         // A redirect could lead the client's secret to a stranger.
         let builder = Client::builder()
@@ -111,8 +110,7 @@ impl Provider {
         let builder = if here { builder.no_proxy() } else { builder };
         Ok(Self {
             plan,
-            back,
-            http: builder.build()?,
+            wire: Wire(builder.build()?),
             known: RwLock::default(),
             asking: tokio::sync::Mutex::new(()),
         })
@@ -174,11 +172,11 @@ impl Provider {
 
     /// Where somebody can sign out of the provider as well; `None` where it offers no such page or
     /// has not answered yet.
-    pub fn way_out(&self, home: Url) -> Option<Url> {
+    pub fn way_out(&self) -> Option<Url> {
         let known = self.read()?;
         let page = known.metadata.additional_metadata();
         let page = page.end_session_endpoint.clone()?;
-        let home = PostLogoutRedirectUrl::new(home.into()).ok()?;
+        let home = PostLogoutRedirectUrl::new(self.plan.address.of(SIGNED_OUT).into()).ok()?;
         let request = LogoutRequest::from(page)
             .set_client_id(ClientId::new(self.plan.client_id.clone()))
             .set_post_logout_redirect_uri(home);
@@ -196,7 +194,7 @@ impl Provider {
             .map_err(|_| ProviderError::Unreadable("it names no address for tokens"))?
             .set_pkce_verifier(verifier);
         let answer = request
-            .request_async(&|request| self.send(request))
+            .request_async(&self.wire)
             .await
             .map_err(|error| match error {
                 RequestTokenError::ServerResponse(answer) => {
@@ -243,7 +241,7 @@ impl Provider {
             !methods.contains(&CoreClientAuthMethod::ClientSecretBasic)
                 && methods.contains(&CoreClientAuthMethod::ClientSecretPost)
         });
-        let back = RedirectUrl::new(self.back.to_string())
+        let back = RedirectUrl::new(self.plan.address.of(BACK).into())
             .map_err(|_| ProviderError::Unreadable("our own address"))?;
         let service = CoreClient::from_provider_metadata(
             metadata,
@@ -289,18 +287,17 @@ impl Provider {
         }
         let issuer = IssuerUrl::new(self.plan.issuer.clone())
             .map_err(|_| ProviderError::Unreadable("the issuer's address"))?;
-        let metadata =
-            ProviderMetadataWithLogout::discover_async(issuer, &|request| self.send(request))
-                .await
-                .map_err(|error| match error {
-                    openidconnect::DiscoveryError::Request(error) => {
-                        ProviderError::Silent(error.into())
-                    }
-                    openidconnect::DiscoveryError::Validation(_) => {
-                        ProviderError::Unreadable("it names another issuer than the settings")
-                    }
-                    _ => ProviderError::Unreadable("what it says of itself"),
-                })?;
+        let metadata = ProviderMetadataWithLogout::discover_async(issuer, &self.wire)
+            .await
+            .map_err(|error| match error {
+                openidconnect::DiscoveryError::Request(error) => {
+                    ProviderError::Silent(error.into())
+                }
+                openidconnect::DiscoveryError::Validation(_) => {
+                    ProviderError::Unreadable("it names another issuer than the settings")
+                }
+                _ => ProviderError::Unreadable("what it says of itself"),
+            })?;
         if !is_guarded(metadata.authorization_endpoint().url()) {
             return Err(ProviderError::Silent(SendError::Unguarded.into()));
         }
@@ -312,13 +309,27 @@ impl Provider {
         *place = Some(known.clone());
         Ok(known)
     }
+}
 
+/// What the provider is asked over: no redirects, no answers without end, nothing unencrypted.
+struct Wire(Client);
+
+impl<'a> AsyncHttpClient<'a> for Wire {
+    type Error = SendError;
+    type Future = Pin<Box<dyn Future<Output = Result<HttpResponse, SendError>> + Send + 'a>>;
+
+    fn call(&'a self, request: HttpRequest) -> Self::Future {
+        Box::pin(self.send(request))
+    }
+}
+
+impl Wire {
     async fn send(&self, request: HttpRequest) -> Result<HttpResponse, SendError> {
         let request = reqwest::Request::try_from(request)?;
         if !is_guarded(request.url()) {
             return Err(SendError::Unguarded);
         }
-        let mut response = self.http.execute(request).await?;
+        let mut response = self.0.execute(request).await?;
         let mut answer = HttpResponse::new(Vec::new());
         *answer.status_mut() = response.status();
         answer.headers_mut().clone_from(response.headers());

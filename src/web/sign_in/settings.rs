@@ -18,6 +18,9 @@ pub struct SignInSettings {
     /// The provider's name for itself, letter by letter; for Entra ID the tenant's own:
     /// `https://login.microsoftonline.com/<tenant id>/v2.0`.
     pub issuer: String,
+    /// Where people's browsers find this service, seen from outside the proxy:
+    /// `https://samepage.northshire.example`. The provider must know `/sign-in/back` there.
+    pub public_address: String,
     pub client_id: String,
     /// `cli` has put what `client_secret_file` names in its place.
     pub client_secret: ClientSecret,
@@ -89,7 +92,7 @@ pub enum SignInSettingsError {
     #[error("`sign_in.claims.worker` and `sign_in.claims.worker_system` need each other")]
     Worker,
     #[error(
-        "the public address is not one: write it as https://samepage.northshire.example, without a path"
+        "`sign_in.public_address` is not one: write it as https://samepage.northshire.example, without a path"
     )]
     PublicAddress,
 }
@@ -139,6 +142,7 @@ pub fn is_guarded(url: &Url) -> bool {
 #[derive(Clone, Debug)]
 pub struct Plan {
     pub issuer: String,
+    pub address: PublicAddress,
     pub client_id: String,
     pub client_secret: ClientSecret,
     pub scopes: Vec<String>,
@@ -170,6 +174,7 @@ impl SignInSettings {
             return Err(SignInSettingsError::AnyTenant(tenant.to_owned()));
         }
         Ok(Plan {
+            address: PublicAddress::parse(&self.public_address)?,
             meanings: self.meanings()?,
             issuer: self.issuer,
             client_id: self.client_id,
@@ -222,7 +227,8 @@ mod tests {
 
     fn settings(issuer: &str, role: &str) -> SignInSettings {
         let value = serde_json::json!({
-            "issuer": issuer, "client_id": "samepage", "client_secret": "hush",
+            "issuer": issuer, "public_address": "https://samepage.northshire.example",
+            "client_id": "samepage", "client_secret": "hush",
             "roles": {"Samepage.IRO": role},
         });
         serde_json::from_value(value).unwrap()

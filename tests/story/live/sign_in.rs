@@ -8,7 +8,7 @@ use std::sync::{
 use jiff::Timestamp;
 use samepage::{
     model::staff::Role,
-    web::sign_in::{Answer, Arrived, PublicAddress, SignIn, SignInError, Way},
+    web::sign_in::{Answer, Arrived, SignIn, SignInError, Way},
 };
 use serde_json::json;
 
@@ -63,20 +63,19 @@ impl Door {
     }
 }
 
+/// Never the same twice.
+fn chance() -> Option<[u8; 16]> {
+    static TURN: AtomicU8 = AtomicU8::new(1);
+    Some([TURN.fetch_add(1, Ordering::Relaxed); 16])
+}
+
 fn sign_in_at(issuer: &str, secret: &str) -> SignIn {
     let settings = serde_json::from_value(json!({
-        "issuer": issuer, "client_id": Provider::CLIENT, "client_secret": secret,
+        "issuer": issuer, "public_address": OURS, "client_id": Provider::CLIENT, "client_secret": secret,
         "claims": { "worker": "worker", "worker_system": "mosaic" },
         "roles": { "Samepage.IRO": "iro" },
     }));
-    let counter = AtomicU8::new(1);
-    SignIn::open(
-        settings.unwrap(),
-        PublicAddress::parse(OURS).unwrap(),
-        Arc::new(now),
-        Arc::new(move || [counter.fetch_add(1, Ordering::Relaxed); 32]),
-    )
-    .unwrap()
+    SignIn::open(settings.unwrap(), Arc::new(now), chance).unwrap()
 }
 
 fn answer_in(back: &reqwest::Url) -> Answer {
