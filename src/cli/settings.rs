@@ -8,7 +8,9 @@ use std::{
 use jiff::civil::Date;
 use serde::Deserialize;
 
-use crate::{forms::settings::CouncilSettings, sources::settings::SourceSettings};
+use crate::{
+    forms::settings::CouncilSettings, sources::settings::SourceSettings, web::settings::WebSettings,
+};
 
 /// A variable `SAMEPAGE_SOURCE__BASE` stands above `base` in the section `[source]`.
 const PREFIX: &str = "SAMEPAGE_";
@@ -20,12 +22,44 @@ pub struct Settings {
     #[serde(default)]
     pub council: CouncilSettings,
     pub source: SourceSettings,
+    /// Where the live documents are kept.
+    #[serde(default)]
+    pub store: RecordSettings,
+    /// Where the pages are served, and how they look.
+    #[serde(default)]
+    pub web: WebSettings,
     /// A folder with the council's own templates; each stands in the place of ours with its path.
     #[serde(default)]
     pub templates: Option<PathBuf>,
     /// The day to take for today, for runs that must repeat: `2026-11-23`.
     #[serde(default)]
     today: Option<String>,
+}
+
+/// Where the record is kept: `[store]`.
+#[derive(Clone, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct RecordSettings {
+    /// `sqlite:samepage.db`, looked up beside the settings file, or `postgres://...`.
+    pub address: String,
+    /// The keys that lock it, one a line, from `keys_file` or the environment.
+    pub keys: String,
+}
+
+impl Default for RecordSettings {
+    fn default() -> Self {
+        Self {
+            address: "sqlite:samepage.db".into(),
+            keys: String::new(),
+        }
+    }
+}
+
+/// Keys are nobody's to print, and an address may hold a password.
+impl std::fmt::Debug for RecordSettings {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("RecordSettings")
+    }
 }
 
 /// Why the settings cannot be used, with the place in the file where there is one.
