@@ -1,6 +1,7 @@
 //! The verbs of the office.
 
 pub mod allocation;
+pub mod arrive;
 pub mod board;
 pub mod cover;
 pub mod decide;

@@ -169,10 +169,10 @@ fn between_0_and_1() -> f64 {
 }
 
 /// The runtime of a command.
-pub fn runtime() -> anyhow::Result<tokio::runtime::Runtime> {
-    Ok(tokio::runtime::Builder::new_multi_thread()
+pub fn runtime() -> std::io::Result<tokio::runtime::Runtime> {
+    tokio::runtime::Builder::new_multi_thread()
         .enable_all()
-        .build()?)
+        .build()
 }
 
 /// Tells on stderr why a command cannot begin, with the exit code for that.

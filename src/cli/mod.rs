@@ -14,6 +14,7 @@ mod settings;
 mod shipped;
 mod simulate;
 mod stop;
+mod token;
 
 use std::process::ExitCode;
 
@@ -33,12 +34,13 @@ struct Samepage {
 enum Command {
     Demo(demo::Demo),
     Serve(serve::Serve),
-    Prepare(prepare::Prepare),
+    Prepare(prepare::command::Prepare),
     Clock(clock::Clock),
     #[command(subcommand)]
     Mapping(mapping::Mapping),
     Check(check::Check),
     Simulate(simulate::Simulate),
+    Token(token::Token),
 }
 
 /// Reads the command line, runs the command, and answers with its exit code.
@@ -51,5 +53,6 @@ pub fn run() -> ExitCode {
         Command::Mapping(command) => command.run(),
         Command::Check(command) => command.run(),
         Command::Simulate(command) => command.run(),
+        Command::Token(command) => command.run(),
     }
 }

@@ -19,6 +19,7 @@ use crate::{
     },
     sources::case_system::Clock,
     web::{
+        doors::DoorError,
         serving::{self, ServeError},
         site::SignIn,
     },
@@ -51,6 +52,8 @@ enum CannotServe {
     #[error("cannot wait for a signal to stop")]
     Stop(#[source] io::Error),
     #[error(transparent)]
+    Doors(#[from] DoorError),
+    #[error(transparent)]
     Serve(#[from] ServeError),
 }
 
@@ -59,7 +62,7 @@ impl Serve {
         log_to_stderr("info");
         let runtime = match desk::runtime() {
             Ok(runtime) => runtime,
-            Err(error) => return desk::refuse(error.as_ref()),
+            Err(error) => return desk::refuse(&error),
         };
         match runtime.block_on(self.serve()) {
             Ok(()) => ExitCode::SUCCESS,
@@ -82,6 +85,11 @@ impl Serve {
         };
         let opened = office::open(again, beside, clock).await?;
         let site = office::site(&opened, &settings, beside, SignIn::Elsewhere, Vec::new())?;
+        let site = site.with_tokens(&settings.api)?;
+        let site = match settings.sign_in.clone() {
+            Some(provider) => site.with_provider(provider)?,
+            None => site,
+        };
         let address = self.listen.as_deref().unwrap_or(&settings.web.listen);
         let told = |cause| CannotServe::Listen(address.to_owned(), cause);
         let listener = TcpListener::bind(address).await.map_err(told)?;

@@ -9,7 +9,9 @@ use jiff::civil::Date;
 use serde::Deserialize;
 
 use crate::{
-    forms::settings::CouncilSettings, sources::settings::SourceSettings, web::settings::WebSettings,
+    forms::settings::CouncilSettings,
+    sources::settings::SourceSettings,
+    web::{api::ApiSettings, settings::WebSettings, sign_in::SignInSettings},
 };
 
 /// A variable `SAMEPAGE_SOURCE__BASE` stands above `base` in the section `[source]`.
@@ -28,6 +30,12 @@ pub struct Settings {
     /// Where the pages are served, and how they look.
     #[serde(default)]
     pub web: WebSettings,
+    /// The provider at which people sign in.
+    #[serde(default)]
+    pub sign_in: Option<SignInSettings>,
+    /// Tokens of programs.
+    #[serde(default)]
+    pub api: ApiSettings,
     /// A folder with the council's own templates; each stands in the place of ours with its path.
     #[serde(default)]
     pub templates: Option<PathBuf>,
@@ -249,6 +257,23 @@ mod tests {
     }
 
     #[test]
+    fn the_secret_of_the_sign_in_provider_stands_in_a_file_too() {
+        let text = format!(
+            "{PLAIN}[sign_in]\nissuer = \"https://login.example/t\"\nclient_id = \"samepage\"\n\
+             public_address = \"https://samepage.northshire.example\"\n\
+             client_secret_file = \"key.txt\"\nroles = {{ \"Samepage.IRO\" = \"iro\" }}\n\
+             [[api.tokens]]\nname = \"bookings\"\nsha256 = \"ab\"\nscopes = [\"read\"]\n"
+        );
+
+        let settings = read(&text, &[]).unwrap();
+
+        assert_eq!(settings.api.tokens[0].name, "bookings");
+        let sign_in = settings.sign_in.unwrap();
+        assert_eq!(sign_in.client_secret.secret(), "hush-hush");
+        assert!(!format!("{sign_in:?}").contains("hush"));
+    }
+
+    #[test]
     fn a_secret_file_that_is_not_there_is_named_with_its_key() {
         let text = format!("{PLAIN}secrets.api_key_file = \"lost.txt\"\n");
 
@@ -274,5 +299,29 @@ mod tests {
         assert_eq!(source.base.as_deref(), Some("https://mosaic.example"));
         assert_eq!(source.burst, Some(3));
         assert_eq!(source.secrets.get("api_key").unwrap().reveal(), "1234");
+    }
+
+    #[test]
+    fn the_example_in_the_guide_can_be_read() {
+        let guide = include_str!("../../docs/settings.md");
+        let example = guide.split("```").nth(1).unwrap();
+        let example = example.trim_start_matches("toml");
+        // The files with secrets that it names are not here.
+        let example = example.replace("_file = ", " = ");
+
+        let settings = read(&example, &[]).unwrap();
+
+        assert_eq!(settings.council.name, "Northshire Council");
+        assert!(settings.council.reply_mailbox.is_some());
+    }
+
+    #[test]
+    fn a_mailbox_that_is_none_is_refused_with_its_line() {
+        let text = format!("[council]\nreply_mailbox = \"reviews.northshire\"\n{PLAIN}");
+
+        let error = read(&text, &[]).unwrap_err().to_string();
+
+        assert!(error.contains(":2:"), "{error}");
+        assert!(error.contains("not the address of a mailbox"), "{error}");
     }
 }

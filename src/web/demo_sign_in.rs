@@ -17,6 +17,7 @@ use crate::{
         form::{Posted, local},
         session::{SignedIn, forget, keep, set_cookie},
         shell::{Shell, first_page},
+        sign_in,
         site::Site,
     },
 };
@@ -102,10 +103,14 @@ pub async fn sign_out(
     if let Some(asks) = asks {
         site.sessions.end(&asks.token, &asks.staff.id).await?;
     }
+    // The provider would let them in again at once.
+    let after = match site.provider {
+        Some(_) => sign_in::SIGNED_OUT,
+        None => "/sign-in",
+    };
     let clear = (
         HeaderName::from_static("clear-site-data"),
         HeaderValue::from_static("\"cache\", \"storage\""),
     );
-    let to = Redirect::to("/sign-in");
-    Ok((set_cookie(forget()), [clear], to).into_response())
+    Ok((set_cookie(forget()), [clear], Redirect::to(after)).into_response())
 }

@@ -25,6 +25,8 @@ pub enum Failure {
     SignIn {
         to: String,
     },
+    /// Somebody tried to sign in and is not let in: what happened, and what to do.
+    NotLetIn(&'static str, &'static str),
     /// They see it, and this is for others: whose it is, in a sentence.
     NotAllowed(String),
     /// It cannot be done as things stand.
@@ -47,7 +49,7 @@ impl Failure {
         match self {
             Self::NotThere => StatusCode::NOT_FOUND,
             Self::SignIn { .. } => StatusCode::SEE_OTHER,
-            Self::NotAllowed(_) | Self::Elsewhere => StatusCode::FORBIDDEN,
+            Self::NotAllowed(_) | Self::NotLetIn(..) | Self::Elsewhere => StatusCode::FORBIDDEN,
             Self::NotNow(_) => StatusCode::CONFLICT,
             Self::NotOurForm => StatusCode::BAD_REQUEST,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
@@ -84,6 +86,7 @@ impl Failure {
                 ],
             ),
             Self::SignIn { .. } => ("Sign in", vec!["Sign in to go on."]),
+            Self::NotLetIn(heading, what_to_do) => (heading, vec![what_to_do]),
             Self::NotAllowed(words) => ("You cannot do this", vec![words]),
             Self::NotNow(words) => ("This cannot be done yet", vec![words]),
             Self::Elsewhere => (
@@ -143,6 +146,10 @@ impl From<VerbError> for Failure {
             VerbError::NotNow(words) => Self::NotNow(words),
             VerbError::Source(error) => Self::Unavailable(format!("{error}.")),
             VerbError::NotBuilt => Self::Broken,
+            VerbError::Store(error) => {
+                tracing::error!(%error, "the record does not answer");
+                Self::Unavailable("The record does not answer.".to_owned())
+            }
             // A form that may be wrong, or meet somebody else's, shows that beside its fields.
             VerbError::Wrong(_) | VerbError::Conflict(_) => Self::NotOurForm,
         }

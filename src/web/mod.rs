@@ -1,5 +1,6 @@
 //! The screens and the API: over the verbs of the office, one screen a file.
 
+pub mod api;
 pub mod assets;
 mod board;
 mod conflict;
@@ -7,6 +8,7 @@ mod decide;
 mod demo_sign_in;
 mod directory;
 mod document;
+pub mod doors;
 pub mod error;
 mod events;
 mod exclude;
@@ -28,6 +30,7 @@ pub mod settings;
 pub mod shell;
 mod show;
 mod sign;
+pub mod sign_in;
 pub mod site;
 mod words;
 

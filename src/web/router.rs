@@ -10,11 +10,11 @@ use axum::{
 };
 
 use crate::web::{
-    board, decide, demo_sign_in, directory, document,
+    api, board, decide, demo_sign_in, directory, document,
     error::Failure,
     events, exclude, field, from, history, layers, people, preview, reviews,
     session::SignedIn,
-    shell, sign,
+    shell, sign, sign_in,
     site::{SignIn, Site},
     words,
 };
@@ -39,8 +39,15 @@ pub fn router(site: Arc<Site>) -> Router {
         let choose = get(demo_sign_in::page).post(demo_sign_in::choose);
         pages = pages.route("/sign-in", choose);
     }
+    if let Some(provider) = &site.provider {
+        pages = pages.merge(sign_in::pages::routes(&site, provider));
+    }
     let pages = pages.route("/sign-out", post(demo_sign_in::sign_out));
-    let all = layers::in_time(pages)
+    let api = api::Api {
+        site: Arc::clone(&site),
+        tokens: Arc::clone(&site.tokens),
+    };
+    let all = layers::in_time(pages.merge(api::router(api)))
         .route("/events", get(events::stream))
         .route("/assets/{*path}", get(asset))
         .fallback(nothing);

@@ -13,10 +13,12 @@ use crate::{
         view::View,
     },
     web::{
+        api::Tokens,
         assets::Assets,
         error::Failure,
         look::{Colour, LookError, LookSettings},
         shell::Shell,
+        sign_in,
     },
 };
 
@@ -75,6 +77,10 @@ pub struct Site {
     pub case_system: String,
     pub sign_in: SignIn,
     pub sessions: Sessions,
+    /// The council's own sign-in service.
+    pub provider: Option<Arc<sign_in::SignIn>>,
+    /// Tokens of programs.
+    pub tokens: Arc<Tokens>,
     /// Whom the demo offers to be; nobody elsewhere.
     pub invented_staff: Vec<Arc<Staff>>,
     pub(in crate::web) colour: Colour,
@@ -117,6 +123,8 @@ impl Site {
             case_system: parts.look.case_system,
             sign_in: parts.sign_in,
             sessions: parts.sessions,
+            provider: None,
+            tokens: Arc::default(),
             invented_staff: parts.invented_staff,
             colour,
             logo,

@@ -14,8 +14,9 @@ type Section = (&'static str, &'static [&'static str]);
 const COOKIES: &[Section] = &[(
     "",
     &[
-        "This service keeps one cookie in your browser, __Host-session. It holds a random number that shows that you have signed in, and nothing about you. It is forgotten when you sign out.",
-        "Without it nobody could stay signed in, so you are not asked for consent. There are no other cookies, nothing is counted about you, and nothing comes from another website.",
+        "While you are signed in this service keeps a cookie in your browser, __Host-session. It holds a random number that shows that you have signed in, and nothing about you. It is forgotten when you sign out.",
+        "If you sign in with your council's own account, a second cookie, __Host-samepage-sign-in, holds a random number and the page that you asked for, for ten minutes at most and only until you are back from signing in.",
+        "Without them nobody could sign in or stay signed in, so you are not asked for consent. There are no other cookies, nothing is counted about you, and nothing comes from another website.",
     ],
 )];
 

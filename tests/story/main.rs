@@ -10,6 +10,7 @@
 mod commands;
 mod demo;
 mod faults;
+mod live;
 mod prepare;
 mod simulator;
 mod world;

@@ -122,10 +122,10 @@ impl<'a> Row<'a> {
     fn failed(&mut self, name: &str, error: &ExpressionError) {
         let (title, words, place) = (self.title(), Self::in_words(name), self.place(name));
         match error {
-            ExpressionError::Unclear(unclear) => self.find(
+            ExpressionError::Unclear(unclear) => self.find_in(
                 Code::ValueUnreadable,
                 Weight::Check,
-                name,
+                &place,
                 &format!("What {title} holds as {words} cannot be read: {unclear}."),
                 "Correct the record in the case system, or teach the mapping this way of writing.",
             ),
@@ -186,9 +186,15 @@ impl<'a> Row<'a> {
                 Self::in_words(name)
             );
             let word = Tree::text(word);
+            // Whoever has no other tie is told as unclear where that matters, so an unknown tie is
+            // for the people who keep the mapping alone.
+            let weight = match name {
+                "relationship" | "reverse_relationship" => Weight::Note,
+                _ => Weight::Check,
+            };
             self.find_in(
                 Code::CodeUnknown,
-                Weight::Check,
+                weight,
                 &self.place(name),
                 &what,
                 "Look whether the sheet has it right, and ask the people who keep the mapping to add the word.",

@@ -405,6 +405,7 @@ fn the_shipped_sheet_is_filled_with_everything_that_the_form_says() {
         "Send the invites|Business support|24 Nov 2026|1 working day left|",
         "Ethnicity|Could not be read: Mosaic did not answer||",
         "Person|Why they are needed|",
+        "Take part (13)|",
         "Ana Patel 2\nLetter stopped\nDesignated teacher\nHill Lane School|",
         "Ana Patel 12\n",
         "Nobody is kept out of the meeting.\n",

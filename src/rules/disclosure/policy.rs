@@ -16,7 +16,7 @@ use crate::{
             Decisions, flags,
             item::{Class, Item},
             protected,
-            reader::{Reader, Side},
+            reader::{Channel, Reader, Side},
             rule::{Answer, Block, Rule},
             street,
             venue::{self, VenueClass},
@@ -282,7 +282,8 @@ impl<'n> Policy<'n> {
                 || flags::any_in_network(self.network, self.situation.today))
     }
 
-    /// What staff should look at because of this reader: a decision to record, a second check.
+    /// What staff should look at because of this reader: a decision to record, a second check, a
+    /// home in ordinary mail.
     pub fn findings(&self, reader: &Reader, findings: &mut Vec<Finding>) {
         let about = |code, what: &str, remedy: &str| {
             Finding::new(code, Weight::Check, what, remedy).about(reader.id)
@@ -292,6 +293,19 @@ impl<'n> Policy<'n> {
                 Code::SecondCheckNeeded,
                 "A flag is set in this child's network, so a second person has to check this letter before it goes.",
                 "Ask a colleague to read the letter against the flags on the sheet, and record who did.",
+            ));
+        }
+        let by_ordinary_mail =
+            reader.channel == Channel::Email && reader.side == Side::Professional;
+        let is_home = matches!(
+            self.venue,
+            VenueClass::Placement | VenueClass::PrivateHome | VenueClass::Unknown
+        );
+        if by_ordinary_mail && is_home && self.answer(reader, Item::Place) == Answer::Tell {
+            findings.push(about(
+                Code::HomeByOrdinaryMail,
+                "The letter tells this person a meeting place that is, or may be, a home, and goes to a mail provider that is not known to be secure.",
+                "Send it another way, or choose a meeting place that everybody may know; where their mail is secure, add its domain to `secure_mail`.",
             ));
         }
         let undecided = matches!(
