@@ -9,17 +9,14 @@ use jiff::civil::Date;
 use serde::Deserialize;
 
 use crate::{
-<<<<<<< HEAD
-    cli::record::RecordSettings, forms::settings::CouncilSettings,
-    sources::settings::SourceSettings,
-=======
+    cli::record::RecordSettings,
     forms::settings::CouncilSettings,
     sources::settings::SourceSettings,
     web::{
         api::{ApiSettings, Tokens, TokensError},
+        settings::WebSettings,
         sign_in::{SignInSettings, SignInSettingsError},
     },
->>>>>>> rig
 };
 
 /// A variable `SAMEPAGE_SOURCE__BASE` stands above `base` in the section `[source]`.
@@ -32,17 +29,18 @@ pub struct Settings {
     #[serde(default)]
     pub council: CouncilSettings,
     pub source: SourceSettings,
-<<<<<<< HEAD
+    /// Where the live documents are kept.
     #[serde(default)]
     pub record: RecordSettings,
-=======
+    /// Where the pages are served, and how they look.
+    #[serde(default)]
+    pub web: WebSettings,
     /// The provider at which people sign in.
     #[serde(default)]
     pub sign_in: Option<SignInSettings>,
     /// Tokens of programs.
     #[serde(default)]
     pub api: ApiSettings,
->>>>>>> rig
     /// A folder with the council's own templates; each stands in the place of ours with its path.
     #[serde(default)]
     pub templates: Option<PathBuf>,
@@ -159,7 +157,7 @@ fn overlay(table: &mut toml::Table, environment: impl Iterator<Item = (String, S
             continue;
         };
         let path = path.to_lowercase();
-        let is_secret = path.contains("secrets") || path.ends_with("keys");
+        let is_secret = path.contains("secrets");
         let value = if is_secret {
             toml::Value::String(value)
         } else {
