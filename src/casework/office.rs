@@ -6,11 +6,19 @@ use crate::{
         prepare::Desk,
     },
     sources::case_system::SourceError,
+    store::{error::StoreError, record::Store},
 };
 
 /// One for each process. Every verb takes it, and who asks.
 pub struct Office {
     pub desk: Desk,
+    pub store: Store,
+}
+
+impl Office {
+    pub fn new(desk: Desk, store: Store) -> Self {
+        Self { desk, store }
+    }
 }
 
 /// Why a verb was not done.
@@ -31,6 +39,8 @@ pub enum VerbError {
     Conflict(Conflict),
     #[error(transparent)]
     Source(SourceError),
+    #[error("the record could not be read or written")]
+    Store(#[from] StoreError),
     /// Goes away with the last verb that says it.
     #[error("this is not built yet")]
     NotBuilt,

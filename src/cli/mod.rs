@@ -7,10 +7,13 @@ mod demo;
 mod desk;
 mod mapping;
 mod now;
+mod office;
 mod prepare;
+mod serve;
 mod settings;
 mod shipped;
 mod simulate;
+mod stop;
 mod token;
 
 use std::process::ExitCode;
@@ -30,6 +33,7 @@ struct Samepage {
 #[derive(Subcommand)]
 enum Command {
     Demo(demo::Demo),
+    Serve(serve::Serve),
     Prepare(prepare::command::Prepare),
     Clock(clock::Clock),
     #[command(subcommand)]
@@ -43,6 +47,7 @@ enum Command {
 pub fn run() -> ExitCode {
     match Samepage::parse().command {
         Command::Demo(command) => command.run(),
+        Command::Serve(command) => command.run(),
         Command::Prepare(command) => command.run(),
         Command::Clock(command) => command.run(),
         Command::Mapping(command) => command.run(),

@@ -112,6 +112,5 @@ pub async fn sign_out(
         HeaderName::from_static("clear-site-data"),
         HeaderValue::from_static("\"cache\", \"storage\""),
     );
-    let to = Redirect::to(after);
-    Ok((set_cookie(forget()), [clear], to).into_response())
+    Ok((set_cookie(forget()), [clear], Redirect::to(after)).into_response())
 }
