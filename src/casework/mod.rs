@@ -9,16 +9,26 @@ pub mod enter;
 pub mod exclude;
 pub mod export;
 pub mod glass;
+mod headline;
 pub mod history;
 pub mod letters;
+mod live;
 pub mod office;
 pub mod open;
 pub mod page;
 pub mod people;
 pub mod prepare;
+pub mod presence;
 pub mod preview;
+mod progress;
 pub mod reread;
 pub mod reviews;
+mod rights;
+pub mod round;
+mod show;
 pub mod sign;
 pub mod standing;
 pub mod watch;
+
+#[cfg(test)]
+mod tests;

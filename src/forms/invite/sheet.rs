@@ -44,7 +44,7 @@ use crate::{
     rules::attendance::role::Mode,
 };
 
-mod findings;
+pub mod findings;
 mod sections;
 
 /// The order of the sheet: what has to be done today comes before what has to be known.
