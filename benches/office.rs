@@ -42,7 +42,7 @@ impl Office {
     pub fn open() -> Result<Self> {
         let settings = CouncilSettings {
             name: "Northshire Council".into(),
-            reply_mailbox: "reviews@northshire.example".into(),
+            reply_mailbox: EmailAddress::parse("reviews@northshire.example").ok(),
             phone: "020 7946 0100".into(),
             address: vec![
                 "Civic Centre".into(),

@@ -15,3 +15,4 @@ pub mod rules;
 pub mod simulation;
 pub mod sources;
 pub mod store;
+pub mod web;

@@ -121,6 +121,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("mail_parser", &["mail"]),
     ("axum", &["web", "simulation"]),
     ("openidconnect", &["web"]),
+    ("utoipa", &["web"]),
     ("clap", &["cli"]),
     ("indicatif", &["cli"]),
     ("open", &["cli"]),
@@ -318,7 +319,7 @@ fn sources_in(folder: &str) -> io::Result<Vec<Source>> {
     for name in names_in(folder)? {
         let path = format!("{folder}/{name}");
         if root().join(&path).is_dir() {
-            if name != "target" {
+            if name != "target" && name != "node_modules" {
                 found.extend(sources_in(&path)?);
             }
         } else if name.ends_with(".rs") {

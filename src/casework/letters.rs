@@ -12,10 +12,7 @@ use crate::{
         press::{Press, PressError},
     },
     mail::letter::{self, Calendar, Correspondent, FileCopy, LetterError, Method},
-    model::{
-        contact::EmailAddress,
-        finding::{Code, Finding, Weight},
-    },
+    model::finding::{Code, Finding, Weight},
 };
 
 /// What lies ready for one person: files to send or to print, or why nothing may go.
@@ -156,13 +153,22 @@ fn post(
         role: letter.role.code(),
         blocked,
         channel: letter.channel.words(),
-        withheld: letter
-            .withheld
-            .iter()
-            .map(|(item, rule, reason)| format!("{}: {reason} ({})", item.words(), rule.code()))
-            .collect(),
+        withheld: withheld(letter),
         files,
     })
+}
+
+/// A line for each thing that is kept from the reader. Several items may be one thing to staff
+/// (a name and its initial), so no line comes twice.
+fn withheld(letter: &Letter) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::with_capacity(letter.withheld.len());
+    for (item, rule, reason) in &letter.withheld {
+        let line = format!("{}: {reason} ({})", item.words(), rule.code());
+        if !lines.contains(&line) {
+            lines.push(line);
+        }
+    }
+    lines
 }
 
 /// The mail, where the letter goes by mail. One recipient, and the council's own mailbox.
@@ -172,16 +178,16 @@ fn message(
     number: u128,
 ) -> Result<Option<Vec<u8>>, LetterError> {
     let settings = circumstances.settings;
-    let (Some(to), Ok(from)) = (&letter.to, EmailAddress::parse(&settings.reply_mailbox)) else {
+    let (Some(to), Some(from)) = (&letter.to, &settings.reply_mailbox) else {
         return Ok(None);
     };
     let calendar = letter.calendar.as_deref();
     letter::freeze(&letter::Letter {
         from: Correspondent {
             name: Some(&settings.team),
-            address: &from,
+            address: from,
         },
-        reply_to: &from,
+        reply_to: from,
         to: Correspondent {
             name: letter.to_name.as_deref(),
             address: to,
@@ -199,3 +205,6 @@ fn message(
     })
     .map(Some)
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,6 +1,7 @@
 //! The verbs of the office.
 
 pub mod allocation;
+pub mod arrive;
 pub mod board;
 pub mod cover;
 pub mod decide;
@@ -8,6 +9,7 @@ pub mod directory;
 pub mod enter;
 pub mod exclude;
 pub mod export;
+pub mod feed;
 pub mod glass;
 mod headline;
 pub mod history;
@@ -25,6 +27,7 @@ pub mod reread;
 pub mod reviews;
 mod rights;
 pub mod round;
+pub mod session;
 mod show;
 pub mod sign;
 pub mod standing;

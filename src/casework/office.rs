@@ -1,7 +1,5 @@
 //! The office: what all verbs work with, and why one is not done.
 
-use std::sync::Arc;
-
 use jiff::{Timestamp, civil::Date, tz::TimeZone};
 
 use crate::{
@@ -9,7 +7,7 @@ use crate::{
         page::{Conflict, Wrong},
         prepare::Desk,
         presence::Presence,
-        watch::Ring,
+        watch::Permits,
     },
     model::{
         actor::Actor,
@@ -25,7 +23,7 @@ pub struct Office {
     pub desk: Desk,
     pub store: Store,
     pub presence: Presence,
-    pub(in crate::casework) ring: Ring,
+    pub(in crate::casework) permits: Permits,
 }
 
 /// Why a verb was not done.
@@ -79,7 +77,7 @@ impl Office {
             desk,
             store,
             presence: Presence::default(),
-            ring: Ring::default(),
+            permits: Permits::default(),
         }
     }
 
@@ -130,6 +128,3 @@ pub(in crate::casework) fn name_of(by: &By) -> String {
 pub(in crate::casework) fn required(text: &str, message: &str) -> Result<PersonalText, VerbError> {
     PersonalText::parse(text).ok_or_else(|| VerbError::wrong(None, text, message))
 }
-
-/// An office that several requests share.
-pub type Shared = Arc<Office>;

@@ -201,3 +201,31 @@ pub(in crate::casework) async fn log(
     tx.commit(b"").await?;
     Ok(())
 }
+
+/// The current document of a child, by the case system's identifier, where there is one that the
+/// one who asks may see. Begins nothing.
+pub async fn find(
+    office: &Office,
+    who: &Actor,
+    system: &str,
+    id: &str,
+) -> Result<Option<DocumentId>, VerbError> {
+    let system = SystemName::new(system);
+    if system != *office.desk.case_system.system() || id.trim().is_empty() {
+        return Err(VerbError::NotThere);
+    }
+    let mut snapshot = office.store.read().await?;
+    let child = Identifier::new(&system, id);
+    let Some(document) = snapshot.current_document(FORM, &child).await? else {
+        return Ok(None);
+    };
+    let seen = office
+        .live(&mut snapshot, who, &document, Action::ReadDocument)
+        .await;
+    match seen {
+        Ok(_) => Ok(Some(document)),
+        // As if there were none: beginning one is refused in the same way.
+        Err(VerbError::NotThere) => Ok(None),
+        Err(other) => Err(other),
+    }
+}

@@ -1,16 +1,18 @@
 //! The round: documents are begun for every child whose review is near.
 
 use futures_util::StreamExt;
+use jiff::Timestamp;
 
 use crate::{
     casework::{
         live::Live,
         office::{Office, VerbError, by},
         open::{FORM, begin, unsaved},
+        reread,
     },
-    model::{actor::Actor, id::Identifier},
+    model::{actor::Actor, id::Identifier, live::OperationId},
     sources::case_system::{Reading, Row, Which},
-    store::documents::Started,
+    store::{documents::Started, headings::Whose},
 };
 
 /// How a round went, in numbers.
@@ -69,6 +71,35 @@ pub async fn begin_due(office: &Office, who: &Actor, days: u32) -> Result<Tally,
         }
     }
     Ok(tally)
+}
+
+/// Reads the record again under every open document that was read before that moment, so that no
+/// restriction is trusted longer than it may be. A case system that does not answer leaves its
+/// finding on the page.
+///
+/// # Errors
+/// The record cannot be read or written.
+pub async fn read_open(office: &Office, who: &Actor, before: Timestamp) -> Result<usize, VerbError> {
+    let mut snapshot = office.store.read().await?;
+    let headings = snapshot.headings(Whose::Everybody).await?;
+    let mut old = Vec::new();
+    for heading in headings {
+        let kept = snapshot.document(&heading.document).await?;
+        if kept.is_some_and(|kept| kept.read_at < before) {
+            old.push(heading.document);
+        }
+    }
+    drop(snapshot);
+    let mut read = 0;
+    for document in old {
+        let name = format!("read-{}-{document}", office.now().as_second());
+        let Some(operation) = OperationId::parse(&name) else {
+            continue;
+        };
+        reread::read_again(office, who, &operation, &document).await?;
+        read += 1;
+    }
+    Ok(read)
 }
 
 async fn place(

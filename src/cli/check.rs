@@ -79,9 +79,7 @@ impl Check {
         templates(&files, &mut report);
         // Templates that cannot even be read are not worth trying.
         if report.faults.is_empty() {
-            let runtime = tokio::runtime::Builder::new_multi_thread()
-                .enable_all()
-                .build()?;
+            let runtime = desk::runtime()?;
             runtime.block_on(try_templates(own.as_deref(), &mut report))?;
         }
         Ok(report)

@@ -74,7 +74,9 @@ fn asked(out: &Path, formats: Vec<Format>) -> Asked {
 
 impl Demo {
     pub fn run(self) -> ExitCode {
-        let shown = desk::runtime().and_then(|runtime| Ok(runtime.block_on(self.show())?));
+        let shown = desk::runtime()
+            .map_err(anyhow::Error::from)
+            .and_then(|runtime| Ok(runtime.block_on(self.show())?));
         match shown {
             Ok(()) => ExitCode::SUCCESS,
             Err(error) => {

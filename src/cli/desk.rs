@@ -148,7 +148,7 @@ pub fn mapping(name: &str, beside: &Path) -> Result<Files, DeskError> {
 }
 
 /// Sixteen bytes that nobody can guess; nothing where the machine has none to give.
-fn unguessable() -> Option<[u8; 16]> {
+pub fn unguessable() -> Option<[u8; 16]> {
     let mut bytes = [0; 16];
     getrandom::fill(&mut bytes).ok().map(|()| bytes)
 }
@@ -159,10 +159,10 @@ fn between_0_and_1() -> f64 {
 }
 
 /// The runtime of a command.
-pub fn runtime() -> anyhow::Result<tokio::runtime::Runtime> {
-    Ok(tokio::runtime::Builder::new_multi_thread()
+pub fn runtime() -> std::io::Result<tokio::runtime::Runtime> {
+    tokio::runtime::Builder::new_multi_thread()
         .enable_all()
-        .build()?)
+        .build()
 }
 
 /// Tells on stderr why a command cannot begin, with the exit code for that.

@@ -96,7 +96,7 @@ impl Mapping {
 
 fn show_schema() -> io::Result<ExitCode> {
     let mut out = io::stdout().lock();
-    writeln!(out, "{:#}", canonical::schema())?;
+    writeln!(out, "{:#}", canonical::schema::schema())?;
     Ok(ExitCode::SUCCESS)
 }
 

@@ -1,16 +1,22 @@
 //! The commands, one a file.
 
+mod backup;
 mod check;
 mod clock;
 mod clock_file;
 mod demo;
 mod desk;
+mod keys;
 mod mapping;
+mod migrate;
 mod now;
 mod prepare;
+mod record;
+mod restore;
 mod settings;
 mod shipped;
 mod simulate;
+mod token;
 
 use std::process::ExitCode;
 
@@ -29,12 +35,18 @@ struct Samepage {
 #[derive(Subcommand)]
 enum Command {
     Demo(demo::Demo),
-    Prepare(prepare::Prepare),
+    Prepare(prepare::command::Prepare),
     Clock(clock::Clock),
     #[command(subcommand)]
     Mapping(mapping::Mapping),
     Check(check::Check),
     Simulate(simulate::Simulate),
+    Migrate(migrate::Migrate),
+    Backup(backup::Backup),
+    Restore(restore::Restore),
+    #[command(subcommand)]
+    Keys(keys::Keys),
+    Token(token::Token),
 }
 
 /// Reads the command line, runs the command, and answers with its exit code.
@@ -46,5 +58,10 @@ pub fn run() -> ExitCode {
         Command::Mapping(command) => command.run(),
         Command::Check(command) => command.run(),
         Command::Simulate(command) => command.run(),
+        Command::Migrate(command) => command.run(),
+        Command::Backup(command) => command.run(),
+        Command::Restore(command) => command.run(),
+        Command::Keys(command) => command.run(),
+        Command::Token(command) => command.run(),
     }
 }

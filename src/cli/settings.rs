@@ -8,7 +8,16 @@ use std::{
 use jiff::civil::Date;
 use serde::Deserialize;
 
-use crate::{forms::settings::CouncilSettings, sources::settings::SourceSettings};
+use crate::{
+    cli::record::RecordSettings,
+    forms::settings::CouncilSettings,
+    sources::settings::SourceSettings,
+    web::{
+        api::{ApiSettings, Tokens, TokensError},
+        settings::WebSettings,
+        sign_in::{SignInSettings, SignInSettingsError},
+    },
+};
 
 /// A variable `SAMEPAGE_SOURCE__BASE` stands above `base` in the section `[source]`.
 const PREFIX: &str = "SAMEPAGE_";
@@ -20,6 +29,18 @@ pub struct Settings {
     #[serde(default)]
     pub council: CouncilSettings,
     pub source: SourceSettings,
+    /// Where the live documents are kept.
+    #[serde(default)]
+    pub record: RecordSettings,
+    /// Where the pages are served, and how they look.
+    #[serde(default)]
+    pub web: WebSettings,
+    /// The provider at which people sign in.
+    #[serde(default)]
+    pub sign_in: Option<SignInSettings>,
+    /// Tokens of programs.
+    #[serde(default)]
+    pub api: ApiSettings,
     /// A folder with the council's own templates; each stands in the place of ours with its path.
     #[serde(default)]
     pub templates: Option<PathBuf>,
@@ -49,6 +70,10 @@ pub enum SettingsError {
         #[source]
         cause: std::io::Error,
     },
+    #[error(transparent)]
+    SignIn(#[from] SignInSettingsError),
+    #[error(transparent)]
+    Tokens(#[from] TokensError),
     #[error("`today` is not a day: write it as 2026-11-23")]
     Today,
 }
@@ -66,16 +91,28 @@ impl Settings {
             toml::from_str(&text).map_err(|error| wrong(path, &text, &error))?;
         let overlaid = overlay(&mut table, environment);
         let read = read_files(&mut table, path.parent().unwrap_or(Path::new(".")))?;
-        if overlaid + read == 0 {
+        let settings: Self = if overlaid + read == 0 {
             // Only the untouched text still knows its lines.
-            return toml::from_str(&text).map_err(|error| wrong(path, &text, &error));
+            toml::from_str(&text).map_err(|error| wrong(path, &text, &error))?
+        } else {
+            table.try_into().map_err(|error: toml::de::Error| {
+                SettingsError::WrongWithEnvironment {
+                    file: path.to_owned(),
+                    message: error.message().to_owned(),
+                }
+            })?
+        };
+        settings.check_doors()?;
+        Ok(settings)
+    }
+
+    /// Whether people and programs could be let in as they are set.
+    fn check_doors(&self) -> Result<(), SettingsError> {
+        if let Some(sign_in) = &self.sign_in {
+            sign_in.clone().plan()?;
         }
-        table.try_into().map_err(
-            |error: toml::de::Error| SettingsError::WrongWithEnvironment {
-                file: path.to_owned(),
-                message: error.message().to_owned(),
-            },
-        )
+        Tokens::new(&self.api.tokens)?;
+        Ok(())
     }
 
     /// Settings from text, with a folder of templates of one's own: for trying things out.
@@ -215,6 +252,39 @@ mod tests {
     }
 
     #[test]
+    fn the_secret_of_the_sign_in_provider_stands_in_a_file_too() {
+        let text = format!(
+            "{PLAIN}[sign_in]\nissuer = \"https://login.example/t\"\nclient_id = \"samepage\"\n\
+             public_address = \"https://samepage.northshire.example\"\n\
+             client_secret_file = \"key.txt\"\nroles = {{ \"Samepage.IRO\" = \"iro\" }}\n\
+             [[api.tokens]]\nname = \"bookings\"\nsha256 = \"{}\"\nscopes = [\"read\"]\n",
+            "ab".repeat(32)
+        );
+
+        let settings = read(&text, &[]).unwrap();
+
+        assert_eq!(settings.api.tokens[0].name, "bookings");
+        let sign_in = settings.sign_in.unwrap();
+        assert_eq!(sign_in.client_secret.secret(), "hush-hush");
+        assert!(!format!("{sign_in:?}").contains("hush"));
+    }
+
+    #[test]
+    fn a_door_that_would_not_open_is_told_at_the_start() {
+        let sign_in = "[sign_in]\nissuer = \"login.example\"\nclient_id = \"samepage\"\n\
+            public_address = \"https://samepage.northshire.example\"\nclient_secret = \"x\"\n\
+            roles = { \"Samepage.IRO\" = \"iro\" }\n";
+        let token = "[[api.tokens]]\nname = \"bookings\"\nsha256 = \"ab\"\nscopes = []\n";
+
+        for (door, words) in [(sign_in, "sign_in.issuer"), (token, "64 hexadecimal")] {
+            let told = read(&format!("{PLAIN}{door}"), &[])
+                .unwrap_err()
+                .to_string();
+            assert!(told.contains(words), "{told}");
+        }
+    }
+
+    #[test]
     fn a_secret_file_that_is_not_there_is_named_with_its_key() {
         let text = format!("{PLAIN}secrets.api_key_file = \"lost.txt\"\n");
 
@@ -240,5 +310,29 @@ mod tests {
         assert_eq!(source.base.as_deref(), Some("https://mosaic.example"));
         assert_eq!(source.burst, Some(3));
         assert_eq!(source.secrets.get("api_key").unwrap().reveal(), "1234");
+    }
+
+    #[test]
+    fn the_example_in_the_guide_can_be_read() {
+        let guide = include_str!("../../docs/settings.md");
+        let example = guide.split("```").nth(1).unwrap();
+        let example = example.trim_start_matches("toml");
+        // The files with secrets that it names are not here.
+        let example = example.replace("_file = ", " = ");
+
+        let settings = read(&example, &[]).unwrap();
+
+        assert_eq!(settings.council.name, "Northshire Council");
+        assert!(settings.council.reply_mailbox.is_some());
+    }
+
+    #[test]
+    fn a_mailbox_that_is_none_is_refused_with_its_line() {
+        let text = format!("[council]\nreply_mailbox = \"reviews.northshire\"\n{PLAIN}");
+
+        let error = read(&text, &[]).unwrap_err().to_string();
+
+        assert!(error.contains(":2:"), "{error}");
+        assert!(error.contains("not the address of a mailbox"), "{error}");
     }
 }

@@ -6,7 +6,9 @@ use jiff::civil::Date;
 
 use crate::{
     cli::now,
-    simulation::case_system::{self, Council, FAULTS, FIRST_DAY, Running, Scenario},
+    simulation::case_system::{
+        self, Council, FIRST_DAY, Running, faults::FAULTS, scenario::Scenario,
+    },
 };
 
 /// Serve an invented council's case system on this machine

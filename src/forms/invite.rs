@@ -143,6 +143,8 @@ impl Invite {
             since::section(&writer, network, &attendance, circumstances.earlier),
         ];
         rest::findings(network, &mut all);
+        rest::place(network, venue, &mut all);
+        rest::moved(network, today, &mut all);
         rest::hour(network, &situation, self.settings.protected_hours, &mut all);
         let document = Document {
             form: "invite",

@@ -3,7 +3,7 @@
 use jiff::civil::Time;
 use serde::{Deserialize, Deserializer};
 
-use crate::rules::freshness::Keeps;
+use crate::{model::contact::EmailAddress, rules::freshness::Keeps};
 
 /// The council's part of the settings file, `[council]`. Every key has a default that is plain
 /// and safe; a key that is not known is refused, since a setting that is not heeded does harm.
@@ -14,8 +14,10 @@ pub struct CouncilSettings {
     pub name: String,
     /// The team that sends, as it stands in letters: `Children's reviews team`.
     pub team: String,
-    /// The shared mailbox that is read, and the organiser of every meeting.
-    pub reply_mailbox: String,
+    /// The shared mailbox that is read, and the organiser of every meeting. Without one (the
+    /// empty text) nothing goes by mail, and letters are made on paper only.
+    #[serde(deserialize_with = "mailbox")]
+    pub reply_mailbox: Option<EmailAddress>,
     pub phone: String,
     /// Lines of the council's own postal address.
     pub address: Vec<String>,
@@ -90,12 +92,25 @@ fn clock_time<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Time, D::Err
         .map_err(|_| serde::de::Error::custom("not a time such as 12:30"))
 }
 
+fn mailbox<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<EmailAddress>, D::Error> {
+    let text = String::deserialize(deserializer)?;
+    if text.trim().is_empty() {
+        return Ok(None);
+    }
+    let read = EmailAddress::parse(&text);
+    read.map(Some).map_err(|_| {
+        serde::de::Error::custom(
+            "not the address of a mailbox: write it as reviews@northshire.example, or leave it empty to do without mail",
+        )
+    })
+}
+
 impl Default for CouncilSettings {
     fn default() -> Self {
         Self {
             name: "The council".into(),
             team: "Children's reviews team".into(),
-            reply_mailbox: String::new(),
+            reply_mailbox: None,
             phone: String::new(),
             address: Vec::new(),
             public_places: Vec::new(),
@@ -170,7 +185,7 @@ impl CouncilSettings {
         let mut values = vec![
             self.name.clone(),
             self.team.clone(),
-            self.reply_mailbox.clone(),
+            self.mailbox().to_owned(),
             self.phone.clone(),
             self.address.join(" "),
             self.complaints.clone(),
@@ -178,6 +193,19 @@ impl CouncilSettings {
         values.extend(self.public_places.iter().cloned());
         values.retain(|value| !value.is_empty());
         values
+    }
+
+    /// The council's mailbox as it is printed in letters; empty where there is none.
+    pub fn mailbox(&self) -> &str {
+        self.reply_mailbox
+            .as_ref()
+            .map_or("", |mailbox| mailbox.reveal())
+    }
+
+    /// Whether mail to that host stays with the council: its own staff are reached there.
+    pub fn is_own_mail(&self, host: &str) -> bool {
+        let own = self.reply_mailbox.as_ref();
+        own.is_some_and(|mailbox| mailbox.host() == host)
     }
 
     /// Whether mail to that host is encrypted on the way and read at work.
@@ -222,6 +250,9 @@ mod tests {
             toml::from_str::<CouncilSettings>("[protected_hours]\nfrom = 'noon'\nto = '17:00'")
                 .is_err()
         );
+        assert!(toml::from_str::<CouncilSettings>("reply_mailbox = 'reviews.northshire'").is_err());
+        let none: CouncilSettings = toml::from_str("reply_mailbox = ''").unwrap();
+        assert_eq!(none.reply_mailbox, None);
         let read: CouncilSettings = toml::from_str(
             "name = 'Northshire Council'\n[protected_hours]\nfrom = '12:30'\nto = '17:00'",
         )

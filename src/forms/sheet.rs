@@ -1,6 +1,6 @@
 //! Answers in words for staff: what is known and from where, or why it is not.
 
-use std::{borrow::Cow, fmt::Write as _};
+use std::borrow::Cow;
 
 use jiff::Timestamp;
 
@@ -69,10 +69,11 @@ pub fn system_in_words(system: &SystemName) -> String {
         .unwrap_or_default()
 }
 
-/// Tells where answers came from; remembers instants that it has told, for a sheet repeats few.
+/// Tells where answers came from; remembers how it told of an instant of reading, for a sheet
+/// repeats few.
 #[derive(Default)]
 pub struct Provenance {
-    told: Vec<(Timestamp, String)>,
+    told: Vec<(SystemName, Timestamp, String)>,
 }
 
 impl Provenance {
@@ -88,38 +89,44 @@ impl Provenance {
             Answer::Known {
                 given: Given::Rule { name, .. },
                 ..
-            } => format!("Worked out: {name}"),
+            } => ["Worked out: ", name].concat(),
             _ => String::new(),
         }
     }
 
     fn of_record(&mut self, origin: &Origin) -> String {
         let record = &origin.record;
-        if record.system.as_str() == SYSTEM {
-            return format!("Entered {}", self.instant(record.read_at));
+        let read = self.read(&record.system, record.read_at);
+        // What was entered here was confirmed by being entered.
+        let confirmed_on = record
+            .confirmed_on
+            .filter(|_| record.system.as_str() != SYSTEM);
+        match confirmed_on {
+            Some(day) => [read, ", last confirmed ", &dates::short_day(day)].concat(),
+            None => read.to_owned(),
         }
-        let mut words = system_in_words(&record.system);
-        words.push_str(", read ");
-        words.push_str(self.instant(record.read_at));
-        if let Some(day) = record.confirmed_on {
-            let _ = write!(words, ", last confirmed {}", dates::short_day(day));
-        }
-        words
     }
 
-    fn instant(&mut self, at: Timestamp) -> &str {
-        let known = self.told.iter().position(|(one, _)| *one == at);
+    /// `Mosaic, read 9:12am on 23 Nov 2026`, or `Entered 9:12am on 23 Nov 2026`
+    fn read(&mut self, system: &SystemName, at: Timestamp) -> &str {
+        let mut told = self.told.iter();
+        let known = told.position(|(one, when, _)| *when == at && one == system);
         let index = known.unwrap_or_else(|| {
             let clock = dates::in_england(at);
+            let read = if system.as_str() == SYSTEM {
+                "Entered".to_owned()
+            } else {
+                format!("{}, read", system_in_words(system))
+            };
             let words = format!(
-                "{} on {}",
+                "{read} {} on {}",
                 dates::time(clock.time()),
                 dates::short_day(clock.date())
             );
-            self.told.push((at, words));
+            self.told.push((system.clone(), at, words));
             self.told.len() - 1
         });
-        self.told.get(index).map_or("", |(_, words)| words)
+        self.told.get(index).map_or("", |(_, _, words)| words)
     }
 }
 

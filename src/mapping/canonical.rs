@@ -4,7 +4,7 @@
 //! room where personal data is let out, for people who try a mapping on records that they have.
 
 mod people;
-mod schema;
+pub mod schema;
 
 use jiff::civil::Date;
 use serde_json::{Map, Value, json};
@@ -23,8 +23,6 @@ use crate::{
         review::Review,
     },
 };
-
-pub use schema::schema;
 
 /// The number of the shape that [`network`] gives.
 pub const SCHEMA: u32 = 1;

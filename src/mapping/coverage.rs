@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use jaq_json::Val;
 
 use crate::mapping::{
-    expression::Mentions,
+    expression::source::Mentions,
     file::{Mapping, RuleValue},
     tree::{Tree, text_of},
 };

@@ -3,12 +3,12 @@
 //! Expressions of the usual kind (`.firstName | txt`) are compiled for walking the tree
 //! directly; the others run in the full engine. Both mean the same.
 
-mod codes;
+pub mod codes;
 mod engine;
 mod functions;
 mod native;
 mod run;
-mod source;
+pub mod source;
 mod walk;
 
 use std::{cell::OnceCell, collections::BTreeSet, ops::ControlFlow, sync::Arc, time::Duration};
@@ -17,18 +17,16 @@ use jaq_json::Val;
 
 use crate::mapping::{
     expression::{
+        codes::Codes,
         engine::Program,
         native::Node,
         run::{Allowance, Spent},
-        source::Source,
+        source::{Mentions, Source},
         walk::{Stop, World},
     },
     tree::Tree,
     values::Unclear,
 };
-
-pub use codes::{Codes, Table};
-pub use source::Mentions;
 
 /// How long one expression may run unless its scope says otherwise.
 pub const USUAL_LIMIT: Duration = Duration::from_secs(2);
@@ -201,6 +199,8 @@ pub(crate) enum Lens {
     Text,
     Day,
     Flag,
+    /// As jq writes it (`tostring`): of a text or a number the same as its text.
+    Written,
 }
 
 enum Form {
@@ -319,6 +319,7 @@ impl Expression {
                 Node::Function(functions::Function::Text) => (&**path, Lens::Text),
                 Node::Function(functions::Function::Day) => (&**path, Lens::Day),
                 Node::Function(functions::Function::Flag) => (&**path, Lens::Flag),
+                Node::ToText => (&**path, Lens::Written),
                 _ => return None,
             },
             path => (path, Lens::Plain),

@@ -2,41 +2,18 @@
 
 mod reader;
 
-use std::{collections::BTreeMap, fmt, sync::Arc};
+use std::{collections::BTreeMap, sync::Arc};
 
 use crate::{
     mapping::{
-        expression::{Expression, Language, Mentions},
+        expression::{Expression, Language, source::Mentions},
         file::reader::Reader,
+        located::LocatedError,
         targets::{Field, Target},
         tree::Tree,
     },
     model::id::SystemName,
 };
-
-/// What is wrong with a mapping file, where, and what to do about it.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub struct MappingError {
-    pub file: String,
-    /// Both count from one.
-    pub line: usize,
-    pub column: usize,
-    pub what: String,
-    pub remedy: String,
-}
-
-impl fmt::Display for MappingError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self {
-            file, line, column, ..
-        } = self;
-        write!(f, "{file}:{line}:{column}: {}", self.what)?;
-        if !self.remedy.is_empty() {
-            write!(f, "; {}", self.remedy)?;
-        }
-        Ok(())
-    }
-}
 
 /// In what form a source gives its records.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -184,7 +161,7 @@ impl Mapping {
     ///
     /// # Errors
     /// Everything that is wrong with it, each with its place and what to do.
-    pub fn load(text: &str, file: &str) -> Result<Self, Vec<MappingError>> {
+    pub fn load(text: &str, file: &str) -> Result<Self, Vec<LocatedError>> {
         Reader::new(text, file).mapping()
     }
 

@@ -7,7 +7,8 @@ use jiff::{Timestamp, tz::TimeZone};
 use crate::{
     mapping::{
         apply, canonical,
-        file::{Document, Format, Mapping, MappingError, RecordBy, Test},
+        file::{Document, Format, Mapping, RecordBy, Test},
+        located::LocatedError,
         sources::Sources,
         subset,
         tree::{Tree, TreeError},
@@ -21,7 +22,7 @@ pub const USUAL_FILE: &str = "network.toml";
 /// Compiles every mapping of a folder and runs its tests: all that is wrong.
 ///
 /// Mappings are the files of the folder that end in `.toml`, but for `connection.toml`.
-pub fn folder(folder: &Path) -> Vec<MappingError> {
+pub fn folder(folder: &Path) -> Vec<LocatedError> {
     let mut errors = Vec::new();
     for path in mapping_files(folder) {
         let name = path.display().to_string();
@@ -58,7 +59,7 @@ pub fn mapping_files(folder: &Path) -> Vec<std::path::PathBuf> {
 }
 
 /// Compiles one mapping and runs its tests, with files looked up from a folder.
-pub fn text_of(text: &str, name: &str, folder: &Path) -> Vec<MappingError> {
+pub fn text_of(text: &str, name: &str, folder: &Path) -> Vec<LocatedError> {
     let mapping = match Mapping::load(text, name) {
         Ok(mapping) => mapping,
         Err(errors) => return errors,
@@ -70,8 +71,8 @@ pub fn text_of(text: &str, name: &str, folder: &Path) -> Vec<MappingError> {
 }
 
 /// What is wrong with a test of a mapping; `None` where what it expects comes out.
-fn failed(mapping: &Mapping, test: &Test, folder: &Path) -> Option<MappingError> {
-    let wrong = |what: String, remedy: &str| MappingError {
+fn failed(mapping: &Mapping, test: &Test, folder: &Path) -> Option<LocatedError> {
+    let wrong = |what: String, remedy: &str| LocatedError {
         file: mapping.file.to_string(),
         line: test.line,
         column: 1,
@@ -162,8 +163,8 @@ pub fn read(format: Format, bytes: &[u8], mapping: &Mapping) -> Result<Tree, Tre
     }
 }
 
-fn unread(file: &str, what: &str) -> MappingError {
-    MappingError {
+fn unread(file: &str, what: &str) -> LocatedError {
+    LocatedError {
         file: file.to_owned(),
         line: 1,
         column: 1,

@@ -6,6 +6,7 @@ pub mod coverage;
 pub mod expression;
 pub mod file;
 pub mod lint;
+pub mod located;
 pub mod records;
 pub mod sources;
 pub mod subset;

@@ -5,6 +5,7 @@ mod xml;
 
 use std::{
     fs::File,
+    ops::Deref,
     path::{Path, PathBuf},
 };
 
@@ -51,9 +52,9 @@ pub struct Given {
     pub path: PathBuf,
 }
 
-/// The children of some files, one after the other.
-pub struct Records<'m> {
-    mapping: &'m Mapping,
+/// The children of some files, one after the other. `M` is a mapping that is lent or shared.
+pub struct Records<M> {
+    mapping: M,
     system: SystemName,
     read_at: Timestamp,
     from: From,
@@ -71,28 +72,24 @@ enum From {
     },
 }
 
-impl<'m> Records<'m> {
+impl<M: Deref<Target = Mapping>> Records<M> {
     /// Opens files that hold many children, as the mapping's `[record]` says.
     ///
     /// # Errors
     /// Where a file is missing or unreadable, or the mapping has no `[record]`.
-    pub fn open(
-        mapping: &'m Mapping,
-        files: &[Given],
-        read_at: Timestamp,
-    ) -> Result<Self, RecordsError> {
+    pub fn open(mapping: M, files: &[Given], read_at: Timestamp) -> Result<Self, RecordsError> {
         let record = mapping.record.as_ref().ok_or(RecordsError::NotRecords)?;
         let from = match &record.by {
             RecordBy::Element(element) => {
                 let file = files.first().ok_or(RecordsError::NotRecords)?;
                 let opened = open(&file.path)?;
                 let name = file.path.display().to_string();
-                From::Elements(Box::new(Elements::new(opened, &name, element, mapping)))
+                From::Elements(Box::new(Elements::new(opened, &name, element, &mapping)))
             }
-            RecordBy::Input(main) => From::Tables(Box::new(Tables::open(mapping, main, files)?)),
+            RecordBy::Input(main) => From::Tables(Box::new(Tables::open(&mapping, main, files)?)),
             RecordBy::Each(each) => {
                 let file = files.first().ok_or(RecordsError::NotRecords)?;
-                let root = whole(mapping, &file.path)?;
+                let root = whole(&mapping, &file.path)?;
                 let scope = Scope::new(root.clone());
                 let items = each
                     .run(&root, &scope)
@@ -106,9 +103,10 @@ impl<'m> Records<'m> {
                 }
             }
         };
+        let system = mapping.system.clone();
         Ok(Self {
             mapping,
-            system: mapping.system.clone(),
+            system,
             read_at,
             from,
             lacking: Vec::new(),
@@ -166,12 +164,12 @@ impl<'m> Records<'m> {
     }
 }
 
-impl Iterator for Records<'_> {
+impl<M: Deref<Target = Mapping>> Iterator for Records<M> {
     type Item = Result<(Option<Network>, Vec<Finding>), RecordsError>;
 
     fn next(&mut self) -> Option<Self::Item> {
         let next = self.sources()?;
-        Some(next.map(|sources| apply::network(self.mapping, &sources)))
+        Some(next.map(|sources| apply::network(&self.mapping, &sources)))
     }
 }
 

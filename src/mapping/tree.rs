@@ -5,16 +5,13 @@
 //! digits comes out as it went in.
 
 mod json;
-mod table;
-mod text;
+pub(crate) mod table;
+pub(crate) mod text;
 pub(crate) mod xml;
 
 use std::fmt;
 
 use jaq_json::{Map, Num, Val};
-
-pub(crate) use table::{Columns, separator_of};
-pub(crate) use text::{decoded_table, encoding_of, is_wide};
 
 /// How deep a document may nest before it is refused.
 pub const MOST_DEPTH: usize = 128;

@@ -11,8 +11,9 @@ use crate::{
     mapping::{
         apply,
         coverage::Coverage,
-        file::{Mapping, MappingError, RecordBy},
+        file::{Mapping, RecordBy},
         lint,
+        located::LocatedError,
         records::{Given, Records, RecordsError, whole},
         sources::Sources,
         tree::Tree,
@@ -28,7 +29,7 @@ pub enum TrialError {
     #[error("cannot read {0}")]
     Unread(String, #[source] std::io::Error),
     #[error("the mapping file is wrong")]
-    Wrong(Vec<MappingError>),
+    Wrong(Vec<LocatedError>),
     #[error("no file was given to try it on")]
     NothingGiven,
 }
@@ -78,7 +79,7 @@ pub struct Trial<'m> {
 }
 
 enum From<'m> {
-    Records(Box<Records<'m>>),
+    Records(Box<Records<&'m Mapping>>),
     One(Option<Sources>),
 }
 

@@ -49,6 +49,9 @@ pub enum Code {
     RecordChangedMeanwhile,
     MappingFailed,
     CharacterNotPrinted,
+    HomeByOrdinaryMail,
+    PlaceNotAsWished,
+    ChildMoved,
 }
 
 impl Code {
@@ -98,6 +101,9 @@ impl Code {
         (Self::RecordChangedMeanwhile, "record_changed_meanwhile"),
         (Self::MappingFailed, "mapping_failed"),
         (Self::CharacterNotPrinted, "character_not_printed"),
+        (Self::HomeByOrdinaryMail, "home_by_ordinary_mail"),
+        (Self::PlaceNotAsWished, "place_not_as_wished"),
+        (Self::ChildMoved, "child_moved"),
     ];
 
     pub fn as_str(self) -> &'static str {

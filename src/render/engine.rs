@@ -1,10 +1,22 @@
 //! Pages and texts from strict templates: a missing name stops the render.
 
+mod bounds;
+
 use std::{collections::HashMap, fmt, io, io::Write};
 
-use tera::{ErrorKind, Kwargs, State, Tera, TeraResult};
+use tera::{Kwargs, State, Tera, TeraResult};
 
-use crate::render::{dates, view::View};
+use crate::render::{
+    dates,
+    direct::{Delimiters, Direct},
+    view::View,
+};
+
+mod fault;
+
+pub use fault::RenderError;
+pub(in crate::render) use fault::faults_of;
+use fault::first_fault;
 
 /// The longest text that one template may make. A sheet of 40 people has some 200 kB.
 const LONGEST: usize = 8 << 20;
@@ -27,33 +39,19 @@ pub struct Engine {
     tera: Tera,
     /// What each template asks for at its top, by the template's name.
     asked: HashMap<String, Vec<String>>,
+    /// The templates that can be written without the engine.
+    direct: HashMap<String, Direct>,
 }
 
-/// What is wrong with a template, where, and what to do.
-///
-/// It quotes the template and names of fields, never a value, so it may be logged.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct RenderError {
-    pub file: String,
-    /// From 1; 0 where the fault has no place.
-    pub line: usize,
-    /// From 1; 0 where the fault has no place.
-    pub column: usize,
-    pub what: String,
-    pub remedy: String,
-}
+/// As the engine has them unless it is told otherwise.
+const DELIMITERS: Delimiters = Delimiters {
+    print: ("{{", "}}"),
+    statement: ("{%", "%}"),
+    comment: ("{#", "#}"),
+};
 
-impl std::error::Error for RenderError {}
-
-impl fmt::Display for RenderError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.file)?;
-        if self.line > 0 {
-            write!(f, ":{}:{}", self.line, self.column)?;
-        }
-        write!(f, ": {}; {}", self.what, self.remedy)
-    }
-}
+/// Ends of names whose templates escape what they print: the engine's own choice.
+const ESCAPED: [&str; 3] = [".html", ".htm", ".xml"];
 
 impl Engine {
     /// Reads templates, given as name and text, and stops at the first fault.
@@ -88,16 +86,22 @@ impl Engine {
             .collect();
         let faults: Vec<RenderError> = templates
             .iter()
-            .flat_map(|(name, text)| unescaped(name, text))
+            .flat_map(|(name, text)| {
+                let mut faults = unescaped(name, text);
+                faults.extend(bounds::faults(name, text));
+                faults
+            })
             .collect();
         if !faults.is_empty() {
             return Err(faults);
         }
         let mut tera = Tera::new();
         furnish(&mut tera);
+        bounds::set(&mut tera);
         tera.add_raw_templates(templates.iter().map(|(name, text)| (name, text)))
             .map_err(|error| faults_of(&error, ""))?;
         let mut asked = HashMap::with_capacity(templates.len());
+        let mut direct = HashMap::with_capacity(templates.len());
         for (name, text) in &templates {
             let names = tera
                 .get_template_variables(name)
@@ -109,8 +113,20 @@ impl Engine {
                 names.clear();
             }
             asked.insert(name.clone(), names);
+            let escape = if ESCAPED.iter().any(|end| name.ends_with(end)) {
+                markup
+            } else {
+                plain_text
+            };
+            if let Some(short) = Direct::read(text, &DELIMITERS, escape) {
+                direct.insert(name.clone(), short);
+            }
         }
-        Ok(Self { tera, asked })
+        Ok(Self {
+            tera,
+            asked,
+            direct,
+        })
     }
 
     /// Whether there is a template of that name.
@@ -132,23 +148,22 @@ impl Engine {
     /// longer than eight megabytes.
     pub fn page(&self, name: &str, shown: &impl Shown) -> Result<String, RenderError> {
         let view = shown.view();
-        let context = self.context(name, view)?;
+        self.knows(name, &view)?;
+        let short = self.direct.get(name);
+        if let Some(page) = short.and_then(|short| short.write(&view, LONGEST)) {
+            return text(name, page);
+        }
+        let context = view.into_context();
         let mut page = Capped::new(LONGEST);
         self.tera
             .render_to(name, &context, &mut page)
             .map_err(|error| {
                 if page.full {
-                    return too_long(name);
+                    return RenderError::too_long(name, LONGEST);
                 }
                 first_fault(&error, name)
             })?;
-        String::from_utf8(page.bytes).map_err(|_| {
-            RenderError::of(
-                name,
-                "the page is not text",
-                "look for a filter that cuts bytes",
-            )
-        })
+        text(name, page.bytes)
     }
 
     /// The names that a template asks for at its top, sorted; those of what it includes as well.
@@ -165,7 +180,8 @@ impl Engine {
         Ok(names)
     }
 
-    fn context(&self, name: &str, view: View) -> Result<tera::Context, RenderError> {
+    /// Whether the view has all names that the template asks for at its top.
+    fn knows(&self, name: &str, view: &View) -> Result<(), RenderError> {
         let Some(asked) = self.asked.get(name) else {
             return Err(RenderError::of(
                 name,
@@ -173,14 +189,13 @@ impl Engine {
                 "check the name against the templates folder",
             ));
         };
-        let context = view.into_context();
-        match asked.iter().find(|asked| !context.contains_key(asked)) {
+        match asked.iter().find(|asked| view.node(asked).is_none()) {
             Some(missing) => Err(RenderError::of(
                 name,
                 format!("`{missing}` is not in what this template is given"),
                 "write one of the names that it is given, or add this one to the view",
             )),
-            None => Ok(context),
+            None => Ok(()),
         }
     }
 }
@@ -191,29 +206,23 @@ impl fmt::Debug for Engine {
     }
 }
 
-impl RenderError {
-    fn of(file: &str, what: impl Into<String>, remedy: &str) -> Self {
-        Self {
-            file: file.into(),
-            line: 0,
-            column: 0,
-            what: what.into(),
-            remedy: remedy.into(),
-        }
-    }
-}
-
-fn too_long(name: &str) -> RenderError {
-    RenderError::of(
-        name,
-        format!("the text is longer than {} MB", LONGEST >> 20),
-        "look for a loop inside a loop over the same list",
-    )
+fn text(name: &str, bytes: Vec<u8>) -> Result<String, RenderError> {
+    String::from_utf8(bytes).map_err(|_| {
+        RenderError::of(
+            name,
+            "the page is not text",
+            "look for a filter that cuts bytes",
+        )
+    })
 }
 
 /// Our filters, and our escaping (the engine's own goes byte by byte through a virtual call).
 pub(in crate::render) fn furnish(tera: &mut Tera) {
-    tera.set_escape_fn(escape);
+    tera.set_escape_fn(|text, out| {
+        let mut escaped = Vec::with_capacity(text.len() + 16);
+        markup(text, &mut escaped);
+        out.write_all(&escaped)
+    });
     tera.register_filter("day", |text: &str, _: Kwargs, _: &State| {
         civil(text).map(dates::day)
     });
@@ -232,22 +241,33 @@ fn civil(text: &str) -> TeraResult<jiff::civil::Date> {
         .map_err(|_| tera::Error::message("not a day such as 2026-12-03"))
 }
 
-fn escape(text: &str, out: &mut dyn Write) -> io::Result<()> {
-    let mut rest = text;
-    while let Some(at) = rest.find(['&', '<', '>', '"', '\'']) {
+fn plain_text(text: &str, out: &mut Vec<u8>) {
+    out.extend_from_slice(text.as_bytes());
+}
+
+/// A value as the text of a page, also inside quotation marks.
+pub(in crate::render) fn markup(text: &str, out: &mut Vec<u8>) {
+    let mut rest = text.as_bytes();
+    // Nearly all texts have nothing to escape. Looked at as a whole, many bytes go at a time.
+    let special = |byte: &u8| matches!(byte, b'&' | b'<' | b'>' | b'"' | b'\'');
+    if !rest.iter().fold(false, |any, byte| any | special(byte)) {
+        out.extend_from_slice(rest);
+        return;
+    }
+    while let Some(at) = rest.iter().position(special) {
         let (before, from) = rest.split_at(at);
-        out.write_all(before.as_bytes())?;
-        let entity: &[u8] = match from.as_bytes().first() {
+        out.extend_from_slice(before);
+        let entity: &[u8] = match from.first() {
             Some(b'&') => b"&amp;",
             Some(b'<') => b"&lt;",
             Some(b'>') => b"&gt;",
             Some(b'"') => b"&quot;",
             _ => b"&#39;",
         };
-        out.write_all(entity)?;
+        out.extend_from_slice(entity);
         rest = from.get(1..).unwrap_or_default();
     }
-    out.write_all(rest.as_bytes())
+    out.extend_from_slice(rest);
 }
 
 /// A template that would print something unescaped.
@@ -272,93 +292,6 @@ fn unescaped(name: &str, text: &str) -> Vec<RenderError> {
         }
     }
     faults
-}
-
-fn first_fault(error: &tera::Error, name: &str) -> RenderError {
-    faults_of(error, name)
-        .into_iter()
-        .next()
-        .unwrap_or_else(|| RenderError::of(name, "the template failed", "check its tags"))
-}
-
-/// The faults in an error of the engine; it joins those that it finds while loading into one text.
-pub(in crate::render) fn faults_of(error: &tera::Error, name: &str) -> Vec<RenderError> {
-    match error.kind() {
-        ErrorKind::SyntaxError(report) | ErrorKind::RenderingError(report) => vec![RenderError {
-            file: report.filename().into(),
-            line: report.span().start_line,
-            column: report.span().start_col + 1,
-            what: plain(report.message()),
-            remedy: remedy(report.message()).into(),
-        }],
-        ErrorKind::Msg(text) if text.starts_with("error: ") => {
-            text.split("\n\n").filter_map(joined).collect()
-        }
-        ErrorKind::TemplateNotFound(missing) => vec![RenderError::of(
-            name,
-            format!("there is no template `{missing}`"),
-            "check the name against the templates folder",
-        )],
-        ErrorKind::Io(_) => vec![RenderError::of(
-            name,
-            "the text could not be written",
-            "see the log for why",
-        )],
-        // Its text holds the value, which may be personal.
-        ErrorKind::OutOfRangeArgument { target_type, .. } => vec![RenderError::of(
-            name,
-            format!("a number does not fit in {target_type}"),
-            "check what the template counts with",
-        )],
-        other => vec![RenderError::of(
-            name,
-            plain(&other.to_string()),
-            "put it right in the template",
-        )],
-    }
-}
-
-/// One of the reports that the engine joins: `error: <what>`, then ` --> <file>:<line>:<column>`.
-fn joined(report: &str) -> Option<RenderError> {
-    let mut lines = report.lines();
-    let what = lines.next()?.strip_prefix("error: ")?;
-    let place = lines.next().unwrap_or_default();
-    let place = place.trim_start().trim_start_matches("--> ");
-    let mut parts = place.rsplitn(3, ':');
-    let column = parts.next().and_then(|n| n.parse().ok()).unwrap_or(0);
-    let line = parts.next().and_then(|n| n.parse().ok()).unwrap_or(0);
-    Some(RenderError {
-        file: parts.next().unwrap_or_default().into(),
-        line,
-        column,
-        what: plain(what),
-        remedy: remedy(what).into(),
-    })
-}
-
-fn plain(message: &str) -> String {
-    let mut text = message.trim_end_matches('.').replace(". ", "; ");
-    if let Some(first) = text.get(..1) {
-        let first = first.to_lowercase();
-        text.replace_range(..1, &first);
-    }
-    text
-}
-
-fn remedy(message: &str) -> &'static str {
-    if message.contains("not defined") || message.contains("undefined") {
-        return "write one of the names that it is given, or add this one to the view";
-    }
-    if message.starts_with("Unknown filter") {
-        return "use one of the filters of the guide: day, short_day, time, length, join, lower, upper, ...";
-    }
-    if message.starts_with("Unknown component") {
-        return "write the component, or correct its name";
-    }
-    if message.starts_with("Iteration not possible") {
-        return "loop over a list of the view";
-    }
-    "put the tag right"
 }
 
 /// A buffer that refuses to grow past its cap.

@@ -2,6 +2,7 @@
 
 pub mod calendar_file;
 pub mod dates;
+mod direct;
 pub mod engine;
 #[cfg(feature = "pdf")]
 pub mod pdf;

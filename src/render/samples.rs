@@ -11,6 +11,7 @@ fn person(name: &str, number: usize) -> View {
     };
     View::new()
         .text("label", name)
+        .text("group", if number == 1 { "Take part (13)" } else { "" })
         .text("badge", if number == 2 { "Letter stopped" } else { "" })
         .text("state", if number == 2 { "stopped" } else { "" })
         .list("cells", [

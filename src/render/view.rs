@@ -1,9 +1,10 @@
 //! What a template may see: named texts, numbers, flags, objects and lists.
 //!
-//! A view is built once and read many times, so it is the engine's own kind of value from the
-//! start; nothing is serialised on the way into a page.
+//! A view is built once and read many times, in the order in which it was built: a few names stand
+//! in a row and are compared one after the other, which for a dozen is faster than any map. It
+//! becomes the engine's own maps only for a template that needs the engine.
 
-use std::{collections::BTreeMap, fmt};
+use std::{collections::BTreeMap, fmt, sync::Arc};
 
 use jiff::civil::{Date, Time};
 use tera::{Context, Value};
@@ -16,7 +17,21 @@ use tera::{Context, Value};
 #[derive(Clone, Default)]
 pub struct View {
     /// A name given twice keeps the later value.
-    fields: BTreeMap<&'static str, Value>,
+    fields: Vec<(&'static str, Node)>,
+}
+
+/// What stands under a name.
+#[derive(Clone)]
+pub(in crate::render) enum Node {
+    /// A text, a number, a flag, or none.
+    Leaf(Value),
+    /// A text of the program itself.
+    Word(&'static str),
+    /// A text that others hold too.
+    Shared(Arc<str>),
+    Text(String),
+    Object(View),
+    List(Vec<Node>),
 }
 
 impl View {
@@ -24,14 +39,30 @@ impl View {
         Self::default()
     }
 
-    /// As [`View::new`], for who knows how many names there will be. A hint: there is nothing to
-    /// reserve in the kind of map that is cheapest today.
-    pub fn with_capacity(_names: usize) -> Self {
-        Self::new()
+    /// As [`View::new`], for who knows how many names there will be.
+    pub fn with_capacity(names: usize) -> Self {
+        Self {
+            fields: Vec::with_capacity(names),
+        }
     }
 
     pub fn text(self, name: &'static str, text: impl AsRef<str>) -> Self {
-        self.with(name, Value::normal_string(text.as_ref()))
+        self.leaf(name, Value::normal_string(text.as_ref()))
+    }
+
+    /// A text of the program itself, which needs no copy.
+    pub fn word(self, name: &'static str, word: &'static str) -> Self {
+        self.with(name, Node::Word(word))
+    }
+
+    /// A text that others hold too, which needs no copy.
+    pub fn shared(self, name: &'static str, text: &Arc<str>) -> Self {
+        self.with(name, Node::Shared(text.clone()))
+    }
+
+    /// A text that is given away, which needs no copy.
+    pub fn owned(self, name: &'static str, text: String) -> Self {
+        self.with(name, Node::Text(text))
     }
 
     /// A text where there is one, else none.
@@ -44,35 +75,35 @@ impl View {
 
     pub fn number(self, name: &'static str, number: impl Into<i64>) -> Self {
         let number: i64 = number.into();
-        self.with(name, Value::from(number))
+        self.leaf(name, Value::from(number))
     }
 
     /// How many, for things that are counted in this program.
     pub fn count(self, name: &'static str, count: usize) -> Self {
-        self.with(name, Value::from(count))
+        self.leaf(name, Value::from(count))
     }
 
     pub fn flag(self, name: &'static str, flag: bool) -> Self {
-        self.with(name, Value::from(flag))
+        self.leaf(name, Value::from(flag))
     }
 
     /// A day, for the filters `day` and `short_day`.
     pub fn day(self, name: &'static str, day: Date) -> Self {
-        self.with(name, Value::from(day.to_string()))
+        self.leaf(name, Value::from(day.to_string()))
     }
 
     /// A time of day, for the filter `time`.
     pub fn time(self, name: &'static str, time: Time) -> Self {
-        self.with(name, Value::from(time.to_string()))
+        self.leaf(name, Value::from(time.to_string()))
     }
 
     /// The name is known and there is nothing under it.
     pub fn none(self, name: &'static str) -> Self {
-        self.with(name, Value::none())
+        self.leaf(name, Value::none())
     }
 
     pub fn object(self, name: &'static str, object: View) -> Self {
-        self.with(name, object.into_value())
+        self.with(name, Node::Object(object))
     }
 
     /// An object where there is one, else none.
@@ -84,8 +115,8 @@ impl View {
     }
 
     pub fn list(self, name: &'static str, items: impl IntoIterator<Item = View>) -> Self {
-        let items: Vec<Value> = items.into_iter().map(View::into_value).collect();
-        self.with(name, Value::from(items))
+        let items = items.into_iter().map(Node::Object).collect();
+        self.with(name, Node::List(items))
     }
 
     pub fn texts<T: AsRef<str>>(
@@ -93,34 +124,103 @@ impl View {
         name: &'static str,
         texts: impl IntoIterator<Item = T>,
     ) -> Self {
-        let texts: Vec<Value> = texts
+        let texts = texts
             .into_iter()
-            .map(|text| Value::normal_string(text.as_ref()))
+            .map(|text| Node::Leaf(Value::normal_string(text.as_ref())))
             .collect();
-        self.with(name, Value::from(texts))
+        self.with(name, Node::List(texts))
+    }
+
+    /// As [`View::texts`], of texts that are given away.
+    pub fn owned_texts(self, name: &'static str, texts: Vec<String>) -> Self {
+        let texts = texts.into_iter().map(Node::Text).collect();
+        self.with(name, Node::List(texts))
     }
 
     /// The names at the top of the view, sorted.
     pub fn names(&self) -> impl Iterator<Item = &'static str> {
-        self.fields.keys().copied()
+        let mut names: Vec<&'static str> = self.fields.iter().map(|(name, _)| *name).collect();
+        names.sort_unstable();
+        names.into_iter()
     }
 
-    fn with(mut self, name: &'static str, value: Value) -> Self {
-        self.fields.insert(name, value);
+    fn leaf(self, name: &'static str, value: Value) -> Self {
+        self.with(name, Node::Leaf(value))
+    }
+
+    fn with(mut self, name: &'static str, node: Node) -> Self {
+        match self.fields.iter_mut().find(|(one, _)| *one == name) {
+            Some((_, earlier)) => *earlier = node,
+            None => self.fields.push((name, node)),
+        }
         self
     }
 
-    /// Of all the ways into the engine's own map this one asks for the fewest hashes.
+    pub(in crate::render) fn is_empty(&self) -> bool {
+        self.fields.is_empty()
+    }
+
+    /// What stands under a name.
+    pub(in crate::render) fn node(&self, name: &str) -> Option<&Node> {
+        let (_, node) = self.fields.iter().find(|(one, _)| *one == name)?;
+        Some(node)
+    }
+
+    /// What stands under a name that was last found at `place`, and where it is now.
+    pub(in crate::render) fn node_near(&self, name: &str, place: usize) -> Option<(&Node, usize)> {
+        if let Some((one, node)) = self.fields.get(place)
+            && *one == name
+        {
+            return Some((node, place));
+        }
+        let place = self.fields.iter().position(|(one, _)| *one == name)?;
+        let (_, node) = self.fields.get(place)?;
+        Some((node, place))
+    }
+
+    /// As the engine's own kind of object, its names sorted.
     pub(in crate::render) fn into_value(self) -> Value {
-        Value::from(self.fields)
+        let fields: BTreeMap<&'static str, Value> = self
+            .fields
+            .into_iter()
+            .map(|(name, node)| (name, node.into_value()))
+            .collect();
+        Value::from(fields)
     }
 
     pub(in crate::render) fn into_context(self) -> Context {
         let mut context = Context::new();
-        for (name, value) in self.fields {
-            context.insert_value(name, value);
+        for (name, node) in self.fields {
+            context.insert_value(name, node.into_value());
         }
         context
+    }
+}
+
+impl Node {
+    /// The text, where it is one.
+    pub(in crate::render) fn text(&self) -> Option<&str> {
+        match self {
+            Self::Leaf(value) => value.as_str(),
+            Self::Word(word) => Some(word),
+            Self::Shared(text) => Some(text),
+            Self::Text(text) => Some(text),
+            Self::Object(_) | Self::List(_) => None,
+        }
+    }
+
+    fn into_value(self) -> Value {
+        match self {
+            Self::Leaf(value) => value,
+            Self::Word(word) => Value::normal_string(word),
+            Self::Shared(text) => Value::normal_string(&text),
+            Self::Text(text) => Value::normal_string(&text),
+            Self::Object(view) => view.into_value(),
+            Self::List(items) => {
+                let items: Vec<Value> = items.into_iter().map(Self::into_value).collect();
+                Value::from(items)
+            }
+        }
     }
 }
 

@@ -16,13 +16,14 @@ use crate::{
     rules::attendance::{
         exclusion::Exclusion,
         role::{Mode, Role},
-        situation::{Home, Situation},
+        situation::{Carers, Home, Situation},
     },
 };
 
 pub mod choice;
 pub mod exclusion;
 mod missing;
+pub mod place;
 pub mod role;
 mod same;
 pub mod situation;
@@ -142,6 +143,10 @@ fn person_part<'n>(
         .map(|tie| (tie::role_of(tie.relationship, person, responsibility), tie))
         .min_by_key(|(role, _)| *role);
     let past = person.connections.first();
+    let standing = match (best, past) {
+        (None, Some(_)) => Standing::Ended,
+        _ => Standing::CurrentOrUntied,
+    };
     let (role, connection) = match best {
         Some((role, tie)) => (role, Some(tie)),
         None => (
@@ -152,7 +157,7 @@ fn person_part<'n>(
         ),
     };
     let entry = role.entry();
-    let (mode, why) = not_at_all(person, best.is_some(), past.is_some(), today, findings)
+    let (mode, why) = not_at_all(person, standing, today, findings)
         .map(|why| (Mode::NotInvited, why))
         .or_else(|| by_circumstance(role, person, network, situation, findings))
         .unwrap_or((entry.mode, ""));
@@ -176,11 +181,17 @@ fn person_part<'n>(
     }
 }
 
+/// Whether anything ties the person to the child today.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Standing {
+    CurrentOrUntied,
+    Ended,
+}
+
 /// Reasons for which nobody is asked, whatever their role.
 fn not_at_all(
     person: &Person,
-    is_current: bool,
-    was_tied: bool,
+    standing: Standing,
     today: Date,
     findings: &mut Vec<Finding>,
 ) -> Option<&'static str> {
@@ -216,7 +227,7 @@ fn not_at_all(
     if person.superseded_by.is_some() {
         return Some("This record has been replaced by another");
     }
-    if was_tied && !is_current {
+    if standing == Standing::Ended {
         return Some("The tie to the child has ended");
     }
     None
@@ -300,6 +311,24 @@ fn carer(
             .iter()
             .any(|tie| tie.lives_with_child == Some(true) || tie.main_carer == Some(true));
         return (!lives_with).then_some((Mode::Notify, "The placement names another carer"));
+    }
+    if let Carers::Unclear(count) = situation.carers {
+        let what = match count {
+            1 => "The placement names no carer, and its postcode is not that of the one who is recorded as caring, who is not told where the child lives.".to_owned(),
+            count => format!(
+                "The placement names no carer, and {count} are recorded as current: none of them is told where the child lives."
+            ),
+        };
+        findings.push(at(
+            Finding::new(
+                Code::SeveralCurrent,
+                Weight::Check,
+                what,
+                "Record the carer on the placement in the case system, and end the ties that are over.",
+            )
+            .about(&person.id),
+            person,
+        ));
     }
     if matches!(situation.home(), Home::Residential) {
         findings.push(at(

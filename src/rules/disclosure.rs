@@ -17,12 +17,14 @@ use crate::{
 };
 
 mod flags;
+mod home;
 pub mod item;
 pub mod policy;
 pub mod protected;
 pub mod reader;
 pub mod rule;
-mod street;
+pub mod street;
+mod twins;
 pub mod venue;
 
 /// An explicit permission for one reader to be told one thing, with who decided it and when.
@@ -76,12 +78,8 @@ pub fn clear(reader: &Reader, facts: Facts, policy: &Policy) -> Result<Cleared, 
             reasons,
         });
     }
-    let mut protected = Protected::against(
-        reader,
-        policy.network,
-        policy.situation().today,
-        policy.public,
-    );
+    let mut protected =
+        Protected::against(reader, policy.network, policy.situation(), policy.public);
     let answered: Vec<(Item, Words, Answer)> = facts
         .into_items()
         .into_iter()

@@ -10,3 +10,4 @@ pub mod example;
 pub mod freshness;
 pub mod mark;
 pub mod merge;
+pub mod same_place;

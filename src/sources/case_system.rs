@@ -26,6 +26,11 @@ pub trait CaseSystem: Send + Sync {
     /// answer cannot be believed. A child that is restricted, merged away or not there is a
     /// [`Reading`] whose findings say so.
     fn child<'a>(&'a self, id: &'a str) -> BoxFuture<'a, Result<Reading, SourceError>>;
+
+    /// How much longer nothing is asked because the system told us to wait; for whoever looks on.
+    fn told_to_wait(&self) -> Option<Duration> {
+        None
+    }
 }
 
 /// Which children are wanted.

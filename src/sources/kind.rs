@@ -2,7 +2,7 @@
 
 use serde::Deserialize;
 
-use crate::sources::located::{LocatedErrors, Place};
+use crate::mapping::located::{LocatedErrors, Place};
 
 /// Text of a settings file that knows where it stands.
 pub type Text = toml::Spanned<String>;

@@ -5,7 +5,6 @@ pub mod connector;
 pub mod extract;
 pub mod files;
 pub mod kind;
-pub mod located;
 pub mod opening;
 pub mod reading;
 pub mod settings;

@@ -3,14 +3,16 @@
 use std::sync::Arc;
 
 use crate::{
-    mapping::file::{Mapping, MappingError},
+    mapping::{
+        file::Mapping,
+        located::{LocatedError, LocatedErrors, Place},
+    },
     sources::{
         case_system::{CaseSystem, Chance, Clock},
         connector::{Connector, opening::ConnectError, plan::Plan},
         extract::{self, Extract},
         files::Files,
         kind::{self, Kind},
-        located::{LocatedError, LocatedErrors, Place},
         reading::Meaning,
         settings::SourceSettings,
     },
@@ -27,7 +29,7 @@ pub enum OpenError {
     #[error("{0}")]
     Connection(LocatedErrors),
     #[error("{}", in_lines(.0))]
-    Mapping(Vec<MappingError>),
+    Mapping(Vec<LocatedError>),
     #[error("{system} is read from files: set `folder` to where they are")]
     NoFolder { system: String },
     #[error("the settings of {system} do not suffice")]
@@ -38,7 +40,7 @@ pub enum OpenError {
     },
 }
 
-fn in_lines(errors: &[MappingError]) -> String {
+fn in_lines(errors: &[LocatedError]) -> String {
     let lines: Vec<String> = errors.iter().map(ToString::to_string).collect();
     lines.join("\n")
 }

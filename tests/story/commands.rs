@@ -65,7 +65,7 @@ async fn simulate_lists_every_fault_in_a_sentence() {
     assert_eq!(said.exit_code, Some(0));
     assert_eq!(
         said.said.lines().count(),
-        samepage::simulation::case_system::FAULTS.len()
+        samepage::simulation::case_system::faults::FAULTS.len()
     );
     assert!(said.said.lines().all(|line| line.ends_with('.')));
 }

@@ -14,7 +14,7 @@ mod writes;
 
 use std::collections::BTreeSet;
 
-use samepage::simulation::case_system::FAULTS;
+use samepage::simulation::case_system::faults::FAULTS;
 
 const STORIES: [&str; 9] = [
     include_str!("faults/answers.rs"),

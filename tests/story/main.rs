@@ -10,6 +10,8 @@
 mod commands;
 mod demo;
 mod faults;
+mod live;
 mod prepare;
+mod record;
 mod simulator;
 mod world;

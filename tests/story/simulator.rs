@@ -18,7 +18,9 @@ use std::{fs, path::Path};
 
 use jiff::Timestamp;
 use plain::{Plain, credentials};
-use samepage::simulation::case_system::{self, Council, Running, Scenario};
+use samepage::simulation::case_system::{
+    self, Council, Running, faults::FAULTS, scenario::Scenario,
+};
 
 fn at_noon() -> Timestamp {
     "2026-11-23T12:00:00Z".parse().unwrap()
@@ -365,7 +367,7 @@ fn every_fault_is_listed_with_what_it_does() {
         .unwrap();
     let text = String::from_utf8(listed.stdout).unwrap();
 
-    for fault in case_system::FAULTS {
+    for fault in FAULTS {
         assert!(
             text.lines()
                 .any(|line| line.starts_with(fault.name) && line.ends_with(fault.what)),

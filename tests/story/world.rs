@@ -19,7 +19,7 @@ use std::{
 };
 
 use jiff::Timestamp;
-use samepage::simulation::case_system::{self, Council, Running, Scenario};
+use samepage::simulation::case_system::{self, Council, Running, scenario::Scenario};
 use tempfile::TempDir;
 
 pub use letter::Letter;

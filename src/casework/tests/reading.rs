@@ -13,7 +13,7 @@ use crate::{
         people::{NewPerson, add, candidates},
         preview::as_person,
         reread::read_again,
-        round::{Tally, begin_due},
+        round::{Tally, begin_due, read_open},
         sign::differences,
         watch::{changed, here, since},
     },
@@ -300,6 +300,15 @@ async fn the_round_begins_what_is_due_and_only_once() {
     );
     let second = begin_due(&bed.office, &timer, 28).await.unwrap();
     assert_eq!(second.there_already, 2);
+    // A day later every open document is read again, once.
+    bed.wait(1);
+    let before = bed.moment();
+    for network in bed.mosaic.networks.lock().unwrap().iter_mut() {
+        network.child.origin = crate::rules::example::origin("persons/1", "id");
+        std::sync::Arc::make_mut(&mut network.child.origin.record).read_at = before;
+    }
+    assert_eq!(read_open(&bed.office, &timer, before).await.unwrap(), 2);
+    assert_eq!(read_open(&bed.office, &timer, before).await.unwrap(), 0);
     let none = Bed::new().await;
     let early = begin_due(&none.office, &timer, 3).await.unwrap();
     assert_eq!((early.begun, early.not_due), (0, 2));

@@ -50,6 +50,12 @@ async fn forbidden_and_unknown_are_the_same() {
         let of_child = open::child(&bed.office, &sam(), &bed.op(), "mosaic", child).await;
         assert_eq!(words(of_child.unwrap_err()), unknown);
     }
+    let found = |who: Actor| {
+        let office = &bed.office;
+        async move { open::find(office, &who, "mosaic", MAYA).await.unwrap() }
+    };
+    assert_eq!(found(sam()).await, Some(document));
+    assert_eq!(found(stranger()).await, None);
     let other = open::child(&bed.office, &sam(), &bed.op(), "liquidlogic", MAYA).await;
     assert_eq!(words(other.unwrap_err()), unknown);
 }

@@ -2,8 +2,8 @@
 
 use std::{
     fmt::Write as _,
-    fs::{self, DirBuilder},
-    io,
+    fs::{self, DirBuilder, File, OpenOptions},
+    io::{self, Write as _},
     path::{Path, PathBuf},
 };
 
@@ -25,6 +25,43 @@ fn private() -> DirBuilder {
     builder
 }
 
+/// A file that is not there yet, for its owner's eyes only. Where something has the name, a link
+/// that leads elsewhere included, it fails and touches nothing.
+fn new_file(path: &Path) -> io::Result<File> {
+    let mut options = OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(path)
+}
+
+/// Writes a file of the run under another name and then gives it its own: nobody meets half of
+/// it, and what had the name before, a link included, is replaced and not written through.
+///
+/// The file stays open at its end, for whoever writes on.
+pub fn put(path: &Path, bytes: &[u8]) -> io::Result<File> {
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    let part = path.with_file_name(format!(".{name}.part"));
+    let mut file = match new_file(&part) {
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
+            match fs::symlink_metadata(&part)?.is_dir() {
+                true => remove(&part)?,
+                false => fs::remove_file(&part)?,
+            }
+            new_file(&part)?
+        }
+        made => made?,
+    };
+    file.write_all(bytes)?;
+    fs::rename(&part, path)?;
+    Ok(file)
+}
+
+/// Whether there is a file of that name, and no link to one.
+pub fn is_file(path: &Path) -> bool {
+    fs::symlink_metadata(path).is_ok_and(|found| found.is_file())
+}
+
 /// Writes a child's files beside the final folder and then gives them its name, so that a
 /// folder with that name is always whole.
 pub fn write(folder: &Path, child: &str, files: &[Written]) -> io::Result<PathBuf> {
@@ -42,9 +79,9 @@ pub fn write(folder: &Path, child: &str, files: &[Written]) -> io::Result<PathBu
     for file in files {
         let path = part.join(&file.path);
         if let Some(parent) = path.parent().filter(|parent| *parent != part) {
-            fs::create_dir_all(parent)?;
+            private().recursive(true).create(parent)?;
         }
-        fs::write(path, &file.bytes)?;
+        new_file(&path)?.write_all(&file.bytes)?;
     }
     if fs::rename(&part, &whole).is_err() {
         remove(&whole)?;
@@ -60,17 +97,16 @@ const WITHDRAWN: &str = "NOT-UP-TO-DATE.txt";
 /// says why beside the sheet that stays: what was cleared then may be restricted now.
 pub fn withdraw(folder: &Path, child: &str, why: &str) -> io::Result<()> {
     let whole = folder.join(folder_name(child));
-    if !whole.is_dir() {
+    // A link to somebody else's folder is not ours to clear.
+    if !fs::symlink_metadata(&whole).is_ok_and(|found| found.is_dir()) {
         return Ok(());
     }
     remove(&whole.join("letters"))?;
-    fs::write(
-        whole.join(WITHDRAWN),
-        format!(
-            "This folder is from an earlier run. Its letters were taken away, because the child \
-             could not be prepared again:\n{why}\n"
-        ),
-    )
+    let text = format!(
+        "This folder is from an earlier run. Its letters were taken away, because the child \
+         could not be prepared again:\n{why}\n"
+    );
+    put(&whole.join(WITHDRAWN), text.as_bytes()).map(drop)
 }
 
 fn remove(folder: &Path) -> io::Result<()> {
@@ -163,5 +199,63 @@ mod tests {
 
         let mode = fs::metadata(whole).unwrap().permissions().mode();
         assert_eq!(mode & 0o077, 0);
+    }
+
+    #[cfg(unix)]
+    mod on_unix {
+        use std::os::unix::fs::{PermissionsExt, symlink};
+
+        use super::*;
+
+        fn mode(path: &Path) -> u32 {
+            fs::symlink_metadata(path).unwrap().permissions().mode() & 0o777
+        }
+
+        #[test]
+        fn nothing_is_written_through_a_link() {
+            let (folder, victim) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+            let kept = victim.path().join("kept");
+            fs::write(&kept, "kept").unwrap();
+            fs::create_dir(victim.path().join("letters")).unwrap();
+            let index = folder.path().join("index.html");
+            symlink(&kept, &index).unwrap();
+            symlink(&kept, folder.path().join(".index.html.part")).unwrap();
+            symlink(victim.path(), folder.path().join("7")).unwrap();
+            symlink(victim.path(), folder.path().join(".7.part")).unwrap();
+            symlink(victim.path(), folder.path().join("8")).unwrap();
+            let sheet = Written {
+                path: "sheet.html".to_owned(),
+                bytes: b"x".to_vec(),
+            };
+
+            put(&index, b"new").unwrap();
+            let whole = write(folder.path(), "7", &[sheet]).unwrap();
+            withdraw(folder.path(), "8", "the record is restricted").unwrap();
+
+            assert_eq!(fs::read_to_string(&index).unwrap(), "new");
+            assert!(is_file(&index) && whole.join("sheet.html").exists());
+            assert!(!fs::symlink_metadata(whole).unwrap().is_symlink());
+            assert_eq!(fs::read_to_string(&kept).unwrap(), "kept");
+            assert!(victim.path().join("letters").exists());
+            assert_eq!(fs::read_dir(victim.path()).unwrap().count(), 2);
+        }
+
+        #[test]
+        fn everything_is_its_owners_alone() {
+            let folder = tempfile::tempdir().unwrap();
+            let letter = Written {
+                path: "letters/01-parent/letter.eml".to_owned(),
+                bytes: b"x".to_vec(),
+            };
+
+            put(&folder.path().join("index.html"), b"x").unwrap();
+            let whole = write(folder.path(), "7", &[letter]).unwrap();
+
+            assert_eq!(mode(&folder.path().join("index.html")), 0o600);
+            for inner in ["", "letters", "letters/01-parent"] {
+                assert_eq!(mode(&whole.join(inner)), 0o700, "{inner}");
+            }
+            assert_eq!(mode(&whole.join("letters/01-parent/letter.eml")), 0o600);
+        }
     }
 }

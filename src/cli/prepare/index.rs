@@ -1,10 +1,13 @@
 //! The index page of a run: every child in the order of the statutory clock.
 
-use std::{fs, io, path::Path};
+use std::{io, path::Path};
 
 use crate::{
     casework::prepare::Desk,
-    cli::prepare::tally::{Entry, Tally},
+    cli::prepare::{
+        folder,
+        tally::{Entry, Tally},
+    },
     forms::{press::Press, sheet::system_in_words},
     render::{
         dates,
@@ -44,10 +47,8 @@ pub fn write(desk: &Desk, tally: &Tally, out: &Path) -> Result<io::Result<()>, R
         tally,
     };
     let press: &Press = &desk.press;
-    Ok(fs::write(
-        out.join("index.html"),
-        press.engine().page(PAGE, &page)?,
-    ))
+    let page = press.engine().page(PAGE, &page)?;
+    Ok(folder::put(&out.join("index.html"), page.as_bytes()).map(drop))
 }
 
 impl Shown for Index<'_> {

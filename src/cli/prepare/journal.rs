@@ -7,7 +7,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use crate::cli::prepare::tally::Entry;
+use crate::cli::prepare::{folder, tally::Entry};
 
 const RUN: &str = "run.json";
 const DONE: &str = "done.txt";
@@ -30,24 +30,27 @@ impl Journal {
     /// # Errors
     /// The folder cannot be read or written.
     pub fn open(folder: &Path, key: &str, mut before: impl FnMut(Entry)) -> io::Result<Self> {
-        let goes_on = fs::read_to_string(folder.join(RUN)).is_ok_and(|text| text == running(key));
+        let (run, list) = (folder.join(RUN), folder.join(DONE));
+        let goes_on = folder::is_file(&list)
+            && fs::read_to_string(&run).is_ok_and(|text| text == running(key));
         let mut done = HashSet::new();
         if goes_on {
-            read(&folder.join(DONE), |entry| {
+            read(&list, |entry| {
                 if done.insert(entry.child.clone()) {
                     before(entry);
                 }
             })?;
         }
-        if !goes_on {
-            File::create(folder.join(DONE))?;
-            fs::write(folder.join(RUN), running(key))?;
-        }
-        let mut file = OpenOptions::new().append(true).open(folder.join(DONE))?;
-        if goes_on {
+        let file = if goes_on {
+            let mut file = OpenOptions::new().append(true).open(&list)?;
             // A line that was cut off must not swallow the next one.
             file.write_all(b"\n")?;
-        }
+            file
+        } else {
+            let file = folder::put(&list, b"")?;
+            folder::put(&run, running(key).as_bytes())?;
+            file
+        };
         Ok(Self {
             folder: folder.to_owned(),
             key: key.to_owned(),
@@ -71,10 +74,8 @@ impl Journal {
     /// Writes down that the whole run is finished: the next one begins anew.
     pub fn close(self) -> io::Result<()> {
         fs::remove_file(self.folder.join(DONE))?;
-        fs::write(
-            self.folder.join(RUN),
-            running(&self.key).replace("running", "finished"),
-        )
+        let finished = running(&self.key).replace("running", "finished");
+        folder::put(&self.folder.join(RUN), finished.as_bytes()).map(drop)
     }
 }
 
@@ -123,6 +124,23 @@ mod tests {
 
         assert_eq!(before, [entry("100001")]);
         assert!(second.has("100001") && !second.has("100002"));
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn the_journal_is_not_written_through_a_link() {
+        let (folder, victim) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+        let kept = victim.path().join("kept");
+        fs::write(&kept, "kept").unwrap();
+        for name in [RUN, DONE] {
+            std::os::unix::fs::symlink(&kept, folder.path().join(name)).unwrap();
+        }
+
+        let (mut journal, _) = reopen(folder.path(), "all");
+        journal.finished(&entry("100001")).unwrap();
+        journal.close().unwrap();
+
+        assert_eq!(fs::read_to_string(&kept).unwrap(), "kept");
     }
 
     #[test]

@@ -249,6 +249,22 @@ const MEANINGS: &[(Code, &str)] = &[
         Code::CharacterNotPrinted,
         "a name could not be printed in full in a PDF: write it in by hand",
     ),
+    (
+        Code::HomeByOrdinaryMail,
+        "a home would be told in mail that others could read: choose another way or another place",
+    ),
+    (
+        Code::PlaceNotAsWished,
+        "the meeting is not planned where the child asked for",
+    ),
+    (
+        Code::ChildsWishUnclear,
+        "the child's wish about a person is not clear: ask again",
+    ),
+    (
+        Code::ChildMoved,
+        "the child moved to other carers since the last review: look at the list again",
+    ),
 ];
 
 fn counted(count: usize, one: &str, several: &str) -> String {

@@ -25,6 +25,7 @@ use crate::{
             Part, Sitting,
             role::{Mode, Role},
         },
+        calendar::BeyondCalendar,
         disclosure::{
             item::{Facts, Item},
             reader::{Reader, Side},
@@ -53,7 +54,7 @@ fn council(facts: &mut Facts, circumstances: &Circumstances) {
     let settings = circumstances.settings;
     facts.add(Item::Council, &settings.name);
     facts.add(Item::CouncilPhone, &settings.phone);
-    facts.add(Item::CouncilEmail, &settings.reply_mailbox);
+    facts.add(Item::CouncilEmail, settings.mailbox());
     facts.list(Item::CouncilAddress, settings.address.clone());
     facts.add(Item::Organiser, &settings.team);
     facts.add(Item::Complaints, &settings.complaints);
@@ -109,18 +110,27 @@ fn without_year(day: Date) -> String {
 }
 
 /// The day by which an answer is wanted: some working days before the meeting, never in the past.
+///
+/// Beyond the bank holidays that are known no day is told: the finding on the steps says why.
 fn answer_by(facts: &mut Facts, circumstances: &Circumstances, meeting: Option<Date>) {
     let calendar = circumstances.calendar;
     let today = circumstances.today;
     let before = |days| {
-        let day = meeting.and_then(|day| calendar.subtract_working_days(day, days).ok());
-        let soon = calendar.add_working_days(today, 5).ok();
-        day.or(soon).map(|day| day.max(today))
+        let day = match meeting {
+            Some(day) => calendar.subtract_working_days(day, days),
+            None => calendar.add_working_days(today, 5),
+        };
+        match day {
+            Ok(day) => Some(dates::day(day.max(today))),
+            Err(BeyondCalendar { .. }) => None,
+        }
     };
-    let answer = before(circumstances.settings.answer_working_days);
-    facts.maybe(Item::ReplyBy, answer.map(dates::day));
+    facts.maybe(
+        Item::ReplyBy,
+        before(circumstances.settings.answer_working_days),
+    );
     // The published lead-in wants reports five working days before the meeting.
-    facts.maybe(Item::ReaderReport, before(5).map(dates::day));
+    facts.maybe(Item::ReaderReport, before(5));
 }
 
 fn own(

@@ -101,6 +101,7 @@ pub const SECTIONS: &[Known] = &[
             "format",
             "transport",
             "sees",
+            "sees_instead",
             "does_not_see",
             "letter",
             "sent",

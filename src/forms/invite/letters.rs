@@ -14,6 +14,7 @@ use crate::{
             papers::paper_of,
             reach::{Contact, Reach},
         },
+        settings::CouncilSettings,
     },
     model::{
         contact::EmailAddress,
@@ -30,7 +31,7 @@ use crate::{
             Cleared, clear,
             item::Item,
             policy::Policy,
-            reader::{Channel, Reader},
+            reader::{Channel, Reader, Side},
             rule::Rule,
         },
     },
@@ -104,6 +105,21 @@ impl Letters {
             Outcome::Stopped(stopped) => Some(stopped),
         })
     }
+
+    /// Without a mailbox of the council there is nobody to answer to, so no mail and no calendar
+    /// entry is made: that is said once, where somebody would have got one.
+    fn without_mail(mut self, settings: &CouncilSettings) -> Self {
+        let some_by_mail = self.written().any(|letter| letter.to.is_some());
+        if settings.reply_mailbox.is_none() && some_by_mail {
+            self.findings.push(Finding::new(
+                Code::ContactMissing,
+                Weight::Check,
+                "The settings name no mailbox of the council, so letters that would go by email have no mail and no calendar entry.",
+                "Print them, or set `reply_mailbox` under [council] and prepare again.",
+            ));
+        }
+        self
+    }
 }
 
 impl Invite {
@@ -121,6 +137,7 @@ impl Invite {
         chance: &mut dyn FnMut() -> u128,
     ) -> Result<Letters, RenderError> {
         let policy = self.policy(prepared.network, &prepared.situation, circumstances);
+        let carried = carried(prepared, &policy);
         let mut outcomes = Vec::new();
         let mut findings = Vec::new();
         let parts = &prepared.attendance.parts;
@@ -133,11 +150,26 @@ impl Invite {
                 circumstances,
                 engine,
                 policy: &policy,
+                carried: &carried,
             };
             outcomes.push(desk.write(part, reach, chance, &mut findings)?);
         }
-        Ok(Letters { outcomes, findings })
+        let letters = Letters { outcomes, findings };
+        Ok(letters.without_mail(circumstances.settings))
     }
+}
+
+/// Whose letters the social worker hands over, by role: those that go by hand and may go.
+fn carried(prepared: &Prepared, policy: &Policy) -> Vec<&'static str> {
+    let parts = prepared.attendance.parts.iter().zip(&prepared.reaches);
+    parts
+        .filter(|(part, reach)| part.mode.has_letter() && reach.channel == Channel::ByHand)
+        .filter(|(part, reach)| {
+            let reader = Reader::of(part, &prepared.situation, reach.channel);
+            policy.blocks(&reader).is_empty()
+        })
+        .map(|(part, _)| part.role.label())
+        .collect()
 }
 
 /// What lies on the desk while the letters of one child are written.
@@ -146,6 +178,8 @@ struct Desk<'a> {
     circumstances: &'a Circumstances<'a>,
     engine: &'a Engine,
     policy: &'a Policy<'a>,
+    /// Whose letters the social worker hands over, by role.
+    carried: &'a [&'static str],
 }
 
 impl Desk<'_> {
@@ -157,7 +191,11 @@ impl Desk<'_> {
         findings: &mut Vec<Finding>,
     ) -> Result<Outcome, RenderError> {
         let reader = Reader::of(part, &self.prepared.situation, reach.channel);
-        let facts = facts::gather(self.prepared, self.circumstances, (part, reach), &reader);
+        let mut facts = facts::gather(self.prepared, self.circumstances, (part, reach), &reader);
+        if part.role == Role::SocialWorker {
+            let whose = self.carried.iter().map(|role| role.to_lowercase());
+            facts.list(Item::ReaderErrand, whose.collect());
+        }
         let cleared = match clear(&reader, facts, self.policy) {
             Ok(cleared) => cleared,
             Err(blocked) => {
@@ -265,7 +303,7 @@ impl Desk<'_> {
         let planned = &self.prepared.network.child.planned;
         let start = planned.on.value()?.to_datetime(*planned.at.value()?);
         let settings = self.circumstances.settings;
-        let organizer = EmailAddress::parse(&settings.reply_mailbox).ok()?;
+        let organizer = settings.reply_mailbox.as_ref()?;
         let minutes = planned
             .minutes
             .value()
@@ -273,7 +311,7 @@ impl Desk<'_> {
             .unwrap_or(settings.meeting_minutes);
         let reference = cleared.words(Item::Reference).unwrap_or_default();
         let kind = match Reader::of(part, &self.prepared.situation, Channel::Email).side {
-            crate::rules::disclosure::reader::Side::Professional => "Review meeting",
+            Side::Professional => "Review meeting",
             _ => "Meeting",
         };
         let phone = cleared.words(Item::CouncilPhone).unwrap_or_default();

@@ -20,6 +20,7 @@ use crate::{
             policy::Policy,
             reader::Reader,
             rule::{Answer as May, Block},
+            venue::VenueClass,
         },
         freshness::Freshness,
     },
@@ -143,6 +144,9 @@ fn how(run: &mut Run, part: &Part, reach: &Reach) {
         run.put("contact", contact(reach));
         match &reach.freshness {
             Some(Freshness::Fresh { .. }) | None => run.blank("contact_check"),
+            Some(other) if reach.weight == Weight::Note => {
+                run.rule("contact_check", "freshness", other.words());
+            }
             Some(other) => run.rule(
                 "contact_check",
                 "freshness",
@@ -230,6 +234,7 @@ fn language(access: &AccessNeeds) -> Answer {
 fn sees(run: &mut Run, part: &Part, reach: &Reach, policy: &Policy, findings: &mut Vec<Finding>) {
     if !part.mode.has_letter() {
         run.blank("sees");
+        run.blank("sees_instead");
         run.blank("does_not_see");
         let words = match part.mode {
             Mode::Notify => "No letter: is kept informed",
@@ -240,19 +245,23 @@ fn sees(run: &mut Run, part: &Part, reach: &Reach, policy: &Policy, findings: &m
         return;
     }
     let reader = Reader::of(part, policy.situation(), reach.channel);
-    let (mut yes, mut no) = (String::new(), String::new());
+    let (mut yes, mut instead, mut no) = (Vec::new(), Vec::new(), Vec::new());
     for item in SHOWN {
-        let list = match policy.answer(&reader, item) {
-            May::Tell => &mut yes,
-            May::TellInstead(..) | May::Withhold { .. } => &mut no,
-        };
-        if !list.is_empty() {
-            list.push_str(", ");
+        if is_open(item, policy) {
+            continue;
         }
-        list.push_str(item.words());
+        match policy.answer(&reader, item) {
+            May::Tell => yes.push(item.words()),
+            May::TellInstead(words, _) => instead.push(format!("{} (“{words}”)", item.words())),
+            May::Withhold { .. } => no.push(item.words()),
+        }
     }
-    run.rule("sees", "disclosure", yes);
-    run.rule("does_not_see", "disclosure", no);
+    run.rule("sees", "disclosure", yes.join(", "));
+    match instead.is_empty() {
+        true => run.blank("sees_instead"),
+        false => run.rule("sees_instead", "disclosure", instead.join(", ")),
+    }
+    run.rule("does_not_see", "disclosure", no.join(", "));
     let blocks = policy.blocks(&reader);
     if blocks.is_empty() {
         policy.findings(&reader, findings);
@@ -281,6 +290,15 @@ fn sees(run: &mut Run, part: &Part, reach: &Reach, policy: &Policy, findings: &m
         findings.push(blocked(part, block, &same.join("; ")));
     }
     run.rule("letter", "disclosure", words);
+}
+
+/// What is not fixed yet can neither be told nor kept back.
+fn is_open(item: Item, policy: &Policy) -> bool {
+    match item {
+        Item::Date => policy.child().planned.on.value().is_none(),
+        Item::Place => policy.venue() == VenueClass::NotFixed,
+        _ => false,
+    }
 }
 
 fn blocked(part: &Part, block: &Block, reason: &str) -> Finding {

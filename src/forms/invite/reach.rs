@@ -104,6 +104,8 @@ pub struct Reach<'n> {
     pub contact: Contact<'n>,
     /// Whether the contact may be used as it is; `None` where there is none to ask about.
     pub freshness: Option<Freshness>,
+    /// How much it matters where the contact is not fresh.
+    pub weight: Weight,
     /// The rule by which this contact was taken from several.
     pub chosen_by: &'static str,
 }
@@ -123,13 +125,14 @@ pub fn reach<'n>(
     }
     let wish = Wish::of(person.preferred_channel.as_ref());
     let contacts = &person.contacts;
-    let works = part.role.entry().circle == Circle::Professional;
-    let email = best_email(contacts, works, judge);
-    let address = best_address(contacts, works, judge.today);
+    let circle = part.role.entry().circle;
+    let email = best_email(contacts, circle, judge);
+    let address = best_address(contacts, circle, judge.today);
     let phone = best_phone(contacts, judge.today);
     let mut found = entered(contacts, wish, settings)
-        .unwrap_or_else(|| choose(wish, email, address, phone, settings));
+        .unwrap_or_else(|| choose(wish, (email, circle), address, phone, settings));
     found.freshness = judge_contact(&found.contact, part, judge);
+    found.weight = weight(&found.contact, part, settings);
     tell(part, person, &found, judge, findings);
     found
 }
@@ -173,26 +176,24 @@ fn entered<'n>(
         channel,
         contact,
         freshness: None,
+        weight: Weight::Check,
         chosen_by: "Entered here",
     })
 }
 
 fn choose<'n>(
     wish: Wish,
-    email: Option<&'n Email>,
+    (email, circle): (Option<&'n Email>, Circle),
     address: Option<&'n Address>,
     phone: Option<&'n Phone>,
     settings: &CouncilSettings,
 ) -> Reach<'n> {
     let by_email = |chosen_by| {
         email.filter(|_| !wish.never_email).map(|email| Reach {
-            channel: if settings.is_secure_mail(email.address.host()) {
-                Channel::SecureEmail
-            } else {
-                Channel::Email
-            },
+            channel: by_mail(email, circle, settings),
             contact: Contact::Email(email),
             freshness: None,
+            weight: Weight::Check,
             chosen_by,
         })
     };
@@ -201,6 +202,7 @@ fn choose<'n>(
             channel: Channel::Post,
             contact: Contact::Address(address),
             freshness: None,
+            weight: Weight::Check,
             chosen_by,
         })
     };
@@ -209,6 +211,7 @@ fn choose<'n>(
             channel,
             contact: Contact::Phone(phone),
             freshness: None,
+            weight: Weight::Check,
             chosen_by,
         })
     };
@@ -228,11 +231,22 @@ fn choose<'n>(
         .unwrap_or_else(nobody)
 }
 
+/// Mail from the council to its own staff never leaves the council.
+fn by_mail(email: &Email, circle: Circle, settings: &CouncilSettings) -> Channel {
+    let host = email.address.host();
+    let own = circle == Circle::Professional && settings.is_own_mail(host);
+    if own || settings.is_secure_mail(host) {
+        return Channel::SecureEmail;
+    }
+    Channel::Email
+}
+
 fn by_hand<'n>(chosen_by: &'static str) -> Reach<'n> {
     Reach {
         channel: Channel::ByHand,
         contact: Contact::Hand,
         freshness: None,
+        weight: Weight::Check,
         chosen_by,
     }
 }
@@ -242,12 +256,14 @@ fn nobody<'n>() -> Reach<'n> {
         channel: Channel::None,
         contact: Contact::None,
         freshness: None,
+        weight: Weight::Check,
         chosen_by: "",
     }
 }
 
 /// Current, at a domain that still receives mail; for a worker the one of the desk first.
-fn best_email<'n>(contacts: &'n Contacts, works: bool, judge: &Judge) -> Option<&'n Email> {
+fn best_email<'n>(contacts: &'n Contacts, circle: Circle, judge: &Judge) -> Option<&'n Email> {
+    let works = circle == Circle::Professional;
     contacts
         .emails
         .iter()
@@ -261,7 +277,8 @@ fn best_email<'n>(contacts: &'n Contacts, works: bool, judge: &Judge) -> Option<
 }
 
 /// Ranked as case systems rank them: marked for contact, marked for display, newest.
-fn best_address(contacts: &Contacts, works: bool, today: Date) -> Option<&Address> {
+fn best_address(contacts: &Contacts, circle: Circle, today: Date) -> Option<&Address> {
+    let works = circle == Circle::Professional;
     contacts
         .addresses
         .iter()
@@ -347,6 +364,17 @@ pub fn checked_contact(
     Some(freshness::judge(&judge.keeps, &dated, &judge.moment()))
 }
 
+/// The council looks after the mailboxes of its own staff: an old one is good to know and no more.
+fn weight(contact: &Contact, part: &Part, settings: &CouncilSettings) -> Weight {
+    let works = part.role.entry().circle == Circle::Professional;
+    match contact {
+        Contact::Email(email) if works && settings.is_own_mail(email.address.host()) => {
+            Weight::Note
+        }
+        _ => Weight::Check,
+    }
+}
+
 fn tell(part: &Part, person: &Person, reach: &Reach, judge: &Judge, findings: &mut Vec<Finding>) {
     let about = |code, weight, what: &str, remedy: &str, origin: &Origin| {
         Finding::new(code, weight, what, remedy)
@@ -381,13 +409,17 @@ fn tell(part: &Part, person: &Person, reach: &Reach, judge: &Judge, findings: &m
     if let (Some(Freshness::Stale { .. }), Some(origin)) =
         (&reach.freshness, reach.contact.origin())
     {
-        findings.push(about(
-            Code::ValueStale,
-            Weight::Check,
-            "The contact that the letter goes to has not been confirmed lately, or something has changed since.",
-            "Check it with the person or their office, and confirm it in the case system; the sheet says why beside each.",
-            origin,
-        ));
+        let (what, remedy) = match reach.weight {
+            Weight::Note => (
+                "The council's own address for this colleague was not confirmed lately.",
+                "Nothing to do unless mail to it comes back; then correct the record.",
+            ),
+            _ => (
+                "The contact that the letter goes to has not been confirmed lately, or something has changed since.",
+                "Check it with the person or their office, and confirm it in the case system; the sheet says why beside each.",
+            ),
+        };
+        findings.push(about(Code::ValueStale, reach.weight, what, remedy, origin));
     }
     if person.safe_contact_note.is_some() && person.preferred_channel.is_none() {
         findings.push(about(

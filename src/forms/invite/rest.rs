@@ -1,12 +1,15 @@
 //! The child's wishes, exclusions, what has to be arranged, and who signs.
 
+use jiff::civil::Date;
+
 use crate::{
     forms::{
-        invite::{child::name_of, fields::Writer},
+        invite::{child::name_of, fields::Writer, review::held},
         settings::ProtectedHours,
     },
     model::{
         answer::{Answer, Value},
+        child::Placement,
         document::Section,
         fact::Fact,
         finding::{Code, Finding, Weight},
@@ -14,7 +17,16 @@ use crate::{
         person::AccessNeeds,
     },
     render::dates,
-    rules::attendance::{Attendance, Part, exclusion::Exclusion, situation::Situation},
+    rules::{
+        attendance::{
+            Attendance, Part,
+            exclusion::Exclusion,
+            place::{self, Fit},
+            situation::Situation,
+        },
+        disclosure::venue::VenueClass,
+        freshness::Change,
+    },
 };
 
 /// What the child has said of the coming review.
@@ -228,6 +240,60 @@ pub fn hour(
             "A review follows the child, so it may stay; ask the workers whether it suits.",
         );
     }
+}
+
+/// A place that is not where the child asked for: the sheet has both, and a person decides.
+pub fn place(network: &Network, class: VenueClass, findings: &mut Vec<Finding>) {
+    let child = &network.child;
+    let origin = child.planned.venue.origin().unwrap_or(&child.origin);
+    let (weight, what, remedy) = match place::fit(network, class) {
+        Fit::Open | Fit::AsWished => return,
+        Fit::Against => (
+            Weight::Check,
+            "The meeting is not planned where the child asked for.",
+            "Ask the child and the reviewing officer whether the place stays; where it does, tell the child why.",
+        ),
+        Fit::ReadBoth => (
+            Weight::Note,
+            "The child has said where the meeting should be; whether the planned place is that, only a person can tell.",
+            "Read both on the sheet.",
+        ),
+    };
+    findings.push(
+        Finding::new(Code::PlaceNotAsWished, weight, what, remedy)
+            .about(&child.id)
+            .at(&origin.record.system, &origin.record.name, &origin.field),
+    );
+}
+
+/// A move to other carers since the last list was made: who works with the child may be others
+/// now, though nobody's own mailbox changes by it.
+pub fn moved(network: &Network, today: Date, findings: &mut Vec<Finding>) {
+    let child = &network.child;
+    let Some(last) = held(network).last().and_then(|review| review.held) else {
+        return;
+    };
+    let is_move = |placement: &&Placement| {
+        let code = placement.reason_new.as_deref();
+        let day = placement.period.start;
+        code.and_then(Change::from_code) == Some(Change::CarerAndAddress)
+            && day.is_some_and(|day| last < day && day <= today)
+    };
+    let moves = child.placements.iter().filter(is_move);
+    let Some(newest) = moves.max_by_key(|placement| placement.period.start) else {
+        return;
+    };
+    let origin = &newest.origin;
+    findings.push(
+        Finding::new(
+            Code::ChildMoved,
+            Weight::Check,
+            "The child has moved to other carers since the last review.",
+            "Go through the whole list with the social worker: school, health and the carers' own worker may be others now.",
+        )
+        .about(&child.id)
+        .at(&origin.record.system, &origin.record.name, &origin.field),
+    );
 }
 
 /// What only a look at the child's own part can find.

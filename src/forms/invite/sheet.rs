@@ -22,9 +22,10 @@
 //! sections       [{name, title, is_table, is_folded, empty, fields, columns, rows}]
 //!   fields       [{name, label, text, state, origin}]
 //!   columns      [{name, label}]
-//!   rows         [{label, badge, state, opens, closes, cells}]   badge, state, opens may be empty;
-//!                opens: heading of a group that begins with this row; the people who take part
-//!                come first, then those who are only told, then those who are not invited
+//!   rows         [{label, badge, state, group, opens, closes, cells}]   badge, state, group and
+//!                opens may be empty; group: heading of the group that begins with this row: the
+//!                people who take part come first, then those who are only told, then those who
+//!                are not invited; opens: the same, where the group is folded on a screen
 //!     cells      [{label, text, state, notes: [text]}]   in the order of the columns
 //! ```
 //!
@@ -45,6 +46,7 @@ use crate::{
 };
 
 pub mod findings;
+mod people;
 mod sections;
 
 /// The order of the sheet: what has to be done today comes before what has to be known.

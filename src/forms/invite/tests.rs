@@ -2,6 +2,7 @@
 
 mod canaries;
 mod letters;
+mod notices;
 pub mod office;
 mod sheets;
 mod words;

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use jaq_json::Val;
 use jiff::civil::{Date, Time};
 
 use crate::{
@@ -122,10 +123,10 @@ impl<'a> Row<'a> {
     fn failed(&mut self, name: &str, error: &ExpressionError) {
         let (title, words, place) = (self.title(), Self::in_words(name), self.place(name));
         match error {
-            ExpressionError::Unclear(unclear) => self.find(
+            ExpressionError::Unclear(unclear) => self.find_in(
                 Code::ValueUnreadable,
                 Weight::Check,
-                name,
+                &place,
                 &format!("What {title} holds as {words} cannot be read: {unclear}."),
                 "Correct the record in the case system, or teach the mapping this way of writing.",
             ),
@@ -186,9 +187,15 @@ impl<'a> Row<'a> {
                 Self::in_words(name)
             );
             let word = Tree::text(word);
+            // Whoever has no other tie is told as unclear where that matters, so an unknown tie is
+            // for the people who keep the mapping alone.
+            let weight = match name {
+                "relationship" | "reverse_relationship" => Weight::Note,
+                _ => Weight::Check,
+            };
             self.find_in(
                 Code::CodeUnknown,
-                Weight::Check,
+                weight,
                 &self.place(name),
                 &what,
                 "Look whether the sheet has it right, and ask the people who keep the mapping to add the word.",
@@ -228,7 +235,12 @@ impl<'a> Row<'a> {
             return None;
         };
         let (found, lens) = expression.lend(&self.item, &self.scope)?;
-        if lens != through && lens != Lens::Text && lens != Lens::Plain {
+        let fits = match lens {
+            Lens::Text | Lens::Plain => true,
+            Lens::Written => matches!(found, Some(Val::TStr(_) | Val::Num(_))),
+            other => other == through,
+        };
+        if !fits {
             return None;
         }
         match found.and_then(values::text) {

@@ -170,9 +170,9 @@ fn a_flag_that_cannot_be_read_is_found_and_one_of_restriction_blocks() {
         json!({
             "child": {"has_ehcp": null, "restrictions": [{"kind": "unreadable"}], "restrictions_readable": "no"},
             "findings": [
-                {"code": "value_unreadable", "field": "restricted"},
+                {"code": "value_unreadable", "field": "restricted (example/network.toml line 28, rule `child`, item 1, field `restricted`)"},
                 {"code": "restriction_unreadable", "weight": "blocks"},
-                {"code": "value_unreadable", "field": "ehcp"},
+                {"code": "value_unreadable", "field": "ehcp (example/network.toml line 29, rule `child`, item 1, field `has_ehcp`)"},
             ],
         }),
     );
@@ -567,7 +567,7 @@ fn the_canonical_form_keeps_to_its_schema() {
         "plan": {"venue": "Town hall"},
     }));
     let none = canonical::network(None, &[]);
-    let schema = canonical::schema();
+    let schema = canonical::schema::schema();
 
     for view in [&full, &none] {
         let wrong = violation("", view, &schema, &schema);

@@ -17,7 +17,11 @@ use jaq_json::{Map, Val};
 use crate::mapping::{
     file::{Input, Mapping},
     records::{Given, RecordsError, open},
-    tree::{Columns, MOST_BYTES, Tree, TreeError, decoded_table, is_wide, separator_of},
+    tree::{
+        MOST_BYTES, Tree, TreeError,
+        table::{Columns, separator_of},
+        text::{decoded_table, is_wide},
+    },
 };
 
 /// Runs of rows that are kept in an index: 40 MiB of them.

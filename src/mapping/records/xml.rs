@@ -12,7 +12,8 @@ use crate::mapping::{
     file::Mapping,
     records::RecordsError,
     tree::{
-        Tree, TreeError, encoding_of,
+        Tree, TreeError,
+        text::encoding_of,
         xml::{Builder, Names, what_of},
     },
 };

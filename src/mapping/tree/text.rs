@@ -27,6 +27,9 @@ pub(crate) fn encoding_of(head: &[u8]) -> Option<&'static Encoding> {
 /// What an XML declaration says of the encoding.
 fn declared(head: &[u8]) -> Option<String> {
     let head = head.get(..head.len().min(400))?;
+    if !head.trim_ascii_start().starts_with(b"<?xml") {
+        return None;
+    }
     let text: String = head.iter().map(|byte| char::from(*byte)).collect();
     let declaration = text
         .trim_start()

@@ -1,30 +1,34 @@
 //! What is done to a part while and after it is filled.
 
-use std::io::{self, Write};
-
 use crate::render::word::tree;
 
 /// A value as the text of a run: what XML forbids is left out, an end of a line is a line break.
-pub(super) fn escape(text: &str, out: &mut dyn Write) -> io::Result<()> {
-    let special =
-        |c: char| c < ' ' || matches!(c, '&' | '<' | '>' | '\u{7F}' | '\u{FFFE}' | '\u{FFFF}');
+pub(super) fn escape(text: &str, out: &mut Vec<u8>) {
+    // U+FFFE and U+FFFF begin with 0xEF, as a few letters do that are printed.
+    let special = |byte: &u8| *byte < b' ' || matches!(byte, b'&' | b'<' | b'>' | 0x7F | 0xEF);
+    if !text.bytes().fold(false, |any, byte| any | special(&byte)) {
+        out.extend_from_slice(text.as_bytes());
+        return;
+    }
     let mut rest = text;
-    while let Some(at) = rest.find(special) {
+    while let Some(at) = rest.as_bytes().iter().position(special) {
         let (before, from) = rest.split_at(at);
-        out.write_all(before.as_bytes())?;
+        out.extend_from_slice(before.as_bytes());
         let mut after = from.chars();
-        let instead: &[u8] = match after.next() {
-            Some('&') => b"&amp;",
-            Some('<') => b"&lt;",
-            Some('>') => b"&gt;",
-            Some('\n') => b"</w:t><w:br/><w:t xml:space=\"preserve\">",
-            Some('\t') => b"</w:t><w:tab/><w:t xml:space=\"preserve\">",
-            _ => b"",
-        };
-        out.write_all(instead)?;
+        let letter = after.next().unwrap_or_default();
+        match letter {
+            '&' => out.extend_from_slice(b"&amp;"),
+            '<' => out.extend_from_slice(b"&lt;"),
+            '>' => out.extend_from_slice(b"&gt;"),
+            '\n' => out.extend_from_slice(b"</w:t><w:br/><w:t xml:space=\"preserve\">"),
+            '\t' => out.extend_from_slice(b"</w:t><w:tab/><w:t xml:space=\"preserve\">"),
+            '\u{FFFE}' | '\u{FFFF}' | '\u{7F}' => {}
+            c if c < ' ' => {}
+            c => out.extend_from_slice(c.encode_utf8(&mut [0; 4]).as_bytes()),
+        }
         rest = after.as_str();
     }
-    out.write_all(rest.as_bytes())
+    out.extend_from_slice(rest.as_bytes());
 }
 
 /// Takes out tables that ended up without a row, and gives a paragraph to cells that ended up

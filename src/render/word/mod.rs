@@ -20,7 +20,9 @@ use std::fmt;
 use tera::{Delimiters, ErrorKind, Kwargs, State, Tera, TeraResult};
 
 use crate::render::{
+    direct::{self, Direct},
     engine::{self, Capped, Shown},
+    view::View,
     word::{
         error::WordError,
         package::{Package, Rest},
@@ -47,6 +49,8 @@ struct Part {
     name: String,
     marks: Vec<Mark>,
     asked: Vec<String>,
+    /// The part as it can be filled without the engine, where it can.
+    direct: Option<Direct>,
     /// Whether a table or cell of it may end up without what Word needs in it.
     mend: bool,
 }
@@ -87,6 +91,7 @@ impl Template {
             let asked = asked(&tera, &name, &marks)?;
             parts.push(Part {
                 mend: template.contains([tree::TABLE, tree::PARAGRAPH]),
+                direct: short(&name, &template),
                 name,
                 marks,
                 asked,
@@ -130,24 +135,21 @@ impl Template {
     /// # Errors
     /// A name that the view does not hold, at the top or further in; a document of more than 32 MB.
     pub fn fill(&self, shown: &impl Shown) -> Result<Vec<u8>, WordError> {
-        let context = shown.view().into_context();
+        let view = shown.view();
+        for part in &self.parts {
+            part.knows(|name| view.node(name).is_some())?;
+        }
         let mut filled = Vec::with_capacity(self.parts.len());
         for part in &self.parts {
-            part.knows(|name| context.contains_key(name))?;
-            let mut out = Capped::new(LONGEST);
-            let made = self.tera.render_to(&part.name, &context, &mut out);
-            if out.full {
-                return Err(WordError::part(
-                    &part.name,
-                    format!("would have more than {} MB when filled", LONGEST >> 20),
-                    "look for a loop inside a loop over the same list",
-                ));
-            }
-            made.map_err(|error| fault(&part.name, &part.marks, &error))?;
+            let short = part.direct.as_ref();
+            let bytes = match short.and_then(|short| short.write(&view, LONGEST)) {
+                Some(bytes) => bytes,
+                None => self.by_the_engine(part, &view)?,
+            };
             let bytes = if part.mend {
-                finish::mend(out.bytes)
+                finish::mend(bytes)
             } else {
-                out.bytes
+                bytes
             };
             filled.push((part.name.as_str(), bytes));
         }
@@ -156,6 +158,22 @@ impl Template {
             .map(|(name, bytes)| (*name, bytes.as_slice()))
             .collect();
         self.rest.with(&filled)
+    }
+
+    /// A part with a tag or a value that only the engine knows what to make of.
+    fn by_the_engine(&self, part: &Part, view: &View) -> Result<Vec<u8>, WordError> {
+        let context = view.clone().into_context();
+        let mut out = Capped::new(LONGEST);
+        let made = self.tera.render_to(&part.name, &context, &mut out);
+        if out.full {
+            return Err(WordError::part(
+                &part.name,
+                format!("would have more than {} MB when filled", LONGEST >> 20),
+                "look for a loop inside a loop over the same list",
+            ));
+        }
+        made.map_err(|error| fault(&part.name, &part.marks, &error))?;
+        Ok(out.bytes)
     }
 }
 
@@ -224,6 +242,18 @@ fn plain_document(package: &mut Package) -> Result<(), WordError> {
     Ok(())
 }
 
+/// Only parts that escape what they print, as the engine decides by the end of the name.
+fn short(name: &str, template: &str) -> Option<Direct> {
+    let delimiters = direct::Delimiters {
+        print: tree::PRINT,
+        statement: tree::STATEMENT,
+        comment: tree::COMMENT,
+    };
+    name.ends_with(".xml")
+        .then(|| Direct::read(template, &delimiters, finish::escape))
+        .flatten()
+}
+
 fn engine_for_word() -> Result<Tera, WordError> {
     let mut tera = Tera::new();
     engine::furnish(&mut tera);
@@ -242,7 +272,11 @@ fn engine_for_word() -> Result<Tera, WordError> {
         )
     })?;
     tera.autoescape_on([".xml"]);
-    tera.set_escape_fn(finish::escape);
+    tera.set_escape_fn(|text, out| {
+        let mut escaped = Vec::with_capacity(text.len() + 16);
+        finish::escape(text, &mut escaped);
+        out.write_all(&escaped)
+    });
     for name in ["range", "throw"] {
         tera.register_function(name, |_: Kwargs, _: &State| -> TeraResult<bool> {
             Err(tera::Error::message("a Word template has no functions"))

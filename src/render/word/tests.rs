@@ -405,6 +405,7 @@ fn the_shipped_sheet_is_filled_with_everything_that_the_form_says() {
         "Send the invites|Business support|24 Nov 2026|1 working day left|",
         "Ethnicity|Could not be read: Mosaic did not answer||",
         "Person|Why they are needed|",
+        "Take part (13)|",
         "Ana Patel 2\nLetter stopped\nDesignated teacher\nHill Lane School|",
         "Ana Patel 12\n",
         "Nobody is kept out of the meeting.\n",
@@ -424,4 +425,22 @@ fn the_shipped_sheet_stands_without_people_findings_and_steps() {
     let text = text_of(&filled, "word/document.xml");
     assert!(!text.contains("What is the matter"), "{text}");
     assert!(template.check(&["title"]).is_err());
+}
+
+/// Texts of files that a fuzzer could start from, or once stumbled over.
+#[test]
+fn hostile_texts_are_refused_or_filled() {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/fixtures/corpus/word");
+    let mut count = 0;
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let bytes = std::fs::read(entry.unwrap().path()).unwrap();
+        let body = String::from_utf8_lossy(&bytes);
+        if let Ok(template) = Template::compile(&Docx::new(&body).bytes())
+            && let Ok(filled) = template.fill(&sheet())
+        {
+            text_of(&filled, "word/document.xml");
+        }
+        count += 1;
+    }
+    assert!(count > 10);
 }

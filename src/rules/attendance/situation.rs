@@ -2,9 +2,15 @@
 
 use jiff::civil::Date;
 
-use crate::model::{
-    child::{Child, LegalStatus, Placement},
-    network::Network,
+use crate::{
+    model::{
+        child::{Child, LegalStatus, Placement},
+        contact::Address,
+        id::Identifier,
+        network::Network,
+        person::{Person, Relationship},
+    },
+    rules::same_place,
 };
 
 /// The circumstances of one child on one day.
@@ -18,6 +24,21 @@ pub struct Situation<'n> {
     pub placement: Option<&'n Placement>,
     pub legal_status: Option<&'n LegalStatus>,
     pub has_ehcp: Option<bool>,
+    /// Who cares for the child now.
+    pub carers: Carers<'n>,
+}
+
+/// Who the record says cares for the child now.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Carers<'n> {
+    /// The placement names this one.
+    Named(&'n Identifier),
+    /// The placement names nobody, and these are the only ones who are recorded as caring: one
+    /// person, or several at one address.
+    Only(Vec<&'n Identifier>),
+    /// The placement names nobody, and nobody can tell which of so many it is.
+    Unclear(usize),
+    Nobody,
 }
 
 /// What kind of home a placement code means, SSDA903 code set `PLACE`.
@@ -39,11 +60,13 @@ impl<'n> Situation<'n> {
     pub fn of(network: &'n Network, today: Date) -> Self {
         let child = &network.child;
         let born = child.birth.value().map(|birth| birth.date);
+        let placement = placement_on(child, today);
         Self {
             today,
             age: born.map(|date| whole_years(date.earliest(), today)),
             unborn: born.is_some_and(|date| date.earliest() > today),
-            placement: placement_on(child, today),
+            placement,
+            carers: carers_on(network, placement, today),
             legal_status: legal_status_on(child, today),
             has_ehcp: child.has_ehcp.value().copied(),
         }
@@ -73,6 +96,11 @@ impl<'n> Situation<'n> {
     /// Accommodated with the agreement of parents: `V2`, `V3`, `V4` (s.20 and short breaks).
     pub fn is_accommodated(&self) -> bool {
         matches!(self.legal_code(), Some("V2" | "V3" | "V4"))
+    }
+
+    /// In the care of the council by a care order, an interim one included: `C1`, `C2`.
+    pub fn is_in_care(&self) -> bool {
+        matches!(self.legal_code(), Some("C1" | "C2"))
     }
 
     /// Remand, police protection in criminal matters, or a youth order: `J1` to `J3`.
@@ -125,6 +153,70 @@ fn placement_on(child: &Child, today: Date) -> Option<&Placement> {
                 .filter(|one| one.period.holds_on(today))
                 .max_by_key(|one| one.period.start)
         })
+}
+
+fn carers_on<'n>(
+    network: &'n Network,
+    placement: Option<&'n Placement>,
+    today: Date,
+) -> Carers<'n> {
+    if let Some(named) = placement.and_then(|one| one.carer.as_ref()) {
+        return Carers::Named(named);
+    }
+    let cares = |person: &&Person| {
+        person.superseded_by.is_none()
+            && person.connections.iter().any(|tie| {
+                let as_carer = matches!(
+                    tie.relationship,
+                    Relationship::FosterCarer
+                        | Relationship::KinshipCarer
+                        | Relationship::ProspectiveAdopter
+                );
+                as_carer && tie.period.holds_on(today) && !tie.period.is_empty()
+            })
+    };
+    let carers: Vec<&Person> = network.people.iter().filter(cares).collect();
+    let ids = || carers.iter().map(|person| &person.id).collect();
+    let (first, others) = match &carers[..] {
+        [] => return Carers::Nobody,
+        [one] if is_elsewhere(one, placement, today) => return Carers::Unclear(1),
+        [one] => return Carers::Only(vec![&one.id]),
+        [first, others @ ..] => (first, others),
+    };
+    let home = |person: &Person| {
+        let addresses = person.contacts.addresses.iter();
+        addresses
+            .filter(|address| address.period.holds_on(today))
+            .cloned()
+            .collect::<Vec<_>>()
+    };
+    let is_one =
+        |one: &Address, two: &Address| two.postcode.is_some() && same_place::is_same(one, two);
+    let theirs = home(first);
+    let at_one_address = others.iter().all(|other| {
+        home(other)
+            .iter()
+            .any(|one| one.postcode.is_some() && theirs.iter().any(|two| is_one(one, two)))
+    });
+    match at_one_address {
+        true => Carers::Only(ids()),
+        false => Carers::Unclear(carers.len()),
+    }
+}
+
+/// Whether the postcodes of the placement and of this person's addresses are known and differ.
+fn is_elsewhere(person: &Person, placement: Option<&Placement>, today: Date) -> bool {
+    let Some(home) = placement.and_then(|one| one.placement_postcode.as_ref()) else {
+        return false;
+    };
+    let mut codes = person
+        .contacts
+        .addresses
+        .iter()
+        .filter(|address| address.period.holds_on(today))
+        .filter_map(|address| address.postcode.as_ref())
+        .peekable();
+    codes.peek().is_some() && !codes.any(|code| code == home)
 }
 
 fn legal_status_on(child: &Child, today: Date) -> Option<&LegalStatus> {

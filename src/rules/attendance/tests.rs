@@ -481,3 +481,16 @@ fn somebody_whose_part_nobody_can_tell_is_not_invited_and_is_found() {
     part(&network, "900", Role::Unknown, Mode::NotInvited, "");
     finds(&network, Code::RelationshipUnclear, "not clear");
 }
+
+#[test]
+fn several_carers_and_a_placement_that_names_none_are_found() {
+    let mut network = network();
+    network.child.placements.items = vec![placed("U6", None)];
+    let quiet = gather(&network, &Situation::of(&network, TODAY), &[]);
+    assert_eq!(quiet.findings.len(), 0, "{:?}", quiet.findings);
+
+    let other = person("502", "Glen", "Storey", Relationship::FosterCarer);
+    network.people.push(other);
+
+    finds(&network, Code::SeveralCurrent, "2 are recorded as current");
+}

@@ -12,9 +12,11 @@ use crate::{
         person::{Person, Readable, Restriction, RestrictionKind},
     },
     rules::disclosure::{
+        home,
         policy::Policy,
-        reader::{Reader, Side},
+        reader::{Channel, Reader, Side},
         rule::{Block, Rule},
+        twins,
     },
 };
 
@@ -41,18 +43,20 @@ fn current(restrictions: &[Restriction], today: Date) -> impl Iterator<Item = &R
 /// Every reason for which no letter may go to this reader.
 pub fn blocks(policy: &Policy, reader: &Reader) -> Vec<Block> {
     let mut blocks = Vec::new();
-    against_wish(policy, reader, &mut blocks);
+    let whole = &Whole::of(policy, reader);
+    against_wish(policy, reader, whole, &mut blocks);
     // Professionals are told of meetings whatever the flags; what they are told is less.
     if reader.side == Side::Professional {
-        named(policy, reader, &mut blocks);
+        named(policy, whole, &mut blocks);
         return blocks;
     }
-    unreadable(policy, reader, &mut blocks);
+    unreadable(policy, whole, &mut blocks);
     too_old(policy, reader, &mut blocks);
-    contradictory(policy, reader, &mut blocks);
-    on_child(policy, reader, &mut blocks);
-    on_reader(policy, reader, &mut blocks);
-    on_others(policy, reader, &mut blocks);
+    contradictory(policy, whole, &mut blocks);
+    on_child(policy, reader, whole, &mut blocks);
+    on_reader(policy, reader, whole, &mut blocks);
+    on_others(policy, reader, whole, &mut blocks);
+    at_the_childs_home(policy, reader, &mut blocks);
     if policy.adoption && reader.side == Side::Family {
         blocks.push(block(
             Rule::Adoption,
@@ -64,10 +68,39 @@ pub fn blocks(policy: &Policy, reader: &Reader) -> Vec<Block> {
     blocks
 }
 
+/// The reader with every record and every number that is the same person's.
+struct Whole<'n> {
+    ids: Vec<&'n Identifier>,
+    records: Vec<&'n Person>,
+}
+
+impl<'n> Whole<'n> {
+    fn of(policy: &Policy<'n>, reader: &Reader<'n>) -> Self {
+        let ids = twins::ids(policy.network, reader);
+        let records = match reader.person {
+            Some(_) => twins::records(policy.network, &ids).collect(),
+            None => Vec::new(),
+        };
+        Self { ids, records }
+    }
+
+    fn is(&self, id: &Identifier) -> bool {
+        self.ids.contains(&id)
+    }
+
+    fn has(&self, person: &Person) -> bool {
+        self.records.iter().any(|one| std::ptr::eq(*one, person))
+    }
+
+    fn restrictions(&self) -> impl Iterator<Item = &'n Restriction> {
+        self.records.iter().flat_map(|one| &one.restrictions)
+    }
+}
+
 /// Whose work it is does not matter: it is the child's meeting.
-fn against_wish(policy: &Policy, reader: &Reader, blocks: &mut Vec<Block>) {
+fn against_wish(policy: &Policy, reader: &Reader, whole: &Whole, blocks: &mut Vec<Block>) {
     let mut unwanted = policy.decisions.not_wanted.iter();
-    if reader.side != Side::Child && unwanted.any(|id| is_reader(id, reader)) {
+    if reader.side != Side::Child && unwanted.any(|id| whole.is(id)) {
         blocks.push(block(
             Rule::ChildsWish,
             "the child does not want this person there",
@@ -77,7 +110,7 @@ fn against_wish(policy: &Policy, reader: &Reader, blocks: &mut Vec<Block>) {
     }
 }
 
-fn unreadable(policy: &Policy, reader: &Reader, blocks: &mut Vec<Block>) {
+fn unreadable(policy: &Policy, whole: &Whole, blocks: &mut Vec<Block>) {
     let child = &policy.network.child;
     if let Some(why) = why_unreadable(&child.restrictions_readable) {
         blocks.push(block(
@@ -87,9 +120,11 @@ fn unreadable(policy: &Policy, reader: &Reader, blocks: &mut Vec<Block>) {
             Some(&child.origin),
         ));
     }
-    if let Some(person) = reader.person
-        && let Some(why) = why_unreadable(&person.restrictions_readable)
-    {
+    let unread = whole.records.iter().find_map(|person| {
+        let why = why_unreadable(&person.restrictions_readable)?;
+        Some((person, why))
+    });
+    if let Some((person, why)) = unread {
         blocks.push(block(
             Rule::UnknownIsNo,
             &format!("the restrictions on this person's record are not known: {why}"),
@@ -142,46 +177,41 @@ fn age_in_hours(read_at: Timestamp, now: Timestamp) -> i64 {
 }
 
 /// The same flag held and ended on one day, or held twice with different ends, says two things.
-fn contradictory(policy: &Policy, reader: &Reader, blocks: &mut Vec<Block>) {
-    let of_reader = reader
-        .person
-        .map_or(&[][..], |person| &person.restrictions[..]);
-    for restrictions in [&policy.network.child.restrictions[..], of_reader] {
-        let backwards = restrictions.iter().find(|one| {
-            one.period
-                .start
-                .zip(one.period.end)
-                .is_some_and(|(start, end)| end < start)
-        });
-        if let Some(one) = backwards {
-            blocks.push(block(
-                Rule::UnknownIsNo,
-                "a restriction ends before it begins, so it cannot be said whether it holds",
-                "Put its dates right in the case system.",
-                Some(&one.origin),
-            ));
-        }
+fn contradictory(policy: &Policy, whole: &Whole, blocks: &mut Vec<Block>) {
+    let backwards = |one: &&Restriction| {
+        let ends = one.period.start.zip(one.period.end);
+        ends.is_some_and(|(start, end)| end < start)
+    };
+    let on_child = policy.network.child.restrictions.iter().find(backwards);
+    let on_reader = whole.restrictions().find(backwards);
+    for one in [on_child, on_reader].into_iter().flatten() {
+        blocks.push(block(
+            Rule::UnknownIsNo,
+            "a restriction ends before it begins, so it cannot be said whether it holds",
+            "Put its dates right in the case system.",
+            Some(&one.origin),
+        ));
     }
 }
 
 /// A flag against this very reader holds, whatever the reader's work is.
-fn named(policy: &Policy, reader: &Reader, blocks: &mut Vec<Block>) {
+fn named(policy: &Policy, whole: &Whole, blocks: &mut Vec<Block>) {
     let people = policy.network.people.iter();
     let records = people
-        .filter(|person| !is_person(person, reader))
+        .filter(|person| !whole.has(person))
         .map(|person| &person.restrictions)
         .chain([&policy.network.child.restrictions]);
     for one in records.flat_map(|all| current(all, policy.situation.today)) {
-        if one.against.as_ref().is_some_and(|id| is_reader(id, reader)) {
+        if one.against.as_ref().is_some_and(|id| whole.is(id)) {
             blocks.push(of_flag(one, "a record that names this person"));
         }
     }
 }
 
-fn on_child(policy: &Policy, reader: &Reader, blocks: &mut Vec<Block>) {
+fn on_child(policy: &Policy, reader: &Reader, whole: &Whole, blocks: &mut Vec<Block>) {
     let child = &policy.network.child;
     for one in current(&child.restrictions, policy.situation.today) {
-        let against_reader = one.against.as_ref().map(|id| is_reader(id, reader));
+        let against_reader = one.against.as_ref().map(|id| whole.is(id));
         let applies = match (&one.kind, against_reader) {
             (RestrictionKind::RestrictedRecord, _) => !has_second_check(policy, reader),
             (_, Some(true)) => true,
@@ -199,9 +229,12 @@ fn on_child(policy: &Policy, reader: &Reader, blocks: &mut Vec<Block>) {
     }
 }
 
-fn on_reader(policy: &Policy, reader: &Reader, blocks: &mut Vec<Block>) {
-    let Some(person) = reader.person else { return };
-    for one in current(&person.restrictions, policy.situation.today) {
+fn on_reader(policy: &Policy, reader: &Reader, whole: &Whole, blocks: &mut Vec<Block>) {
+    let today = policy.situation.today;
+    for one in whole
+        .restrictions()
+        .filter(|one| one.period.holds_on(today))
+    {
         let harmless = match one.kind {
             // The address is kept from others; the letter goes to the address itself.
             RestrictionKind::AddressConfidential | RestrictionKind::RestrictedRecord => {
@@ -215,19 +248,16 @@ fn on_reader(policy: &Policy, reader: &Reader, blocks: &mut Vec<Block>) {
     }
 }
 
-fn on_others(policy: &Policy, reader: &Reader, blocks: &mut Vec<Block>) {
-    let others = policy
-        .network
-        .people
-        .iter()
-        .filter(|person| !is_person(person, reader));
+fn on_others(policy: &Policy, reader: &Reader, whole: &Whole, blocks: &mut Vec<Block>) {
+    let people = policy.network.people.iter();
+    let others = people.filter(|person| !whole.has(person));
     for person in others {
         for one in current(&person.restrictions, policy.situation.today) {
             let applies = match &one.against {
                 // An order that keeps somebody from the child protects the child: it must not
                 // keep the child from its own meeting. A second person still reads the letter.
                 Some(_) if reader.side == Side::Child && keeps_away(&one.kind) => false,
-                Some(id) => is_reader(id, reader),
+                Some(id) => whole.is(id),
                 None => {
                     reader.side == Side::Family
                         && matches!(
@@ -253,17 +283,22 @@ fn keeps_away(kind: &RestrictionKind) -> bool {
     )
 }
 
-fn is_person(person: &Person, reader: &Reader) -> bool {
-    reader
-        .person
-        .is_some_and(|one| std::ptr::eq(one, person) || one.id == person.id)
-}
-
-fn is_reader(id: &Identifier, reader: &Reader) -> bool {
-    id == reader.id
-        || reader
-            .person
-            .is_some_and(|person| person.other_ids.contains(id))
+/// A letter in an envelope that names the child's secret home, to somebody who is not recorded as
+/// living with the child, says where the child is; and if the record is wrong, it goes to the carers.
+fn at_the_childs_home(policy: &Policy, reader: &Reader, blocks: &mut Vec<Block>) {
+    let kept_from = matches!(reader.side, Side::Family | Side::Volunteer);
+    if !kept_from || reader.channel != Channel::Post {
+        return;
+    }
+    let at_home = home::shared(policy.network, policy.situation, reader).next();
+    if let Some(address) = at_home {
+        blocks.push(block(
+            Rule::Whereabouts,
+            "the address on this person's record is the one where the child lives now, and the child is not placed with this person",
+            "Find out where this person lives and put the address right in the case system, or have the letter handed over.",
+            Some(&address.origin),
+        ));
+    }
 }
 
 fn has_second_check(policy: &Policy, reader: &Reader) -> bool {

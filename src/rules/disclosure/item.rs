@@ -29,6 +29,8 @@ pub enum Item {
     ReaderMode,
     ReaderReport,
     ReaderChannel,
+    /// Whose letters this reader hands over, by role.
+    ReaderErrand,
     Complaints,
     ChildCalled,
     ChildInitial,
@@ -106,6 +108,7 @@ impl Item {
         Self::ReaderMode,
         Self::ReaderReport,
         Self::ReaderChannel,
+        Self::ReaderErrand,
         Self::Complaints,
         Self::ChildCalled,
         Self::ChildInitial,
@@ -155,6 +158,7 @@ impl Item {
             Self::ReaderMode => "mode",
             Self::ReaderReport => "report_by",
             Self::ReaderChannel => "channel",
+            Self::ReaderErrand => "hands_over",
             Self::Complaints => "complaints",
             Self::ChildCalled => "child_called",
             Self::ChildInitial => "child_initial",
@@ -204,7 +208,8 @@ impl Item {
             | Self::ReaderNeeds
             | Self::ReaderMode
             | Self::ReaderReport
-            | Self::ReaderChannel => Class::Own,
+            | Self::ReaderChannel
+            | Self::ReaderErrand => Class::Own,
             Self::ChildCalled => Class::CalledName,
             Self::ChildInitial | Self::ChildFullName | Self::ChildBirth | Self::ChildAge => {
                 Class::Identity
@@ -228,6 +233,7 @@ impl Item {
             Self::CouncilAddress
                 | Self::ReaderAddress
                 | Self::ReaderNeeds
+                | Self::ReaderErrand
                 | Self::Attendees
                 | Self::AttendeeNames
                 | Self::PlacementAddress

@@ -13,10 +13,14 @@ use crate::{
         network::Network,
         person::{Person, PersonKind},
     },
-    rules::disclosure::{
-        reader::{Reader, Side},
-        street,
-        venue::cares,
+    rules::{
+        attendance::situation::Situation,
+        disclosure::{
+            home,
+            reader::{Reader, Side},
+            street,
+            venue::cares,
+        },
     },
 };
 
@@ -72,9 +76,11 @@ impl Protected {
     pub fn against(
         reader: &Reader,
         network: &Network,
-        today: Date,
+        situation: &Situation,
         public: &[impl AsRef<str>],
     ) -> Self {
+        let today = situation.today;
+        let shared: Vec<&Address> = home::shared(network, situation, reader).collect();
         let mut all = Self::default();
         let mut own = Self::default();
         let child = &network.child;
@@ -94,7 +100,8 @@ impl Protected {
             let at_work = works_only(person);
             let private_only = at_work && (reader.side == Side::Professional || reader.cares_now);
             target.add_contacts(&person.contacts, |address| {
-                !(private_only || at_work && !cares(person) && is_office(address))
+                let elsewhere = !shared.iter().any(|one| std::ptr::eq(*one, address));
+                !(private_only || at_work && !cares(person) && is_office(address)) && elsewhere
             });
             if private_only && !is_reader {
                 continue;

@@ -8,7 +8,7 @@ use crate::{
     rules::attendance::{
         Part,
         role::Role,
-        situation::{Home, Situation},
+        situation::{Carers, Home, Situation},
     },
 };
 
@@ -84,14 +84,13 @@ impl<'n> Reader<'n> {
         let side = part
             .person
             .map_or(Side::Child, |person| side_of(person, situation));
-        let placed_with = situation.placement.and_then(|one| one.carer.as_ref());
-        let cares_now = part.role.is_carer()
-            && part.mode.is_invited()
-            && match (placed_with, part.person) {
-                (Some(id), Some(person)) => *id == person.id || person.other_ids.contains(id),
-                (None, Some(_)) => true,
-                _ => false,
-            };
+        let is_the_carer = |person: &Person| match &situation.carers {
+            Carers::Named(id) => **id == person.id || person.other_ids.contains(id),
+            Carers::Only(ids) => ids.contains(&&person.id),
+            Carers::Unclear(_) | Carers::Nobody => false,
+        };
+        let cares_now =
+            part.role.is_carer() && part.mode.is_invited() && part.person.is_some_and(is_the_carer);
         let in_a_home = matches!(part.role, Role::ResidentialKeyWorker | Role::HomeManager);
         Self {
             person: part.person,

@@ -1,5 +1,8 @@
 //! The policy as tables: item by reader, flag by reader.
 
+mod home;
+mod twins;
+
 use super::*;
 use jiff::civil::date;
 
@@ -8,7 +11,7 @@ use crate::{
         contact::{Address, AddressKind, Postcode},
         date::{PartialDate, Period},
         fact::{Fact, ReadState},
-        finding::Code,
+        finding::{Code, Weight},
         network::Network,
         person::{ParentalResponsibility, Readable, Relationship, RestrictionKind},
     },
@@ -349,7 +352,9 @@ fn a5_keeping_the_place_from_a_holder_of_responsibility_wants_a_recorded_decisio
             |policy, reader| {
                 let mut findings = Vec::new();
                 policy.findings(reader, &mut findings);
-                findings.iter().any(|one| one.code == Code::ValueWithheld)
+                findings
+                    .iter()
+                    .any(|one| one.code == Code::ValueWithheld && one.weight == Weight::Check)
             },
         )
     };
@@ -735,7 +740,7 @@ fn gate_says(network: &Network, who: &str, words: &str) -> bool {
         Channel::Email,
         |policy, reader| {
             let public: [&str; 0] = [];
-            Protected::against(reader, policy.network, TODAY, &public)
+            Protected::against(reader, policy.network, policy.situation(), &public)
                 .check(words)
                 .is_err()
         },

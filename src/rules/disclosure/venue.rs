@@ -131,7 +131,8 @@ pub fn is_at(tight: &str, address: &Address) -> bool {
             .any(|words| tight.contains(&squash(words)))
 }
 
-fn says_home(words: &str) -> bool {
+/// Whether words speak of somebody's home.
+pub(in crate::rules) fn says_home(words: &str) -> bool {
     const HOME: [&str; 9] = [
         "home",
         "placement",
@@ -148,7 +149,8 @@ fn says_home(words: &str) -> bool {
         .any(|word| HOME.iter().any(|home| word.eq_ignore_ascii_case(home)))
 }
 
-fn names_a_school(words: &str) -> bool {
+/// Whether words speak of a school.
+pub(in crate::rules) fn names_a_school(words: &str) -> bool {
     const SCHOOL: [&str; 6] = [
         "school",
         "academy",

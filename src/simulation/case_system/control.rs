@@ -113,9 +113,10 @@ fn requests(world: &World) -> Answer {
     Answer::json(
         200,
         &format!(
-            r#"{{"total":{},"while_told_to_wait":{},"peak_in_flight":{},"tokens":{},"connections":{},"statuses":{{{}}},"requests":{}}}"#,
+            r#"{{"total":{},"while_told_to_wait":{},"most_in_a_wait":{},"peak_in_flight":{},"tokens":{},"connections":{},"statuses":{{{}}},"requests":{}}}"#,
             counts.total,
             counts.while_told_to_wait,
+            counts.most_in_a_wait,
             counts.peak_in_flight,
             counts.tokens,
             counts.connections,

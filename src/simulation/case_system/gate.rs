@@ -18,13 +18,11 @@ pub fn held<T>(lock: &Mutex<T>) -> MutexGuard<'_, T> {
 #[derive(Debug, Default)]
 pub struct Gate {
     bucket: Mutex<Option<Bucket>>,
-    /// Nanoseconds since the start, as are those below.
+    /// Nanoseconds since the start.
     told_until: AtomicU64,
-    told_at: AtomicU64,
+    /// How many requests came since the word went out, and before the wait is over.
+    came_meanwhile: AtomicU64,
 }
-
-/// What was on its way when the word went out is not held against the client.
-const HEARD: Duration = Duration::from_millis(50);
 
 #[derive(Debug)]
 struct Bucket {
@@ -54,7 +52,7 @@ impl Gate {
     /// From now on the client knows that it should wait.
     pub fn tell_to_wait(&self, now: Duration, wait: Duration) {
         if self.still_to_wait(now).is_none() {
-            self.told_at.store(now.as_nanos() as u64, Ordering::Relaxed);
+            self.came_meanwhile.store(0, Ordering::Relaxed);
         }
         let until = (now + wait).as_nanos() as u64;
         self.told_until.fetch_max(until, Ordering::Relaxed);
@@ -66,10 +64,13 @@ impl Gate {
         until.checked_sub(now).filter(|left| !left.is_zero())
     }
 
-    /// Whether whoever asks now was told to wait and must have heard it by now.
-    pub fn is_impatient(&self, now: Duration) -> bool {
-        let told = Duration::from_nanos(self.told_at.load(Ordering::Relaxed));
-        self.still_to_wait(now).is_some() && now.saturating_sub(told) > HEARD
+    /// Counts a request that comes during a wait; how many there have been in this one.
+    ///
+    /// A client with several connections may have sent one by each of the others before it read
+    /// the word to wait: so many are no disobedience, and more are.
+    pub fn comes(&self, now: Duration) -> Option<u64> {
+        self.still_to_wait(now)?;
+        Some(self.came_meanwhile.fetch_add(1, Ordering::Relaxed) + 1)
     }
 }
 
@@ -81,6 +82,7 @@ const REMEMBERED: usize = 5_000;
 pub struct Log {
     pub total: AtomicU64,
     pub while_told_to_wait: AtomicU64,
+    pub most_in_a_wait: AtomicU64,
     pub tokens: AtomicU64,
     pub connections: AtomicU64,
     in_flight: AtomicU64,
@@ -102,7 +104,12 @@ impl Drop for InFlight<'_> {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Counts {
     pub total: u64,
+    /// Requests by a connection on which the word to wait had been sent before: disobedience of a
+    /// client that has one connection only.
     pub while_told_to_wait: u64,
+    /// The most requests that came, by whatever connection, in one wait. What was under way when
+    /// the word was read is among them: of an obedient client fewer than it has connections.
+    pub most_in_a_wait: u64,
     pub peak_in_flight: u64,
     pub tokens: u64,
     pub connections: u64,
@@ -130,6 +137,7 @@ impl Log {
         Counts {
             total: self.total.load(Ordering::Relaxed),
             while_told_to_wait: self.while_told_to_wait.load(Ordering::Relaxed),
+            most_in_a_wait: self.most_in_a_wait.load(Ordering::Relaxed),
             peak_in_flight: self.peak.load(Ordering::Relaxed),
             tokens: self.tokens.load(Ordering::Relaxed),
             connections: self.connections.load(Ordering::Relaxed),
@@ -146,6 +154,7 @@ impl Log {
         for count in [
             &self.total,
             &self.while_told_to_wait,
+            &self.most_in_a_wait,
             &self.tokens,
             &self.connections,
         ] {
@@ -179,8 +188,19 @@ mod tests {
         gate.tell_to_wait(at(1_000), at(2_000));
         assert_eq!(gate.still_to_wait(at(2_900)), Some(at(100)));
         assert_eq!(gate.still_to_wait(at(3_000)), None);
-        assert!(!gate.is_impatient(at(1_040)));
-        assert!(gate.is_impatient(at(1_060)));
-        assert!(!gate.is_impatient(at(3_000)));
+    }
+
+    #[test]
+    fn what_comes_in_a_wait_is_counted_anew_in_each() {
+        let gate = Gate::default();
+        let at = Duration::from_millis;
+        assert_eq!(gate.comes(at(900)), None);
+        gate.tell_to_wait(at(1_000), at(2_000));
+        assert_eq!(gate.comes(at(1_001)), Some(1));
+        gate.tell_to_wait(at(1_002), at(2_000));
+        assert_eq!(gate.comes(at(3_001)), Some(2));
+        assert_eq!(gate.comes(at(3_002)), None);
+        gate.tell_to_wait(at(4_000), at(2_000));
+        assert_eq!(gate.comes(at(4_000)), Some(1));
     }
 }

@@ -10,15 +10,24 @@ pub fn push_capital(out: &mut String, name: &str) {
     }
 }
 
+/// How an answer writes its days.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Days {
+    /// `2014-03-09`
+    Dashed,
+    /// `09/03/2014`
+    Slashed,
+}
+
 /// A day in full: `2014-03-09T00:00:00`, or `09/03/2014`.
-pub fn push_day(out: &mut String, day: Date, slashes: bool) {
-    push_date(out, day, slashes);
-    if !slashes {
+pub fn push_day(out: &mut String, day: Date, days: Days) {
+    push_date(out, day, days);
+    if days == Days::Dashed {
         out.push_str("T00:00:00");
     }
 }
 
-pub fn push_date(out: &mut String, day: Date, slashes: bool) {
+pub fn push_date(out: &mut String, day: Date, days: Days) {
     let (year, month, date) = (
         day.year().unsigned_abs(),
         u16::from(day.month().unsigned_abs()),
@@ -28,7 +37,7 @@ pub fn push_date(out: &mut String, day: Date, slashes: bool) {
         out.push(digit(n / 10));
         out.push(digit(n));
     };
-    if slashes {
+    if days == Days::Slashed {
         two(out, date);
         out.push('/');
         two(out, month);
@@ -36,7 +45,7 @@ pub fn push_date(out: &mut String, day: Date, slashes: bool) {
     }
     two(out, year / 100);
     two(out, year % 100);
-    if !slashes {
+    if days == Days::Dashed {
         out.push('-');
         two(out, month);
         out.push('-');

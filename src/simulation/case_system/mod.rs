@@ -10,23 +10,23 @@ mod bodies;
 mod chance;
 mod control;
 mod family;
-mod fault;
-mod faults;
-mod gate;
+pub mod fault;
+pub mod faults;
+pub mod gate;
 mod history;
 mod homes;
 mod letters;
 mod life;
 mod lists;
-mod numbers;
+pub mod numbers;
 mod page;
 mod parts;
 mod people;
 mod placements;
 mod reads;
-mod scenario;
+pub mod scenario;
 mod server;
-mod settings;
+pub mod settings;
 mod shape;
 mod show;
 mod sign_in;
@@ -36,7 +36,7 @@ mod staff;
 mod ties;
 mod wire;
 mod words;
-mod world;
+pub mod world;
 mod writes;
 
 use std::{net::Ipv4Addr, sync::Arc, time::Duration};
@@ -44,13 +44,11 @@ use std::{net::Ipv4Addr, sync::Arc, time::Duration};
 use jiff::{Timestamp, civil::Date, civil::date};
 use tokio::{net::TcpListener, sync::oneshot, task::JoinHandle};
 
-pub use fault::{About, Fault};
-pub use faults::FAULTS;
-pub use gate::Counts;
-pub use numbers::PersonNumber;
-pub use scenario::{Scenario, ScenarioError};
-pub use settings::settings;
-pub use world::Credentials;
+use crate::simulation::case_system::{
+    gate::Counts,
+    scenario::{Scenario, ScenarioError},
+    world::Credentials,
+};
 
 /// The first day of an invented council that is not told another: Monday 23 November 2026.
 pub const FIRST_DAY: Date = date(2026, 11, 23);
@@ -195,13 +193,6 @@ impl Running {
         self.world.advance(i64::from(seconds));
     }
 
-    pub fn switch_on(&self, name: &str) -> Result<(), ScenarioError> {
-        let fault =
-            faults::named(name).ok_or_else(|| ScenarioError::NoSuchFault(name.to_owned()))?;
-        self.world.arm(&[(fault, fault.aim)], &[]);
-        Ok(())
-    }
-
     pub fn switch_off(&self, name: &str) {
         self.world.arm(&[], &[name.to_owned()]);
     }
@@ -232,7 +223,7 @@ impl Running {
 
     /// A settings file with which `prepare` reads this council by the mapping named.
     pub fn settings(&self, mapping: &str) -> String {
-        settings(self.base(), self.credentials(), mapping, self.today())
+        settings::settings(self.base(), self.credentials(), mapping, self.today())
     }
 
     /// Stops: answers what is under way, but waits no more than a second for it.

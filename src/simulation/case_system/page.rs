@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 
 use crate::simulation::case_system::{
-    letters::{push_capital, push_date, push_day, push_json, push_number, push_xml},
+    letters::{Days, push_capital, push_date, push_day, push_json, push_number, push_xml},
     shape::{Day, Envelope, NAMESPACE, Nulls, Root, Shape, Veil},
 };
 
@@ -94,6 +94,13 @@ impl Page {
         self.out
     }
 
+    fn days(&self) -> Days {
+        match self.shape {
+            Shape::Soap(_) => Days::Slashed,
+            Shape::Json | Shape::Xml => Days::Dashed,
+        }
+    }
+
     pub fn is_soap(&self) -> bool {
         matches!(self.shape, Shape::Soap(_))
     }
@@ -164,11 +171,11 @@ impl Page {
     }
 
     pub fn day(&mut self, name: &'static str, value: Option<Date>) {
-        let slashes = self.is_soap();
+        let days = self.days();
         match (value, self.censored()) {
             (Some(_), Some(stars)) => self.text(name, stars),
             (Some(day), None) => self.leaf(name, |out, written| {
-                quote(out, written, |out| push_day(out, day, slashes));
+                quote(out, written, |out| push_day(out, day, days));
             }),
             (None, _) => self.null(name),
         }
@@ -184,12 +191,15 @@ impl Page {
 
     /// A moment: `2026-10-29T16:10:00`.
     pub fn moment(&mut self, name: &'static str, value: Option<(Date, &str)>) {
-        let slashes = self.is_soap();
+        let days = self.days();
         match value {
             Some((day, time)) => self.leaf(name, |out, written| {
                 quote(out, written, |out| {
-                    push_date(out, day, slashes);
-                    out.push(if slashes { ' ' } else { 'T' });
+                    push_date(out, day, days);
+                    out.push(match days {
+                        Days::Slashed => ' ',
+                        Days::Dashed => 'T',
+                    });
                     out.push_str(time);
                 });
             }),

@@ -161,7 +161,8 @@ fn of_person(world: &World, ask: &Ask, shape: Shape) -> Result<Found, Refusal> {
         _ => Veil::None,
     };
     let updated = match ask.resource {
-        Resource::Person => person(&scene, &subject, name_only, &mut page),
+        Resource::Person if name_only => named(&scene, &subject, &mut page),
+        Resource::Person => person(&scene, &subject, &mut page),
         resource => {
             under(world, &scene, &subject, resource, ask, &mut page);
             scene.changes.moved_on.unwrap_or(world.council.today)
@@ -174,13 +175,17 @@ fn of_person(world: &World, ask: &Ask, shape: Shape) -> Result<Found, Refusal> {
     })
 }
 
-fn person(scene: &Scene, subject: &Subject, name_only: bool, page: &mut Page) -> jiff::civil::Date {
+/// The name and that there is a record, no more.
+fn named(scene: &Scene, subject: &Subject, page: &mut Page) -> jiff::civil::Date {
     let mut one = people::person(scene, subject.number);
     one.id = subject.id.clone();
-    if name_only {
-        show::name_only(page, &one);
-        return one.updated;
-    }
+    show::name_only(page, &one);
+    one.updated
+}
+
+fn person(scene: &Scene, subject: &Subject, page: &mut Page) -> jiff::civil::Date {
+    let mut one = people::person(scene, subject.number);
+    one.id = subject.id.clone();
     let closed = subject.mood.secrecy != Secrecy::Open;
     let flag = match subject.mood.flag {
         Flag::Missing => None,

@@ -14,7 +14,7 @@ use axum::{
     http::{HeaderMap, Method, Response, header, request::Parts},
     routing::{any, get, post},
 };
-use jiff::{civil::Date, tz::TimeZone};
+use jiff::{Timestamp, civil::Date, tz::TimeZone};
 
 use crate::simulation::case_system::{
     answer::{self, Answer},
@@ -83,10 +83,13 @@ fn target(side: Side, resource: Resource, id: &str) -> Target {
 }
 
 /// Refuses for the limit's sake, or because a fault answers in the record's place.
-fn stand_in(world: &World, effects: &[Effect], shape: Shape) -> Option<Answer> {
+fn stand_in(world: &World, effects: &[Effect], shape: Shape, by: &Connection) -> Option<Answer> {
     let now = world.elapsed();
-    if world.gate.is_impatient(now) {
+    if by.has_heard_to_wait(now) {
         world.log.while_told_to_wait.fetch_add(1, Ordering::Relaxed);
+    }
+    if let Some(count) = world.gate.comes(now) {
+        world.log.most_in_a_wait.fetch_max(count, Ordering::Relaxed);
     }
     let by_fault = effects.iter().find_map(|effect| match effect {
         Effect::Rate(rate) => Some(*rate),
@@ -94,16 +97,17 @@ fn stand_in(world: &World, effects: &[Effect], shape: Shape) -> Option<Answer> {
     });
     let limit = by_fault.or(world.requests_per_second);
     if limit.is_some_and(|rate| !world.gate.admits(rate, now)) {
-        return Some(told_to_wait(world, Wait::Seconds(1), now));
+        return Some(told_to_wait(world, Wait::Seconds(1), now, by));
     }
     if let Some(wait) = effects.iter().find_map(|effect| match effect {
         Effect::Wait(wait) => Some(*wait),
         _ => None,
     }) {
-        return Some(told_to_wait(world, wait, now));
+        return Some(told_to_wait(world, wait, now, by));
     }
     if let (Some(left), None) = (world.gate.still_to_wait(now), limit) {
         let seconds = left.as_secs() + 1;
+        by.tell(now + left);
         return Some(waiting(world, too_many(), Wait::Seconds(seconds)));
     }
     let soap = matches!(shape, Shape::Soap(_));
@@ -124,25 +128,32 @@ fn too_many() -> Answer {
     Answer::text(429, "Too Many Requests")
 }
 
-fn told_to_wait(world: &World, wait: Wait, now: Duration) -> Answer {
-    let seconds = match wait {
-        Wait::Seconds(seconds) => seconds,
-        // Dates are whole seconds, ours and the one in the header: one may be lost between them.
-        Wait::UntilDate(seconds) => seconds.saturating_sub(1),
-        Wait::Unsaid => 0,
+fn told_to_wait(world: &World, wait: Wait, now: Duration, by: &Connection) -> Answer {
+    let length = match wait {
+        Wait::Seconds(seconds) => Duration::from_secs(seconds),
+        // The wait ends at the second that the header names, and not a part of one later.
+        Wait::UntilDate(seconds) => until(world, seconds)
+            .map(|date| date.duration_since(world.wall_clock()))
+            .and_then(|left| Duration::try_from(left).ok())
+            .unwrap_or_default(),
+        Wait::Unsaid => Duration::ZERO,
     };
-    world.gate.tell_to_wait(now, Duration::from_secs(seconds));
+    world.gate.tell_to_wait(now, length);
+    by.tell(now + length);
     waiting(world, too_many(), wait)
+}
+
+/// So many seconds from now, as a date in a header can say it: to the second.
+fn until(world: &World, seconds: u64) -> Option<Timestamp> {
+    let now = world.wall_clock().as_second();
+    Timestamp::from_second(now.checked_add_unsigned(seconds)?).ok()
 }
 
 fn waiting(world: &World, answer: Answer, wait: Wait) -> Answer {
     match wait {
         Wait::Seconds(seconds) => answer.with("retry-after", &seconds.to_string()),
         Wait::UntilDate(seconds) => {
-            let until = world
-                .wall_clock()
-                .saturating_add(jiff::Span::new().seconds(seconds as i64));
-            let date = until
+            let date = until(world, seconds)
                 .map(|at| http_date(&at.to_zoned(TimeZone::UTC)))
                 .unwrap_or_default();
             answer.with("retry-after", &date)
@@ -212,7 +223,7 @@ async fn read(State(world): State<Arc<World>>, here: Here, request: Request) -> 
     );
     let answer = match sign_in::admit(&world, &parts.headers, Scope::Read, &met.effects) {
         Err(refused) => refused,
-        Ok(()) => match stand_in(&world, &met.effects, shape) {
+        Ok(()) => match stand_in(&world, &met.effects, shape, &here.0) {
             Some(answer) => answer,
             None => rest(&world, &ask, shape, &parts, &met.effects),
         },
@@ -326,7 +337,7 @@ async fn soap_read(
     let shape = Shape::Soap(envelope);
     let answer = match sign_in::admit(&world, &headers, Scope::Read, &met.effects) {
         Err(refused) => refused,
-        Ok(()) => match stand_in(&world, &met.effects, shape) {
+        Ok(()) => match stand_in(&world, &met.effects, shape, &here.0) {
             Some(answer) => answer,
             None => match reads::read(&world, &ask, shape) {
                 Ok(found) => Answer::new(200, answer::Body::page(shape, found.text)),

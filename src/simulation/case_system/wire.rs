@@ -6,9 +6,10 @@ use std::{
     pin::Pin,
     sync::{
         Arc,
-        atomic::{AtomicBool, Ordering},
+        atomic::{AtomicBool, AtomicU64, Ordering},
     },
     task::{Context, Poll},
+    time::Duration,
 };
 
 use axum::{extract::connect_info::Connected, serve::IncomingStream};
@@ -23,12 +24,27 @@ use crate::simulation::case_system::world::World;
 #[derive(Clone, Debug, Default)]
 pub struct Connection {
     cut: Arc<AtomicBool>,
+    /// Until when whoever asks by it was told to wait, in nanoseconds since the start.
+    told: Arc<AtomicU64>,
 }
 
 impl Connection {
     /// The next thing that is written resets the connection instead.
     pub fn cut(&self) {
         self.cut.store(true, Ordering::Relaxed);
+    }
+
+    /// Remembers that the answer tells to wait.
+    pub fn tell(&self, until: Duration) {
+        self.told
+            .fetch_max(until.as_nanos() as u64, Ordering::Relaxed);
+    }
+
+    /// Whether the last answer by it said to wait for longer than until now. Of a client that has
+    /// one connection only, who asks then disobeys. One that has several may have let a request go
+    /// before the word came, for which this connection was the first to be free.
+    pub fn has_heard_to_wait(&self, now: Duration) -> bool {
+        now.as_nanos() < u128::from(self.told.load(Ordering::Relaxed))
     }
 }
 

@@ -7,13 +7,17 @@ use crate::{
     sources::{case_system::Fault, connector::raw::Format},
 };
 
+/// Room that is made for a body before its first byte has come.
+const FIRST_ROOM: usize = 64 * 1024;
+
 /// Reads a body to its end, unpacked, and gives up where it is larger than `most` bytes.
 pub async fn read(mut response: Response, most: usize) -> Result<Vec<u8>, Fault> {
     let told = response.content_length().unwrap_or(0);
     if told > most as u64 {
         return Err(Fault::TooBig(most));
     }
-    let mut body = Vec::with_capacity(told as usize);
+    // What a server says of the length is believed only as far as it costs little.
+    let mut body = Vec::with_capacity((told as usize).min(FIRST_ROOM));
     while let Some(chunk) = response.chunk().await.map_err(|error| fault(&error))? {
         if body.len() + chunk.len() > most {
             return Err(Fault::TooBig(most));

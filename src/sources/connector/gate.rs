@@ -72,6 +72,12 @@ impl Gate {
         }
     }
 
+    /// How much longer nobody enters because the source told us to wait.
+    pub fn paused(&self) -> Option<Duration> {
+        let now = self.opened.elapsed();
+        self.with_pace(|pace| pace.paused(now))
+    }
+
     fn leave(&self) -> Leave {
         let now = self.opened.elapsed();
         self.with_pace(|pace| pace.leave(now))

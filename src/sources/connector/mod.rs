@@ -18,7 +18,7 @@ pub mod rule;
 pub mod sign_in;
 pub mod template;
 
-use std::{collections::BTreeMap, collections::VecDeque, sync::Arc};
+use std::{collections::BTreeMap, collections::VecDeque, sync::Arc, time::Duration};
 
 use futures_util::{FutureExt, StreamExt, future::BoxFuture, stream};
 
@@ -73,6 +73,11 @@ impl CaseSystem for Connector {
 
     fn child<'a>(&'a self, id: &'a str) -> BoxFuture<'a, Result<Reading, SourceError>> {
         self.read(id).boxed()
+    }
+
+    fn told_to_wait(&self) -> Option<Duration> {
+        let asker = &self.asker;
+        asker.gate.paused().max(asker.sign_in.paused())
     }
 }
 

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use reqwest::{
-    Client,
+    Client, Url,
     header::{AUTHORIZATION, HeaderMap},
     redirect::Policy,
 };
@@ -36,8 +36,11 @@ pub enum ConnectError {
     Base(#[source] OriginError),
     #[error("the address for tokens cannot be used")]
     TokenBase(#[source] OriginError),
-    #[error("the address for tokens is at another host than token_base says")]
-    TokenElsewhere,
+    #[error(
+        "connection.toml fetches tokens at {0}, and credentials go only to the host of `base`, or \
+         to the one that `token_base` names: set token_base under [source] if that is right"
+    )]
+    TokenElsewhere(String),
     #[error("the secret `{0}` is not set: add it under secrets, or `{0}_file` with a path")]
     NoSecret(String),
     #[error("the secret `{0}` holds characters that no header can carry")]
@@ -230,15 +233,14 @@ fn token(
         .token
         .as_ref()
         .map_or("", |token| token.get_ref().as_str());
-    let whole = path.starts_with("http://") || path.starts_with("https://");
+    // A mapping may come from somebody else: only the council's settings send secrets elsewhere.
     let host = match &settings.token_base {
         Some(base) => Origin::parse(base, settings.plain_http).map_err(ConnectError::TokenBase)?,
-        None if whole => {
-            Origin::parse(path, settings.plain_http).map_err(ConnectError::TokenBase)?
-        }
         None => origin.clone(),
     };
-    let address = host.join("", path).ok_or(ConnectError::TokenElsewhere)?;
+    let address = host
+        .join("", path)
+        .ok_or_else(|| ConnectError::TokenElsewhere(host_of(path)))?;
     let mut form = sign_in::form(&raw.form, raw.scope.as_deref());
     let mut headers = HeaderMap::new();
     if origin.holds(&address) {
@@ -264,6 +266,13 @@ fn token(
         longest_wait: limits.longest_wait,
         total: limits.total,
     })
+}
+
+/// The host of an address, for a sentence.
+fn host_of(address: &str) -> String {
+    let url = Url::parse(address).ok();
+    let host = url.as_ref().and_then(Url::host_str);
+    host.unwrap_or("an address that cannot be read").to_owned()
 }
 
 fn secret<'a>(

@@ -157,6 +157,13 @@ impl Pace {
         self.limiter.as_ref().map(|(rate, _)| *rate)
     }
 
+    /// How much longer the source told us to wait.
+    pub fn paused(&self, now: Duration) -> Option<Duration> {
+        self.paused_until
+            .checked_sub(now)
+            .filter(|left| !left.is_zero())
+    }
+
     /// Asks for leave to send one request now.
     pub fn leave(&mut self, now: Duration) -> Leave {
         if let Health::Resting { until, .. } = self.health
@@ -210,7 +217,12 @@ impl Pace {
         }
         let first_of_episode =
             self.last_told.is_none_or(|told| ticket.at >= told) && ticket.at >= self.paused_until;
-        let wait = wait.unwrap_or_else(|| self.untold_pause(first_of_episode, chance));
+        let wait = wait.unwrap_or_else(|| {
+            if first_of_episode {
+                self.untold = (self.untold + 1).min(6);
+            }
+            self.untold_pause(chance)
+        });
         self.paused_until = self.paused_until.max(now + wait);
         if first_of_episode {
             self.learn(now);
@@ -242,10 +254,7 @@ impl Pace {
         }
     }
 
-    fn untold_pause(&mut self, grows: bool, chance: f64) -> Duration {
-        if grows {
-            self.untold = (self.untold + 1).min(6);
-        }
+    fn untold_pause(&self, chance: f64) -> Duration {
         let whole =
             (FIRST_PAUSE * 2_u32.pow(self.untold.saturating_sub(1))).min(LONGEST_UNTOLD_PAUSE);
         whole.mul_f64(0.5 + chance / 2.0)

@@ -17,7 +17,7 @@ use crate::{
         case_system::Fault,
         connector::{
             asker::Asker,
-            plan::{Ask, Paging},
+            plan::{Ask, paging::Paging},
             question::{Answer, Question, Reply},
             raw::{self, PageKind},
             rule::{Rule, Seen},

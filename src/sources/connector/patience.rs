@@ -62,7 +62,11 @@ pub fn retry_after(headers: &HeaderMap, clock: &Clock) -> Option<Duration> {
     let theirs = headers
         .get(DATE)
         .and_then(|date| httpdate::parse_http_date(date.to_str().ok()?).ok());
-    let now = theirs.unwrap_or_else(|| SystemTime::from(clock.now()));
+    // Dates in headers are whole seconds with the rest cut off. Ours is cut off like theirs: so
+    // the difference is never less than what was meant, and less than a second more.
+    let ours =
+        || SystemTime::UNIX_EPOCH + Duration::from_secs(clock.now().as_second().max(0) as u64);
+    let now = theirs.unwrap_or_else(ours);
     Some(until.duration_since(now).unwrap_or_default())
 }
 
@@ -93,6 +97,19 @@ mod tests {
         check(&[("retry-after", "Mon, 23 Nov 2026 09:00:00 GMT")], Some(0));
         check(&[("retry-after", "soon")], None);
         check(&[], None);
+    }
+
+    #[test]
+    fn a_second_that_has_begun_does_not_shorten_the_wait() {
+        let headers = HeaderMap::from_iter([(
+            RETRY_AFTER,
+            "Mon, 23 Nov 2026 10:00:03 GMT".parse().unwrap(),
+        )]);
+        let now: Timestamp = "2026-11-23T10:00:00.9Z".parse().unwrap();
+
+        let wait = retry_after(&headers, &Clock::fixed(now));
+
+        assert_eq!(wait, Some(Duration::from_secs(3)));
     }
 
     #[test]

@@ -1,28 +1,29 @@
 //! `connection.toml`, checked and compiled: what to ask a system.
 
 mod check;
-mod paging;
+pub mod paging;
 
 use std::{sync::Arc, time::Duration};
 
 use reqwest::header::{HeaderName, HeaderValue};
 
 use crate::{
-    mapping::expression::ExpressionError,
+    mapping::{
+        expression::ExpressionError,
+        located::{LocatedError, LocatedErrors, Place},
+    },
     model::id::SystemName,
     sources::{
         connector::{
+            plan::paging::Paging,
             question::{Meaning, Meanings},
             raw::{self, Collect, Format, Method, Missing, Raw},
             rule::{Rule, Rules},
             template::{Escape, Template},
         },
         kind::Text,
-        located::{LocatedError, LocatedErrors, Place},
     },
 };
-
-pub use paging::Paging;
 
 /// How to ask one system.
 pub struct Plan {

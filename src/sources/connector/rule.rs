@@ -1,7 +1,7 @@
 //! The expressions of `connection.toml`, and what they look at.
 
 use crate::mapping::{
-    expression::{Codes, Expression, ExpressionError, Language, Scope},
+    expression::{Expression, ExpressionError, Language, Scope, codes::Codes},
     tree::Tree,
 };
 

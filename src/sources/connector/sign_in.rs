@@ -106,6 +106,11 @@ impl SignIn {
         })
     }
 
+    /// How much longer no token is asked for because the sign-in server told us to wait.
+    pub fn paused(&self) -> Option<Duration> {
+        self.token.as_ref()?.gate.paused()
+    }
+
     /// The source refused this token: gets another, unless somebody has done so meanwhile.
     ///
     /// # Errors

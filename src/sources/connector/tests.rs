@@ -1,6 +1,7 @@
 //! A connector against a scripted server on this machine.
 
 mod document;
+mod hostile;
 mod lists;
 mod policy;
 mod records;
@@ -14,7 +15,7 @@ use crate::{
     model::{fact::ReadState, finding::Code},
     sources::{
         case_system::{CaseSystem, Chance, Clock, Fault, Reading, Row, SourceError, Which},
-        connector::{Connector, plan::Plan},
+        connector::{Connector, opening::ConnectError, plan::Plan},
         reading::{Meaning, Part},
         settings::{Secret, SourceSettings},
     },
@@ -34,6 +35,14 @@ impl Bench {
     }
 
     fn with(toml: &str, base: &str, set: impl FnOnce(&mut SourceSettings)) -> Self {
+        Self::open(toml, base, set).unwrap_or_else(|error| panic!("{error}"))
+    }
+
+    fn open(
+        toml: &str,
+        base: &str,
+        set: impl FnOnce(&mut SourceSettings),
+    ) -> Result<Self, ConnectError> {
         let plan = Plan::parse("connection.toml", toml).unwrap_or_else(|errors| panic!("{errors}"));
         let parts = Arc::new(Mutex::new(Vec::new()));
         let kept = parts.clone();
@@ -61,9 +70,8 @@ impl Bench {
         }
         set(&mut settings);
         let clock = Clock::fixed("2026-11-23T10:00:00Z".parse().unwrap());
-        let connector = Connector::new(plan, meaning, &settings, clock, Chance::fixed(0.0))
-            .unwrap_or_else(|error| panic!("{error}"));
-        Self { connector, parts }
+        let connector = Connector::new(plan, meaning, &settings, clock, Chance::fixed(0.0))?;
+        Ok(Self { connector, parts })
     }
 
     async fn child(&self, id: &str) -> Reading {

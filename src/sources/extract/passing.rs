@@ -6,7 +6,10 @@ use std::{
 };
 
 use crate::{
-    mapping::records::{Given, Records, RecordsError},
+    mapping::{
+        file::Mapping,
+        records::{Given, Records, RecordsError},
+    },
     model::{
         fact::ReadState,
         finding::{Code, Finding, Weight},
@@ -25,7 +28,7 @@ const KEPT: usize = 256;
 
 /// A pass through the files.
 pub struct Passing {
-    records: Records<'static>,
+    records: Records<Arc<Mapping>>,
     about: Vec<Finding>,
     kept: HashMap<Arc<str>, Reading>,
     order: VecDeque<Arc<str>>,
@@ -68,8 +71,8 @@ impl Passing {
             });
         }
         let read_at = oldest.unwrap_or_else(|| plan.clock.now());
-        let records =
-            Records::open(wanted.mapping, &given, read_at).map_err(|error| fault(&error))?;
+        let records = Records::open(wanted.mapping.clone(), &given, read_at)
+            .map_err(|error| fault(&error))?;
         let records = lacking
             .into_iter()
             .filter(|(_, state)| *state != ReadState::Read)

@@ -3,7 +3,10 @@
 use std::{path::PathBuf, sync::Arc};
 
 use crate::{
-    mapping::file::{Mapping, RecordBy},
+    mapping::{
+        file::{Mapping, RecordBy},
+        located::{LocatedError, LocatedErrors, Place},
+    },
     model::{
         finding::{Code, Finding, Weight},
         id::SystemName,
@@ -14,7 +17,6 @@ use crate::{
             folder::{Found, newest},
             raw::{DateFrom, File, Missing, Raw},
         },
-        located::{LocatedError, LocatedErrors, Place},
     },
 };
 
@@ -26,7 +28,7 @@ pub struct Plan {
     pub clock: Clock,
     stale_after: jiff::SignedDuration,
     /// The mappings in the order in which they are tried: the first whose main file is there.
-    mappings: Vec<&'static Mapping>,
+    mappings: Vec<Arc<Mapping>>,
     files: Arc<[Named]>,
 }
 
@@ -49,7 +51,7 @@ pub struct Wanted {
 
 /// The files of a pass and the mapping that reads them.
 pub struct WantedFiles {
-    pub mapping: &'static Mapping,
+    pub mapping: Arc<Mapping>,
     pub files: Vec<Wanted>,
 }
 
@@ -121,19 +123,17 @@ fn wrong(raw: &Raw, place: Place<'_>, mappings: &[(String, Mapping)]) -> Vec<Loc
 }
 
 impl Plan {
-    /// The plan for a folder. The mappings live as long as the program does.
+    /// The plan for a folder.
     pub fn new(raw: &Raw, mappings: Vec<(String, Mapping)>, folder: PathBuf, clock: Clock) -> Self {
         let files = raw.file.iter().map(Named::new).collect();
         let hours = raw.stale_after_hours.get_ref() * 3_600.0;
-        let leaked = mappings
-            .into_iter()
-            .map(|(_, mapping)| &*Box::leak(Box::new(mapping)));
+        let mappings = mappings.into_iter().map(|(_, mapping)| Arc::new(mapping));
         Self {
             system: SystemName::new(raw.system.get_ref()),
             folder,
             clock,
             stale_after: jiff::SignedDuration::from_secs(hours as i64),
-            mappings: leaked.collect(),
+            mappings: mappings.collect(),
             files,
         }
     }
@@ -149,7 +149,10 @@ impl Plan {
             if found.is_some() {
                 let mut files = vec![Wanted { found, ..main }];
                 files.extend(self.others(mapping)?);
-                return Ok(WantedFiles { mapping, files });
+                return Ok(WantedFiles {
+                    mapping: mapping.clone(),
+                    files,
+                });
             }
             looked_for.push(main.pattern);
         }

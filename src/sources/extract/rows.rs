@@ -8,7 +8,7 @@ use std::{
     sync::{Mutex, PoisonError},
 };
 
-use crate::mapping::tree::{Tree, separator_of};
+use crate::mapping::tree::{Tree, table::separator_of};
 
 const LONGEST_ROW: usize = 1 << 20;
 

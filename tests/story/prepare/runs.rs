@@ -174,3 +174,43 @@ async fn a_program_can_read_the_summary() {
         (&1.into(), &3.into(), &1.into())
     );
 }
+
+/// An identifier is one thing in a path, whatever stands in it: it leads to no other record.
+#[tokio::test(flavor = "multi_thread")]
+async fn an_identifier_leads_nowhere_but_to_its_record() {
+    let world = World::new().await.making("html");
+    let first = world.id(1);
+    let below = format!("{first}/relationships");
+    let odd = [&*below, "%2e%2e%2fpersons", "..", "?x=1", "1\r\nX-More: 1"];
+
+    let mut arguments = vec!["--child"];
+    arguments.extend(odd);
+    let run = world.prepare_with(&arguments).await;
+
+    run.ended(1, &["5 children could not be prepared"]);
+    run.says(&format!("mosaic has no child {below}"));
+    let asked = world.council.requests();
+    let of_another = asked
+        .iter()
+        .filter(|one| one.contains(&format!("/{first}/")) || one.contains("/../"));
+    assert_eq!(of_another.count(), 0, "{asked:?}");
+}
+
+/// The case system gives six tokens in a minute: whoever asks for a seventh has to wait, and a run
+/// that waits must not look as if it had hung.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_long_wait_is_told() {
+    let world = World::new().await.making("html");
+    for _ in 0..6 {
+        world.client().await;
+    }
+
+    let mut run = world.start_preparing(&["--all"]);
+
+    let told = tokio::task::spawn_blocking(move || {
+        let told = run.complains_until("asked us to wait");
+        run.cut_off();
+        told
+    });
+    assert!(told.await.unwrap().contains("the run goes on by itself"));
+}

@@ -93,6 +93,21 @@ impl Underway {
         said
     }
 
+    /// Reads what it complains up to a line with these words.
+    pub fn complains_until(&mut self, words: &str) -> String {
+        let mut complained = String::new();
+        let mut errors = BufReader::new(self.process.stderr.as_mut().unwrap());
+        while !complained
+            .lines()
+            .last()
+            .is_some_and(|line| line.contains(words))
+        {
+            let read = errors.read_line(&mut complained).unwrap();
+            assert!(read > 0, "it ended without saying {words:?}: {complained}");
+        }
+        complained
+    }
+
     /// Cuts it off at once, as a power cut would.
     pub fn cut_off(mut self) {
         self.process.kill().unwrap();

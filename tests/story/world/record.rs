@@ -53,7 +53,7 @@ impl World {
             .map(|one| Finding {
                 code: text(one, "code"),
                 weight: text(one, "weight"),
-                about: text(one, "about"),
+                about: text(&one["about"], "value"),
                 field: text(one, "field"),
                 what: text(one, "what"),
                 remedy: text(one, "remedy"),
@@ -164,6 +164,14 @@ impl Document {
         let mut fields = fields.unwrap().iter();
         let found = fields.find(|one| one["name"] == name);
         found.unwrap_or_else(|| panic!("no field {field}"))
+    }
+
+    /// The record or the rule that an answer is from.
+    #[track_caller]
+    pub fn origin(&self, answer: &Value) -> &Value {
+        let place = answer["origin"].as_u64();
+        let place = place.unwrap_or_else(|| panic!("{answer} has no origin"));
+        &self.0["origins"][usize::try_from(place).unwrap()]
     }
 
     /// How it stands with a field: `known`, `none`, `not_recorded`, `source_down`, `withheld`.

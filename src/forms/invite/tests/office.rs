@@ -6,7 +6,7 @@ use crate::{
         invite::{Invite, Prepared},
         settings::CouncilSettings,
     },
-    model::{finding::Code, network::Network},
+    model::{contact::EmailAddress, finding::Code, network::Network},
     render::engine::Engine,
     rules::{
         attendance::exclusion::Exclusion,
@@ -70,7 +70,7 @@ pub struct Office {
 pub fn settings() -> CouncilSettings {
     CouncilSettings {
         name: "Northshire Council".into(),
-        reply_mailbox: "reviews@northshire.example".into(),
+        reply_mailbox: EmailAddress::parse("reviews@northshire.example").ok(),
         phone: "020 7946 0100".into(),
         address: vec![
             "Civic Centre".into(),
@@ -88,7 +88,7 @@ impl Office {
     pub fn new() -> Self {
         let settings = settings();
         Self {
-            invite: Invite::new("form.toml", FORM, settings.clone()).unwrap(),
+            invite: Self::invite_of(&settings),
             calendar: Calendar::england_and_wales(),
             limits: Limits::default(),
             profiles: Profiles::default(),
@@ -97,6 +97,10 @@ impl Office {
             exclusions: Vec::new(),
             engine: Engine::new(TEMPLATES.iter().copied()).unwrap(),
         }
+    }
+
+    pub fn invite_of(settings: &CouncilSettings) -> Invite {
+        Invite::new("form.toml", FORM, settings.clone()).unwrap()
     }
 
     pub fn circumstances(&self) -> Circumstances<'_> {

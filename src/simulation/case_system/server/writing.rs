@@ -39,7 +39,7 @@ pub async fn case_note(
         &path,
         target(Side::Write, Resource::CaseNotes, &id),
     );
-    let answer = may_write(&world, &headers, &met.effects).unwrap_or_else(|| {
+    let answer = may_write(&world, &headers, &met.effects, &here).unwrap_or_else(|| {
         writes::once(&world, key(&headers), &body, &met.effects, || {
             writes::case_note(&world, &id, &body)
         })
@@ -48,10 +48,15 @@ pub async fn case_note(
 }
 
 /// A refusal of a write, if there is one.
-fn may_write(world: &World, headers: &HeaderMap, effects: &[Effect]) -> Option<Answer> {
+fn may_write(
+    world: &World,
+    headers: &HeaderMap,
+    effects: &[Effect],
+    here: &Here,
+) -> Option<Answer> {
     match sign_in::admit(world, headers, Scope::Write, effects) {
         Err(refused) => Some(refused),
-        Ok(()) => stand_in(world, effects, Shape::Json),
+        Ok(()) => stand_in(world, effects, Shape::Json, &here.0),
     }
 }
 
@@ -69,7 +74,7 @@ pub async fn document(
         target(Side::Write, Resource::Documents, &id),
     );
     let headers = request.headers().clone();
-    let answer = match may_write(&world, &headers, &met.effects) {
+    let answer = match may_write(&world, &headers, &met.effects, &here) {
         Some(refused) => refused,
         None => match upload(&world, request).await {
             Ok(upload) => {
@@ -159,7 +164,7 @@ pub async fn change_review(
         .headers
         .get(header::IF_MATCH)
         .and_then(|value| value.to_str().ok());
-    let answer = may_write(&world, &parts.headers, &met.effects)
+    let answer = may_write(&world, &parts.headers, &met.effects, &here)
         .unwrap_or_else(|| writes::change_review(&world, &id, if_match, &body, &met.effects));
     finish(&world, answer, &met.effects, &here)
 }

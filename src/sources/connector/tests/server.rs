@@ -2,7 +2,7 @@
 
 use std::{
     sync::{Arc, Mutex},
-    time::Instant,
+    time::{Duration, Instant},
 };
 
 use tokio::{
@@ -59,6 +59,12 @@ pub enum Answer {
     Silence,
     /// Sends bytes without end.
     Endless,
+    /// These bytes and no head before them, then silence.
+    Raw(Vec<u8>),
+    /// A head, and then a byte now and then without end.
+    Drip,
+    /// Lines of a head without end.
+    EndlessHead,
 }
 
 impl Answer {
@@ -222,6 +228,29 @@ async fn send(stream: &mut TcpStream, answer: Answer) -> bool {
         Answer::Silence => {
             // The client gives up and closes.
             let _ = stream.read_u8().await;
+            false
+        }
+        Answer::Raw(bytes) => {
+            let _ = stream.write_all(&bytes).await;
+            let _ = stream.read_u8().await;
+            false
+        }
+        Answer::Drip => {
+            let head = "HTTP/1.1 200 x\r\ncontent-type: application/json\r\n\r\n";
+            let _ = stream.write_all(head.as_bytes()).await;
+            let mut now_and_then = tokio::time::interval(Duration::from_millis(5));
+            while stream.write_all(b" ").await.is_ok() {
+                now_and_then.tick().await;
+            }
+            false
+        }
+        Answer::EndlessHead => {
+            let _ = stream.write_all(b"HTTP/1.1 200 x\r\n").await;
+            while stream
+                .write_all(b"x-more: and more and more\r\n")
+                .await
+                .is_ok()
+            {}
             false
         }
         Answer::Endless => {

@@ -1,15 +1,9 @@
-//! Errors in a file of settings, with the line, the column and what to do.
+//! Errors in the files of a mapping folder, with line, column and what to do.
 
 use std::{fmt, ops::Range};
 
-use toml::Spanned;
-
-/// A text of the file that knows where it stands.
-pub type Text = Spanned<String>;
-
 /// Something wrong in a mapping folder's file, where it stands and what to do about it.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{file}:{line}:{column}: {what}; {remedy}")]
 pub struct LocatedError {
     pub file: String,
     /// Both count from one.
@@ -17,8 +11,21 @@ pub struct LocatedError {
     pub column: usize,
     /// What is wrong, in lower case.
     pub what: String,
-    /// What to do, in lower case.
+    /// What to do, in lower case; empty where nobody can say.
     pub remedy: String,
+}
+
+impl fmt::Display for LocatedError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self {
+            file, line, column, ..
+        } = self;
+        write!(f, "{file}:{line}:{column}: {}", self.what)?;
+        if !self.remedy.is_empty() {
+            write!(f, "; {}", self.remedy)?;
+        }
+        Ok(())
+    }
 }
 
 /// All that is wrong with the files of one source.

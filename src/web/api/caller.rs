@@ -1,0 +1,99 @@
+//! Who asks the API: a member of staff by their session, or a program by its token.
+
+use std::sync::Arc;
+
+use axum::{
+    extract::{FromRequestParts, OptionalFromRequestParts},
+    http::{HeaderMap, header, request::Parts},
+};
+
+use crate::{
+    model::{actor::Actor, live::OperationId},
+    web::{
+        api::{
+            description::Api,
+            problem::Problem,
+            tokens::{Known, Scope},
+        },
+        session::SignedIn,
+    },
+};
+
+/// Who asks, and what they may ask this way. What they may see decides the verb.
+pub struct Caller {
+    pub actor: Actor,
+    /// `None` for people: their rights are their roles'.
+    program: Option<Known>,
+}
+
+impl Caller {
+    /// # Errors
+    /// [`Problem::out_of_scope`] for a token that was not made for that.
+    pub fn may(&self, scope: Scope) -> Result<&Actor, Problem> {
+        let Some(program) = &self.program else {
+            return Ok(&self.actor);
+        };
+        match program.scopes.iter().any(|(one, _)| *one == scope) {
+            true => Ok(&self.actor),
+            false => Err(Problem::out_of_scope()),
+        }
+    }
+}
+
+impl FromRequestParts<Api> for Caller {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, api: &Api) -> Result<Self, Problem> {
+        // A token that is shown and unknown is no reason to look at a cookie.
+        if let Some(token) = bearer(&parts.headers)? {
+            let known = api.tokens.find(token).ok_or_else(Problem::nobody)?;
+            let codes = known.scopes.iter();
+            return Ok(Self {
+                actor: Actor::Machine {
+                    name: Arc::clone(&known.name),
+                    scopes: codes.map(|(_, code)| Arc::clone(code)).collect(),
+                },
+                program: Some(known),
+            });
+        }
+        let signed_in = <SignedIn as OptionalFromRequestParts<Api>>::from_request_parts(parts, api);
+        match signed_in.await {
+            Ok(Some(person)) => Ok(Self {
+                actor: person.actor(),
+                program: None,
+            }),
+            _ => Err(Problem::nobody()),
+        }
+    }
+}
+
+fn bearer(headers: &HeaderMap) -> Result<Option<&str>, Problem> {
+    let Some(value) = headers.get(header::AUTHORIZATION) else {
+        return Ok(None);
+    };
+    let (kind, token) = value
+        .to_str()
+        .ok()
+        .and_then(|value| value.split_once(' '))
+        .ok_or_else(Problem::nobody)?;
+    match kind.eq_ignore_ascii_case("bearer") {
+        true => Ok(Some(token.trim())),
+        false => Err(Problem::nobody()),
+    }
+}
+
+/// What a program calls one wish to write: the same key gets the first result again.
+pub struct Wish(pub OperationId);
+
+impl<S: Sync> FromRequestParts<S> for Wish {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
+        parts
+            .headers
+            .get("idempotency-key")
+            .and_then(|key| OperationId::parse(key.to_str().ok()?))
+            .map(Self)
+            .ok_or_else(Problem::no_key)
+    }
+}

@@ -1,0 +1,22 @@
+//! The API for other programs: the verbs of the pages, in JSON.
+//!
+//! `/api/v1`, with the rights of whoever asks: a member of staff by their session, a program by its
+//! token. Every answer carries a `schema` number; every write wants an `Idempotency-Key`. What is
+//! offered stands in `/api/v1/openapi.json`, which is made of the same types as the answers.
+
+mod board;
+mod body;
+mod caller;
+mod changes;
+mod description;
+mod documents;
+mod fields;
+mod people;
+mod problem;
+mod sign_offs;
+mod tokens;
+
+pub use crate::web::api::{
+    description::{Api, router},
+    tokens::{ApiSettings, Scope, TokenSettings, Tokens, TokensError},
+};

@@ -1,0 +1,172 @@
+//! The live stream of an open page: a number and the parts that changed, never a name or a value.
+
+use std::{collections::VecDeque, convert::Infallible, sync::Arc, time::Duration};
+
+use axum::{
+    extract::{Query, State},
+    http::{HeaderMap, HeaderName, HeaderValue},
+    response::{
+        IntoResponse, Response,
+        sse::{Event, KeepAlive, Sse},
+    },
+};
+use futures_util::stream;
+use serde::Deserialize;
+use tokio::{
+    sync::broadcast::{self, error::RecvError},
+    time::{Interval, MissedTickBehavior, interval},
+};
+
+use crate::{
+    casework::{
+        feed::{Feed, Told},
+        session::Doing,
+        watch,
+    },
+    model::live::{DocumentId, Number},
+    web::{error::Failure, session::SignedIn, site::Site},
+};
+
+/// How often a stream says that somebody is still here, and asks whether they still may be.
+const STILL_HERE: Duration = Duration::from_secs(20);
+
+/// A comment so often keeps proxies from closing a silent stream.
+const SILENT: Duration = Duration::from_secs(15);
+
+/// Which document, and the newest change that the page shows.
+#[derive(Debug, Deserialize)]
+pub struct Asked {
+    document: String,
+    #[serde(default)]
+    after: i64,
+}
+
+/// What changes in a part of a page changes in others as well: the tasks, the findings.
+fn parts(part: &str) -> &'static str {
+    match part {
+        "people" => "people findings top",
+        "wishes" => "wishes people findings top",
+        "review" => "review people findings top",
+        "signatures" => "top",
+        _ => "top findings wishes review people",
+    }
+}
+
+/// The stream of one open page.
+pub async fn stream(
+    State(site): State<Arc<Site>>,
+    asks: SignedIn,
+    Query(asked): Query<Asked>,
+    headers: HeaderMap,
+) -> Result<Response, Failure> {
+    let document = DocumentId::new(&asked.document);
+    // A browser that comes back says what it heard last.
+    let heard = headers
+        .get("last-event-id")
+        .and_then(|id| id.to_str().ok()?.parse().ok());
+    let after = Number(heard.unwrap_or(asked.after));
+    // Listening begins before the look back, so that nothing falls in between.
+    let told = site.feed.listen(&document);
+    let missed = watch::since(&site.office, &asks.actor(), &document, after).await?;
+    watch::here(&site.office, &asks.actor(), &document).await?;
+    site.feed.tell_here(&document);
+    let mut open = Open {
+        parting: Parting {
+            feed: Arc::clone(&site.feed),
+            document,
+        },
+        site,
+        asks,
+        told,
+        sent: after,
+        ready: VecDeque::new(),
+        still_here: interval(STILL_HERE),
+    };
+    open.still_here
+        .set_missed_tick_behavior(MissedTickBehavior::Delay);
+    for signal in missed {
+        open.change(signal.number, signal.part);
+    }
+    let events = stream::unfold(open, |mut open| async move {
+        let event = open.next().await?;
+        Some((Ok::<_, Infallible>(event), open))
+    });
+    let alive = KeepAlive::new().interval(SILENT);
+    let unbuffered = (
+        HeaderName::from_static("x-accel-buffering"),
+        HeaderValue::from_static("no"),
+    );
+    Ok(([unbuffered], Sse::new(events).keep_alive(alive)).into_response())
+}
+
+/// One open page.
+struct Open {
+    site: Arc<Site>,
+    asks: SignedIn,
+    told: broadcast::Receiver<Told>,
+    /// The newest change that was sent.
+    sent: Number,
+    ready: VecDeque<Event>,
+    still_here: Interval,
+    parting: Parting,
+}
+
+/// Tells the others when the page is closed.
+struct Parting {
+    feed: Arc<Feed>,
+    document: DocumentId,
+}
+
+impl Drop for Parting {
+    fn drop(&mut self) {
+        self.feed.tell_here(&self.document);
+    }
+}
+
+impl Open {
+    /// The next event; nothing when the stream is over.
+    async fn next(&mut self) -> Option<Event> {
+        loop {
+            if let Some(event) = self.ready.pop_front() {
+                return Some(event);
+            }
+            tokio::select! {
+                told = self.told.recv() => self.hear(told)?,
+                _ = self.still_here.tick() => self.stay().await?,
+            }
+        }
+    }
+
+    fn hear(&mut self, told: Result<Told, RecvError>) -> Option<()> {
+        match told {
+            Ok(Told::Changed { number, part }) if number > self.sent => self.change(number, part),
+            Ok(Told::Changed { .. }) => (),
+            Ok(Told::Here) => self
+                .ready
+                .push_back(Event::default().event("here").data("here")),
+            Err(RecvError::Lagged(_)) => {
+                self.ready
+                    .push_back(Event::default().event("reload").data("reload"));
+            }
+            Err(RecvError::Closed) => return None,
+        }
+        Some(())
+    }
+
+    fn change(&mut self, number: Number, part: &str) {
+        self.sent = self.sent.max(number);
+        let event = Event::default().event("change").id(number.0.to_string());
+        self.ready.push_back(event.data(parts(part)));
+    }
+
+    /// Goes on only while the session lasts and the document is still theirs to see.
+    async fn stay(&mut self) -> Option<()> {
+        let found = self.site.sessions.find(&self.asks.token, Doing::Page).await;
+        found.ok()??;
+        let (office, actor) = (&self.site.office, self.asks.actor());
+        watch::here(office, &actor, &self.parting.document)
+            .await
+            .ok()?;
+        Some(())
+    }
+}

@@ -1,0 +1,104 @@
+//! What a form sends: names and values, and the name of the wish to write.
+
+use axum::{
+    Form,
+    extract::{FromRequest, Request},
+    response::IntoResponse,
+};
+
+use crate::{model::live::OperationId, web::error::Failure};
+
+/// The fields of a form as they were sent, with line ends as people type them.
+#[derive(Clone, Default)]
+pub struct Posted(Vec<(String, String)>);
+
+impl Posted {
+    /// The first value under a name; nothing where the name was not sent.
+    pub fn find(&self, name: &str) -> Option<&str> {
+        self.0
+            .iter()
+            .find(|(one, _)| one == name)
+            .map(|(_, value)| value.as_str())
+    }
+
+    /// The first value under a name; empty where the name was not sent.
+    pub fn text(&self, name: &str) -> &str {
+        self.find(name).unwrap_or_default()
+    }
+
+    /// What every form of ours carries, so that sending it twice does once what it says.
+    ///
+    /// # Errors
+    /// The form is not ours.
+    pub fn operation(&self) -> Result<OperationId, Failure> {
+        OperationId::parse(self.text("operation")).ok_or(Failure::NotOurForm)
+    }
+
+    /// A value that our own page wrote into the form.
+    ///
+    /// # Errors
+    /// It is not there, or not as our page wrote it.
+    pub fn own<T: std::str::FromStr>(&self, name: &str) -> Result<T, Failure> {
+        self.text(name).parse().map_err(|_| Failure::NotOurForm)
+    }
+
+    /// Where to go afterwards: a page of this site, else `otherwise`.
+    pub fn back(&self, otherwise: &str) -> String {
+        local(self.text("back")).unwrap_or(otherwise).to_owned()
+    }
+}
+
+/// Says which names were sent, never what was typed.
+impl std::fmt::Debug for Posted {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_set()
+            .entries(self.0.iter().map(|(name, _)| name))
+            .finish()
+    }
+}
+
+impl<S: Send + Sync> FromRequest<S> for Posted {
+    type Rejection = Failure;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self, Failure> {
+        let Form(fields) = Form::<Vec<(String, String)>>::from_request(request, state)
+            .await
+            .map_err(|error| match error.into_response().status().as_u16() {
+                413 => Failure::TooLarge,
+                _ => Failure::NotOurForm,
+            })?;
+        let plain = |(name, value): (String, String)| (name, value.replace("\r\n", "\n"));
+        Ok(Self(fields.into_iter().map(plain).collect()))
+    }
+}
+
+/// An address that stays on this site; nothing for any other.
+pub fn local(address: &str) -> Option<&str> {
+    let stays = address.starts_with('/')
+        && !address.starts_with("//")
+        && !address.contains(['\\', '\r', '\n', '\t']);
+    stays.then_some(address)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_an_address_of_this_site_is_gone_back_to() {
+        for good in ["/", "/reviews?words=a", "/documents/7F3K2#f-1"] {
+            assert_eq!(local(good), Some(good));
+        }
+        for bad in [
+            "",
+            "//evil.example",
+            "/\\evil.example",
+            "https://evil.example",
+            "reviews",
+            "/a\r\nset-cookie: x",
+            "/\t/evil.example",
+        ] {
+            assert_eq!(local(bad), None, "{bad:?}");
+        }
+    }
+}

@@ -1,0 +1,37 @@
+//! The screens and the API: over the verbs of the office, one screen a file.
+
+pub mod api;
+pub mod assets;
+mod board;
+mod conflict;
+mod decide;
+mod demo_sign_in;
+mod directory;
+mod document;
+pub mod doors;
+pub mod error;
+mod events;
+mod exclude;
+mod field;
+pub mod form;
+mod from;
+mod history;
+mod layers;
+pub mod look;
+mod people;
+mod preview;
+mod reviews;
+pub mod router;
+#[cfg(test)]
+mod samples;
+pub mod session;
+pub mod settings;
+pub mod shell;
+mod show;
+mod sign;
+pub mod sign_in;
+pub mod site;
+mod words;
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,204 @@
+//! My reviews, and those of a team, grouped by how late they are.
+
+use std::sync::Arc;
+
+use axum::{
+    extract::{Query, State},
+    response::Response,
+};
+use serde::Deserialize;
+
+use crate::{
+    casework::{
+        page::{
+            document::Owner,
+            lists::{Lateness, NeedsYou, Only, ReviewCard, ReviewFilter, ReviewGroup, ReviewsPage},
+        },
+        reviews,
+    },
+    render::{dates, view::View},
+    web::{
+        error::Failure,
+        session::SignedIn,
+        shell::{Screen, Shell},
+        show,
+        site::Site,
+    },
+};
+
+/// What the list is narrowed to: it stands in the address, so it can be kept as a bookmark.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct Asked {
+    words: String,
+    team: String,
+    restricted: String,
+    first: String,
+    no_worker: String,
+    mine: String,
+}
+
+impl Asked {
+    pub fn filter(&self) -> ReviewFilter {
+        let only = |sent: &str| {
+            if sent.is_empty() {
+                Only::All
+            } else {
+                Only::These
+            }
+        };
+        ReviewFilter {
+            words: self.words.trim().to_owned(),
+            only_restricted: only(&self.restricted),
+            only_first: only(&self.first),
+            only_without_worker: only(&self.no_worker),
+            only_mine_next: only(&self.mine),
+            team: Some(self.team.clone()).filter(|team| !team.is_empty()),
+        }
+    }
+}
+
+/// The reviews of the one who asks.
+pub async fn mine(
+    State(site): State<Arc<Site>>,
+    asks: SignedIn,
+    Query(asked): Query<Asked>,
+) -> Result<Response, Failure> {
+    let page = reviews::mine(&site.office, &asks.actor(), &asked.filter()).await?;
+    show_list(
+        &site,
+        &asks,
+        &asked,
+        &page,
+        (Screen::Reviews, "My reviews", "/reviews"),
+    )
+}
+
+/// The reviews of a team.
+pub async fn team(
+    State(site): State<Arc<Site>>,
+    asks: SignedIn,
+    Query(asked): Query<Asked>,
+) -> Result<Response, Failure> {
+    let page = reviews::team(&site.office, &asks.actor(), &asked.filter()).await?;
+    let screen = (Screen::Team, "Reviews of the team", "/reviews/team");
+    show_list(&site, &asks, &asked, &page, screen)
+}
+
+fn show_list(
+    site: &Site,
+    asks: &SignedIn,
+    asked: &Asked,
+    page: &ReviewsPage,
+    (screen, heading, action): (Screen, &str, &str),
+) -> Result<Response, Failure> {
+    let children = |count| if count == 1 { "child" } else { "children" };
+    let summary = format!(
+        "{}. {} {}; {} in the next 20 working days; {} for you to take on.",
+        dates::day(page.today),
+        page.children,
+        children(page.children),
+        plural(page.meetings_soon, "meeting", "meetings"),
+        plural(page.need_you, "next step", "next steps"),
+    );
+    let groups = page.groups.iter().filter(|group| {
+        !group.cards.is_empty()
+            || matches!(
+                group.lateness,
+                Lateness::CriticallyOverdue | Lateness::Overdue
+            )
+    });
+    let view = View::new()
+        .text("heading", heading)
+        .text("action", action)
+        .text("summary", summary)
+        .texts(
+            "teams",
+            if screen == Screen::Team {
+                &page.teams[..]
+            } else {
+                &[]
+            },
+        )
+        .object("filter", filter(asked))
+        .list("groups", groups.map(group));
+    let shell = Shell::new(heading).of(&asks.staff).on(screen);
+    site.page("pages/reviews.html", &shell, view)
+}
+
+/// `1 thing`, `3 things`.
+pub fn plural(count: usize, one: &str, many: &str) -> String {
+    format!("{count} {}", if count == 1 { one } else { many })
+}
+
+fn filter(asked: &Asked) -> View {
+    let only = [
+        ("mine", "I have the next step", &asked.mine),
+        ("first", "First review", &asked.first),
+        ("restricted", "Restricted", &asked.restricted),
+        ("no_worker", "No social worker", &asked.no_worker),
+    ];
+    let only = only.into_iter().map(|(name, words, sent)| {
+        View::new()
+            .text("name", name)
+            .text("words", words)
+            .flag("chosen", !sent.is_empty())
+    });
+    View::new()
+        .text("words", &asked.words)
+        .text("team", &asked.team)
+        .list("only", only)
+}
+
+fn group(group: &ReviewGroup) -> View {
+    View::new()
+        .text("code", group.lateness.code())
+        .text("title", group.lateness.words())
+        .count("count", group.cards.len())
+        .list("cards", group.cards.iter().map(card))
+}
+
+/// One child's review, for any list.
+pub fn card(card: &ReviewCard) -> View {
+    let mut counts = vec![
+        plural(card.people, "person", "people"),
+        format!("{} to invite", card.invited),
+    ];
+    if card.blocks > 0 {
+        counts.push(format!(
+            "{} in the way",
+            plural(card.blocks, "thing", "things")
+        ));
+    }
+    if card.checks > 0 {
+        counts.push(format!("{} to check", card.checks));
+    }
+    let is_mine = card.need == NeedsYou::Yes;
+    let owner = if is_mine { "you" } else { card.next.words() };
+    let next = match (card.next, card.next_step.as_str()) {
+        (Owner::Nobody, "") => "nothing".to_owned(),
+        (_, "") => owner.to_owned(),
+        (_, step) => format!("{owner}: {}", lower_first(step)),
+    };
+    View::new()
+        .text("href", show::address(&card.document))
+        .text("child", &card.child)
+        .text("reference", &card.reference)
+        .text("kind", &card.kind)
+        .flag("restricted", card.restricted)
+        .maybe("social_worker", card.social_worker.as_deref())
+        .maybe("reviewing_officer", card.reviewing_officer.as_deref())
+        .text("due", card.due.map_or("No due date".into(), dates::date))
+        .text("left", &card.clock)
+        .maybe("meeting", card.meeting.as_deref())
+        .text("counts", counts.join(", "))
+        .text("next", next)
+        .flag("is_mine", is_mine)
+}
+
+fn lower_first(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map_or(String::new(), |first| {
+        first.to_lowercase().chain(letters).collect()
+    })
+}

@@ -1,0 +1,92 @@
+//! Every address of the site.
+
+use std::sync::Arc;
+
+use axum::{
+    Router,
+    extract::{Request, State},
+    response::{IntoResponse, Redirect, Response},
+    routing::{get, post},
+};
+
+use crate::web::{
+    api, board, decide, demo_sign_in, directory, document,
+    error::Failure,
+    events, exclude, field, from, history, layers, people, preview, reviews,
+    session::SignedIn,
+    shell, sign, sign_in,
+    site::{SignIn, Site},
+    words,
+};
+
+/// The whole site.
+pub fn router(site: Arc<Site>) -> Router {
+    let mut pages = Router::new()
+        .route("/", get(first))
+        .route("/reviews", get(reviews::mine))
+        .route("/reviews/team", get(reviews::team))
+        .route("/board", get(board::page))
+        .route("/directory", get(directory::list).post(directory::put))
+        .route("/directory/entry", get(directory::entry))
+        .route("/directory/confirm", post(directory::confirm))
+        .route("/allocation", get(board::allocation))
+        .route("/permissions", get(board::permissions).post(board::agree))
+        .route("/from/{system}/{person}", get(from::page).post(from::begin))
+        .route("/help", get(words::help))
+        .route("/cookies", get(words::cookies))
+        .merge(documents());
+    if site.sign_in == SignIn::Demo {
+        let choose = get(demo_sign_in::page).post(demo_sign_in::choose);
+        pages = pages.route("/sign-in", choose);
+    }
+    if let Some(provider) = &site.provider {
+        pages = pages.merge(sign_in::pages::routes(&site, provider));
+    }
+    let pages = pages.route("/sign-out", post(demo_sign_in::sign_out));
+    let api = api::Api {
+        site: Arc::clone(&site),
+        tokens: Arc::clone(&site.tokens),
+    };
+    let all = layers::in_time(pages.merge(api::router(api)))
+        .route("/events", get(events::stream))
+        .route("/assets/{*path}", get(asset))
+        .fallback(nothing);
+    layers::around(&site, all).with_state(site)
+}
+
+fn documents() -> Router<Arc<Site>> {
+    let pages = Router::new()
+        .route("/", get(document::people))
+        .route("/invite", get(document::invite))
+        .route("/history", get(history::page))
+        .route("/parts/{part}", get(document::part))
+        .route("/field", get(field::page).post(field::enter))
+        .route("/read-again", post(document::read_again))
+        .route("/add", get(people::choose).post(people::add))
+        .route("/add/person", get(people::form))
+        .route("/exclude", get(exclude::page).post(exclude::propose))
+        .route("/exclude/agree", post(exclude::agree))
+        .route("/exclude/end", post(exclude::end))
+        .route("/decide", get(decide::page).post(decide::decide))
+        .route("/as", get(preview::page))
+        .route("/sign", get(sign::page).post(sign::sign))
+        .route("/withdraw", post(sign::withdraw));
+    Router::new().nest("/documents/{document}", pages)
+}
+
+async fn first(asks: Option<SignedIn>) -> Redirect {
+    match asks {
+        Some(asks) => Redirect::to(shell::first_page(&asks.staff)),
+        None => Redirect::to("/sign-in"),
+    }
+}
+
+async fn asset(State(site): State<Arc<Site>>, request: Request) -> Response {
+    site.assets
+        .answer(request.uri().path())
+        .unwrap_or_else(|| Failure::NotThere.into_response())
+}
+
+async fn nothing() -> Failure {
+    Failure::NotThere
+}

@@ -1,0 +1,245 @@
+// Three people at work on live documents: `node journeys.mjs ADDRESS [FOLDER FOR PICTURES]`. Exits 1 if anything is not as told.
+import assert from "node:assert/strict";
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { faults, start } from "./chromium.mjs";
+import { Screen, shared } from "./office.mjs";
+
+const [base, pictures] = process.argv.slice(2);
+if (pictures) mkdirSync(pictures, { recursive: true });
+const wrong = [];
+const browser = await start();
+const documents = await shared(browser, base);
+const yesterday = new Date(Date.now() - 86_400_000).toLocaleDateString("en-GB", { day: "numeric", month: "long", year: "numeric", timeZone: "Europe/London" });
+const WAYS = [
+  { script: true, width: 1280 },
+  { script: true, width: 320 },
+  { script: false, width: 1280 },
+  { script: false, width: 320 },
+];
+const described = ({ script, width }) => `${script ? "with" : "without"} a script, ${width} px`;
+console.log(`${documents.length} documents are shared by an officer, a social worker and business support`);
+assert(documents.length >= WAYS.length, "too few documents to work on");
+
+// One story at a time; each is told as done or with what went wrong.
+async function story(name, tell) {
+  const from = Date.now();
+  const before = wrong.length;
+  try {
+    await tell();
+  } catch (error) {
+    wrong.push(`${name}: ${error.message ?? error}`);
+  }
+  const failed = wrong.length > before;
+  console.log(`${failed ? "FAILED" : "ok    "} ${name} (${Date.now() - from} ms)`);
+  if (failed) wrong.slice(before).forEach((line) => console.log(`       ${line}`));
+}
+
+const trouble = (line) => wrong.push(line);
+const at = (who, way) => Screen.open(browser, base, who, way, trouble);
+const says = async (page, words, why) => page.getByText(words, { exact: false }).first().waitFor({ state: "attached", timeout: 10_000 }).catch(() => assert.fail(`${why}: the page does not say "${words}"`));
+
+async function wishes(document, way) {
+  const worker = await at(document.worker, way);
+  const { page } = worker;
+  await page.goto(document.href);
+  if (way.script) {
+    // The form opens beside the link, and the page stays where it is.
+    const href = await worker.form("wishes//talked_to_on");
+    await page.click(`a[href="${href}"]`);
+    await page.fill("[data-inline] #value", yesterday);
+    await page.click('[data-inline] button:has-text("Save")');
+    await page.locator("[data-inline]").waitFor({ state: "detached" });
+  } else {
+    await worker.enter("wishes//talked_to_on", yesterday);
+  }
+  await says(page, yesterday, "the day of the talk is shown where it was entered");
+  assert.equal(new URL(page.url()).pathname, document.href);
+  await worker.enter("wishes//talked_to_by", "Priya, on a walk");
+  await says(page, "Priya, on a walk", "who talked to the child is shown");
+
+  await page.goto(await worker.form("wishes//talked_to_on"));
+  await worker.type("the other day");
+  await page.locator(".govuk-error-summary").waitFor();
+  assert.equal(await page.inputValue("main #value"), "the other day", "what was typed is kept");
+  const words = await page.locator(".govuk-error-summary__list").innerText();
+  assert((await page.locator("#value-error").innerText()).includes(words.trim()), "the same words stand beside the field");
+  await worker.context.close();
+}
+
+async function together(document, way) {
+  const [worker, officer] = [await at(document.worker, way), await at(document.officer, way)];
+  await Promise.all([worker.page.goto(`${document.href}/invite`), officer.page.goto(`${document.href}/invite`)]);
+  const room = `Room ${way.width}${way.script ? "a" : "b"}`;
+  if (way.script) {
+    await officer.page.locator('body[data-state="live"]').waitFor({ state: "attached" });
+    const tab = await worker.another();
+    await tab.goto(`${document.href}/invite`);
+    await tab.goto(await worker.form("review//room", tab));
+    await tab.fill("main #value", room);
+    const from = Date.now();
+    await tab.click('main button:has-text("Save")');
+    await says(officer.page, room, "the officer sees the room without loading the page again");
+    console.log(`       seen by the other after ${Date.now() - from} ms, the whole click included`);
+    await officer.page.goto(document.href);
+    await officer.page.locator('body[data-state="live"]').waitFor({ state: "attached" });
+    await says(officer.page, document.worker.name, "the officer sees who else is here");
+    await tab.close();
+  } else {
+    await worker.enter("review//room", room);
+    await officer.page.reload();
+    await says(officer.page, room, "the officer sees the room");
+  }
+  await Promise.all([worker.context.close(), officer.context.close()]);
+}
+
+async function collision(document, way) {
+  const [worker, officer] = [await at(document.worker, way), await at(document.officer, way)];
+  for (const one of [worker, officer]) {
+    await one.page.goto(`${document.href}/invite`);
+    await one.page.goto(await one.form("review//place"));
+  }
+  await officer.type("Civic Centre");
+  await says(officer.page, "Civic Centre", "the officer's place is saved");
+  await worker.type("Her school");
+  await says(worker.page, "Somebody else changed this", "the social worker is told");
+  for (const words of ["Her school", "Civic Centre", document.officer.name]) await says(worker.page, words, "both values and the other person are shown");
+  if (pictures) await worker.page.screenshot({ path: join(pictures, `conflict-${way.width}.png`), fullPage: true });
+  for (const fault of way.script ? await faults(worker.page) : []) trouble(`conflict at ${way.width} px: ${fault}`);
+  await worker.page.click('button:has-text("Keep yours")');
+  await officer.page.goto(`${document.href}/invite`);
+  await says(officer.page, "Her school", "what was kept is what stands there");
+
+  // A second save of one's own never meets one's first.
+  const [one, two] = [await worker.another(), await worker.another()];
+  for (const tab of [one, two]) {
+    await tab.goto(`${document.href}/invite`);
+    await tab.goto(await worker.form("review//room", tab));
+  }
+  await worker.type("Blue room", one);
+  await worker.type("Green room", two);
+  assert(!(await worker.text(two)).includes("Somebody else changed this"), "nobody is in conflict with themselves");
+  await says(two, "Green room", "the second save stands");
+  await Promise.all([worker.context.close(), officer.context.close()]);
+}
+
+async function twice(document, way) {
+  const worker = await at(document.worker, way);
+  await worker.page.goto(`${document.href}/invite`);
+  await worker.page.goto(await worker.form("logistics//interpreter"));
+  const value = `Interpreter ${way.width}${way.script}`;
+  const hidden = await worker.page.locator('main form[action$="/field"] input[type=hidden]').evaluateAll((all) => Object.fromEntries(all.map((one) => [one.name, one.value])));
+  const send = () => worker.context.request.post(`${document.href}/field`, { form: { ...hidden, value }, maxRedirects: 0 });
+  const [first, second] = [await send(), await send()];
+  assert.deepEqual([first.status(), second.status()], [303, 303], "sending a form twice answers twice the same");
+  await worker.page.goto(`${document.href}/history`);
+  assert.equal(await worker.page.locator(".sp-history ins", { hasText: value }).count(), 1, "it was done once");
+  await worker.context.close();
+}
+
+async function board(document, way) {
+  const support = await at(document.support, way);
+  const { page } = support;
+  await page.goto("/board");
+  assert((await page.locator("main h2").count()) >= 4, "the board has its columns");
+  await page.goto(document.href);
+  const places = await page.locator('a[href*="/field?"]').evaluateAll((links) => links.map((link) => new URL(link.href).searchParams.get("place")));
+  const contact = places.find((place) => place.startsWith("people/") && place.endsWith("/contact"));
+  assert(contact, "business support can correct where somebody is reached");
+  await support.enter(contact, "office@school.example");
+  await says(page, "office@school.example", "the address is corrected");
+  await page.goto(`${document.href}/history`);
+  await says(page, document.support.name, "history tells who did it");
+  await support.context.close();
+}
+
+async function somebodyMore(document, way) {
+  const worker = await at(document.worker, way);
+  const { page } = worker;
+  await page.goto(`${document.href}/add/person`);
+  await page.click('button:has-text("Add to the list")');
+  await page.locator(".govuk-error-summary").waitFor();
+  await page.fill("#name", "Imani Clarke");
+  await page.selectOption("#role_code", { index: 1 });
+  await page.fill("#contact", "imani.clarke@club.example");
+  await page.fill("#function", "Runs the football club that she goes to");
+  await page.click('button:has-text("Add to the list")');
+  await page.waitForURL((url) => url.pathname === document.href);
+  await says(page, "Imani Clarke", "who was added stands on the list");
+  await worker.context.close();
+}
+
+async function keptOut(document, way) {
+  const [worker, officer] = [await at(document.worker, way), await at(document.officer, way)];
+  await worker.page.goto(document.href);
+  const link = worker.page.locator('a[href*="/exclude?"]').first();
+  const href = await link.getAttribute("href");
+  await worker.page.goto(href);
+  await worker.page.fill("#reason", "She has asked not to see him");
+  await worker.page.fill("#alternative", "His views in writing");
+  await worker.page.click('button:has-text("Propose it")');
+  await officer.page.goto(href);
+  await says(officer.page, "She has asked not to see him", "the officer sees why");
+  await officer.page.click('button:has-text("Agree to keep them out")');
+  await officer.page.goto(href);
+  await says(officer.page, "is kept out", "both have agreed");
+  await Promise.all([worker.context.close(), officer.context.close()]);
+}
+
+async function nothingThere(document, way) {
+  const worker = await at(document.worker, way);
+  const other = documents.find((one) => one.worker.id !== document.worker.id);
+  assert(other, "there is a document of somebody else");
+  const ask = async (href) => {
+    const answer = await worker.context.request.get(href);
+    return [answer.status(), await answer.text()];
+  };
+  const [forbidden, unknown] = [await ask(other.href), await ask("/documents/00000")];
+  assert.equal(forbidden[0], 404);
+  assert.deepEqual(forbidden, unknown, "what is not for them and what is not there are one page");
+  await worker.page.goto(document.href);
+  await worker.page.click('button:has-text("Sign out")');
+  await worker.page.goto(document.href);
+  assert.equal(new URL(worker.page.url()).pathname, "/sign-in", "who has signed out sees nothing any more");
+  await worker.context.close();
+}
+
+async function looks(document) {
+  for (const width of [320, 1280]) {
+    const way = { script: true, width };
+    for (const [who, paths] of [
+      [document.officer, ["/reviews", "", "/invite", "/history", "/sign", "/add", "/add/person", "/permissions", "/directory", "/help", "/cookies", "/nowhere"]],
+      [document.worker, ["/reviews", "", "/sign"]],
+      [document.support, ["/reviews/team", "/board", "", "/directory"]],
+    ]) {
+      const screen = await at(who, way);
+      for (const path of paths) {
+        const own = ["/reviews", "/reviews/team", "/board", "/permissions", "/directory", "/help", "/cookies", "/nowhere"];
+        const href = own.includes(path) ? path : document.href + path;
+        await screen.page.goto(href);
+        const name = `${who.about.split(" ")[0].toLowerCase()}${(own.includes(path) ? path : `/document${path}`).replaceAll("/", "-")}-${width}`;
+        for (const fault of await faults(screen.page)) trouble(`${name}: ${fault}`);
+        if (pictures) await screen.page.screenshot({ path: join(pictures, `${name}.png`), fullPage: true });
+      }
+      await screen.context.close();
+    }
+  }
+}
+
+for (const [index, way] of WAYS.entries()) {
+  const document = documents[index];
+  for (const [name, tell] of [
+    ["a social worker enters what the child said", wishes],
+    ["two people see each other's work on one sheet", together],
+    ["two people change one field, and both values are kept to choose from", collision],
+    ["a form that is sent twice is done once", twice],
+    ["business support corrects an address from the board", board],
+    ["somebody more is added to the list", somebodyMore],
+    ["nobody is kept out by one person alone", keptOut],
+    ["what is not for somebody is not there, and signing out ends it", nothingThere],
+  ]) await story(`${name} (${described(way)})`, () => tell(document, way));
+}
+await story("axe-core finds nothing, and no page scrolls sideways", () => looks(documents.at(-1)));
+await browser.close();
+console.log(`${wrong.length} things are not as they should be`);
+process.exit(wrong.length === 0 ? 0 : 1);

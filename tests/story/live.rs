@@ -1,0 +1,14 @@
+//! The live service: people who sign in and work in one document.
+
+mod browser;
+mod provider;
+mod sign_in;
+
+/// Tells a developer at once that something was not tried here. `tests/run` allows none of it.
+pub fn skipped(why: &str) {
+    assert!(
+        std::env::var_os("TEST_EVERYTHING").is_none(),
+        "{why}: tests/run needs it"
+    );
+    eprintln!("SKIPPED: {why}. tests/run installs what this story needs.");
+}
