@@ -5,6 +5,10 @@ use std::{fs, hint::black_box, time::Duration};
 use anyhow::{Context as _, Result};
 use serde_json::json;
 
+/// The memory that the program itself is run with.
+#[global_allocator]
+static MEMORY: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// Whether this is a measuring run. `cargo test` starts these programs too, without `--bench`.
 pub fn is_asked_for() -> bool {
     std::env::args().any(|argument| argument == "--bench")

@@ -25,6 +25,7 @@ use crate::{
         desk, now,
         office::{self, OfficeError, Opened},
         prepare::{self, Asked, RunError, folder, summary},
+        record,
         serve::log_to_stderr,
         settings::{Settings, SettingsError},
     },
@@ -246,7 +247,7 @@ impl Demo {
         folder::make(&self.dir).map_err(failed(&self.dir))?;
         let path = self.dir.join("samepage.toml");
         let text = format!(
-            "{}\n[store]\naddress = \"sqlite:{RECORD}\"\nkeys_file = \"{KEYS}\"\n\n\
+            "{}\n[record]\naddress = \"sqlite:{RECORD}\"\nkeys_file = \"{KEYS}\"\n\n\
              [web.look]\ncase_system = \"Mosaic\"\n",
             running.settings(staff::SYSTEM)
         );
@@ -259,7 +260,7 @@ impl Demo {
             }
         }
         let keys = self.dir.join(KEYS);
-        let line = Keys::new_line("demo", office::fill)?;
+        let line = Keys::new_line("demo", record::chance)?;
         fs::write(&keys, line).map_err(failed(&keys))?;
         Ok(path)
     }

@@ -1,14 +1,19 @@
 //! The commands, one a file.
 
+mod backup;
 mod check;
 mod clock;
 mod clock_file;
 mod demo;
 mod desk;
+mod keys;
 mod mapping;
+mod migrate;
 mod now;
 mod office;
 mod prepare;
+mod record;
+mod restore;
 mod serve;
 mod settings;
 mod shipped;
@@ -40,6 +45,11 @@ enum Command {
     Mapping(mapping::Mapping),
     Check(check::Check),
     Simulate(simulate::Simulate),
+    Migrate(migrate::Migrate),
+    Backup(backup::Backup),
+    Restore(restore::Restore),
+    #[command(subcommand)]
+    Keys(keys::Keys),
     Token(token::Token),
 }
 
@@ -53,6 +63,10 @@ pub fn run() -> ExitCode {
         Command::Mapping(command) => command.run(),
         Command::Check(command) => command.run(),
         Command::Simulate(command) => command.run(),
+        Command::Migrate(command) => command.run(),
+        Command::Backup(command) => command.run(),
+        Command::Restore(command) => command.run(),
+        Command::Keys(command) => command.run(),
         Command::Token(command) => command.run(),
     }
 }

@@ -10,18 +10,22 @@ use crate::{
     casework::{feed::Feed, office::Office, prepare::Format, session::Sessions},
     cli::{
         desk::{self, DeskError},
-        settings::{RecordSettings, Settings},
+        now,
+        record::{RecordSettings, chance},
+        settings::Settings,
         shipped,
     },
     model::staff::Staff,
     sources::case_system::Clock,
     store::{
         error::StoreError,
-        keys::{Keys, KeysError, NoChance},
+        keys::KeysError,
         record::Store,
-        settings::{Address, StoreSettings},
     },
-    web::site::{Parts, SignIn, Site, SiteError},
+    web::{
+        doors::DoorError,
+        site::{Parts, SignIn, Site, SiteError},
+    },
 };
 
 /// Why the office cannot be opened. Each says where to look.
@@ -29,12 +33,14 @@ use crate::{
 pub enum OfficeError {
     #[error(transparent)]
     Desk(#[from] DeskError),
-    #[error("`keys` of [store] cannot be used; name a file with `keys_file`")]
+    #[error("`keys` of [record] cannot be used; name a file with `keys_file`")]
     Keys(#[from] KeysError),
     #[error("the record cannot be opened")]
     Store(#[from] StoreError),
     #[error(transparent)]
     Site(#[from] SiteError),
+    #[error(transparent)]
+    Door(#[from] DoorError),
     #[error(transparent)]
     NotText(#[from] shipped::NotText),
     #[error("cannot read {0}")]
@@ -50,7 +56,7 @@ pub struct Opened {
 
 /// Opens the office by that clock; paths in the settings are looked up beside `beside`.
 pub async fn open(settings: Settings, beside: &Path, clock: Clock) -> Result<Opened, OfficeError> {
-    let record = settings.store.clone();
+    let record = settings.record.clone();
     let formats = [Format::Html, Format::Letters];
     let desk = desk::set_up_at(settings, beside, &formats, clock.clone())?;
     let store = open_record(&record, beside, &clock).await?;
@@ -67,18 +73,8 @@ async fn open_record(
     beside: &Path,
     clock: &Clock,
 ) -> Result<Store, OfficeError> {
-    let keys = Keys::parse(&record.keys)?;
-    let address = match Address::parse(&record.address)? {
-        Address::Sqlite(file) => Address::Sqlite(beside.join(file)),
-        server => server,
-    };
-    let settings = StoreSettings::new(address);
-    Ok(Store::open(&settings, keys, fill, clock.now()).await?)
-}
-
-/// Fills bytes with what nobody can guess.
-pub fn fill(bytes: &mut [u8]) -> Result<(), NoChance> {
-    getrandom::fill(bytes).map_err(|_| NoChance)
+    let (settings, keys) = (record.store(beside)?, record.keys()?);
+    Ok(Store::open(&settings, keys, chance, clock.now()).await?)
 }
 
 /// The site over an office that is open.
@@ -104,11 +100,11 @@ pub fn site(
     let logo = logo
         .map(|path| fs::read(&path).map_err(|cause| OfficeError::File(path, cause)))
         .transpose()?;
-    let chance = opened.office.desk.chance;
-    Ok(Site::new(Parts {
+    let session_chance = opened.office.desk.chance;
+    let mut site = Site::new(Parts {
         office: Arc::clone(&opened.office),
         feed: Feed::new(opened.store.clone()),
-        sessions: Sessions::new(opened.store.clone(), opened.clock.clone(), chance),
+        sessions: Sessions::new(opened.store.clone(), opened.clock.clone(), session_chance),
         templates,
         files: shipped::for_browsers().into_iter().collect(),
         council: settings.council.name.clone(),
@@ -116,5 +112,10 @@ pub fn site(
         logo,
         sign_in,
         invented_staff,
-    })?)
+    })?
+    .with_tokens(&settings.api)?;
+    if let Some(provider) = settings.sign_in.clone() {
+        site = site.with_provider(provider, Arc::new(now::now))?;
+    }
+    Ok(site)
 }

@@ -9,6 +9,7 @@ use jiff::civil::Date;
 use serde::Deserialize;
 
 use crate::{
+    cli::record::RecordSettings,
     forms::settings::CouncilSettings,
     sources::settings::SourceSettings,
     web::{
@@ -30,7 +31,7 @@ pub struct Settings {
     pub source: SourceSettings,
     /// Where the live documents are kept.
     #[serde(default)]
-    pub store: RecordSettings,
+    pub record: RecordSettings,
     /// Where the pages are served, and how they look.
     #[serde(default)]
     pub web: WebSettings,
@@ -46,32 +47,6 @@ pub struct Settings {
     /// The day to take for today, for runs that must repeat: `2026-11-23`.
     #[serde(default)]
     today: Option<String>,
-}
-
-/// Where the record is kept: `[store]`.
-#[derive(Clone, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct RecordSettings {
-    /// `sqlite:samepage.db`, looked up beside the settings file, or `postgres://...`.
-    pub address: String,
-    /// The keys that lock it, one a line, from `keys_file` or the environment.
-    pub keys: String,
-}
-
-impl Default for RecordSettings {
-    fn default() -> Self {
-        Self {
-            address: "sqlite:samepage.db".into(),
-            keys: String::new(),
-        }
-    }
-}
-
-/// Keys are nobody's to print, and an address may hold a password.
-impl std::fmt::Debug for RecordSettings {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("RecordSettings")
-    }
 }
 
 /// Why the settings cannot be used, with the place in the file where there is one.

@@ -1,11 +1,15 @@
 //! Hostile documents, replayed: whatever comes in, nothing panics.
 
-use std::path::{Path, PathBuf};
+use std::{
+    path::{Path, PathBuf},
+    time::Duration,
+};
 
 use jiff::Timestamp;
 
 use crate::mapping::{
     apply, canonical,
+    expression::{Expression, Language, Scope},
     file::Mapping,
     records::{Given, Records},
     sources::Sources,
@@ -92,6 +96,22 @@ fn hostile_mappings_are_refused_or_cut_off() {
         let text = String::from_utf8_lossy(&bytes);
         if let Ok(mapping) = Mapping::load(&text, &path.display().to_string()) {
             apply_to(&mapping, Tree::object([]));
+        }
+    }
+}
+
+#[test]
+fn hostile_expressions_are_refused_or_cut_off() {
+    let language = Language::plain();
+    let record =
+        Tree::from_json(br#"{"id": 1, "name": "Zoe", "list": [{"a": 1}, null, "x"]}"#).unwrap();
+    for (_, bytes) in files("expression") {
+        let text = String::from_utf8_lossy(&bytes);
+        if let Ok(expression) = Expression::compile(&text, &language) {
+            let scope = Scope::new(record.clone()).within(Duration::from_millis(200));
+            if let Ok(values) = expression.run(&record, &scope) {
+                assert!(values.iter().all(|value| value.to_json().len() < 1 << 24));
+            }
         }
     }
 }

@@ -199,6 +199,8 @@ pub(crate) enum Lens {
     Text,
     Day,
     Flag,
+    /// As jq writes it (`tostring`): of a text or a number the same as its text.
+    Written,
 }
 
 enum Form {
@@ -317,6 +319,7 @@ impl Expression {
                 Node::Function(functions::Function::Text) => (&**path, Lens::Text),
                 Node::Function(functions::Function::Day) => (&**path, Lens::Day),
                 Node::Function(functions::Function::Flag) => (&**path, Lens::Flag),
+                Node::ToText => (&**path, Lens::Written),
                 _ => return None,
             },
             path => (path, Lens::Plain),

@@ -5,7 +5,7 @@
 
 use std::{borrow::Cow, sync::OnceLock};
 
-use jaq_json::Val;
+use jaq_json::{Num, Val};
 use jiff::{
     Timestamp,
     civil::{Date, Time},
@@ -71,6 +71,7 @@ pub fn text(value: &Val) -> Option<Cow<'_, str>> {
             Ok(text) => Cow::Borrowed(text),
             Err(_) => String::from_utf8_lossy(bytes),
         },
+        Val::Num(Num::Int(number)) => Cow::Owned(number.to_string()),
         Val::Num(_) => Cow::Owned(value.to_string()),
         Val::Bool(true) => Cow::Borrowed("true"),
         Val::Bool(false) => Cow::Borrowed("false"),

@@ -72,12 +72,8 @@ pub fn date(date: Date) -> String {
 /// `3 Dec 2026`, for tables.
 pub fn short_day(date: Date) -> String {
     let month = month_name(date);
-    format!(
-        "{} {} {}",
-        date.day(),
-        month.get(..3).unwrap_or(month),
-        date.year()
-    )
+    let month = month.get(..3).unwrap_or(month);
+    [&*date.day().to_string(), month, &*date.year().to_string()].join(" ")
 }
 
 /// `December 2026`.

@@ -1,4 +1,4 @@
-//! The short way from a view to a text, for templates that use few of the engine's words.
+//! The short way from a view to a text, for templates of few words.
 //!
 //! A sheet has some eight hundred tags, and the engine takes a quarter of a microsecond and more
 //! for each: it turns the view into maps of its own, and looks up every name by its hash. Templates
@@ -9,7 +9,10 @@
 //! template with any other word in it is left to it; and where a value is not there, or is not of
 //! the expected kind, nothing is given and the engine renders the page again, or says what is wrong.
 
-use std::io::Write as _;
+use std::{
+    io::Write as _,
+    sync::atomic::{AtomicUsize, Ordering},
+};
 
 use crate::render::view::{Node, View};
 
@@ -84,13 +87,38 @@ struct Path {
 
 enum From {
     /// A name at the top of the view.
-    Top(Box<str>),
+    Top(Name),
     /// The item of a loop, counted from the outermost.
     Item(usize),
 }
 
+/// A name, and where it stood in the object that was looked at last: the objects of a list are
+/// built alike, so that is mostly where it stands in the next.
+struct Name {
+    name: Box<str>,
+    place: AtomicUsize,
+}
+
+impl Name {
+    fn of(name: &str) -> Self {
+        Self {
+            name: name.into(),
+            place: AtomicUsize::new(0),
+        }
+    }
+
+    fn look<'v>(&self, object: &'v View) -> Option<&'v Node> {
+        let before = self.place.load(Ordering::Relaxed);
+        let (node, place) = object.node_near(&self.name, before)?;
+        if place != before {
+            self.place.store(place, Ordering::Relaxed);
+        }
+        Some(node)
+    }
+}
+
 enum Stride {
-    Name(Box<str>),
+    Name(Name),
     At(usize),
     /// As far as the innermost loop has come.
     AtIndex,
@@ -129,7 +157,7 @@ impl Direct {
         let mut run = Run {
             view,
             loops: Vec::with_capacity(4),
-            out: Vec::with_capacity(32 << 10),
+            out: Vec::with_capacity(48 << 10),
             escape: self.escape,
             most,
         };
@@ -231,7 +259,7 @@ impl<'v> Run<'v> {
 
     fn look(&self, path: &'v Path) -> Option<Value<'v>> {
         let mut node = match &path.from {
-            From::Top(name) => self.view.node(name)?,
+            From::Top(name) => name.look(self.view)?,
             From::Item(depth) => {
                 let here = self.loops.get(*depth)?;
                 here.items.get(here.at)?
@@ -239,7 +267,7 @@ impl<'v> Run<'v> {
         };
         for stride in &path.steps {
             node = match (stride, node) {
-                (Stride::Name(name), Node::Object(object)) => object.node(name)?,
+                (Stride::Name(name), Node::Object(object)) => name.look(object)?,
                 (Stride::At(at), Node::List(items)) => items.get(*at)?,
                 (Stride::AtIndex, Node::List(items)) => items.get(self.loops.last()?.at)?,
                 _ => return None,

@@ -141,7 +141,6 @@ impl View {
     pub fn names(&self) -> impl Iterator<Item = &'static str> {
         let mut names: Vec<&'static str> = self.fields.iter().map(|(name, _)| *name).collect();
         names.sort_unstable();
-        names.dedup();
         names.into_iter()
     }
 
@@ -150,7 +149,10 @@ impl View {
     }
 
     fn with(mut self, name: &'static str, node: Node) -> Self {
-        self.fields.push((name, node));
+        match self.fields.iter_mut().find(|(one, _)| *one == name) {
+            Some((_, earlier)) => *earlier = node,
+            None => self.fields.push((name, node)),
+        }
         self
     }
 
@@ -158,11 +160,22 @@ impl View {
         self.fields.is_empty()
     }
 
-    /// What stands under a name; the later of two.
+    /// What stands under a name.
     pub(in crate::render) fn node(&self, name: &str) -> Option<&Node> {
-        let mut from_the_end = self.fields.iter().rev();
-        let (_, node) = from_the_end.find(|(one, _)| *one == name)?;
+        let (_, node) = self.fields.iter().find(|(one, _)| *one == name)?;
         Some(node)
+    }
+
+    /// What stands under a name that was last found at `place`, and where it is now.
+    pub(in crate::render) fn node_near(&self, name: &str, place: usize) -> Option<(&Node, usize)> {
+        if let Some((one, node)) = self.fields.get(place)
+            && *one == name
+        {
+            return Some((node, place));
+        }
+        let place = self.fields.iter().position(|(one, _)| *one == name)?;
+        let (_, node) = self.fields.get(place)?;
+        Some((node, place))
     }
 
     /// As the engine's own kind of object, its names sorted.
@@ -214,6 +227,6 @@ impl Node {
 /// Says how much there is, never what: a view is full of personal data.
 impl fmt::Debug for View {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "View({} names)", self.names().count())
+        write!(f, "View({} names)", self.fields.len())
     }
 }

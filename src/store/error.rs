@@ -45,6 +45,20 @@ pub enum StoreError {
     },
     #[error("the record was written by a newer version (schema {found}, this one knows {known})")]
     Newer { found: i64, known: i64 },
+    #[error(
+        "the record has the tables of an older version ({found}, this one knows {known}): run `samepage migrate`"
+    )]
+    Older { found: i64, known: i64 },
+    #[error("there is a record already where the copy was to go")]
+    NotEmpty,
+    #[error("of `{table}` {sent} rows were sent and {kept} were kept")]
+    Miscounted {
+        table: &'static str,
+        sent: u64,
+        kept: u64,
+    },
+    #[error("the copy does not hold what the record holds")]
+    Differs,
     #[error("the tables of the record could not be brought up to date")]
     Migration(#[source] Arc<sqlx::migrate::MigrateError>),
     #[error("no chance to draw from")]

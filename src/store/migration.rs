@@ -87,6 +87,18 @@ pub(crate) async fn run_postgres(pool: &PgPool) -> Result<(), StoreError> {
     migrator().run(pool).await.map_err(failed)
 }
 
+/// Refuses a database whose tables are not those that this version knows.
+pub(crate) async fn assert_known(link: &mut Link) -> Result<(), StoreError> {
+    let version = "select coalesce(max(version), 0) from _sqlx_migrations";
+    let found = fetch_optional!(link, (i64,), version)?.map_or(0, |(version,)| version);
+    refuse_newer(found)?;
+    if found < known() {
+        let known = known();
+        return Err(StoreError::Older { found, known });
+    }
+    Ok(())
+}
+
 fn failed(error: sqlx::migrate::MigrateError) -> StoreError {
     StoreError::Migration(Arc::new(error))
 }

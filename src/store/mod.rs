@@ -9,12 +9,16 @@
 #[macro_use]
 mod link;
 
+mod backup_stream;
 mod coding;
 mod listener;
 mod migration;
+mod raw;
+mod tables;
 mod writer;
 
 pub mod access;
+pub mod backup;
 pub mod chain;
 pub mod changes;
 pub mod cover;
@@ -25,9 +29,11 @@ pub mod entries;
 pub mod error;
 pub mod headings;
 pub mod keys;
+pub mod moving;
 pub mod people;
 pub mod reading;
 pub mod record;
+pub mod rotation;
 pub mod sealing;
 pub mod sessions;
 pub mod settings;

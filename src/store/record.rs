@@ -4,14 +4,13 @@ use std::{
     fs::{File, OpenOptions, TryLockError},
     path::{Path, PathBuf},
     sync::Arc,
-    time::Duration,
 };
 
 use jiff::Timestamp;
 use sqlx::{
     PgPool, SqlitePool,
     postgres::{PgConnectOptions, PgPoolOptions},
-    sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
+    sqlite::SqlitePoolOptions,
 };
 use tokio::{
     sync::{Mutex, watch},
@@ -25,6 +24,8 @@ use crate::{
         keys::{Chance, Keys},
         link::Link,
         listener, migration,
+        moving::{self, Copied},
+        raw,
         reading::Snapshot,
         sealing::Vault,
         settings::{Address, StoreSettings},
@@ -33,18 +34,21 @@ use crate::{
     },
 };
 
-/// How long to wait for a file that another process of this machine holds for a moment.
-const BUSY: Duration = Duration::from_secs(10);
-
 /// An open record. Copies share it.
 #[derive(Clone)]
 pub struct Store {
     base: Base,
     vault: Arc<Vault>,
     changed: watch::Sender<Number>,
-    task: Arc<Mutex<Option<JoinHandle<()>>>>,
-    /// Held for as long as the record is open for writing.
-    lock: Option<Arc<File>>,
+    open: Arc<Mutex<Option<Open>>>,
+}
+
+/// What an open record holds on to.
+struct Open {
+    /// The writer, or the listener.
+    task: JoinHandle<()>,
+    /// Held for as long as a file is open for writing.
+    lock: Option<File>,
 }
 
 #[derive(Clone)]
@@ -112,24 +116,54 @@ impl Store {
         self.changed.subscribe()
     }
 
+    /// Walks the chain of this record and counts its rows.
+    pub async fn examine(&self) -> Result<Copied, StoreError> {
+        let mut snapshot = self.read().await?;
+        let head = snapshot.verify_chain().await?;
+        let rows = moving::counts(&mut snapshot.link).await?;
+        Ok(Copied { rows, head })
+    }
+
+    /// Copies this record whole into a database that holds none, opens the copy with the same
+    /// keys, and compares: the rows of every table, and the chain from end to end.
+    pub async fn copy_to(
+        &self,
+        to: &StoreSettings,
+        keys: Keys,
+        at: Timestamp,
+    ) -> Result<Copied, StoreError> {
+        let before = self.examine().await?;
+        let mut snapshot = self.read().await?;
+        moving::copy(&mut snapshot.link, &to.address).await?;
+        drop(snapshot);
+        let copy = Self::open(to, keys, self.vault.chance, at).await?;
+        let after = copy.examine().await;
+        copy.close().await;
+        let after = after?;
+        if after != before {
+            return Err(StoreError::Differs);
+        }
+        Ok(after)
+    }
+
     /// Lets those who write finish, and closes the record. Every copy is of no use afterwards.
     pub async fn close(self) {
+        let Some(Open { task, lock }) = self.open.lock().await.take() else {
+            return;
+        };
         match &self.base {
             Base::Sqlite { read, queue } => {
-                queue.close();
-                if let Some(task) = self.task.lock().await.take() {
-                    let _ = task.await;
-                }
+                // Readers first: the last to leave tidies the file, and readers cannot.
                 read.close().await;
+                queue.close();
+                let _ = task.await;
             }
             Base::Postgres(pool) => {
-                if let Some(task) = self.task.lock().await.take() {
-                    task.abort();
-                }
+                task.abort();
                 pool.close().await;
             }
         }
-        drop(self.lock);
+        drop(lock);
     }
 }
 
@@ -141,13 +175,7 @@ async fn open_file(
     at: Timestamp,
 ) -> Result<Store, StoreError> {
     let lock = lock_beside(file)?;
-    let options = SqliteConnectOptions::new()
-        .filename(file)
-        .create_if_missing(true)
-        .journal_mode(SqliteJournalMode::Wal)
-        .synchronous(SqliteSynchronous::Full)
-        .foreign_keys(true)
-        .busy_timeout(BUSY);
+    let options = raw::options(file);
     let write = SqlitePoolOptions::new().max_connections(1);
     let write = write.connect_with(options.clone()).await?;
     assert_durable(&write).await?;
@@ -163,8 +191,7 @@ async fn open_file(
         base: Base::Sqlite { read, queue },
         vault: Arc::new(vault),
         changed,
-        task: Arc::new(Mutex::new(Some(tokio::spawn(writer)))),
-        lock: Some(Arc::new(lock)),
+        open: opened(tokio::spawn(writer), Some(lock)),
     })
 }
 
@@ -190,9 +217,12 @@ async fn open_server(
         base: Base::Postgres(pool),
         vault: Arc::new(vault),
         changed,
-        task: Arc::new(Mutex::new(Some(tokio::spawn(listener)))),
-        lock: None,
+        open: opened(tokio::spawn(listener), None),
     })
+}
+
+fn opened(task: JoinHandle<()>, lock: Option<File>) -> Arc<Mutex<Option<Open>>> {
+    Arc::new(Mutex::new(Some(Open { task, lock })))
 }
 
 pub(crate) async fn commit(link: Link) -> Result<(), StoreError> {

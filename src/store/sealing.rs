@@ -89,6 +89,12 @@ impl DataKey {
             values,
         }
     }
+
+    /// Thirty-two bytes for the stream of one backup of so many bytes.
+    pub fn stream(&self, length: &[u8; 8]) -> [u8; 32] {
+        let secret = self.secret.expose_secret();
+        derived(secret, &format!("samepage backup {}", hex(length)))
+    }
 }
 
 /// Thirty-two bytes for one purpose. HKDF-SHA-256 of a key of 32 bytes gives any such.
@@ -184,6 +190,16 @@ impl Vault {
     /// A new data key for a child, and how it is kept.
     pub fn new_key(&self) -> Result<(DataKey, Vec<u8>), StoreError> {
         new_key(&self.keys, self.chance)
+    }
+
+    /// A data key wrapped by the current master key; nothing where it is already.
+    pub fn rewrapped(&self, id: &str, wrapped: &[u8]) -> Result<Option<Vec<u8>>, StoreError> {
+        let (master, _) = parts(wrapping(id), wrapped)?;
+        if *master == **self.keys.current() {
+            return Ok(None);
+        }
+        let key = unwrap(&self.keys, id, wrapped)?;
+        wrap(&self.keys, &key, self.chance).map(Some)
     }
 
     /// A keyed hash by which equal values are found, without being told. `what` parts the kinds.

@@ -12,5 +12,6 @@ mod demo;
 mod faults;
 mod live;
 mod prepare;
+mod record;
 mod simulator;
 mod world;

@@ -258,6 +258,10 @@ const MEANINGS: &[(Code, &str)] = &[
         "the meeting is not planned where the child asked for",
     ),
     (
+        Code::ChildsWishUnclear,
+        "the child's wish about a person is not clear: ask again",
+    ),
+    (
         Code::ChildMoved,
         "the child moved to other carers since the last review: look at the list again",
     ),

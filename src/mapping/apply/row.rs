@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use jaq_json::Val;
 use jiff::civil::{Date, Time};
 
 use crate::{
@@ -234,7 +235,12 @@ impl<'a> Row<'a> {
             return None;
         };
         let (found, lens) = expression.lend(&self.item, &self.scope)?;
-        if lens != through && lens != Lens::Text && lens != Lens::Plain {
+        let fits = match lens {
+            Lens::Text | Lens::Plain => true,
+            Lens::Written => matches!(found, Some(Val::TStr(_) | Val::Num(_))),
+            other => other == through,
+        };
+        if !fits {
             return None;
         }
         match found.and_then(values::text) {

@@ -29,7 +29,7 @@ use crate::mapping::{
     expression::{
         codes::Codes,
         functions::{self, Function},
-        run::Allowance,
+        run::{self, Allowance},
         walk::{Stop, World},
     },
     values::Unclear,
@@ -57,6 +57,7 @@ pub(super) const DENIED: &[&str] = &[
 ];
 
 const TICK: &str = "!tick";
+const MADE: &str = "!made";
 const TIMES: &str = "!times";
 const MAIN: &str = "samepage_whole_expression";
 
@@ -373,6 +374,10 @@ fn tick<'s>() -> Term<&'s str> {
     Term::Call(TICK, Vec::new())
 }
 
+fn made<'s>() -> Term<&'s str> {
+    Term::Call(MADE, Vec::new())
+}
+
 fn pipe<'s>(left: Term<&'s str>, right: Term<&'s str>) -> Term<&'s str> {
     Term::BinOp(Box::new(left), BinaryOp::Pipe(None), Box::new(right))
 }
@@ -388,7 +393,7 @@ fn paid(term: Box<Term<&str>>) -> Box<Term<&str>> {
 /// The same term, paying for what could go on for ever.
 fn paying(term: Term<&str>) -> Term<&str> {
     match term {
-        Term::Arr(inner) => Term::Arr(inner.map(paid)),
+        Term::Arr(inner) => pipe(Term::Arr(inner.map(paid)), made()),
         Term::Neg(inner) => Term::Neg(paid(inner)),
         Term::Label(name, inner) => Term::Label(name, paid(inner)),
         Term::Str(format, parts) => {
@@ -401,11 +406,8 @@ fn paying(term: Term<&str>) -> Term<&str> {
         }
         Term::Obj(entries) => {
             let entries = entries.into_iter();
-            Term::Obj(
-                entries
-                    .map(|(key, value)| (key, value.map(paying)))
-                    .collect(),
-            )
+            let entries = entries.map(|(key, value)| (key, value.map(paying)));
+            pipe(Term::Obj(entries.collect()), made())
         }
         Term::BinOp(left, op, right) => match op {
             BinaryOp::Pipe(pattern) => {
@@ -415,8 +417,12 @@ fn paying(term: Term<&str>) -> Term<&str> {
             BinaryOp::Math(Math::Mul) => Term::Call(TIMES, vec![paying(*left), paying(*right)]),
             BinaryOp::Math(math) => pipe(
                 Term::BinOp(paid(left), BinaryOp::Math(math), paid(right)),
-                tick(),
+                made(),
             ),
+            op @ (BinaryOp::Assign
+            | BinaryOp::Update
+            | BinaryOp::UpdateMath(_)
+            | BinaryOp::UpdateAlt) => pipe(Term::BinOp(paid(left), op, paid(right)), made()),
             op => Term::BinOp(paid(left), op, paid(right)),
         },
         Term::Fold(name, items, pattern, args) => {
@@ -459,7 +465,11 @@ fn paying_part(part: Part<Term<&str>>) -> Part<Term<&str>> {
 
 fn pay<'a>(ctx: &Ctx<'a, Kind>, value: &Val) -> Result<(), Exn<'a, Val>> {
     let paid = ctx.data().allowance.step(value);
-    paid.map_err(|_| Exn::from(Error::str("the allowance is spent")))
+    paid.map_err(|_| Exn::from(spent()))
+}
+
+fn spent() -> Error<Val> {
+    Error::str("the allowance is spent")
 }
 
 fn helped<'a>(result: Result<Val, Unclear>) -> ValXs<'a, Val> {
@@ -499,10 +509,17 @@ fn own_functions() -> Vec<native::Fun<Kind>> {
     });
     vec![
         (TICK, native::v(0), tick),
+        native::run((MADE, native::v(0), |cv| {
+            let paid = cv.0.data().allowance.made(&cv.1);
+            native::bome(paid.map(|()| cv.1).map_err(|_| spent()))
+        })),
         native::run((TIMES, native::v(2), |mut cv| {
             let right = cv.0.pop_var();
             let left = cv.0.pop_var();
-            native::bome(times(left, right))
+            native::bome(times(left, right).and_then(|product| {
+                let paid = cv.0.data().allowance.made(&product);
+                paid.map(|()| product).map_err(|_| spent())
+            }))
         })),
         native::run(("range", native::v(3), |mut cv| {
             let by = cv.0.pop_var();
@@ -543,16 +560,25 @@ fn own_functions() -> Vec<native::Fun<Kind>> {
     ]
 }
 
-/// Multiplication, which with a text and a large number would fill the memory.
+/// Multiplication, which with a text and a large number, or two long numbers, would fill the
+/// memory in one go.
 fn times(left: Val, right: Val) -> Result<Val, Error<Val>> {
-    let is_text = |value: &Val| matches!(value, Val::TStr(_) | Val::BStr(_));
-    let is_large = |value: &Val| match value {
-        Val::Num(Num::Int(number)) => *number > 10_000,
-        Val::Num(_) => true,
+    let too_often = |text: &Val, number: &Val| match (text, number) {
+        (Val::TStr(text) | Val::BStr(text), Val::Num(Num::Int(number))) => {
+            usize::try_from(*number).is_ok_and(|number| number > run::most_times(text.len()))
+        }
+        (Val::TStr(text) | Val::BStr(text), Val::Num(Num::Float(number))) => {
+            *number > run::most_times(text.len()) as f64
+        }
+        (Val::TStr(_) | Val::BStr(_), Val::Num(_)) => true,
         _ => false,
     };
-    if (is_text(&left) && is_large(&right)) || (is_large(&left) && is_text(&right)) {
+    if too_often(&left, &right) || too_often(&right, &left) {
         return Err(Error::str("a text cannot be repeated so often"));
+    }
+    let is_long = |value: &Val| matches!(value, Val::Num(number) if run::is_long(number));
+    if is_long(&left) || is_long(&right) {
+        return Err(Error::str("a number is too long to be multiplied"));
     }
     left * right
 }

@@ -5,7 +5,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use jaq_json::Val;
+use jaq_json::{Num, Val};
 
 /// Steps after which an expression is cut off, whatever the clock says.
 const MOST_STEPS: u64 = 4_000_000;
@@ -18,6 +18,12 @@ const MOST_MEMBERS: usize = 1_000_000;
 const MOST_TEXT: usize = 16 << 20;
 /// How deep a value may nest.
 const MOST_NESTING: usize = 300;
+/// What a value that an expression makes may weigh, all that is inside it counted as often as it
+/// is met: a member is one, and so is each so many bytes of a text.
+const MOST_WEIGHT: usize = 1_000_000;
+const BYTES_A_WEIGHT: usize = 64;
+/// Bits of a whole number.
+const MOST_BITS: u64 = 10_000;
 
 /// Why an expression was cut off.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -63,10 +69,32 @@ impl Allowance {
         }
         match value {
             Val::TStr(text) | Val::BStr(text) if text.len() > MOST_TEXT => self.stop(Spent::Size),
+            Val::Num(Num::BigInt(number)) if number.bits() > MOST_BITS => self.stop(Spent::Size),
             Val::Arr(items) if items.len() > MOST_MEMBERS => self.stop(Spent::Size),
             Val::Obj(map) if map.len() > MOST_MEMBERS => self.stop(Spent::Size),
             Val::Arr(_) | Val::Obj(_) if nests_deeply(value) => self.stop(Spent::Depth),
             _ => Ok(()),
+        }
+    }
+
+    /// One step, with a value that has just been made from others.
+    ///
+    /// A few steps can put a value into itself so often that whoever writes it out or compares it
+    /// never ends, or so deep that dropping it exhausts the stack. Both are met where it is made.
+    pub(super) fn made(&self, value: &Val) -> Result<(), Spent> {
+        self.step(value)?;
+        if !matches!(value, Val::Arr(_) | Val::Obj(_)) {
+            return Ok(());
+        }
+        let mut left = MOST_WEIGHT;
+        if let Err(spent) = weigh(value, MOST_NESTING, &mut left) {
+            return self.stop(spent);
+        }
+        let weight = (MOST_WEIGHT - left) as u64;
+        self.steps.set(self.steps.get() + weight / LOOK_EVERY);
+        match weight > LOOK_EVERY && self.late() {
+            true => self.stop(Spent::Time),
+            false => Ok(()),
         }
     }
 
@@ -99,6 +127,34 @@ impl Allowance {
     pub(super) fn spent(&self) -> Option<Spent> {
         self.spent.get()
     }
+}
+
+/// Takes the weight of a value from what is left.
+fn weigh(value: &Val, deeper: usize, left: &mut usize) -> Result<(), Spent> {
+    let weight = match value {
+        Val::TStr(text) | Val::BStr(text) => 1 + text.len() / BYTES_A_WEIGHT,
+        _ => 1,
+    };
+    *left = left.checked_sub(weight).ok_or(Spent::Size)?;
+    let inner = deeper.checked_sub(1).ok_or(Spent::Depth)?;
+    match value {
+        Val::Arr(items) => items.iter().try_for_each(|item| weigh(item, inner, left)),
+        Val::Obj(map) => map.iter().try_for_each(|(key, value)| {
+            weigh(key, inner, left)?;
+            weigh(value, inner, left)
+        }),
+        _ => Ok(()),
+    }
+}
+
+/// How many texts of `length` bytes fit into the longest text that an expression may make.
+pub(super) fn most_times(length: usize) -> usize {
+    MOST_TEXT / length.max(1)
+}
+
+/// Whether a number is too long to be multiplied.
+pub(super) fn is_long(number: &Num) -> bool {
+    matches!(number, Num::BigInt(number) if number.bits() > MOST_BITS)
 }
 
 /// About where the stack is now.

@@ -267,6 +267,23 @@ fn what_would_run_for_ever_is_cut_off() {
         "[foreach range(1e12) as $i (0; . + $i)]",
         "[.. | ..] | [.[] | [range(1e9)]]",
         "combinations(1e9)",
+        "\"x\" * 10000 * 10000 * 10000",
+        "[\"x\"] | .[0] |= . * 1e15",
+        "[\"x\"] | .[0] |= . * 10000 * 10000 * 10000",
+        "reduce range(60) as $i (3; . * .)",
+        "[3] | reduce range(60) as $i (.; .[0] |= . * .)",
+        "reduce range(60) as $i (1; [., .]) | tojson",
+        "reduce range(60) as $i (1; [0, ., ., 0]) | tojson",
+        "reduce range(60) as $i (1; {a: ., b: .}) | tostring",
+        "(reduce range(60) as $i (1; [0, ., .])) as $a | [$a] == [reduce range(60) as $i (1; [0, ., .])]",
+        "[range(1000)] as $r | reduce range(8) as $i (1; . as $x | [$r[] | $x]) | tojson",
+        "reduce range(300000) as $i (1; [1, ., 1])",
+        "reduce range(300000) as $i (1; {a: 1, b: ., c: 1})",
+        "[range(9)] as $d | reduce range(300000) as $i (1; $d + [.] + $d)",
+        "reduce range(300000) as $i ([0, 0, 0]; . as $x | .[1] = $x)",
+        "reduce range(300000) as $i ([0, 0, 0]; .[1] |= [0, ., 0])",
+        "reduce range(60) as $i ([0, 0, 0]; . as $x | .[1] = [$x, $x])",
+        "[range(100000) | \"x\" * 100000] | join(\"\")",
     ] {
         let started = Instant::now();
         let expression = Expression::compile(text, &language()).unwrap();

@@ -3,7 +3,7 @@
 use std::ops::ControlFlow;
 
 use jaq_core::{ValT as _, ops::Math};
-use jaq_json::{Map, Val};
+use jaq_json::{Map, Num, Val};
 
 use crate::mapping::{
     expression::{
@@ -207,7 +207,10 @@ impl Node {
             Self::Any(items, test) => quantified(items, test, true, input, env, world, out),
             Self::All(items, test) => quantified(items, test, false, input, env, world, out),
             Self::Not => out(Val::Bool(!input.as_bool())),
-            Self::ToText => out(input.clone().into_string()),
+            Self::ToText => out(match input {
+                Val::Num(Num::Int(number)) => Val::from(number.to_string()),
+                other => other.clone().into_string(),
+            }),
             Self::Sort => match input {
                 Val::Arr(items) => {
                     let mut items: Vec<Val> = items.iter().cloned().collect();

@@ -1,7 +1,7 @@
-//! Reads a template into steps, or gives up at the first word that it does not know.
+//! Reads a template into steps, or gives up at the first word it does not know.
 
 use crate::render::direct::{
-    Comparison, Counter, Delimiters, Expression, From, Path, Step, Stride,
+    Comparison, Counter, Delimiters, Expression, From, Name, Path, Step, Stride,
 };
 
 /// Words that are no names of values.
@@ -274,12 +274,12 @@ impl<'t> Reader<'t> {
         let name = self.name()?;
         let from = match self.loops.iter().rposition(|one| *one == name) {
             Some(depth) => From::Item(depth),
-            None => From::Top(name.into()),
+            None => From::Top(Name::of(name)),
         };
         let mut steps = Vec::new();
         loop {
             if self.takes(".") {
-                steps.push(Stride::Name(self.word()?.into()));
+                steps.push(Stride::Name(Name::of(self.word()?)));
             } else if self.takes("[") {
                 self.skip();
                 steps.push(match self.counter() {

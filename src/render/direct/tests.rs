@@ -279,3 +279,22 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn a_name_is_found_wherever_it_stands_in_the_next_object() {
+    let direct = Direct::read(
+        "{% for p in people %}{{ p.name }}{% endfor %}",
+        &DELIMITERS,
+        markup,
+    )
+    .unwrap();
+    let ana = || View::new().text("name", "Ana").number("age", 41);
+    let bo = || View::new().number("age", 12).text("name", "Bo");
+    let page = |people: Vec<View>| direct.write(&View::new().list("people", people), 100);
+
+    assert_eq!(page(vec![ana(), bo(), ana()]).unwrap(), b"AnaBoAna");
+    assert_eq!(page(vec![bo()]).unwrap(), b"Bo");
+    assert_eq!(page(vec![bo(), View::new().number("age", 1)]), None);
+    let twice = ana().text("name", "Cy");
+    assert_eq!(page(vec![ana(), twice]).unwrap(), b"AnaCy");
+}

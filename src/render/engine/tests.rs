@@ -128,6 +128,41 @@ fn a_text_has_an_end() {
 }
 
 #[test]
+fn a_template_that_would_run_for_ever_or_fill_the_memory_is_refused() {
+    let loops = |depth: usize| {
+        let open: String = (0..depth)
+            .map(|at| format!("{{% for a{at} in nothing %}}"))
+            .collect();
+        open + &"{% endfor %}".repeat(depth)
+    };
+    let bare = Sheet(View::new().texts("nothing", Vec::<String>::new()));
+    let doubling = format!("{{% set a = \"x\" %}}{}", "{% set a = a ~ a %}".repeat(60));
+    for (template, what) in [
+        (loops(5), "more than 4 loops"),
+        (doubling, "`set` is no statement"),
+        (
+            "{% for a in range(end=100000) %}{% for b in range(end=100000) %}{% endfor %}{% endfor %}".into(),
+            "no functions",
+        ),
+        ("{{ \"a\" | indent(width=1000000000) }}".into(), "no such filter"),
+        ("{{ \"a\" | replace(from=\"a\", to=\"aa\") }}".into(), "no such filter"),
+        ("{% include \"a.txt\" %}".into(), "ircular"),
+        ("{%- macro m() %}{% endmacro %}".into(), "`macro` is no statement"),
+        (
+            "{% component a() %}{{ <a /> }}{{ <a /> }}{% endcomponent a %}{{ <a /> }}".into(),
+            "inside a component",
+        ),
+    ] {
+        let error = Engine::new([("a.txt", template.clone())])
+            .and_then(|engine| engine.page("a.txt", &bare))
+            .unwrap_err();
+        assert!(error.what.contains(what), "{template:.60}: {error}");
+    }
+    let engine = Engine::new([("a.txt", loops(4))]).unwrap();
+    assert_eq!(engine.page("a.txt", &bare).as_deref(), Ok(""));
+}
+
+#[test]
 fn a_template_tells_what_it_asks_for() {
     let engine = Engine::new([(
         "a.txt",

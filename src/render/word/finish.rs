@@ -6,6 +6,10 @@ use crate::render::word::tree;
 pub(super) fn escape(text: &str, out: &mut Vec<u8>) {
     // U+FFFE and U+FFFF begin with 0xEF, as a few letters do that are printed.
     let special = |byte: &u8| *byte < b' ' || matches!(byte, b'&' | b'<' | b'>' | 0x7F | 0xEF);
+    if !text.bytes().fold(false, |any, byte| any | special(&byte)) {
+        out.extend_from_slice(text.as_bytes());
+        return;
+    }
     let mut rest = text;
     while let Some(at) = rest.as_bytes().iter().position(special) {
         let (before, from) = rest.split_at(at);

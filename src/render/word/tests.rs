@@ -426,3 +426,21 @@ fn the_shipped_sheet_stands_without_people_findings_and_steps() {
     assert!(!text.contains("What is the matter"), "{text}");
     assert!(template.check(&["title"]).is_err());
 }
+
+/// Texts of files that a fuzzer could start from, or once stumbled over.
+#[test]
+fn hostile_texts_are_refused_or_filled() {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/fixtures/corpus/word");
+    let mut count = 0;
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let bytes = std::fs::read(entry.unwrap().path()).unwrap();
+        let body = String::from_utf8_lossy(&bytes);
+        if let Ok(template) = Template::compile(&Docx::new(&body).bytes())
+            && let Ok(filled) = template.fill(&sheet())
+        {
+            text_of(&filled, "word/document.xml");
+        }
+        count += 1;
+    }
+    assert!(count > 10);
+}

@@ -98,6 +98,11 @@ impl<'n> Situation<'n> {
         matches!(self.legal_code(), Some("V2" | "V3" | "V4"))
     }
 
+    /// In the care of the council by a care order, an interim one included: `C1`, `C2`.
+    pub fn is_in_care(&self) -> bool {
+        matches!(self.legal_code(), Some("C1" | "C2"))
+    }
+
     /// Remand, police protection in criminal matters, or a youth order: `J1` to `J3`.
     pub fn is_in_youth_justice(&self) -> bool {
         matches!(self.legal_code(), Some("J1" | "J2" | "J3"))

@@ -13,7 +13,7 @@ use crate::{
     rules::{
         attendance::{role::Role, situation::Situation},
         disclosure::{
-            Decisions, flags,
+            Decisions, Withholding, flags,
             item::{Class, Item},
             protected,
             reader::{Channel, Reader, Side},
@@ -308,24 +308,37 @@ impl<'n> Policy<'n> {
                 "Send it another way, or choose a meeting place that everybody may know; where their mail is secure, add its domain to `secure_mail`.",
             ));
         }
-        let undecided = matches!(
-            self.whereabouts(reader),
+        self.kept_from_a_holder(reader, findings);
+    }
+
+    /// A5: keeping a home from a holder of parental responsibility wants a recorded decision, or,
+    /// of a child in care, a reason that stands on record.
+    fn kept_from_a_holder(&self, reader: &Reader, findings: &mut Vec<Finding>) {
+        let decided = |one: &Withholding| one.from == *reader.id;
+        if matches!(self.venue, VenueClass::Elsewhere)
+            || self.decisions.withholding.iter().any(decided)
+        {
+            return;
+        }
+        let holds = reader.side == Side::Family
+            && reader.parental_responsibility == ParentalResponsibility::Yes;
+        let (weight, what, remedy) = match self.whereabouts(reader) {
             Answer::Withhold {
                 rule: Rule::ParentalResponsibility,
                 ..
-            }
-        ) && !self
-            .decisions
-            .withholding
-            .iter()
-            .any(|one| one.from == *reader.id);
-        if undecided && !matches!(self.venue, VenueClass::Elsewhere) {
-            findings.push(about(
-                Code::ValueWithheld,
+            } => (
+                Weight::Check,
                 "Where the child lives is kept from a holder of parental responsibility of an accommodated child, and no decision is recorded (Children Act 1989, schedule 2, paragraph 15).",
                 "Record who decided it and why in the case system, or choose a meeting place that everybody may know.",
-            ));
-        }
+            ),
+            Answer::Withhold { .. } if holds && self.situation.is_in_care() => (
+                Weight::Note,
+                "Where the child lives is kept from a holder of parental responsibility of a child in care; that wants reasonable cause to think that telling would harm the child (Children Act 1989, schedule 2, paragraph 15).",
+                "See that the reason stands in the case system.",
+            ),
+            _ => return,
+        };
+        findings.push(Finding::new(Code::ValueWithheld, weight, what, remedy).about(reader.id));
     }
 }
 

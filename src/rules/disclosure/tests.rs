@@ -11,7 +11,7 @@ use crate::{
         contact::{Address, AddressKind, Postcode},
         date::{PartialDate, Period},
         fact::{Fact, ReadState},
-        finding::Code,
+        finding::{Code, Weight},
         network::Network,
         person::{ParentalResponsibility, Readable, Relationship, RestrictionKind},
     },
@@ -352,7 +352,9 @@ fn a5_keeping_the_place_from_a_holder_of_responsibility_wants_a_recorded_decisio
             |policy, reader| {
                 let mut findings = Vec::new();
                 policy.findings(reader, &mut findings);
-                findings.iter().any(|one| one.code == Code::ValueWithheld)
+                findings
+                    .iter()
+                    .any(|one| one.code == Code::ValueWithheld && one.weight == Weight::Check)
             },
         )
     };

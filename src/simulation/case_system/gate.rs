@@ -104,10 +104,11 @@ impl Drop for InFlight<'_> {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Counts {
     pub total: u64,
-    /// Requests by a connection on which the word to wait had been sent before: disobedience.
+    /// Requests by a connection on which the word to wait had been sent before: disobedience of a
+    /// client that has one connection only.
     pub while_told_to_wait: u64,
     /// The most requests that came, by whatever connection, in one wait. What was under way when
-    /// the word went out is among them: of an obedient client one by each other connection.
+    /// the word was read is among them: of an obedient client fewer than it has connections.
     pub most_in_a_wait: u64,
     pub peak_in_flight: u64,
     pub tokens: u64,

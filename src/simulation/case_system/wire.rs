@@ -40,8 +40,9 @@ impl Connection {
             .fetch_max(until.as_nanos() as u64, Ordering::Relaxed);
     }
 
-    /// Whether a request that comes by it now disobeys. One request follows another only when the
-    /// answer to the first has been read, so whoever asks has heard what that answer said.
+    /// Whether the last answer by it said to wait for longer than until now. Of a client that has
+    /// one connection only, who asks then disobeys. One that has several may have let a request go
+    /// before the word came, for which this connection was the first to be free.
     pub fn has_heard_to_wait(&self, now: Duration) -> bool {
         now.as_nanos() < u128::from(self.told.load(Ordering::Relaxed))
     }

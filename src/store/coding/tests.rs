@@ -1,12 +1,77 @@
 //! What is written is read again.
 
+mod around;
+mod nouns;
+
+use std::str::FromStr;
+
+use proptest::prelude::*;
+
 use crate::{
     model::network::Network,
+    simulation::case_system::{Council, start},
+    sources::{
+        case_system::{Chance, Clock},
+        files::Files,
+        opening,
+        settings::SourceSettings,
+    },
     store::{
-        coding::{NotReadable, decode, encode},
+        coding::{
+            NotReadable, decode, encode,
+            tests::nouns::{findings, networks},
+        },
         tests::bed::{child, network},
     },
 };
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(96))]
+
+    #[test]
+    fn any_network_and_findings_come_back_equal(
+        network in networks(),
+        findings in prop::collection::vec(findings(), 0..5),
+    ) {
+        let both = (network, findings);
+        prop_assert_eq!(decode(&encode(&both)), Ok(both));
+    }
+
+    #[test]
+    fn bytes_that_were_damaged_never_panic_and_what_is_read_writes_the_same(
+        network in networks(),
+        at in any::<prop::sample::Index>(),
+        byte in any::<u8>(),
+    ) {
+        let mut bytes = encode(&network);
+        *at.get_mut(&mut bytes) = byte;
+        if let Ok(read) = decode::<Network>(&bytes) {
+            prop_assert_eq!(decode(&encode(&read)), Ok(read));
+        }
+    }
+}
+
+#[tokio::test]
+async fn every_network_of_the_invented_council_comes_back_equal() {
+    let now = "2026-11-23T10:00:00Z".parse().unwrap();
+    let mut council = Council::new(move || now);
+    council.children = 24;
+    let council = start(council).await.unwrap();
+    let files = concat!(env!("CARGO_MANIFEST_DIR"), "/mappings/mosaic");
+    let files = Files::from_folder(files.as_ref()).unwrap();
+    let settings = toml::Table::from_str(&council.settings("mosaic")).unwrap()["source"].clone();
+    let settings: SourceSettings = settings.try_into().unwrap();
+    let clock = Clock::fixed(now);
+    let source = opening::open(&files, &settings, clock, Chance::fixed(0.0)).unwrap();
+
+    for number in 1..=24 {
+        let id = council.child_id(number);
+        let reading = source.child(&id).await.unwrap();
+        let both = (reading.network.unwrap(), reading.findings);
+        let bytes = encode(&both);
+        assert_eq!(decode(&bytes), Ok(both), "{id}");
+    }
+}
 
 #[test]
 fn bytes_that_were_cut_or_lengthened_or_of_another_order_are_refused() {

@@ -46,7 +46,8 @@ pub fn words(text: &str) -> PersonalText {
 
 pub fn by(name: &str) -> By {
     By {
-        code: format!("staff:{name}").into(),
+        // A code names nobody.
+        code: format!("staff:{}", name.len()).into(),
         name: PersonalText::parse(name),
     }
 }
@@ -126,6 +127,7 @@ async fn bed(address: Address, folder: TempDir, schema: Option<(String, String)>
 impl Bed {
     pub async fn end(self) {
         self.store.close().await;
+        drop(self.folder);
         if let Some((url, schema)) = self.schema {
             statement(&url, format!("drop schema {schema} cascade")).await;
         }
@@ -133,12 +135,27 @@ impl Bed {
 
     /// Closes the record and opens it again.
     pub async fn reopened(self) -> Self {
-        self.store.close().await;
+        self.store.clone().close().await;
         let store = Store::open(&self.settings, keys(), chance, at(0)).await;
-        Self {
-            store: store.unwrap(),
-            ..self
+        self.with(store.unwrap())
+    }
+
+    /// The same bed with another open record in it.
+    pub fn with(self, store: Store) -> Self {
+        Self { store, ..self }
+    }
+
+    /// The same place without a record, and with the old one closed.
+    pub async fn emptied(self) -> Self {
+        self.store.clone().close().await;
+        if let Address::Sqlite(file) = &self.settings.address {
+            std::fs::remove_file(file).unwrap();
         }
+        if let Some((url, schema)) = &self.schema {
+            statement(url, format!("drop schema {schema} cascade")).await;
+            statement(url, format!("create schema {schema}")).await;
+        }
+        self
     }
 
     /// A transaction that must be the first of its operation.

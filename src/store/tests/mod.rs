@@ -1,5 +1,11 @@
 //! The record, tried on SQLite always, and on PostgreSQL where `TEST_PG_URL` names one.
 
 pub mod bed;
+mod chain;
+mod copies;
+mod council;
 mod documents;
+mod locked;
+mod opening;
 mod operations;
+mod people;

@@ -166,6 +166,19 @@ fn mail_to_the_councils_own_staff_counts_as_secure_and_to_nobody_else_there() {
     assert_eq!(mother.unwrap().channel, Channel::Email);
 }
 
+#[test]
+fn keeping_the_home_from_a_parent_of_a_child_in_care_wants_a_reason_on_record() {
+    let mut network = network();
+    network.child.planned.venue = fact(text("14 Larch Hill, ZZ99 3AB"), "venue");
+    // Accommodated: a decision has to be recorded.
+    finds(&network, Code::ValueWithheld, "401", Weight::Check);
+    network.child.legal_statuses.items = vec![example::status("C2")];
+    finds(&network, Code::ValueWithheld, "401", Weight::Note);
+    // Nothing is kept back where the meeting is at a place that everybody may know.
+    let network = example::network();
+    does_not_find(&network, Code::ValueWithheld);
+}
+
 fn text_to(letters: &Letters, person: &str) -> String {
     let letter = letters.written().find(|one| one.recipient == id(person));
     letter.unwrap().text.clone()

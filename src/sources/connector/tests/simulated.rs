@@ -123,6 +123,6 @@ async fn what_passes_by_itself_loses_nothing() {
     ] {
         let (council, found, faults) = with(&[fault]).await;
         assert_eq!((&found, &faults), (&usual, &none), "{fault}");
-        assert_eq!(council.counts().while_told_to_wait, 0, "{fault}");
+        assert_eq!(council.counts().most_in_a_wait, 0, "{fault}");
     }
 }

@@ -1,0 +1,209 @@
+//! One of everything that a record can hold, and what it tells when it is read.
+
+use jiff::civil::date;
+
+use crate::{
+    model::{
+        contact::{Contacts, EmailAddress},
+        live::{ChangeKind, DocumentId, Number, Place},
+        person::Person,
+        staff::{Role, Staff, StaffId},
+    },
+    store::{
+        changes::NewChange,
+        decisions::{DecisionKind, NewDecision},
+        directory::Listing,
+        headings::{Counts, Heading, Whose},
+        sessions::TokenHash,
+        signatures::SignatureKind,
+        staff::KeptStaff,
+        tests::bed::{Bed, at, child, network, words},
+        work::WorkState,
+        writing::Tx,
+    },
+};
+
+/// Words that may stand nowhere in the open.
+pub const PERSONAL: &[&str] = &[
+    "Ayesha",
+    "Bola Example",
+    "bola@northshire.example",
+    "Kerry Example",
+    "mosaic:7",
+    "Reason of hers",
+    "Another way",
+    "Friday reviews",
+    "Dr Shah",
+    "Charter of the team",
+    "subject-of-bola",
+    "token-of-bola",
+    "The quiet room",
+];
+
+pub fn bola() -> KeptStaff {
+    KeptStaff {
+        staff: Staff {
+            id: StaffId::new("bola"),
+            name: words("Bola Example"),
+            email: EmailAddress::parse("bola@northshire.example").ok(),
+            roles: vec![Role::ReviewingOfficer, Role::TeamManager],
+            teams: vec!["north".into(), "reviewing".into()],
+            workers: vec![child(4711)],
+        },
+        active: true,
+    }
+}
+
+fn heading(document: &DocumentId, number: u32) -> Heading {
+    Heading {
+        document: document.clone(),
+        child: child(number),
+        label: Some(words("Kerry Example")),
+        due: (number == 7).then(|| date(2026, 12, 8)),
+        pressure: "due_soon".into(),
+        meeting: Some(date(2026, 12, 7).at(15, 30, 0, 0)),
+        counts: Counts {
+            people: 9,
+            invited: 8,
+            confirmed: 3,
+            blocks: 1,
+            checks: 4,
+        },
+        tasks: "wishes:done".into(),
+        reviewing_officer: Some(child(4711)),
+        social_worker: None,
+        teams: vec!["north".into()],
+        restricted: false,
+        next_owner: "social_worker".into(),
+    }
+}
+
+/// Writes one of everything, for two children.
+pub async fn fill(bed: &Bed) {
+    let (one, two) = (bed.document(7).await, bed.document(8).await);
+    let mut tx = bed.first("fill").await;
+    for (id, number) in [(&one, 7), (&two, 8)] {
+        tx.put_heading(&heading(id, number)).await.unwrap();
+        document(&mut tx, id).await;
+    }
+    people(&mut tx, &one).await;
+    tx.commit(b"filled").await.unwrap();
+}
+
+async fn document(tx: &mut Tx, id: &DocumentId) {
+    let place = Place::of("review", "venue");
+    let room = words("The quiet room");
+    tx.put_entry(id, &place, Some(&room), 0).await.unwrap();
+    let origin = network(&child(7)).child.origin;
+    let added = Person {
+        title: Some(words("Dr Shah")),
+        ..Person::new(child(900), origin)
+    };
+    tx.put_person(id, &added).await.unwrap();
+    let decision = NewDecision {
+        document: id.clone(),
+        kind: DecisionKind::Exclusion,
+        person: child(900),
+        item: None,
+        reason: words("Reason of hers"),
+        alternative: Some(words("Another way")),
+    };
+    let decision = tx.propose(&decision).await.unwrap();
+    assert!(tx.agree(id, &decision).await.unwrap());
+    assert!(!tx.agree(id, &decision).await.unwrap());
+    tx.sign(id, SignatureKind::SocialWorker, Number(0))
+        .await
+        .unwrap();
+    tx.sign(id, SignatureKind::Chair, Number(0)).await.unwrap();
+    let withdrawn = tx.withdraw_signatures(id, SignatureKind::Chair).await;
+    assert_eq!(withdrawn.unwrap(), 1);
+    let reason = words("Reason of hers");
+    tx.log_access(Some(id), "page", Some(&reason))
+        .await
+        .unwrap();
+    tx.tell(NewChange {
+        place: Some(place),
+        after: Some(room),
+        ..NewChange::of(id, ChangeKind::ValueEntered)
+    });
+}
+
+async fn people(tx: &mut Tx, id: &DocumentId) {
+    let bola = bola();
+    let staff = &bola.staff.id;
+    tx.put_staff(&bola, Some("subject-of-bola")).await.unwrap();
+    let other = KeptStaff {
+        staff: Staff {
+            id: tx.new_staff_id().unwrap(),
+            email: None,
+            name: words("Ayesha Example"),
+            ..bola.staff.clone()
+        },
+        active: false,
+    };
+    tx.put_staff(&other, None).await.unwrap();
+    let token = TokenHash::of("token-of-bola");
+    tx.begin_session(&token, staff, at(3600)).await.unwrap();
+    tx.put_machine(&TokenHash::of("machine"), "reports", &["read".into()])
+        .await
+        .unwrap();
+    tx.set_cover(staff, &other.staff.id, date(2026, 11, 30))
+        .await
+        .unwrap();
+    let reason = words("Reason of hers");
+    tx.break_glass(staff, id, &reason, at(3600)).await.unwrap();
+    tx.agree_standing(
+        Role::BusinessSupport,
+        "fix_address",
+        &words("Bola Example"),
+        date(2026, 11, 2),
+    )
+    .await
+    .unwrap();
+    tx.save_view(staff, "reviews", "?due=soon", &words("Friday reviews"))
+        .await
+        .unwrap();
+    let says = Listing {
+        name: words("Dr Shah"),
+        organisation: Some(words("Northshire Health")),
+        role: "gp".into(),
+        contacts: Contacts::default(),
+        hours: None,
+        charter: Some(words("Charter of the team")),
+    };
+    let listed = tx.list(&says).await.unwrap();
+    assert!(tx.confirm_listed(&listed).await.unwrap());
+    let work = tx.begin_work("prepare", 40).await.unwrap();
+    let running = tx.put_work(&work, WorkState::Running, 12, None).await;
+    assert!(running.unwrap());
+}
+
+/// All that a record tells of what was filled in, as text to compare.
+pub async fn told(bed: &Bed) -> String {
+    let mut read = bed.store.read().await.unwrap();
+    let bola = StaffId::new("bola");
+    let mut told = Vec::new();
+    for heading in read.headings(Whose::Everybody).await.unwrap() {
+        let id = heading.document.clone();
+        told.push(format!("{heading:?}"));
+        told.push(format!("{:?}", read.document(&id).await.unwrap()));
+        told.push(format!("{:?}", read.entries(&id).await.unwrap()));
+        told.push(format!("{:?}", read.added_people(&id).await.unwrap()));
+        told.push(format!("{:?}", read.decisions(&id).await.unwrap()));
+        told.push(format!("{:?}", read.signatures(&id).await.unwrap()));
+        told.push(format!("{:?}", read.changes(&id, None, 99).await.unwrap()));
+        told.push(format!("{:?}", read.accesses(&id, 99).await.unwrap()));
+        told.push(format!("{:?}", read.glass_of_document(&id).await.unwrap()));
+    }
+    told.push(format!("{:?}", read.all_staff().await.unwrap()));
+    told.push(format!("{:?}", read.machines().await.unwrap()));
+    told.push(format!(
+        "{:?}",
+        read.covers(date(2026, 11, 23)).await.unwrap()
+    ));
+    told.push(format!("{:?}", read.standings().await.unwrap()));
+    told.push(format!("{:?}", read.saved_views(&bola).await.unwrap()));
+    told.push(format!("{:?}", read.directory().await.unwrap()));
+    told.push(format!("{:?}", read.running_work().await.unwrap()));
+    told.join("\n")
+}
