@@ -10,7 +10,6 @@ use crate::{
     casework::{feed::Feed, office::Office, prepare::Format, session::Sessions},
     cli::{
         desk::{self, DeskError},
-        now,
         record::{RecordSettings, chance},
         settings::Settings,
         shipped,
@@ -22,10 +21,7 @@ use crate::{
         keys::KeysError,
         record::Store,
     },
-    web::{
-        doors::DoorError,
-        site::{Parts, SignIn, Site, SiteError},
-    },
+    web::site::{Parts, SignIn, Site, SiteError},
 };
 
 /// Why the office cannot be opened. Each says where to look.
@@ -39,8 +35,6 @@ pub enum OfficeError {
     Store(#[from] StoreError),
     #[error(transparent)]
     Site(#[from] SiteError),
-    #[error(transparent)]
-    Door(#[from] DoorError),
     #[error(transparent)]
     NotText(#[from] shipped::NotText),
     #[error("cannot read {0}")]
@@ -101,7 +95,7 @@ pub fn site(
         .map(|path| fs::read(&path).map_err(|cause| OfficeError::File(path, cause)))
         .transpose()?;
     let session_chance = opened.office.desk.chance;
-    let mut site = Site::new(Parts {
+    Ok(Site::new(Parts {
         office: Arc::clone(&opened.office),
         feed: Feed::new(opened.store.clone()),
         sessions: Sessions::new(opened.store.clone(), opened.clock.clone(), session_chance),
@@ -112,10 +106,5 @@ pub fn site(
         logo,
         sign_in,
         invented_staff,
-    })?
-    .with_tokens(&settings.api)?;
-    if let Some(provider) = settings.sign_in.clone() {
-        site = site.with_provider(provider, Arc::new(now::now))?;
-    }
-    Ok(site)
+    })?)
 }
