@@ -10,17 +10,13 @@ use crate::{
     casework::{feed::Feed, office::Office, prepare::Format, session::Sessions},
     cli::{
         desk::{self, DeskError},
-        record::{RecordSettings, chance},
+        record::{self, RecordSettings},
         settings::Settings,
         shipped,
     },
     model::staff::Staff,
     sources::case_system::Clock,
-    store::{
-        error::StoreError,
-        keys::KeysError,
-        record::Store,
-    },
+    store::{error::StoreError, keys::KeysError, record::Store},
     web::site::{Parts, SignIn, Site, SiteError},
 };
 
@@ -63,12 +59,13 @@ pub async fn open(settings: Settings, beside: &Path, clock: Clock) -> Result<Ope
 }
 
 async fn open_record(
-    record: &RecordSettings,
+    settings: &RecordSettings,
     beside: &Path,
     clock: &Clock,
 ) -> Result<Store, OfficeError> {
-    let (settings, keys) = (record.store(beside)?, record.keys()?);
-    Ok(Store::open(&settings, keys, chance, clock.now()).await?)
+    let keys = settings.keys()?;
+    let settings = settings.store(beside)?;
+    Ok(Store::open(&settings, keys, record::chance, clock.now()).await?)
 }
 
 /// The site over an office that is open.
@@ -94,11 +91,11 @@ pub fn site(
     let logo = logo
         .map(|path| fs::read(&path).map_err(|cause| OfficeError::File(path, cause)))
         .transpose()?;
-    let session_chance = opened.office.desk.chance;
+    let chance = opened.office.desk.chance;
     Ok(Site::new(Parts {
         office: Arc::clone(&opened.office),
         feed: Feed::new(opened.store.clone()),
-        sessions: Sessions::new(opened.store.clone(), opened.clock.clone(), session_chance),
+        sessions: Sessions::new(opened.store.clone(), opened.clock.clone(), chance),
         templates,
         files: shipped::for_browsers().into_iter().collect(),
         council: settings.council.name.clone(),

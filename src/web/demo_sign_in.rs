@@ -112,5 +112,6 @@ pub async fn sign_out(
         HeaderName::from_static("clear-site-data"),
         HeaderValue::from_static("\"cache\", \"storage\""),
     );
-    Ok((set_cookie(forget()), [clear], Redirect::to(after)).into_response())
+    let to = Redirect::to(after);
+    Ok((set_cookie(forget()), [clear], to).into_response())
 }
