@@ -2,18 +2,108 @@
 
 use crate::{
     casework::{
+        headline::Headline,
         office::{Office, VerbError},
-        page::lists::BoardPage,
+        page::{
+            document::Owner,
+            lists::{BoardCard, BoardColumn, BoardPage, ReviewCard},
+        },
+        reviews::{card, visible},
     },
     model::actor::Actor,
+    rules::access::Action,
+    store::headings::Heading,
 };
 
+/// The columns, in their order. A heading is a plain need; an empty one says that there is nothing to do.
+const COLUMNS: [(&str, &str); 5] = [
+    ("address", "Fix an address"),
+    ("child", "Waits for the social worker"),
+    ("agree", "Waits for the reviewing officer"),
+    ("ready", "Ready to send"),
+    ("none", "No date yet"),
+];
+
 /// The board of the teams of the one who asks, or of one of them.
+///
+/// # Errors
+/// As the table of access has it.
 pub async fn page(
     office: &Office,
     who: &Actor,
     team: Option<&str>,
 ) -> Result<BoardPage, VerbError> {
-    let _ = (office, who, team);
-    Err(VerbError::NotBuilt)
+    let (asker, mut headings) = visible(office, who, Action::SeeBoard).await?;
+    let mut teams: Vec<String> = headings
+        .iter()
+        .flat_map(|heading| &heading.teams)
+        .filter(|team| !team.contains('/'))
+        .map(|team| team.to_string())
+        .collect();
+    teams.sort();
+    teams.dedup();
+    if let Some(team) = team {
+        headings.retain(|heading| {
+            heading
+                .teams
+                .iter()
+                .any(|one| one.eq_ignore_ascii_case(team))
+        });
+    }
+    let mut columns: Vec<BoardColumn> = COLUMNS
+        .iter()
+        .map(|(code, title)| BoardColumn {
+            code,
+            title,
+            cards: Vec::new(),
+        })
+        .collect();
+    for heading in &headings {
+        let card = card(office, &asker, heading);
+        for (code, one) in cards(heading, &card) {
+            if let Some(column) = columns.iter_mut().find(|column| column.code == code) {
+                column.cards.push(one);
+            }
+        }
+    }
+    Ok(BoardPage {
+        today: office.today(),
+        columns,
+        teams,
+    })
+}
+
+fn cards(heading: &Heading, card: &ReviewCard) -> Vec<(&'static str, BoardCard)> {
+    let of_document = |what: String| BoardCard {
+        document: card.document.clone(),
+        reference: card.reference.clone(),
+        child: card.child.clone(),
+        row: None,
+        who: None,
+        what,
+        due: card.due,
+        clock: card.clock.clone(),
+    };
+    let mut cards: Vec<(&'static str, BoardCard)> = Headline::read(heading.label.as_ref())
+        .addresses
+        .into_iter()
+        .map(|(row, who, what)| {
+            let card = BoardCard {
+                row: Some(row),
+                who: Some(who),
+                ..of_document(what)
+            };
+            ("address", card)
+        })
+        .collect();
+    let signed = heading.tasks.split('|').nth(2) == Some("1");
+    let step = of_document(card.next_step.clone());
+    match card.next {
+        _ if heading.meeting.is_none() => cards.push(("none", step)),
+        Owner::SocialWorker => cards.push(("child", step)),
+        Owner::ReviewingOfficer => cards.push(("agree", step)),
+        _ if signed => cards.push(("ready", of_document(format!("{} people", card.invited)))),
+        Owner::BusinessSupport | Owner::Nobody => {}
+    }
+    cards
 }

@@ -6,11 +6,18 @@ use crate::{
     casework::{
         office::{Office, VerbError},
         page::Done,
+        rights::Asker,
     },
     model::{actor::Actor, live::OperationId, staff::StaffId},
+    rules::access::Action,
+    store::writing::{Begun, Tx},
 };
 
 /// Says that one covers for another until a day, that day included.
+///
+/// # Errors
+/// [`VerbError::Wrong`] for a day that has passed, or for somebody who would cover for
+/// themselves; [`VerbError::NotThere`] for staff who do not work here.
 pub async fn set(
     office: &Office,
     who: &Actor,
@@ -19,17 +26,70 @@ pub async fn set(
     covered_by: &StaffId,
     until: Date,
 ) -> Result<Done, VerbError> {
-    let _ = (office, who, operation, away, covered_by, until);
-    Err(VerbError::NotBuilt)
+    let mut tx = match setting(office, who, operation).await? {
+        Ok(tx) => tx,
+        Err(done) => return Ok(done),
+    };
+    if away == covered_by {
+        return Err(VerbError::wrong(
+            None,
+            covered_by.as_str(),
+            "Choose somebody else to cover",
+        ));
+    }
+    if until < office.today() {
+        return Err(VerbError::wrong(
+            None,
+            &until.to_string(),
+            "Enter the last day of the cover: today or a later day",
+        ));
+    }
+    for id in [away, covered_by] {
+        let known = tx.staff(id).await?;
+        if !known.is_some_and(|one| one.active) {
+            return Err(VerbError::NotThere);
+        }
+    }
+    tx.set_cover(away, covered_by, until).await?;
+    let number = tx.commit(b"").await?;
+    Ok(Done { number })
 }
 
 /// Ends a cover.
+///
+/// # Errors
+/// [`VerbError::NotThere`] where there is none of that name that still stands.
 pub async fn end(
     office: &Office,
     who: &Actor,
     operation: &OperationId,
     id: &str,
 ) -> Result<Done, VerbError> {
-    let _ = (office, who, operation, id);
-    Err(VerbError::NotBuilt)
+    let mut tx = match setting(office, who, operation).await? {
+        Ok(tx) => tx,
+        Err(done) => return Ok(done),
+    };
+    if !tx.end_cover(id).await? {
+        return Err(VerbError::NotThere);
+    }
+    let number = tx.commit(b"").await?;
+    Ok(Done { number })
+}
+
+async fn setting(
+    office: &Office,
+    who: &Actor,
+    operation: &OperationId,
+) -> Result<Result<Tx, Done>, VerbError> {
+    let mut tx = match office.begin(who, operation).await? {
+        Begun::First(tx) => tx,
+        Begun::Replay(replay) => {
+            return Ok(Err(Done {
+                number: replay.number,
+            }));
+        }
+    };
+    let asker = Asker::of(&mut tx, who, office.now(), office.today()).await?;
+    asker.may_at_all(Action::SetCover)?;
+    Ok(Ok(tx))
 }

@@ -2,16 +2,30 @@
 
 use crate::{
     casework::{
-        office::{Office, VerbError},
-        page::lists::{HistoryPage, Makers},
+        live::{Composed, Live},
+        office::{Office, VerbError, name_of},
+        open,
+        page::lists::{HistoryEntry, HistoryPage, Maker, Makers},
+        show,
     },
+    forms::invite::sheet::child_label,
     model::{
         actor::Actor,
-        live::{DocumentId, Number},
+        live::{Change, DocumentId, Number},
     },
+    rules::access::Action,
 };
 
+/// How many entries stand on one page.
+const PAGE: usize = 50;
+
+/// How many changes are read at once to fill it.
+const READ: u32 = 200;
+
 /// One page of the history of a document: what came before a number, or the newest.
+///
+/// # Errors
+/// As the table of access has it.
 pub async fn page(
     office: &Office,
     who: &Actor,
@@ -19,6 +33,78 @@ pub async fn page(
     makers: Makers,
     before: Option<Number>,
 ) -> Result<HistoryPage, VerbError> {
-    let _ = (office, who, document, makers, before);
-    Err(VerbError::NotBuilt)
+    let mut snapshot = office.store.read().await?;
+    let (live, _) = office
+        .live(&mut snapshot, who, document, Action::ReadHistory)
+        .await?;
+    let mut wanted: Vec<Change> = Vec::new();
+    let mut from = before;
+    let mut is_end = false;
+    while wanted.len() <= PAGE && !is_end {
+        let some = snapshot.changes(document, from, READ).await?;
+        is_end = some.len() < READ as usize;
+        from = some.last().map(|change| change.number).or(from);
+        wanted.extend(some.into_iter().filter(|change| is_wanted(change, makers)));
+    }
+    drop(snapshot);
+    if before.is_none() {
+        open::log(office, who, document, "history").await?;
+    }
+    let older = (wanted.len() > PAGE)
+        .then(|| wanted.get(PAGE - 1).map(|change| change.number))
+        .flatten();
+    wanted.truncate(PAGE);
+    Ok(composed(office, &live, wanted, older))
+}
+
+fn composed(
+    office: &Office,
+    live: &Live,
+    changes: Vec<Change>,
+    older: Option<Number>,
+) -> HistoryPage {
+    live.compose(office, |composed| HistoryPage {
+        document: live.kept.id.clone(),
+        child: child_label(composed.prepared.network),
+        reference: live.kept.reference.to_string(),
+        entries: changes
+            .iter()
+            .map(|change| entry(office, composed, change))
+            .collect(),
+        older,
+    })
+}
+
+fn entry(office: &Office, composed: &Composed, change: &Change) -> HistoryEntry {
+    HistoryEntry {
+        number: change.number,
+        at: change.at,
+        by: name_of(&change.by),
+        maker: maker(change),
+        code: change.kind.code(),
+        what: show::what(office, composed, change),
+        place: change.place.clone(),
+        before: show::told(change, change.before.as_ref()),
+        after: show::told(change, change.after.as_ref()),
+        reason: change
+            .reason
+            .as_ref()
+            .map(|reason| reason.reveal().to_owned()),
+    }
+}
+
+/// People sign in, or sit at the command line; a name beside a change is a person's.
+fn maker(change: &Change) -> Maker {
+    match change.by.code.split_once(':') {
+        Some(("staff", _)) | None => Maker::Person,
+        Some(_) => Maker::System,
+    }
+}
+
+fn is_wanted(change: &Change, makers: Makers) -> bool {
+    match makers {
+        Makers::All => true,
+        Makers::People => maker(change) == Maker::Person,
+        Makers::System => maker(change) == Maker::System,
+    }
 }

@@ -11,17 +11,27 @@ pub mod exclude;
 pub mod export;
 pub mod feed;
 pub mod glass;
+mod headline;
 pub mod history;
 pub mod letters;
+mod live;
 pub mod office;
 pub mod open;
 pub mod page;
 pub mod people;
 pub mod prepare;
+pub mod presence;
 pub mod preview;
+mod progress;
 pub mod reread;
 pub mod reviews;
+mod rights;
+pub mod round;
 pub mod session;
+mod show;
 pub mod sign;
 pub mod standing;
 pub mod watch;
+
+#[cfg(test)]
+mod tests;

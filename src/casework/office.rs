@@ -1,24 +1,29 @@
 //! The office: what all verbs work with, and why one is not done.
 
+use jiff::{Timestamp, civil::Date, tz::TimeZone};
+
 use crate::{
     casework::{
         page::{Conflict, Wrong},
         prepare::Desk,
+        presence::Presence,
+        watch::Permits,
+    },
+    model::{
+        actor::Actor,
+        live::{By, OperationId, Place},
+        name::PersonalText,
     },
     sources::case_system::SourceError,
-    store::{error::StoreError, record::Store},
+    store::{error::StoreError, record::Store, writing::Begun},
 };
 
 /// One for each process. Every verb takes it, and who asks.
 pub struct Office {
     pub desk: Desk,
     pub store: Store,
-}
-
-impl Office {
-    pub fn new(desk: Desk, store: Store) -> Self {
-        Self { desk, store }
-    }
+    pub presence: Presence,
+    pub(in crate::casework) permits: Permits,
 }
 
 /// Why a verb was not done.
@@ -40,8 +45,86 @@ pub enum VerbError {
     #[error(transparent)]
     Source(SourceError),
     #[error("the record could not be read or written")]
-    Store(#[from] StoreError),
-    /// Goes away with the last verb that says it.
-    #[error("this is not built yet")]
-    NotBuilt,
+    Store(#[source] StoreError),
+    /// A template of the house does not work.
+    #[error("a letter could not be made")]
+    Press(#[source] crate::casework::letters::LettersError),
+}
+
+impl From<StoreError> for VerbError {
+    fn from(error: StoreError) -> Self {
+        match error {
+            StoreError::NoSuchDocument | StoreError::Forgotten => Self::NotThere,
+            other => Self::Store(other),
+        }
+    }
+}
+
+impl VerbError {
+    /// One thing that was typed and cannot be taken.
+    pub(in crate::casework) fn wrong(place: Option<Place>, text: &str, message: &str) -> Self {
+        Self::Wrong(vec![Wrong {
+            place,
+            text: text.to_owned(),
+            message: message.to_owned(),
+        }])
+    }
+}
+
+impl Office {
+    pub fn new(desk: Desk, store: Store) -> Self {
+        Self {
+            desk,
+            store,
+            presence: Presence::default(),
+            permits: Permits::default(),
+        }
+    }
+
+    pub fn now(&self) -> Timestamp {
+        self.desk.clock.now()
+    }
+
+    /// The day in England.
+    pub fn today(&self) -> Date {
+        let zone = TimeZone::get("Europe/London").unwrap_or(TimeZone::UTC);
+        zone.to_datetime(self.now()).date()
+    }
+
+    /// Begins to write what an operation asks for, or answers what it gave the first time.
+    pub(in crate::casework) async fn begin(
+        &self,
+        who: &Actor,
+        operation: &OperationId,
+    ) -> Result<Begun, VerbError> {
+        Ok(self.store.write(operation, &by(who), self.now()).await?)
+    }
+}
+
+/// Who asks, as it is kept beside what was done.
+pub fn by(who: &Actor) -> By {
+    By {
+        code: who.code().into(),
+        name: match who {
+            Actor::Staff(staff) => Some(staff.name.clone()),
+            _ => None,
+        },
+    }
+}
+
+/// What a page calls whoever did something.
+pub(in crate::casework) fn name_of(by: &By) -> String {
+    match &by.name {
+        Some(name) => name.reveal().to_owned(),
+        None => match by.code.split_once(':') {
+            Some(("machine", name)) => format!("The program {name}"),
+            Some(("timer", _)) => "Samepage".to_owned(),
+            _ => "Samepage, at the command line".to_owned(),
+        },
+    }
+}
+
+/// Words that must not be empty.
+pub(in crate::casework) fn required(text: &str, message: &str) -> Result<PersonalText, VerbError> {
+    PersonalText::parse(text).ok_or_else(|| VerbError::wrong(None, text, message))
 }

@@ -1,13 +1,34 @@
 //! People: who may be added to the list, and adding somebody.
 
+use std::sync::Arc;
+
 use crate::{
     casework::{
-        office::{Office, VerbError},
-        page::{Done, lists::Candidate},
+        directory::{person_of, role_in_words},
+        headline,
+        live::Composed,
+        office::{Office, VerbError, required},
+        page::{Done, Wrong, lists::Candidate},
+    },
+    forms::{
+        invite::{entries::typing::Contact, signed},
+        sheet::SYSTEM,
     },
     model::{
         actor::Actor,
-        live::{DocumentId, OperationId},
+        contact::{Address, AddressKind, ContactUse, Disclosure, Email, Phone},
+        date::Period,
+        fact::{Origin, Record},
+        id::{Identifier, SystemName},
+        live::{ChangeKind, DocumentId, OperationId, Place},
+        name::{Name, PersonalText},
+        person::{Connection, ParentalResponsibility, Person, Relationship},
+    },
+    rules::{access::Action, attendance::role::Mode},
+    store::{
+        changes::NewChange,
+        directory::ListedId,
+        writing::{Begun, Tx},
     },
 };
 
@@ -26,18 +47,90 @@ pub struct NewPerson {
     pub contact: String,
 }
 
-/// Whom one could add: the network, earlier reviews, the directory.
+/// How many candidates are told at most.
+const MOST: usize = 30;
+
+/// Whom one could add: those of the network who are not invited, and the directory.
+///
+/// # Errors
+/// As the table of access has it.
 pub async fn candidates(
     office: &Office,
     who: &Actor,
     document: &DocumentId,
     words: &str,
 ) -> Result<Vec<Candidate>, VerbError> {
-    let _ = (office, who, document, words);
-    Err(VerbError::NotBuilt)
+    let mut snapshot = office.store.read().await?;
+    let (live, _) = office
+        .live(&mut snapshot, who, document, Action::AddPerson)
+        .await?;
+    let wanted = words.trim().to_lowercase();
+    let fits = |texts: &[&str]| {
+        wanted.is_empty()
+            || texts
+                .iter()
+                .any(|text| text.to_lowercase().contains(&wanted))
+    };
+    let mut found: Vec<Candidate> = live.compose(office, |composed| {
+        composed
+            .prepared
+            .attendance
+            .parts
+            .iter()
+            .filter(|part| matches!(part.mode, Mode::NotInvited | Mode::Notify))
+            .filter_map(|part| {
+                let person = part.person?;
+                let organisation = person.organisation_name.as_ref();
+                Some(Candidate {
+                    key: part.id.to_string(),
+                    name: composed.name(part.id),
+                    role_code: part
+                        .connection
+                        .map_or("unknown", |tie| tie.relationship.code())
+                        .to_owned(),
+                    role: part.role.label().to_owned(),
+                    organisation: organisation
+                        .map_or_else(String::new, |name| name.reveal().to_owned()),
+                    found: match part.mode {
+                        Mode::Notify => "In the network, kept informed".to_owned(),
+                        _ => "In the network, not invited".to_owned(),
+                    },
+                    charter: None,
+                })
+            })
+            .filter(|one| fits(&[&one.name, &one.role, &one.organisation]))
+            .collect()
+    });
+    for listed in snapshot.directory().await? {
+        if listed.replaced_by.is_some() {
+            continue;
+        }
+        let says = &listed.says;
+        let role = role_in_words(&says.role);
+        let organisation = says.organisation.as_ref().map_or("", PersonalText::reveal);
+        if fits(&[says.name.reveal(), &role, organisation]) {
+            found.push(Candidate {
+                key: format!("directory:{}", listed.id.0),
+                name: says.name.reveal().to_owned(),
+                role_code: says.role.to_string(),
+                organisation: organisation.to_owned(),
+                role,
+                found: match &listed.confirmed {
+                    Some(_) => "In the directory".to_owned(),
+                    None => "In the directory, never confirmed".to_owned(),
+                },
+                charter: says.charter.as_ref().map(|one| one.reveal().to_owned()),
+            });
+        }
+    }
+    found.truncate(MOST);
+    Ok(found)
 }
 
 /// Adds a person to the list, with what they are needed for.
+///
+/// # Errors
+/// [`VerbError::Wrong`] without a function, a name or a part that we know.
 pub async fn add(
     office: &Office,
     who: &Actor,
@@ -45,6 +138,208 @@ pub async fn add(
     document: &DocumentId,
     person: &NewPerson,
 ) -> Result<Done, VerbError> {
-    let _ = (office, who, operation, document, person);
-    Err(VerbError::NotBuilt)
+    let mut tx = match office.begin(who, operation).await? {
+        Begun::First(tx) => tx,
+        Begun::Replay(replay) => {
+            return Ok(Done {
+                number: replay.number,
+            });
+        }
+    };
+    tx.hold(document).await?;
+    let (live, _) = office
+        .live(&mut tx, who, document, Action::AddPerson)
+        .await?;
+    let function = required(&person.function, "Say why they are needed")?;
+    let row = match person.key.split_once(':') {
+        Some(("directory", id)) => {
+            let listed = tx
+                .listed(&ListedId(id.into()))
+                .await?
+                .ok_or(VerbError::NotThere)?;
+            let new = person_of(&listed);
+            tx.put_person(document, &new).await?;
+            new.id
+        }
+        Some((system, value)) => {
+            let row = Identifier::new(&SystemName::new(system), value);
+            let known = live.compose(office, |composed| composed.part(&row).is_some());
+            known.then_some(row).ok_or(VerbError::NotThere)?
+        }
+        None => {
+            let new = typed(person, operation, tx.at())?;
+            tx.put_person(document, &new).await?;
+            new.id
+        }
+    };
+    invite(&mut tx, &live, document, &row, &function).await?;
+    headline::renew(office, &mut tx, document).await?;
+    let number = tx.commit(b"").await?;
+    Ok(Done { number })
+}
+
+/// Whoever is added comes, for the function that was named.
+async fn invite(
+    tx: &mut Tx,
+    live: &crate::casework::live::Live,
+    document: &DocumentId,
+    row: &Identifier,
+    function: &PersonalText,
+) -> Result<(), VerbError> {
+    let values = [
+        ("mode", PersonalText::parse(Mode::Attend.code())),
+        ("function", Some(function.clone())),
+    ];
+    for (field, value) in values {
+        let place = Place::in_row("people", row, field);
+        let version = live.entry(&place).map_or(0, |entry| entry.version);
+        tx.put_entry(document, &place, value.as_ref(), version)
+            .await?;
+    }
+    // Each entry has its change, so that every version of a place can be found again.
+    for (field, value) in [
+        ("mode", PersonalText::parse(Mode::Attend.code())),
+        ("function", Some(function.clone())),
+    ] {
+        tx.tell(NewChange {
+            place: Some(Place::in_row("people", row, field)),
+            after: value,
+            ..NewChange::of(document, ChangeKind::ValueEntered)
+        });
+    }
+    tx.tell(NewChange {
+        place: Some(Place::in_row("people", row, "name")),
+        ..NewChange::of(document, ChangeKind::PersonAdded)
+    });
+    Ok(())
+}
+
+/// Somebody whom no record and no directory knows.
+fn typed(
+    person: &NewPerson,
+    operation: &OperationId,
+    at: jiff::Timestamp,
+) -> Result<Person, VerbError> {
+    let mut wrong = Vec::new();
+    let mut say = |text: &str, message: &str| {
+        wrong.push(Wrong {
+            place: None,
+            text: text.to_owned(),
+            message: message.to_owned(),
+        });
+    };
+    let name = PersonalText::parse(&person.name);
+    if name.is_none() {
+        say(&person.name, "Enter their name");
+    }
+    let relationship = Relationship::from_code(&person.role_code);
+    if relationship.is_none() {
+        say(&person.role_code, "Choose their part in the child's life");
+    }
+    let contact = match person.contact.trim() {
+        "" => None,
+        text => {
+            let contact = PersonalText::parse(text).and_then(|text| Contact::parse(text.reveal()));
+            if contact.is_none() {
+                say(
+                    text,
+                    "Enter where they are reached: an email address, a telephone number, or a postal address that ends with its postcode",
+                );
+            }
+            contact
+        }
+    };
+    let (Some(name), Some(relationship), true) = (name, relationship, wrong.is_empty()) else {
+        return Err(VerbError::Wrong(wrong));
+    };
+    let id = Identifier::new(
+        &SystemName::new(SYSTEM),
+        &format!("added:{}", operation.as_str()),
+    );
+    let origin = own_origin(at, "people");
+    let mut new = Person::new(id, origin.clone());
+    new.name = Name {
+        family: Some(name),
+        ..Name::default()
+    };
+    new.organisation_name = PersonalText::parse(&person.organisation);
+    new.connections.push(tie(relationship, origin.clone()));
+    if let Some(contact) = contact {
+        reach(&mut new, contact, &origin);
+    }
+    Ok(new)
+}
+
+/// Where a value that somebody entered here comes from.
+pub(in crate::casework) fn own_origin(at: jiff::Timestamp, field: &str) -> Origin {
+    Origin {
+        record: Arc::new(Record {
+            system: SystemName::new(SYSTEM),
+            name: "people".into(),
+            read_at: at,
+            confirmed_on: Some(
+                jiff::tz::TimeZone::get("Europe/London")
+                    .unwrap_or(jiff::tz::TimeZone::UTC)
+                    .to_datetime(at)
+                    .date(),
+            ),
+        }),
+        field: field.into(),
+    }
+}
+
+pub(in crate::casework) fn tie(relationship: Relationship, origin: Origin) -> Connection {
+    Connection {
+        relationship,
+        recorded_as: None,
+        parental_responsibility: ParentalResponsibility::NotRecorded,
+        main_carer: None,
+        lives_with_child: None,
+        period: Period::default(),
+        details: None,
+        origin,
+    }
+}
+
+fn reach(person: &mut Person, contact: Contact, origin: &Origin) {
+    let period = Period {
+        start: origin.record.confirmed_on,
+        end: None,
+    };
+    let (disclosure, origin) = (Disclosure::Unmarked, origin.clone());
+    match contact {
+        Contact::Email(address) => person.contacts.emails.push(Email {
+            address,
+            used_for: ContactUse::Unknown,
+            period,
+            disclosure,
+            origin,
+        }),
+        Contact::Phone(number) => person.contacts.phones.push(Phone {
+            number,
+            used_for: ContactUse::Unknown,
+            period,
+            disclosure,
+            origin,
+        }),
+        Contact::Address(lines, code) => person.contacts.addresses.push(Address {
+            kind: AddressKind::Unknown,
+            lines,
+            postcode: Some(code),
+            uprn: None,
+            period,
+            is_contact: Some(true),
+            is_display: None,
+            disclosure,
+            origin,
+        }),
+    }
+}
+
+/// How many people stand on the list, for an export's first line.
+pub(in crate::casework) fn count(composed: &Composed) -> usize {
+    signed::facts(&composed.prepared)
+        .iter()
+        .filter(|fact| &*fact.place.field == "mode")
+        .count()
 }

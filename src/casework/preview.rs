@@ -2,19 +2,88 @@
 
 use crate::{
     casework::{
+        exclude::row_of,
+        letters::LettersError,
+        live::Composed,
         office::{Office, VerbError},
+        open,
         page::document::Preview,
     },
-    model::{actor::Actor, live::DocumentId},
+    forms::{
+        invite::letters::{Letter, Outcome, Stopped},
+        press::PressError,
+    },
+    model::{actor::Actor, id::Identifier, live::DocumentId},
+    rules::access::Action,
 };
 
 /// The letter of one person, made from what is cleared for that person; `row` is their row.
+///
+/// # Errors
+/// As the table of access has it; [`VerbError::NotThere`] for a row that is not on the list.
 pub async fn as_person(
     office: &Office,
     who: &Actor,
     document: &DocumentId,
     row: &str,
 ) -> Result<Preview, VerbError> {
-    let _ = (office, who, document, row);
-    Err(VerbError::NotBuilt)
+    let mut snapshot = office.store.read().await?;
+    let (live, _) = office
+        .live(&mut snapshot, who, document, Action::Preview)
+        .await?;
+    drop(snapshot);
+    let row = row_of(row).ok_or(VerbError::NotThere)?;
+    open::log(office, who, document, "preview").await?;
+    live.compose(office, |composed| preview(office, composed, &row))
+}
+
+fn preview(office: &Office, composed: &Composed, row: &Identifier) -> Result<Preview, VerbError> {
+    let part = composed.part(row).ok_or(VerbError::NotThere)?;
+    let mut preview = Preview {
+        name: composed.name(row),
+        role: part.role.label(),
+        channel: "",
+        to: None,
+        subject: String::new(),
+        text: String::new(),
+        paper: None,
+        withheld: Vec::new(),
+        stopped: Vec::new(),
+    };
+    // A preview names no calendar entry: any number will do.
+    let letters = office
+        .desk
+        .invite
+        .letters(
+            &composed.prepared,
+            &composed.circumstances,
+            office.desk.press.engine(),
+            &mut || 0,
+        )
+        .map_err(|error| VerbError::Press(LettersError::Press(PressError::Page(error))))?;
+    let outcome = letters.outcomes.into_iter().find(|outcome| match outcome {
+        Outcome::Letter(letter) => letter.recipient == *row,
+        Outcome::Stopped(stopped) => stopped.recipient == *row,
+    });
+    match outcome {
+        Some(Outcome::Letter(letter)) => fill(&mut preview, *letter),
+        Some(Outcome::Stopped(Stopped { reasons, .. })) => {
+            preview.stopped = reasons.iter().map(|reason| reason.to_string()).collect();
+        }
+        None => preview.stopped = vec![format!("No letter is written: {}.", part.mode.words())],
+    }
+    Ok(preview)
+}
+
+fn fill(preview: &mut Preview, letter: Letter) {
+    preview.channel = letter.channel.words();
+    preview.to = letter.to.map(|to| to.reveal().to_owned());
+    preview.subject = letter.subject;
+    preview.text = letter.text;
+    preview.paper = letter.paper.map(|(code, _)| code);
+    preview.withheld = letter
+        .withheld
+        .iter()
+        .map(|(item, rule, reason)| format!("{}: {reason} ({})", item.words(), rule.code()))
+        .collect();
 }

@@ -2,28 +2,249 @@
 
 use crate::{
     casework::{
+        headline::Headline,
         office::{Office, VerbError},
-        page::lists::{ReviewFilter, ReviewsPage},
+        page::{
+            document::Owner,
+            lists::{Lateness, NeedsYou, Only, ReviewCard, ReviewFilter, ReviewGroup, ReviewsPage},
+        },
+        rights::{About, Asker},
     },
-    model::actor::Actor,
+    forms::invite::clock::{self, Pressure},
+    model::{actor::Actor, staff::Role},
+    rules::access::Action,
+    store::headings::{Heading, Whose},
 };
 
+/// From so many working days on a review is critically overdue.
+const CRITICAL: i32 = 10;
+
 /// The reviews of the one who asks, and of those for whom they cover.
+///
+/// # Errors
+/// As the table of access has it.
 pub async fn mine(
     office: &Office,
     who: &Actor,
     filter: &ReviewFilter,
 ) -> Result<ReviewsPage, VerbError> {
-    let _ = (office, who, filter);
-    Err(VerbError::NotBuilt)
+    let (asker, headings) = visible(office, who, Action::SeeReviews).await?;
+    let own = asker.workers();
+    let is_own = |heading: &Heading| {
+        [&heading.reviewing_officer, &heading.social_worker]
+            .into_iter()
+            .flatten()
+            .any(|worker| own.contains(worker))
+    };
+    let mine = headings.into_iter().filter(is_own).collect();
+    Ok(page(office, &asker, "My reviews", mine, filter))
 }
 
 /// The reviews of the teams of the one who asks; of the council for the manager.
+///
+/// # Errors
+/// As the table of access has it.
 pub async fn team(
     office: &Office,
     who: &Actor,
     filter: &ReviewFilter,
 ) -> Result<ReviewsPage, VerbError> {
-    let _ = (office, who, filter);
-    Err(VerbError::NotBuilt)
+    let (asker, headings) = visible(office, who, Action::SeeTeam).await?;
+    Ok(page(
+        office,
+        &asker,
+        "Reviews of the team",
+        headings,
+        filter,
+    ))
+}
+
+/// Headings of open documents that the one who asks may know of. What they may not is not there,
+/// and is not counted.
+pub(in crate::casework) async fn visible(
+    office: &Office,
+    who: &Actor,
+    action: Action,
+) -> Result<(Asker, Vec<Heading>), VerbError> {
+    let mut snapshot = office.store.read().await?;
+    let asker = Asker::of(&mut snapshot, who, office.now(), office.today()).await?;
+    asker.may_at_all(action)?;
+    let mut headings = snapshot.headings(Whose::Everybody).await?;
+    headings.retain(|heading| {
+        asker
+            .may(&About::from(heading), Action::ReadDocument)
+            .is_ok()
+    });
+    Ok((asker, headings))
+}
+
+fn page(
+    office: &Office,
+    asker: &Asker,
+    whose: &str,
+    headings: Vec<Heading>,
+    filter: &ReviewFilter,
+) -> ReviewsPage {
+    let today = office.today();
+    let mut teams: Vec<String> = headings
+        .iter()
+        .flat_map(|heading| &heading.teams)
+        .filter(|team| !team.contains('/'))
+        .map(|team| team.to_string())
+        .collect();
+    teams.sort();
+    teams.dedup();
+    let all: Vec<(ReviewCard, Heading)> = headings
+        .into_iter()
+        .map(|heading| (card(office, asker, &heading), heading))
+        .collect();
+    let in_sight = |day: Option<jiff::civil::DateTime>| {
+        let soon = office.desk.calendar.add_working_days(today, 20).ok();
+        day.zip(soon)
+            .is_some_and(|(day, soon)| (today..=soon).contains(&day.date()))
+    };
+    let (children, meetings_soon, need_you) = (
+        all.len(),
+        all.iter().filter(|(_, one)| in_sight(one.meeting)).count(),
+        all.iter()
+            .filter(|(one, _)| one.need == NeedsYou::Yes)
+            .count(),
+    );
+    let kept: Vec<ReviewCard> = all
+        .into_iter()
+        .filter(|(card, heading)| fits(card, heading, filter))
+        .map(|(card, _)| card)
+        .collect();
+    let groups = Lateness::ALL
+        .iter()
+        .map(|(lateness, ..)| ReviewGroup {
+            lateness: *lateness,
+            cards: kept
+                .iter()
+                .filter(|card| late(card) == *lateness)
+                .cloned()
+                .collect(),
+        })
+        .collect();
+    ReviewsPage {
+        today,
+        whose: whose.to_owned(),
+        groups,
+        children,
+        meetings_soon,
+        need_you,
+        teams,
+    }
+}
+
+/// One child's card, with the clock as it stands today.
+pub(in crate::casework) fn card(office: &Office, asker: &Asker, heading: &Heading) -> ReviewCard {
+    let headline = Headline::read(heading.label.as_ref());
+    let clock = heading.due.map(|due| {
+        let (pressure, left) = clock::standing(due, office.today(), &office.desk.calendar);
+        (pressure, left, clock::in_words(due, pressure, left))
+    });
+    let (pressure, left, words) = clock.unwrap_or((
+        Pressure::Unknown,
+        None,
+        "No due date could be worked out".to_owned(),
+    ));
+    let next = Owner::from_code(&heading.next_owner);
+    let count = |number: u32| number as usize;
+    let some = |words: String| (!words.is_empty()).then_some(words);
+    ReviewCard {
+        document: heading.document.clone(),
+        child: headline.child,
+        reference: headline.reference,
+        kind: headline.kind,
+        restricted: heading.restricted,
+        due: heading.due,
+        working_days_left: left,
+        clock: words,
+        clock_code: pressure.code().to_owned(),
+        meeting: heading.meeting.map(in_words),
+        people: count(heading.counts.people),
+        invited: count(heading.counts.invited),
+        blocks: count(heading.counts.blocks),
+        checks: count(heading.counts.checks),
+        social_worker: some(headline.worker),
+        reviewing_officer: some(headline.officer),
+        next,
+        next_step: heading
+            .tasks
+            .split('|')
+            .next()
+            .unwrap_or_default()
+            .to_owned(),
+        need: match is_next(asker, heading, next) {
+            true => NeedsYou::Yes,
+            false => NeedsYou::No,
+        },
+    }
+}
+
+/// `Thursday 3 December 2026, 4pm`; the day alone where no time is planned.
+fn in_words(meeting: jiff::civil::DateTime) -> String {
+    use crate::{
+        forms::sheet::words,
+        model::answer::{Answer, Given, Value},
+    };
+    let said = |value| {
+        let given = Given::Rule {
+            name: "",
+            at: jiff::Timestamp::UNIX_EPOCH,
+        };
+        words(&Answer::Known { value, given }).into_owned()
+    };
+    let day = said(Value::Day(meeting.date()));
+    if meeting.time() == jiff::civil::Time::midnight() {
+        return day;
+    }
+    format!("{day}, {}", said(Value::Time(meeting.time())))
+}
+
+/// Whether the next step is one for the one who asks.
+fn is_next(asker: &Asker, heading: &Heading, next: Owner) -> bool {
+    let own = asker.workers();
+    let has = |worker: &Option<_>| worker.as_ref().is_some_and(|id| own.contains(id));
+    match next {
+        Owner::ReviewingOfficer => has(&heading.reviewing_officer),
+        Owner::SocialWorker => has(&heading.social_worker),
+        Owner::BusinessSupport => asker.roles().contains(&Role::BusinessSupport),
+        Owner::Nobody => false,
+    }
+}
+
+pub(in crate::casework) fn late(card: &ReviewCard) -> Lateness {
+    let left = card.working_days_left.unwrap_or_default();
+    match &*card.clock_code {
+        "overdue" if left < -CRITICAL => Lateness::CriticallyOverdue,
+        "overdue" => Lateness::Overdue,
+        "urgent" | "due_soon" => Lateness::DueSoon,
+        "not_due" => Lateness::NotDueYet,
+        _ => Lateness::NoDate,
+    }
+}
+
+fn fits(card: &ReviewCard, heading: &Heading, filter: &ReviewFilter) -> bool {
+    let words = filter.words.trim().to_lowercase();
+    let says = |text: &str| text.to_lowercase().contains(&words);
+    let said = words.is_empty()
+        || says(&card.child)
+        || says(&card.reference)
+        || heading.child.value.eq_ignore_ascii_case(&words);
+    let only = |only: Only, is: bool| only == Only::All || is;
+    said && only(filter.only_restricted, card.restricted)
+        && only(
+            filter.only_first,
+            card.kind.to_lowercase().starts_with("first"),
+        )
+        && only(filter.only_without_worker, card.social_worker.is_none())
+        && only(filter.only_mine_next, card.need == NeedsYou::Yes)
+        && filter.team.as_ref().is_none_or(|team| {
+            heading
+                .teams
+                .iter()
+                .any(|one| one.eq_ignore_ascii_case(team))
+        })
 }

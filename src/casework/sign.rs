@@ -2,29 +2,123 @@
 
 use crate::{
     casework::{
-        office::{Office, VerbError},
+        headline,
+        live::Composed,
+        office::{Office, VerbError, by, name_of, required},
         page::{
             Done,
-            document::{DifferencesPage, SignatureKind},
+            document::{Difference, DifferencesPage, SignatureKind, SignatureStanding},
         },
+        progress::Progress,
+        show,
     },
+    forms::{invite::signed, sheet::words},
     model::{
         actor::Actor,
-        live::{DocumentId, Number, OperationId},
+        live::{ChangeKind, DocumentId, Number, OperationId},
     },
+    rules::access::Action,
+    store::{changes::NewChange, signatures::SignatureKind as Kept, writing::Begun},
 };
 
 /// What asks for a signature now, and what keeps the one it has.
+///
+/// # Errors
+/// As the table of access has it.
 pub async fn differences(
     office: &Office,
     who: &Actor,
     document: &DocumentId,
 ) -> Result<DifferencesPage, VerbError> {
-    let _ = (office, who, document);
-    Err(VerbError::NotBuilt)
+    let mut snapshot = office.store.read().await?;
+    let (live, asker) = office
+        .live(&mut snapshot, who, document, Action::ReadDocument)
+        .await?;
+    Ok(live.compose(office, |composed| {
+        let progress = Progress::of(office, composed);
+        let facts = signed::facts(&composed.prepared).len();
+        let kept = match progress.signatures[0].standing {
+            SignatureStanding::NotYet => 0,
+            _ => facts.saturating_sub(progress.signatures[0].differences.len()),
+        };
+        let page = show::page(
+            office,
+            composed,
+            show::Around {
+                asker: &asker,
+                code: "",
+                looked: None,
+                here: Vec::new(),
+            },
+        );
+        DifferencesPage {
+            number: live.number,
+            header: page.header,
+            since_last_review: since_last_review(composed),
+            since_record: since_record(office, composed),
+            signatures: progress.signatures.to_vec(),
+            afresh: page
+                .people
+                .into_iter()
+                .filter(|person| !person.sees.is_empty())
+                .map(|person| person.contact)
+                .collect(),
+            kept,
+            stops: progress.stops,
+            may: asker.actions(&composed.about),
+        }
+    }))
+}
+
+/// Who is new on the list, who has gone, against the list of the last review.
+fn since_last_review(composed: &Composed) -> Vec<Difference> {
+    let section = composed.prepared.document.section("since_last_review");
+    let rows = section.map_or(&[][..], |section| &section.rows);
+    let said = |row: &crate::model::document::Row, name: &str| {
+        row.field(name)
+            .map_or_else(String::new, |field| words(&field.answer).into_owned())
+    };
+    rows.iter()
+        .map(|row| Difference {
+            place: None,
+            what: said(row, "person"),
+            before: None,
+            after: Some(said(row, "change")),
+            why: "Since the last review".to_owned(),
+            by: None,
+            at: None,
+        })
+        .collect()
+}
+
+/// What the last reading of the record changed.
+fn since_record(office: &Office, composed: &Composed) -> Vec<Difference> {
+    let changes = &composed.live.changes;
+    let read = |kind| kind == ChangeKind::RecordReadAgain;
+    let Some(last) = changes.iter().find(|change| read(change.kind)) else {
+        return Vec::new();
+    };
+    changes
+        .iter()
+        .filter(|change| read(change.kind) && change.at == last.at && change.place.is_some())
+        .map(|change| Difference {
+            place: change.place.clone(),
+            what: show::what(office, composed, change),
+            before: show::told(change, change.before.as_ref()),
+            after: show::told(change, change.after.as_ref()),
+            why: "The record says so now".to_owned(),
+            by: Some(name_of(&change.by)),
+            at: Some(change.at),
+        })
+        .collect()
 }
 
 /// Signs the list as it stood at that number. Changed since then, it is shown again first.
+///
+/// # Errors
+/// [`VerbError::NotNow`] where something must be there first, or has changed meanwhile, or where
+/// the reviewing officer comes before the social worker; [`VerbError::NotAllowed`] for whoever
+/// gave the other signature.
 pub async fn sign(
     office: &Office,
     who: &Actor,
@@ -33,11 +127,78 @@ pub async fn sign(
     kind: SignatureKind,
     covers: Number,
 ) -> Result<Done, VerbError> {
-    let _ = (office, who, operation, document, kind, covers);
-    Err(VerbError::NotBuilt)
+    let mut tx = match office.begin(who, operation).await? {
+        Begun::First(tx) => tx,
+        Begun::Replay(replay) => {
+            return Ok(Done {
+                number: replay.number,
+            });
+        }
+    };
+    tx.hold(document).await?;
+    let (live, _) = office.live(&mut tx, who, document, action(kind)).await?;
+    let own = by(who).code;
+    let meanwhile = live
+        .changes
+        .iter()
+        .any(|change| change.number > covers && change.by.code != own && asks_again(change.kind));
+    if meanwhile {
+        return Err(VerbError::NotNow(
+            "The list has changed since you opened it. Look at what changed, then sign.".to_owned(),
+        ));
+    }
+    let list = live.compose(office, |composed| {
+        may_be_signed(office, composed, kind, &own)?;
+        Ok::<_, VerbError>(signed::written(&signed::facts(&composed.prepared)))
+    })?;
+    tx.sign(document, kept(kind), covers).await?;
+    tx.tell(NewChange {
+        after: list,
+        ..NewChange::of(
+            document,
+            match kind {
+                SignatureKind::SocialWorker => ChangeKind::Confirmed,
+                SignatureKind::Chair => ChangeKind::Agreed,
+            },
+        )
+    });
+    headline::renew(office, &mut tx, document).await?;
+    let number = tx.commit(b"").await?;
+    Ok(Done { number })
+}
+
+fn may_be_signed(
+    office: &Office,
+    composed: &Composed,
+    kind: SignatureKind,
+    own: &str,
+) -> Result<(), VerbError> {
+    let progress = Progress::of(office, composed);
+    if !progress.stops.is_empty() {
+        return Err(VerbError::NotNow(progress.stops.join(" ")));
+    }
+    let other = match kind {
+        SignatureKind::SocialWorker => Kept::Chair,
+        SignatureKind::Chair => Kept::SocialWorker,
+    };
+    let other = composed.live.signature(other);
+    if other.is_some_and(|signature| *signature.by.code == *own) {
+        return Err(VerbError::NotAllowed(
+            "The list takes two people: you have given the other signature.".to_owned(),
+        ));
+    }
+    if kind == SignatureKind::Chair && !progress.confirmed() {
+        return Err(VerbError::NotNow(
+            "The social worker confirms the list first.".to_owned(),
+        ));
+    }
+    Ok(())
 }
 
 /// Takes a signature back, with a reason.
+///
+/// # Errors
+/// [`VerbError::Wrong`] without a reason, [`VerbError::NotNow`] where there is none to take back.
 pub async fn withdraw(
     office: &Office,
     who: &Actor,
@@ -46,6 +207,54 @@ pub async fn withdraw(
     kind: SignatureKind,
     reason: &str,
 ) -> Result<Done, VerbError> {
-    let _ = (office, who, operation, document, kind, reason);
-    Err(VerbError::NotBuilt)
+    let mut tx = match office.begin(who, operation).await? {
+        Begun::First(tx) => tx,
+        Begun::Replay(replay) => {
+            return Ok(Done {
+                number: replay.number,
+            });
+        }
+    };
+    tx.hold(document).await?;
+    office.live(&mut tx, who, document, action(kind)).await?;
+    let reason = required(reason, "Say why the signature is taken back")?;
+    if tx.withdraw_signatures(document, kept(kind)).await? == 0 {
+        return Err(VerbError::NotNow(
+            "There is no such signature to take back.".to_owned(),
+        ));
+    }
+    tx.tell(NewChange {
+        reason: Some(reason),
+        ..NewChange::of(document, ChangeKind::SignatureWithdrawn)
+    });
+    headline::renew(office, &mut tx, document).await?;
+    let number = tx.commit(b"").await?;
+    Ok(Done { number })
+}
+
+fn action(kind: SignatureKind) -> Action {
+    match kind {
+        SignatureKind::SocialWorker => Action::Confirm,
+        SignatureKind::Chair => Action::Agree,
+    }
+}
+
+fn kept(kind: SignatureKind) -> Kept {
+    match kind {
+        SignatureKind::SocialWorker => Kept::SocialWorker,
+        SignatureKind::Chair => Kept::Chair,
+    }
+}
+
+/// Whether a change alters what a signature covers.
+fn asks_again(kind: ChangeKind) -> bool {
+    matches!(
+        kind,
+        ChangeKind::RecordReadAgain
+            | ChangeKind::ValueEntered
+            | ChangeKind::PersonAdded
+            | ChangeKind::ExclusionAgreed
+            | ChangeKind::ExclusionEnded
+            | ChangeKind::DecisionRecorded
+    )
 }

@@ -1,7 +1,16 @@
 //! Watch: what changed since a number, and who is here.
 
+use std::{
+    collections::HashMap,
+    sync::{Mutex, MutexGuard, PoisonError},
+};
+
+use jiff::{SignedDuration, Timestamp};
+use tokio::sync::watch::Receiver;
+
 use crate::{
     casework::{
+        feed::part_of,
         office::{Office, VerbError},
         page::{Present, lists::Signal},
     },
@@ -9,26 +18,97 @@ use crate::{
         actor::Actor,
         live::{DocumentId, Number},
     },
+    rules::access::Action,
 };
 
-/// What changed in a document behind a number, as an open page is told: numbers and parts. It is
-/// asked with the rights of the one who asks, anew each time.
+/// How many changes of all documents are looked through for those of one.
+const READ: u32 = 1000;
+
+/// For how long a right to look on counts, once it was asked for.
+const GOOD_FOR: SignedDuration = SignedDuration::from_secs(60);
+
+/// Who may look on, and since when that is known: many open pages ask at once.
+#[derive(Default)]
+pub struct Permits(Mutex<HashMap<(String, DocumentId), Timestamp>>);
+
+impl Permits {
+    fn held(&self) -> MutexGuard<'_, HashMap<(String, DocumentId), Timestamp>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// The number of the latest change, as it grows. Wait on it, then ask [`since`].
+pub fn changed(office: &Office) -> Receiver<Number> {
+    office.store.changed()
+}
+
+/// What changed in a document behind a number, as an open page is told: numbers and parts.
+///
+/// # Errors
+/// [`VerbError::NotThere`] for a document that is unknown or not for the one who asks. A right is
+/// asked for anew each minute; what a signal leads to is asked for with one's own rights anyway.
 pub async fn since(
     office: &Office,
     who: &Actor,
     document: &DocumentId,
     after: Number,
 ) -> Result<Vec<Signal>, VerbError> {
-    let _ = (office, who, document, after);
-    Err(VerbError::NotBuilt)
+    permit(office, who, document).await?;
+    let mut snapshot = office.store.read().await?;
+    let all = snapshot.since(after, READ).await?;
+    if all.len() < READ as usize {
+        return Ok(all
+            .into_iter()
+            .filter(|signal| signal.document == *document)
+            .map(|signal| Signal {
+                number: signal.number,
+                part: part_of(signal.kind, signal.place.as_ref()),
+                document: signal.document,
+            })
+            .collect());
+    }
+    // So far behind that those of this document alone are fewer.
+    let own = snapshot.changes_after(document, after).await?;
+    Ok(own
+        .into_iter()
+        .map(|change| Signal {
+            number: change.number,
+            part: part_of(change.kind, change.place.as_ref()),
+            document: change.document,
+        })
+        .collect())
 }
 
 /// Marks that somebody is looking at a document now, and tells who else is.
+///
+/// # Errors
+/// As [`since`].
 pub async fn here(
     office: &Office,
     who: &Actor,
     document: &DocumentId,
 ) -> Result<Vec<Present>, VerbError> {
-    let _ = (office, who, document);
-    Err(VerbError::NotBuilt)
+    permit(office, who, document).await?;
+    Ok(office.presence.mark(document, who, office.now()))
+}
+
+async fn permit(office: &Office, who: &Actor, document: &DocumentId) -> Result<(), VerbError> {
+    let now = office.now();
+    let key = (who.code(), document.clone());
+    let known = office
+        .permits
+        .held()
+        .get(&key)
+        .is_some_and(|at| now.duration_since(*at) < GOOD_FOR);
+    if known {
+        return Ok(());
+    }
+    let mut snapshot = office.store.read().await?;
+    office
+        .live(&mut snapshot, who, document, Action::ReadDocument)
+        .await?;
+    let mut permits = office.permits.held();
+    permits.retain(|_, at| now.duration_since(*at) < GOOD_FOR);
+    permits.insert(key, now);
+    Ok(())
 }

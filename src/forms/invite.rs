@@ -33,7 +33,11 @@ pub mod reach;
 mod rest;
 mod review;
 pub mod sheet;
+pub mod signed;
 mod since;
+
+pub use child::name_of;
+pub use review::when_in_words;
 
 /// The form with its labels and the council's own values, made once and used for every child.
 #[derive(Clone, Debug)]
@@ -86,6 +90,15 @@ impl Invite {
 
     pub fn settings(&self) -> &CouncilSettings {
         &self.settings
+    }
+
+    /// Its title in the council's words: `Invite to a child looked after review`.
+    pub fn title(&self) -> &str {
+        &self.file.title
+    }
+
+    pub fn version(&self) -> u32 {
+        self.file.version
     }
 
     /// Fills in the form for one child. It never fails: what is missing is a finding.
@@ -188,4 +201,4 @@ impl Form for Invite {
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

@@ -12,7 +12,7 @@ use crate::{
     },
     render::dates,
     rules::{
-        calendar::BeyondCalendar,
+        calendar::{BeyondCalendar, Calendar},
         clock::{
             self, Due,
             compare::{Comparison, compare},
@@ -89,16 +89,7 @@ impl ReviewClock {
             Ok(due) => due,
             Err(why) => return Self::unknown(why.to_string(), planned),
         };
-        let left = circumstances
-            .calendar
-            .working_days_between(today, due.date)
-            .ok();
-        let pressure = match left {
-            _ if due.date < today => Pressure::Overdue,
-            Some(..=5) => Pressure::Urgent,
-            Some(..=20) => Pressure::DueSoon,
-            _ => Pressure::NotDueYet,
-        };
+        let (pressure, left) = standing(due.date, today, circumstances.calendar);
         let recorded = child
             .recorded_due
             .value()
@@ -144,21 +135,7 @@ impl ReviewClock {
             let why = self.why_not.as_deref().unwrap_or("nothing is recorded");
             return format!("No due date could be worked out: {why}.");
         };
-        let day = dates::day(due.date);
-        match self.working_days_left {
-            // Over a weekend or a bank holiday a day can pass without a working day.
-            Some(0) if self.pressure == Pressure::Overdue => {
-                format!("the last day has passed (was due {day})")
-            }
-            Some(0) => format!("Due today, {day}"),
-            Some(left @ 1..) => format!("{left} working {} left (due {day})", days_word(left)),
-            Some(late) => format!(
-                "{} working {} late (was due {day})",
-                -late,
-                days_word(-late)
-            ),
-            None => format!("Due {day}"),
-        }
+        in_words(due.date, self.pressure, self.working_days_left)
     }
 
     /// The steps before the review.
@@ -244,6 +221,37 @@ impl ReviewClock {
                 "review due",
             );
         }
+    }
+}
+
+/// How a due date stands on a day, and how many working days are left.
+pub fn standing(due: Date, today: Date, calendar: &Calendar) -> (Pressure, Option<i32>) {
+    let left = calendar.working_days_between(today, due).ok();
+    let pressure = match left {
+        _ if due < today => Pressure::Overdue,
+        Some(..=5) => Pressure::Urgent,
+        Some(..=20) => Pressure::DueSoon,
+        _ => Pressure::NotDueYet,
+    };
+    (pressure, left)
+}
+
+/// `11 working days left (due Tuesday 8 December 2026)`.
+pub fn in_words(due: Date, pressure: Pressure, left: Option<i32>) -> String {
+    let day = dates::day(due);
+    match left {
+        // Over a weekend or a bank holiday a day can pass without a working day.
+        Some(0) if pressure == Pressure::Overdue => {
+            format!("the last day has passed (was due {day})")
+        }
+        Some(0) => format!("Due today, {day}"),
+        Some(left @ 1..) => format!("{left} working {} left (due {day})", days_word(left)),
+        Some(late) => format!(
+            "{} working {} late (was due {day})",
+            -late,
+            days_word(-late)
+        ),
+        None => format!("Due {day}"),
     }
 }
 

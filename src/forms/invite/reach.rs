@@ -340,6 +340,16 @@ pub fn one_line(address: &Address) -> String {
 }
 
 fn judge_contact(contact: &Contact, part: &Part, judge: &Judge) -> Option<Freshness> {
+    checked_contact(contact, part, judge, None)
+}
+
+/// Whether a contact may be used as it is, if somebody looked at it on that day and found it right.
+pub fn checked_contact(
+    contact: &Contact,
+    part: &Part,
+    judge: &Judge,
+    checked_on: Option<Date>,
+) -> Option<Freshness> {
     let whose = match part.role {
         Role::School | Role::Teacher | Role::SpecialNeeds => Whose::School,
         role => Whose::of(role.entry().circle),
@@ -350,6 +360,7 @@ fn judge_contact(contact: &Contact, part: &Part, judge: &Judge) -> Option<Freshn
         Contact::Phone(phone) => Dated::phone(phone, whose),
         Contact::Hand | Contact::None => return None,
     };
+    let dated = dated.checked_on(checked_on);
     Some(freshness::judge(&judge.keeps, &dated, &judge.moment()))
 }
 

@@ -45,7 +45,7 @@ use crate::{
     rules::attendance::role::Mode,
 };
 
-mod findings;
+pub mod findings;
 mod people;
 mod sections;
 

@@ -26,22 +26,24 @@ pub fn groups(findings: &[Finding]) -> Vec<(&Finding, Vec<&Identifier>)> {
     groups
 }
 
+/// The people of a group, as the sheet calls them.
+pub fn names(people: &[&Identifier], network: &Network) -> Vec<String> {
+    people
+        .iter()
+        .map(|id| match network.person(id).and_then(name_of) {
+            Some(name) => name.reveal().to_owned(),
+            None if **id == network.child.id => "The child".to_owned(),
+            None => id.value.to_string(),
+        })
+        .collect()
+}
+
 /// One entry for each group, in the order of the findings.
 pub fn view(findings: &[Finding], network: &Network) -> Vec<View> {
     groups(findings)
         .into_iter()
         .map(|(finding, people)| {
-            let mut about = String::new();
-            for id in people {
-                if !about.is_empty() {
-                    about.push_str(", ");
-                }
-                match network.person(id).and_then(name_of) {
-                    Some(name) => about.push_str(name.reveal()),
-                    None if *id == network.child.id => about.push_str("The child"),
-                    None => about.push_str(&id.value),
-                }
-            }
+            let about = names(&people, network).join(", ");
             let label = match finding.weight {
                 Weight::Blocks => "Stops a letter",
                 Weight::Check => "Check",
@@ -59,7 +61,7 @@ pub fn view(findings: &[Finding], network: &Network) -> Vec<View> {
 }
 
 /// `Mosaic, persons/33310245, relationships`: where to look.
-fn source(finding: &Finding) -> String {
+pub fn source(finding: &Finding) -> String {
     let mut words = finding
         .system
         .as_ref()

@@ -1,0 +1,182 @@
+//! What lists show of a document, kept beside it so that no list opens five hundred readings.
+
+use jiff::civil::DateTime;
+
+use crate::{
+    casework::{
+        live::{Composed, Live},
+        office::{Office, VerbError},
+        progress::Progress,
+    },
+    forms::invite::sheet::child_label,
+    model::{live::DocumentId, name::PersonalText},
+    rules::attendance::role::Role,
+    store::{
+        headings::{Counts, Heading},
+        writing::Tx,
+    },
+};
+
+/// The words of a heading that are about people: they are kept encrypted, as one text.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Headline {
+    pub child: String,
+    pub reference: String,
+    pub kind: String,
+    pub worker: String,
+    pub officer: String,
+    /// Rows whose contact is a problem: identifier, name, what is the matter.
+    pub addresses: Vec<(String, String, String)>,
+}
+
+const LINE: char = '\u{241e}';
+const UNIT: char = '\u{241f}';
+
+impl Headline {
+    /// As one text; `None` where nothing is known.
+    pub fn written(&self) -> Option<PersonalText> {
+        let own = [
+            &self.child,
+            &self.reference,
+            &self.kind,
+            &self.worker,
+            &self.officer,
+        ];
+        let mut text = line(&own);
+        for (row, name, what) in &self.addresses {
+            text.push_str(&line(&[row, name, what]));
+        }
+        PersonalText::parse(&text)
+    }
+
+    pub fn read(text: Option<&PersonalText>) -> Self {
+        let mut lines = text.map_or("", PersonalText::reveal).split(LINE);
+        let mut own = lines.next().unwrap_or_default().split(UNIT);
+        let mut next = || own.next().unwrap_or_default().to_owned();
+        Self {
+            child: next(),
+            reference: next(),
+            kind: next(),
+            worker: next(),
+            officer: next(),
+            addresses: lines
+                .filter_map(|line| {
+                    let mut parts = line.split(UNIT).map(str::to_owned);
+                    Some((parts.next()?, parts.next()?, parts.next()?))
+                })
+                .collect(),
+        }
+    }
+}
+
+fn line(parts: &[&String]) -> String {
+    let mut text = String::new();
+    for part in parts {
+        text.extend(part.chars().filter(|c| ![LINE, UNIT].contains(c)));
+        text.push(UNIT);
+    }
+    text.push(LINE);
+    text
+}
+
+/// The heading of a document as it stands.
+pub fn heading(office: &Office, composed: &Composed) -> Heading {
+    let progress = Progress::of(office, composed);
+    let prepared = &composed.prepared;
+    let child = &prepared.network.child;
+    let parts = &prepared.attendance.parts;
+    let planned = &child.planned;
+    let meeting = planned.on.value().map(|day| match planned.at.value() {
+        Some(time) => day.to_datetime(*time),
+        None => DateTime::from(*day),
+    });
+    let addresses = progress
+        .addresses
+        .iter()
+        .map(|row| {
+            let what = prepared
+                .document
+                .findings
+                .iter()
+                .find(|one| one.about.as_ref() == Some(row) && is_contact(one))
+                .map(|one| one.what.to_string());
+            (
+                row.to_string(),
+                composed.name(row),
+                what.unwrap_or_default(),
+            )
+        })
+        .collect();
+    let headline = Headline {
+        child: child_label(prepared.network),
+        reference: composed.live.kept.reference.to_string(),
+        kind: prepared
+            .clock
+            .due
+            .as_ref()
+            .map(|due| due.basis.words().to_owned())
+            .unwrap_or_default(),
+        worker: composed
+            .name_of_role(Role::SocialWorker)
+            .unwrap_or_default(),
+        officer: composed.name_of_role(Role::Chair).unwrap_or_default(),
+        addresses,
+    };
+    let count = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
+    Heading {
+        document: composed.live.kept.id.clone(),
+        child: composed.live.kept.child.clone(),
+        label: headline.written(),
+        due: prepared.clock.due.as_ref().map(|due| due.date),
+        pressure: prepared.clock.pressure.code().into(),
+        meeting,
+        counts: Counts {
+            people: count(parts.len()),
+            invited: count(parts.iter().filter(|part| part.mode.is_invited()).count()),
+            confirmed: u32::from(progress.confirmed()) + u32::from(progress.agreed()),
+            blocks: count(progress.blocks),
+            checks: count(progress.checks),
+        },
+        tasks: progress.code(),
+        reviewing_officer: composed.about.officer.clone(),
+        social_worker: composed.about.worker.clone(),
+        teams: composed.about.teams.clone(),
+        restricted: composed.about.restricted,
+        next_owner: progress.next().0.code().into(),
+    }
+}
+
+fn is_contact(finding: &crate::model::finding::Finding) -> bool {
+    use crate::model::finding::Code;
+    matches!(
+        finding.code,
+        Code::ContactMissing | Code::ContactUnusable | Code::ValueStale | Code::AddressUnusable
+    )
+}
+
+/// Writes the heading anew, at the end of every verb that changes a document.
+pub async fn renew(office: &Office, tx: &mut Tx, document: &DocumentId) -> Result<(), VerbError> {
+    let live = Live::load(tx, document).await?.ok_or(VerbError::NotThere)?;
+    let heading = live.compose(office, |composed| heading(office, composed));
+    tx.put_heading(&heading).await?;
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_headline_is_read_as_it_was_written() {
+        let headline = Headline {
+            child: "Maya Bell, born 9 March 2017".into(),
+            reference: "SP-7K4MQ2".into(),
+            kind: "First review".into(),
+            addresses: vec![("mosaic:812".into(), "Kerry Bell".into(), "No email.".into())],
+            ..Headline::default()
+        };
+
+        assert_eq!(Headline::read(headline.written().as_ref()), headline);
+        assert_eq!(Headline::read(None), Headline::default());
+    }
+}

@@ -1,0 +1,352 @@
+//! A live document as it stands: the reading, what lies over it, and the form filled in.
+
+use std::sync::Arc;
+
+use crate::{
+    casework::{
+        directory,
+        office::{Office, VerbError},
+        rights::{About, Asker, CHAIRS},
+    },
+    forms::{
+        form::Circumstances,
+        invite::{
+            Prepared,
+            entries::settle::{Comes, Decided, Entered, Settled, lay_over, settle},
+            signed,
+        },
+    },
+    model::{
+        actor::Actor,
+        document::Document,
+        id::Identifier,
+        live::{Change, ChangeKind, DocumentId, Entry, Number, Place},
+        person::RestrictionKind,
+    },
+    rules::{
+        access::Action,
+        attendance::{
+            Part,
+            exclusion::Exclusion,
+            role::{Mode, Role},
+        },
+    },
+    store::{
+        decisions::{Decision, DecisionKind},
+        documents::Kept,
+        error::StoreError,
+        people::Added,
+        reading::Snapshot,
+        signatures::{Signature, SignatureKind},
+    },
+};
+
+/// How many changes a page looks back.
+const LOOK_BACK: u32 = 400;
+
+/// All that is kept of one document.
+pub struct Live {
+    pub kept: Kept,
+    pub entries: Vec<Entry>,
+    pub added: Vec<Added>,
+    pub decisions: Vec<Decision>,
+    pub signatures: Vec<Signature>,
+    /// The newest first.
+    pub changes: Vec<Change>,
+    pub number: Number,
+    /// Whom the list of the last review named, where it was one of ours.
+    pub earlier: Option<Vec<Identifier>>,
+}
+
+/// A document with its form filled in, on one day.
+pub struct Composed<'a> {
+    pub live: &'a Live,
+    pub settled: &'a Settled,
+    pub prepared: Prepared<'a>,
+    pub circumstances: Circumstances<'a>,
+    pub about: About,
+}
+
+impl Live {
+    pub async fn load(
+        snapshot: &mut Snapshot,
+        document: &DocumentId,
+    ) -> Result<Option<Self>, StoreError> {
+        let Some(kept) = snapshot.document(document).await? else {
+            return Ok(None);
+        };
+        let earlier = earlier(snapshot, &kept).await?;
+        let mut added = snapshot.added_people(document).await?;
+        for one in &mut added {
+            directory::mend(snapshot, &mut one.person).await?;
+        }
+        Ok(Some(Self {
+            entries: snapshot.entries(document).await?,
+            added,
+            decisions: snapshot.decisions(document).await?,
+            signatures: snapshot.signatures(document).await?,
+            changes: snapshot.changes(document, None, LOOK_BACK).await?,
+            number: snapshot.latest().await?,
+            earlier,
+            kept,
+        }))
+    }
+
+    pub fn entry(&self, place: &Place) -> Option<&Entry> {
+        self.entries.iter().find(|entry| entry.place == *place)
+    }
+
+    /// Decisions of a kind that still stand.
+    pub fn standing(&self, kind: DecisionKind) -> impl Iterator<Item = &Decision> {
+        self.decisions
+            .iter()
+            .filter(move |one| one.kind == kind && one.ended.is_none())
+    }
+
+    /// The signature of a kind that stands: the last that was not withdrawn.
+    pub fn signature(&self, kind: SignatureKind) -> Option<&Signature> {
+        self.signatures
+            .iter()
+            .rev()
+            .find(|one| one.kind == kind && one.withdrawn_at.is_none())
+    }
+
+    /// What a signature covers: it was written down with the change that tells of it.
+    pub fn signed(&self, signature: &Signature) -> Vec<signed::Signed> {
+        let kind = match signature.kind {
+            SignatureKind::SocialWorker => ChangeKind::Confirmed,
+            SignatureKind::Chair => ChangeKind::Agreed,
+        };
+        self.changes
+            .iter()
+            .find(|change| change.kind == kind && change.at == signature.at)
+            .and_then(|change| change.after.as_ref())
+            .map(signed::read)
+            .unwrap_or_default()
+    }
+
+    fn entered(&self) -> Entered {
+        let exclusions = self
+            .standing(DecisionKind::Exclusion)
+            .filter_map(exclusion)
+            .collect();
+        let decided = self
+            .standing(DecisionKind::AgainstWish)
+            .map(|one| Decided::AgainstWish {
+                person: one.person.clone(),
+                comes: match one.item.as_deref() {
+                    Some("comes") => Comes::Yes,
+                    _ => Comes::No,
+                },
+            })
+            .collect();
+        Entered {
+            entries: self.entries.clone(),
+            added: self.added.iter().map(|one| one.person.clone()).collect(),
+            exclusions,
+            decided,
+        }
+    }
+
+    /// Fills the form in, and looks at it.
+    pub fn compose<T>(&self, office: &Office, look: impl FnOnce(&Composed) -> T) -> T {
+        let today = office.today();
+        let settled = settle(&self.kept.network, &self.entered(), today);
+        let desk = &office.desk;
+        let circumstances = Circumstances {
+            today,
+            prepared_at: office.now(),
+            calendar: &desk.calendar,
+            limits: &desk.limits,
+            profiles: &desk.profiles,
+            settings: desk.invite.settings(),
+            decisions: &settled.decisions,
+            exclusions: &settled.exclusions,
+            choices: &settled.choices,
+            earlier: self.earlier.as_deref(),
+            reference: &self.kept.reference,
+        };
+        let mut found = self.kept.findings.clone();
+        found.extend(settled.findings.iter().cloned());
+        let mut prepared = desk.invite.prepare(&settled.network, found, &circumstances);
+        lay_over(&mut prepared.document, &settled.answers);
+        let about = about(&self.kept, &prepared);
+        look(&Composed {
+            live: self,
+            settled: &settled,
+            prepared,
+            circumstances,
+            about,
+        })
+    }
+
+    /// What the form would say without anything that people entered.
+    pub fn recorded(&self, office: &Office) -> Document {
+        let bare = settle(&self.kept.network, &Entered::default(), office.today());
+        let desk = &office.desk;
+        let circumstances = Circumstances {
+            today: office.today(),
+            prepared_at: office.now(),
+            calendar: &desk.calendar,
+            limits: &desk.limits,
+            profiles: &desk.profiles,
+            settings: desk.invite.settings(),
+            decisions: &bare.decisions,
+            exclusions: &[],
+            choices: &[],
+            earlier: None,
+            reference: &self.kept.reference,
+        };
+        let network = &self.kept.network;
+        let prepared = desk.invite.prepare(network, Vec::new(), &circumstances);
+        prepared.document
+    }
+}
+
+/// The people of the last list that somebody agreed to in an earlier document of this child.
+async fn earlier(
+    snapshot: &mut Snapshot,
+    kept: &Kept,
+) -> Result<Option<Vec<Identifier>>, StoreError> {
+    let documents = snapshot.documents_of(&kept.child).await?;
+    let Some(last) = documents.iter().find(|id| **id != kept.id) else {
+        return Ok(None);
+    };
+    let changes = snapshot.changes(last, None, LOOK_BACK).await?;
+    let list = changes
+        .iter()
+        .find(|change| change.kind == ChangeKind::Agreed)
+        .and_then(|change| change.after.as_ref());
+    Ok(list.map(|list| {
+        let out = Mode::NotInvited.words();
+        signed::read(list)
+            .into_iter()
+            .filter(|fact| &*fact.place.field == "mode" && fact.words != out)
+            .filter_map(|fact| fact.place.row)
+            .collect()
+    }))
+}
+
+/// An exclusion that both have agreed to; `None` as long as one is missing.
+pub fn exclusion(decision: &Decision) -> Option<Exclusion> {
+    let agreed = decision.agreed.as_ref()?;
+    let name = |step: &crate::store::decisions::Step| crate::casework::office::name_of(&step.by);
+    let on = jiff::tz::TimeZone::get("Europe/London")
+        .unwrap_or(jiff::tz::TimeZone::UTC)
+        .to_datetime(agreed.at)
+        .date();
+    let (chair, worker) = match decision.item.as_deref() {
+        Some("chair") => (&decision.proposed, agreed),
+        _ => (agreed, &decision.proposed),
+    };
+    Exclusion::new(
+        &decision.person,
+        decision.reason.reveal(),
+        (&name(chair), &name(worker)),
+        on,
+        decision.alternative.as_ref()?.reveal(),
+    )
+    .ok()
+}
+
+/// To whom the child is allocated, by the reading.
+fn about(kept: &Kept, prepared: &Prepared) -> About {
+    let network = &kept.network;
+    let first = |role: Role| {
+        prepared
+            .attendance
+            .of_role(role)
+            .find(|part| part.mode != Mode::NotInvited && is_of_record(part))
+    };
+    let (officer, worker) = (first(Role::Chair), first(Role::SocialWorker));
+    let team = |part: &Part| {
+        let person = part.person?;
+        let code = person.organisation.as_ref().map(|id| id.value.clone());
+        code.or_else(|| {
+            let name = person.organisation_name.as_ref()?;
+            Some(name.reveal().into())
+        })
+    };
+    let mut teams: Vec<Arc<str>> = Vec::new();
+    for part in [worker, first(Role::TeamManager)].into_iter().flatten() {
+        teams.extend(team(part));
+    }
+    teams.extend(
+        officer
+            .and_then(team)
+            .map(|code| Arc::from(format!("{CHAIRS}{code}"))),
+    );
+    teams.dedup();
+    About {
+        document: Some(kept.id.clone()),
+        officer: officer.map(|part| part.id.clone()),
+        worker: worker.map(|part| part.id.clone()),
+        teams,
+        restricted: network
+            .child
+            .restrictions
+            .iter()
+            .any(|one| one.kind == RestrictionKind::RestrictedRecord),
+    }
+}
+
+/// Rights come from the case system: who was added by hand is nobody's worker by that.
+fn is_of_record(part: &Part) -> bool {
+    part.id.system.as_str() != crate::forms::sheet::SYSTEM
+}
+
+impl Office {
+    /// A document with the one who asks, if they may do that with it.
+    ///
+    /// # Errors
+    /// [`VerbError::NotThere`] for a document that is not there or must not be known to them.
+    pub(in crate::casework) async fn live(
+        &self,
+        snapshot: &mut Snapshot,
+        who: &Actor,
+        document: &DocumentId,
+        action: Action,
+    ) -> Result<(Live, Asker), VerbError> {
+        let asker = Asker::of(snapshot, who, self.now(), self.today()).await?;
+        let Some(live) = Live::load(snapshot, document).await? else {
+            return Err(VerbError::NotThere);
+        };
+        live.compose(self, |composed| asker.may(&composed.about, action))?;
+        Ok((live, asker))
+    }
+}
+
+impl Composed<'_> {
+    /// The part of the person in this row.
+    pub fn part(&self, row: &Identifier) -> Option<&Part<'_>> {
+        self.prepared
+            .attendance
+            .parts
+            .iter()
+            .find(|part| part.id == row)
+    }
+
+    /// The name of the person in a row, or of the part they play.
+    pub fn name(&self, row: &Identifier) -> String {
+        let Some(part) = self.part(row) else {
+            return row.value.to_string();
+        };
+        let name = match part.person {
+            Some(person) => crate::forms::invite::name_of(person),
+            None => self.prepared.network.child.name.full(),
+        };
+        name.map_or_else(
+            || part.role.label().to_owned(),
+            |name| name.reveal().to_owned(),
+        )
+    }
+
+    /// The name of the first of a role who takes part.
+    pub fn name_of_role(&self, role: Role) -> Option<String> {
+        self.prepared
+            .attendance
+            .of_role(role)
+            .find(|part| part.mode != Mode::NotInvited)
+            .map(|part| self.name(part.id))
+    }
+}

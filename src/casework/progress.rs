@@ -1,0 +1,326 @@
+//! How far a document has come: what is left, who signs, whose the next step is.
+
+use std::sync::Arc;
+
+use crate::{
+    casework::{
+        live::Composed,
+        office::{Office, name_of},
+        page::document::{
+            Difference, Owner, SignatureKind as Shown, SignaturePart, SignatureStanding, Task,
+            TaskStatus,
+        },
+    },
+    forms::invite::{entries::NOT_TALKED, sheet::findings, signed},
+    model::{
+        finding::{Code, Weight},
+        id::Identifier,
+        live::{Change, Place},
+    },
+    store::signatures::SignatureKind,
+};
+
+/// What is left to do in one document.
+pub struct Progress {
+    /// Things about people to look at.
+    pub people: usize,
+    /// People whose contact is missing, unusable or stale.
+    pub addresses: Vec<Identifier>,
+    /// Whether the conversation with the child, or why it could not be had, is there.
+    pub talked: Talked,
+    /// People who wait for the reviewing officer's decision.
+    pub waiting: usize,
+    pub signatures: [SignaturePart; 2],
+    pub blocks: usize,
+    pub checks: usize,
+    /// What must be there before the list can be signed.
+    pub stops: Vec<String>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Talked {
+    Yes,
+    No,
+}
+
+const PEOPLE: [Code; 7] = [
+    Code::RelationshipUnclear,
+    Code::ProbableDuplicate,
+    Code::SeveralWorkers,
+    Code::WorkerMissing,
+    Code::ValueMissing,
+    Code::ParentalResponsibilityNotRecorded,
+    Code::SecondCheckNeeded,
+];
+
+const CONTACTS: [Code; 4] = [
+    Code::ContactMissing,
+    Code::ContactUnusable,
+    Code::ValueStale,
+    Code::AddressUnusable,
+];
+
+impl Progress {
+    pub fn of(office: &Office, composed: &Composed) -> Self {
+        let document = &composed.prepared.document;
+        let groups = findings::groups(&document.findings);
+        let count = |weight| {
+            groups
+                .iter()
+                .filter(|(one, _)| one.weight == weight)
+                .count()
+        };
+        let people = groups
+            .iter()
+            .filter(|(one, _)| one.weight != Weight::Note && PEOPLE.contains(&one.code))
+            .count();
+        let mut addresses: Vec<Identifier> = document
+            .findings
+            .iter()
+            .filter(|one| one.weight != Weight::Note && CONTACTS.contains(&one.code))
+            .filter_map(|one| one.about.clone())
+            .collect();
+        addresses.sort();
+        addresses.dedup();
+        let wishes = &composed.prepared.network.child.wishes;
+        let why_not = Place::of("wishes", NOT_TALKED);
+        let has_why = composed
+            .live
+            .entry(&why_not)
+            .is_some_and(|entry| entry.value.is_some());
+        let talked = if wishes.talked_to_on.value().is_some() || has_why {
+            Talked::Yes
+        } else {
+            Talked::No
+        };
+        let signature = |kind| signature(office, composed, kind);
+        let signatures = [
+            signature(SignatureKind::SocialWorker),
+            signature(SignatureKind::Chair),
+        ];
+        Self {
+            people,
+            addresses,
+            talked,
+            waiting: composed.settled.decisions.not_wanted.len(),
+            signatures,
+            blocks: count(Weight::Blocks),
+            checks: count(Weight::Check),
+            stops: stops(composed, talked),
+        }
+    }
+
+    pub fn confirmed(&self) -> bool {
+        self.signatures[0].standing == SignatureStanding::Holds
+    }
+
+    pub fn agreed(&self) -> bool {
+        self.signatures[1].standing == SignatureStanding::Holds
+    }
+
+    /// Whose the next step is, and what it is called.
+    pub fn next(&self) -> (Owner, &'static str) {
+        let confirmed = self.confirmed();
+        if !confirmed && self.talked == Talked::No {
+            return (
+                Owner::SocialWorker,
+                "Talk to the child, and say what they want",
+            );
+        }
+        if self.waiting > 0 {
+            return (
+                Owner::ReviewingOfficer,
+                "Decide about somebody whom the child does not want there",
+            );
+        }
+        if !confirmed {
+            return match self.stops.is_empty() {
+                true => (Owner::SocialWorker, "Confirm the list"),
+                false => (Owner::SocialWorker, "Fill in what is missing"),
+            };
+        }
+        if !self.agreed() {
+            return (Owner::ReviewingOfficer, "Agree the list");
+        }
+        if !self.addresses.is_empty() {
+            return (Owner::BusinessSupport, "Fix an address");
+        }
+        (Owner::BusinessSupport, "Ready to send")
+    }
+
+    pub fn tasks(&self) -> Vec<Task> {
+        let task = |code, name, status, owner, hint: String| Task {
+            code,
+            name,
+            status,
+            hint,
+            owner,
+        };
+        let left = |count: usize| match count {
+            0 => TaskStatus::Completed,
+            count => TaskStatus::Left(count),
+        };
+        let talked = match (self.talked, self.waiting) {
+            (Talked::No, _) => TaskStatus::NotStarted,
+            (Talked::Yes, waiting) => left(waiting),
+        };
+        let hint = match self.waiting {
+            0 => String::new(),
+            _ => "Waits for the reviewing officer".to_owned(),
+        };
+        let wishes_of = match self.talked {
+            Talked::Yes if self.waiting > 0 => Owner::ReviewingOfficer,
+            _ => Owner::SocialWorker,
+        };
+        let status = |signature: &SignaturePart| match signature.standing {
+            SignatureStanding::Holds => TaskStatus::Completed,
+            SignatureStanding::AsksAgain => TaskStatus::Left(signature.differences.len()),
+            SignatureStanding::NotYet => TaskStatus::NotStarted,
+        };
+        let [worker, chair] = &self.signatures;
+        let chair_status = match (self.confirmed(), status(chair)) {
+            (false, TaskStatus::NotStarted) => TaskStatus::CannotStartYet,
+            (_, status) => status,
+        };
+        let send = match self.agreed() && self.confirmed() {
+            true => (TaskStatus::NotStarted, ""),
+            false => (
+                TaskStatus::CannotStartYet,
+                "When the list has been confirmed and agreed",
+            ),
+        };
+        vec![
+            task("wishes", "Ask the child", talked, wishes_of, hint),
+            task(
+                "people",
+                "Check the people",
+                left(self.people),
+                Owner::SocialWorker,
+                String::new(),
+            ),
+            task(
+                "addresses",
+                "Check addresses",
+                left(self.addresses.len()),
+                Owner::BusinessSupport,
+                "One bad address does not hold up the other letters".to_owned(),
+            ),
+            task(
+                "social_worker",
+                "Social worker confirms",
+                status(worker),
+                Owner::SocialWorker,
+                self.stops.first().cloned().unwrap_or_default(),
+            ),
+            task(
+                "chair",
+                "Reviewing officer agrees",
+                chair_status,
+                Owner::ReviewingOfficer,
+                String::new(),
+            ),
+            task(
+                "send",
+                "Send",
+                send.0,
+                Owner::BusinessSupport,
+                send.1.to_owned(),
+            ),
+        ]
+    }
+
+    /// The state of the list as a heading keeps it: the code of the next step and the counts.
+    pub fn code(&self) -> Arc<str> {
+        let (_, step) = self.next();
+        format!(
+            "{step}|{}|{}|{}",
+            u8::from(self.confirmed()),
+            u8::from(self.agreed()),
+            self.addresses.len()
+        )
+        .into()
+    }
+}
+
+fn stops(composed: &Composed, talked: Talked) -> Vec<String> {
+    let planned = &composed.prepared.network.child.planned;
+    let mut stops = Vec::new();
+    if talked == Talked::No {
+        stops.push("Say when somebody talked to the child, or why nobody could.".to_owned());
+    }
+    if planned.on.value().is_none() {
+        stops.push("Enter the date of the meeting.".to_owned());
+    }
+    if planned.at.value().is_none() {
+        stops.push("Enter the time of the meeting.".to_owned());
+    }
+    let unclear = composed
+        .prepared
+        .document
+        .findings
+        .iter()
+        .any(|one| one.code == Code::ChildsWishUnclear);
+    if unclear {
+        stops.push("Say beside each person whether the child wants them there.".to_owned());
+    }
+    stops
+}
+
+/// How one signature stands: whether it is there, and whether it still covers everything.
+fn signature(office: &Office, composed: &Composed, kind: SignatureKind) -> SignaturePart {
+    let live = composed.live;
+    let shown = match kind {
+        SignatureKind::SocialWorker => Shown::SocialWorker,
+        SignatureKind::Chair => Shown::Chair,
+    };
+    let Some(signature) = live.signature(kind) else {
+        return SignaturePart {
+            kind: shown,
+            standing: SignatureStanding::NotYet,
+            by: None,
+            at: None,
+            differences: Vec::new(),
+        };
+    };
+    let signed = live.signed(signature);
+    let now = signed::facts(&composed.prepared);
+    let mut differs = signed::differences(&signed, &now);
+    let on = jiff::tz::TimeZone::get("Europe/London")
+        .unwrap_or(jiff::tz::TimeZone::UTC)
+        .to_datetime(signature.at)
+        .date();
+    for old in signed::too_old(&composed.prepared, &office.desk.invite, on, office.today()) {
+        if !differs.iter().any(|one| one.place == old.place) {
+            differs.push(old);
+        }
+    }
+    let differences: Vec<Difference> = differs
+        .into_iter()
+        .map(|one| {
+            let by = live.changes.iter().find(|change| is_of(change, &one.place));
+            Difference {
+                what: one.what,
+                before: one.before,
+                after: one.after,
+                why: one.why,
+                by: by.map(|change| name_of(&change.by)),
+                at: by.map(|change| change.at),
+                place: Some(one.place),
+            }
+        })
+        .collect();
+    SignaturePart {
+        kind: shown,
+        standing: match differences.is_empty() {
+            true => SignatureStanding::Holds,
+            false => SignatureStanding::AsksAgain,
+        },
+        by: Some(name_of(&signature.by)),
+        at: Some(signature.at),
+        differences,
+    }
+}
+
+fn is_of(change: &Change, place: &Place) -> bool {
+    change.place.as_ref() == Some(place)
+}

@@ -1,0 +1,126 @@
+//! The round: documents are begun for every child whose review is near.
+
+use futures_util::StreamExt;
+use jiff::Timestamp;
+
+use crate::{
+    casework::{
+        live::Live,
+        office::{Office, VerbError, by},
+        open::{FORM, begin, unsaved},
+        reread,
+    },
+    model::{actor::Actor, id::Identifier, live::OperationId},
+    sources::case_system::{Reading, Row, Which},
+    store::{documents::Started, headings::Whose},
+};
+
+/// How a round went, in numbers.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Tally {
+    pub begun: usize,
+    pub there_already: usize,
+    /// Due later than was asked for.
+    pub not_due: usize,
+    /// Nothing could be read of them; the next round asks again.
+    pub not_read: usize,
+}
+
+/// Begins a document for every child whose review is due within so many calendar days, overdue,
+/// or of whom no due date can be worked out.
+///
+/// # Errors
+/// The case system gives no list of children, or the record cannot be written.
+pub async fn begin_due(office: &Office, who: &Actor, days: u32) -> Result<Tally, VerbError> {
+    let mut tally = Tally::default();
+    let latest = office
+        .today()
+        .saturating_add(jiff::Span::new().days(i64::from(days)));
+    let system = office.desk.case_system.system().clone();
+    let mut children = office
+        .desk
+        .case_system
+        .children(Which::All)
+        .await
+        .map_err(VerbError::Source)?;
+    while let Some(row) = children.next().await {
+        let listed = match row.map_err(VerbError::Source)? {
+            Row::Child(listed) => listed,
+            Row::Finding(_) => continue,
+        };
+        if listed.due.is_some_and(|due| due > latest) {
+            tally.not_due += 1;
+            continue;
+        }
+        let child = Identifier::new(&system, &listed.id);
+        let mut snapshot = office.store.read().await?;
+        if snapshot.current_document(FORM, &child).await?.is_some() {
+            tally.there_already += 1;
+            continue;
+        }
+        drop(snapshot);
+        match office.desk.case_system.child(&listed.id).await {
+            Ok(Reading {
+                network: Some(network),
+                findings,
+            }) => {
+                let one = unsaved(office, network, findings);
+                place(office, who, &one, latest, &mut tally).await?;
+            }
+            Ok(_) | Err(_) => tally.not_read += 1,
+        }
+    }
+    Ok(tally)
+}
+
+/// Reads the record again under every open document that was read before that moment, so that no
+/// restriction is trusted longer than it may be. A case system that does not answer leaves its
+/// finding on the page.
+///
+/// # Errors
+/// The record cannot be read or written.
+pub async fn read_open(office: &Office, who: &Actor, before: Timestamp) -> Result<usize, VerbError> {
+    let mut snapshot = office.store.read().await?;
+    let headings = snapshot.headings(Whose::Everybody).await?;
+    let mut old = Vec::new();
+    for heading in headings {
+        let kept = snapshot.document(&heading.document).await?;
+        if kept.is_some_and(|kept| kept.read_at < before) {
+            old.push(heading.document);
+        }
+    }
+    drop(snapshot);
+    let mut read = 0;
+    for document in old {
+        let name = format!("read-{}-{document}", office.now().as_second());
+        let Some(operation) = OperationId::parse(&name) else {
+            continue;
+        };
+        reread::read_again(office, who, &operation, &document).await?;
+        read += 1;
+    }
+    Ok(read)
+}
+
+async fn place(
+    office: &Office,
+    who: &Actor,
+    one: &Live,
+    latest: jiff::civil::Date,
+    tally: &mut Tally,
+) -> Result<(), VerbError> {
+    let due = one.compose(office, |composed| {
+        composed.prepared.clock.due.as_ref().map(|due| due.date)
+    });
+    if due.is_some_and(|due| due > latest) {
+        tally.not_due += 1;
+        return Ok(());
+    }
+    let mut tx = office.store.begin(&by(who), office.now()).await?;
+    match begin(office, &mut tx, &one.kept).await? {
+        Started::New(_) => tally.begun += 1,
+        Started::Already(_) => tally.there_already += 1,
+    }
+    tx.commit(b"").await?;
+    Ok(())
+}

@@ -1,0 +1,373 @@
+//! An office with a record of its own, invented staff, and a case system that does as it is told.
+
+use std::sync::{
+    Arc, Mutex,
+    atomic::{AtomicBool, AtomicI64, AtomicU32, Ordering},
+};
+
+use futures_util::{FutureExt, StreamExt, future::BoxFuture, stream};
+use jiff::{SignedDuration, Timestamp};
+use tempfile::TempDir;
+use tokio::sync::Semaphore;
+
+use crate::{
+    casework::{
+        enter::{Typed, enter},
+        office::{Office, VerbError},
+        open::{self, Opening, page},
+        page::{
+            Done,
+            document::{DocumentPage, PersonPart},
+        },
+        prepare::Desk,
+    },
+    forms::{
+        invite::{Invite, tests::office as paper},
+        press::Press,
+    },
+    model::{
+        actor::Actor,
+        id::SystemName,
+        live::{DocumentId, OperationId},
+        network::Network,
+        person::{Restriction, RestrictionKind},
+        staff::{Role, Staff, StaffId},
+    },
+    rules::{
+        calendar::Calendar,
+        clock::{limits::Limits, profiles::Profiles},
+        example::{self, id, text},
+    },
+    sources::case_system::{
+        CaseSystem, Children, Clock, Fault, Listed, Reading, Row, SourceError, Which,
+    },
+    store::{
+        keys::{Keys, NoChance},
+        record::Store,
+        settings::{Address, StoreSettings},
+        staff::KeptStaff,
+    },
+};
+
+const KEYS: &str = "k1 AQIDBAUGBwgJCgsMDQ4PEBESExQVFhcYGRobHB0eHyA=";
+const FORM: &str = include_str!("../../../templates/forms/invite/form.toml");
+
+/// A case system that holds these networks and answers, or does not.
+pub struct Mosaic {
+    system: SystemName,
+    pub networks: Mutex<Vec<Network>>,
+    pub down: AtomicBool,
+}
+
+impl Mosaic {
+    fn error(&self) -> SourceError {
+        SourceError {
+            system: self.system.clone(),
+            record: "persons/1".into(),
+            attempted: "read child 1".into(),
+            fault: Fault::Unreachable,
+        }
+    }
+
+    /// Changes the record of the child of that number.
+    #[track_caller]
+    pub fn change(&self, child: &str, change: impl FnOnce(&mut Network)) {
+        let mut networks = self.networks.lock().unwrap();
+        let found = networks
+            .iter_mut()
+            .find(|one| &*one.child.id.value == child);
+        change(found.unwrap());
+    }
+}
+
+/// The desk owns its case system, and tests keep a hand on it.
+struct Shared(Arc<Mosaic>);
+
+impl CaseSystem for Shared {
+    fn system(&self) -> &SystemName {
+        &self.0.system
+    }
+
+    fn children(&self, _: Which) -> BoxFuture<'_, Result<Children<'_>, SourceError>> {
+        let rows: Vec<_> = self
+            .0
+            .networks
+            .lock()
+            .unwrap()
+            .iter()
+            .map(|network| {
+                Ok(Row::Child(Listed {
+                    id: network.child.id.value.clone(),
+                    due: None,
+                }))
+            })
+            .collect();
+        async move { Ok(stream::iter(rows).boxed()) }.boxed()
+    }
+
+    fn child<'a>(&'a self, id: &'a str) -> BoxFuture<'a, Result<Reading, SourceError>> {
+        async move {
+            if self.0.down.load(Ordering::SeqCst) {
+                return Err(self.0.error());
+            }
+            let networks = self.0.networks.lock().unwrap();
+            let network = networks.iter().find(|one| &*one.child.id.value == id);
+            Ok(Reading {
+                network: network.cloned(),
+                findings: Vec::new(),
+            })
+        }
+        .boxed()
+    }
+}
+
+/// An office in which to try something.
+pub struct Bed {
+    pub office: Office,
+    pub mosaic: Arc<Mosaic>,
+    seconds: Arc<AtomicI64>,
+    operations: AtomicU32,
+    _folder: TempDir,
+}
+
+/// Maya's number in the case system.
+pub const MAYA: &str = "1";
+/// Robin's; the whole record is restricted.
+pub const ROBIN: &str = "2";
+
+fn maya() -> Network {
+    let mut network = example::network();
+    network.child.id = id(MAYA);
+    let worker = example::at(&mut network, "701");
+    network.people[worker].organisation = Some(id("team:21"));
+    let chair = example::at(&mut network, "702");
+    network.people[chair].organisation = Some(id("team:31"));
+    network
+}
+
+/// Another child of the same workers, whose whole record is restricted.
+fn robin() -> Network {
+    let mut network = maya();
+    network.child.id = id(ROBIN);
+    network.child.name.given = Some(text("Robin"));
+    network.child.restrictions.push(Restriction {
+        kind: RestrictionKind::RestrictedRecord,
+        ..example::restriction(RestrictionKind::RestrictedRecord, None)
+    });
+    network
+}
+
+fn chance(bytes: &mut [u8]) -> Result<(), NoChance> {
+    getrandom::fill(bytes).map_err(|_| NoChance)
+}
+
+fn sixteen() -> Option<[u8; 16]> {
+    Some([7; 16])
+}
+
+/// Whoever works here; each goes by the name of their role.
+pub fn staff(name: &str, roles: &[Role], teams: &[&str], workers: &[&str]) -> Actor {
+    Actor::Staff(Arc::new(Staff {
+        id: StaffId::new(name),
+        name: text(name),
+        email: None,
+        roles: roles.to_vec(),
+        teams: teams.iter().map(|team| Arc::from(*team)).collect(),
+        workers: workers.iter().map(|worker| id(worker)).collect(),
+    }))
+}
+
+pub fn sam() -> Actor {
+    staff(
+        "Sam Okoro",
+        &[Role::ReviewingOfficer],
+        &["team:31"],
+        &["702"],
+    )
+}
+
+pub fn jo() -> Actor {
+    staff("Jo Marsh", &[Role::SocialWorker], &["team:21"], &["701"])
+}
+
+pub fn lee() -> Actor {
+    staff("Lee", &[Role::BusinessSupport], &["team:21"], &[])
+}
+
+pub fn manager() -> Actor {
+    staff("Ines Roy", &[Role::TeamManager], &["team:21"], &[])
+}
+
+pub fn officers_manager() -> Actor {
+    staff("Uma Cole", &[Role::ReviewingOfficerManager], &[], &[])
+}
+
+/// A reviewing officer who has nothing to do with these children.
+pub fn stranger() -> Actor {
+    staff(
+        "Noor Ali",
+        &[Role::ReviewingOfficer],
+        &["team:31"],
+        &["799"],
+    )
+}
+
+impl Bed {
+    pub async fn new() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let mosaic = Arc::new(Mosaic {
+            system: SystemName::new("mosaic"),
+            networks: Mutex::new(vec![maya(), robin()]),
+            down: AtomicBool::new(false),
+        });
+        let seconds = Arc::new(AtomicI64::new(0));
+        let hand = seconds.clone();
+        let clock = Clock::new(move || {
+            example::now() + SignedDuration::from_secs(hand.load(Ordering::SeqCst))
+        });
+        let templates = paper::TEMPLATES
+            .iter()
+            .map(|(name, text)| ((*name).to_owned(), (*text).to_owned()));
+        let desk = Desk {
+            case_system: Box::new(Shared(mosaic.clone())),
+            invite: Invite::new("form.toml", FORM, paper::settings()).unwrap(),
+            press: Press::new(templates, None).unwrap(),
+            calendar: Calendar::england_and_wales(),
+            limits: Limits::default(),
+            profiles: Profiles::default(),
+            clock,
+            today: example::TODAY,
+            printing: Semaphore::new(1),
+            chance: sixteen,
+        };
+        let address = Address::Sqlite(folder.path().join("samepage.db"));
+        let store = Store::open(
+            &StoreSettings::new(address),
+            Keys::parse(KEYS).unwrap(),
+            chance,
+            example::now(),
+        )
+        .await
+        .unwrap();
+        Self {
+            office: Office::new(desk, store),
+            mosaic,
+            seconds,
+            operations: AtomicU32::new(0),
+            _folder: folder,
+        }
+    }
+
+    /// Lets time pass.
+    pub fn wait(&self, days: i64) {
+        self.seconds.fetch_add(days * 86_400, Ordering::SeqCst);
+    }
+
+    pub fn moment(&self) -> Timestamp {
+        self.office.now()
+    }
+
+    /// A new operation. Each takes a second.
+    pub fn op(&self) -> OperationId {
+        self.seconds.fetch_add(1, Ordering::SeqCst);
+        let number = self.operations.fetch_add(1, Ordering::SeqCst);
+        OperationId::parse(&format!("operation-{number}")).unwrap()
+    }
+
+    /// Maya's document, begun by the reviewing officer.
+    pub async fn maya(&self) -> DocumentId {
+        self.begun(MAYA).await
+    }
+
+    pub async fn begun(&self, child: &str) -> DocumentId {
+        open::child(&self.office, &sam(), &self.op(), "mosaic", child)
+            .await
+            .unwrap()
+    }
+
+    pub async fn page(&self, who: &Actor, document: &DocumentId) -> DocumentPage {
+        page(&self.office, who, document, Opening::View)
+            .await
+            .unwrap()
+    }
+
+    /// Types one value over the version that stands there now.
+    pub async fn types(
+        &self,
+        who: &Actor,
+        document: &DocumentId,
+        place: &str,
+        text: &str,
+    ) -> Result<Done, VerbError> {
+        let mut snapshot = self.office.store.read().await.unwrap();
+        let place: crate::model::live::Place = place.parse().unwrap();
+        let entry = snapshot.entry(document, &place).await.unwrap();
+        drop(snapshot);
+        let version = entry.map_or(0, |entry| entry.version);
+        self.types_over(who, document, &place.to_string(), text, version)
+            .await
+    }
+
+    pub async fn types_over(
+        &self,
+        who: &Actor,
+        document: &DocumentId,
+        place: &str,
+        text: &str,
+        version: u32,
+    ) -> Result<Done, VerbError> {
+        let typed = Typed {
+            place: place.parse().unwrap(),
+            text: text.to_owned(),
+            version,
+        };
+        enter(&self.office, who, &self.op(), document, &[typed]).await
+    }
+
+    /// What has to be there before anybody signs.
+    pub async fn talked(&self, document: &DocumentId) {
+        self.types(&jo(), document, "wishes//talked_to_on", "16 November 2026")
+            .await
+            .unwrap();
+    }
+
+    pub async fn keep_staff(&self, who: &Actor) {
+        let Actor::Staff(staff) = who else { return };
+        let by = crate::casework::office::by(who);
+        let mut tx = self.office.store.begin(&by, self.moment()).await.unwrap();
+        let kept = KeptStaff {
+            staff: (**staff).clone(),
+            active: true,
+        };
+        tx.put_staff(&kept, None).await.unwrap();
+        tx.commit(b"").await.unwrap();
+    }
+}
+
+/// The row of a person on the page.
+#[track_caller]
+pub fn row<'p>(page: &'p DocumentPage, row: &str) -> &'p PersonPart {
+    page.people
+        .iter()
+        .find(|person| person.row == row)
+        .unwrap_or_else(|| panic!("no row {row}"))
+}
+
+#[track_caller]
+pub fn field<'p>(
+    page: &'p DocumentPage,
+    place: &str,
+) -> &'p crate::casework::page::document::FieldPart {
+    [&page.review, &page.wishes, &page.logistics, &page.child]
+        .into_iter()
+        .flatten()
+        .find(|field| field.place.to_string() == place)
+        .unwrap_or_else(|| panic!("no field {place}"))
+}
+
+pub fn staff_id(who: &Actor) -> StaffId {
+    match who {
+        Actor::Staff(staff) => staff.id.clone(),
+        _ => StaffId::new(""),
+    }
+}

@@ -1,0 +1,215 @@
+//! Lists: how late, whose turn, and what business support has to do.
+
+use super::bed::*;
+use crate::{
+    casework::{
+        allocation, board,
+        export::{What, rows},
+        history,
+        office::VerbError,
+        page::{
+            document::Owner,
+            lists::{Lateness, Maker, Makers, Only, ReviewFilter, ReviewsPage},
+        },
+        reviews, standing,
+    },
+    rules::example,
+};
+
+fn group(page: &ReviewsPage, lateness: Lateness) -> usize {
+    page.groups
+        .iter()
+        .find(|group| group.lateness == lateness)
+        .map_or(0, |group| group.cards.len())
+}
+
+#[tokio::test]
+async fn reviews_stand_by_how_late_they_are_as_days_go_by() {
+    let bed = Bed::new().await;
+    bed.maya().await;
+    let mine = |filter: ReviewFilter| {
+        let office = &bed.office;
+        async move { reviews::mine(office, &sam(), &filter).await.unwrap() }
+    };
+    let page = mine(ReviewFilter::default()).await;
+    assert_eq!(group(&page, Lateness::DueSoon), 1);
+    let card = page
+        .groups
+        .iter()
+        .flat_map(|one| &one.cards)
+        .next()
+        .unwrap();
+    assert!(card.child.starts_with("Maya"), "{}", card.child);
+    assert_eq!(
+        card.meeting.as_deref(),
+        Some("Thursday 3 December 2026, 4pm")
+    );
+    assert!(
+        card.clock.contains("working days left (due"),
+        "{}",
+        card.clock
+    );
+    assert_eq!(card.next, Owner::SocialWorker);
+    assert_eq!(card.next_step, "Talk to the child, and say what they want");
+    let words = |words: &str| ReviewFilter {
+        words: words.to_owned(),
+        ..ReviewFilter::default()
+    };
+    assert_eq!(group(&mine(words("maya")).await, Lateness::DueSoon), 1);
+    assert_eq!(
+        group(&mine(words(&card.reference)).await, Lateness::DueSoon),
+        1
+    );
+    assert_eq!(group(&mine(words("robin")).await, Lateness::DueSoon), 0);
+    let next = ReviewFilter {
+        only_mine_next: Only::These,
+        ..ReviewFilter::default()
+    };
+    assert_eq!(group(&mine(next).await, Lateness::DueSoon), 0);
+
+    bed.wait(20);
+    assert_eq!(
+        group(&mine(ReviewFilter::default()).await, Lateness::Overdue),
+        1
+    );
+    bed.wait(20);
+    let page = mine(ReviewFilter::default()).await;
+    assert_eq!(group(&page, Lateness::CriticallyOverdue), 1);
+}
+
+#[tokio::test]
+async fn the_board_says_what_is_needed() {
+    let bed = Bed::new().await;
+    bed.mosaic.change(MAYA, |network| {
+        let nurse = example::at(network, "602");
+        network.people[nurse].contacts = Default::default();
+    });
+    bed.maya().await;
+    let page = board::page(&bed.office, &lee(), None).await.unwrap();
+    let cards = |code: &str| {
+        page.columns
+            .iter()
+            .find(|column| column.code == code)
+            .map(|column| column.cards.clone())
+            .unwrap()
+    };
+
+    let address = &cards("address")[0];
+    assert_eq!(address.who.as_deref(), Some("Leila Shah"));
+    assert_eq!(address.row.as_deref(), Some("mosaic:602"));
+    assert_eq!(cards("child").len(), 1);
+    assert!(cards("ready").is_empty());
+    let other = board::page(&bed.office, &lee(), Some("team:99"))
+        .await
+        .unwrap();
+    assert!(other.columns.iter().all(|column| column.cards.is_empty()));
+    let refused = board::page(&bed.office, &sam(), None).await;
+    assert!(matches!(refused, Err(VerbError::NotAllowed(_))));
+}
+
+#[tokio::test]
+async fn the_manager_sees_who_has_whom_and_who_has_nobody() {
+    let bed = Bed::new().await;
+    bed.maya().await;
+    bed.mosaic.change(ROBIN, |network| {
+        let worker = example::at(network, "701");
+        network.people.remove(worker);
+    });
+    bed.begun(ROBIN).await;
+    let page = allocation::page(&bed.office, &officers_manager())
+        .await
+        .unwrap();
+
+    assert_eq!(page.caseloads.len(), 1);
+    assert_eq!(
+        (&*page.caseloads[0].name, page.caseloads[0].children),
+        ("Sam Okoro", 2)
+    );
+    assert_eq!(page.unallocated.len(), 1);
+    let refused = allocation::page(&bed.office, &sam()).await;
+    assert!(matches!(refused, Err(VerbError::NotAllowed(_))));
+}
+
+#[tokio::test]
+async fn history_tells_people_from_the_system() {
+    let bed = Bed::new().await;
+    let document = bed.maya().await;
+    bed.types(&lee(), &document, "review//room", "Room 5")
+        .await
+        .unwrap();
+    let told = |makers| {
+        let (office, document) = (&bed.office, document.clone());
+        async move {
+            history::page(office, &sam(), &document, makers, None)
+                .await
+                .unwrap()
+                .entries
+        }
+    };
+
+    let all = told(Makers::All).await;
+    assert_eq!(all[0].what, "Room");
+    assert_eq!(all[0].before.as_deref(), Some("Room 4, second floor"));
+    assert_eq!(all[0].after.as_deref(), Some("Room 5"));
+    assert!(all.windows(2).all(|two| two[0].number > two[1].number));
+    assert!(
+        told(Makers::People)
+            .await
+            .iter()
+            .all(|one| one.maker == Maker::Person)
+    );
+    assert_eq!(told(Makers::System).await.len(), 0);
+}
+
+#[tokio::test]
+async fn an_export_says_how_many_people_and_why() {
+    let bed = Bed::new().await;
+    let document = bed.maya().await;
+    let what = What::People(document.clone());
+    let empty = rows(&bed.office, &lee(), &bed.op(), &what, "").await;
+    assert!(matches!(empty, Err(VerbError::Wrong(_))));
+    let export = rows(&bed.office, &lee(), &bed.op(), &what, "Room list")
+        .await
+        .unwrap();
+
+    assert_eq!(export.rows.len(), export.people);
+    assert!(
+        export
+            .rows
+            .iter()
+            .all(|row| row.len() == export.header.len())
+    );
+    let reviews = What::Reviews(ReviewFilter::default());
+    let export = rows(&bed.office, &lee(), &bed.op(), &reviews, "Weekly")
+        .await
+        .unwrap();
+    assert_eq!(export.people, 1);
+    let refused = rows(&bed.office, &sam(), &bed.op(), &reviews, "Mine").await;
+    assert!(matches!(refused, Err(VerbError::NotAllowed(_))));
+    let mut snapshot = bed.office.store.read().await.unwrap();
+    let looks = snapshot.accesses_by("staff:Lee", 10).await.unwrap();
+    let reasons: Vec<&str> = looks
+        .iter()
+        .filter_map(|look| look.reason.as_ref().map(|one| one.reveal()))
+        .collect();
+    assert_eq!(reasons, ["Weekly", "Room list"]);
+}
+
+#[tokio::test]
+async fn permissions_are_agreed_by_somebody() {
+    let bed = Bed::new().await;
+    let page = standing::page(&bed.office, &lee()).await.unwrap();
+    assert!(page.lines.iter().all(|line| line.agreed_by.is_none()));
+    let refused = standing::agree(&bed.office, &lee(), &bed.op()).await;
+    assert!(matches!(refused, Err(VerbError::NotAllowed(_))));
+    standing::agree(&bed.office, &officers_manager(), &bed.op())
+        .await
+        .unwrap();
+
+    let page = standing::page(&bed.office, &lee()).await.unwrap();
+    assert!(
+        page.lines
+            .iter()
+            .all(|line| line.agreed_by.as_deref() == Some("Uma Cole"))
+    );
+}

@@ -1,0 +1,203 @@
+//! Signing: two people, in order, and only what changed asks again.
+
+use super::bed::*;
+use crate::{
+    casework::{
+        office::VerbError,
+        page::{
+            Done,
+            document::{Owner, SignatureKind, SignatureStanding, TaskStatus},
+        },
+        sign::{differences, sign, withdraw},
+    },
+    model::{
+        actor::Actor,
+        live::{DocumentId, Number},
+        staff::Role,
+    },
+};
+
+async fn signs(
+    bed: &Bed,
+    who: &Actor,
+    document: &DocumentId,
+    kind: SignatureKind,
+) -> Result<Done, VerbError> {
+    let covers = bed.page(who, document).await.number;
+    sign(&bed.office, who, &bed.op(), document, kind, covers).await
+}
+
+/// How the two signatures stand.
+async fn standing(bed: &Bed, document: &DocumentId) -> [SignatureStanding; 2] {
+    let page = bed.page(&sam(), document).await;
+    [page.signatures[0].standing, page.signatures[1].standing]
+}
+
+use SignatureKind::{Chair, SocialWorker};
+use SignatureStanding::{AsksAgain, Holds, NotYet};
+
+#[tokio::test]
+async fn the_social_worker_confirms_and_the_reviewing_officer_agrees() {
+    let bed = Bed::new().await;
+    let document = bed.maya().await;
+    assert!(matches!(
+        signs(&bed, &jo(), &document, SocialWorker).await,
+        Err(VerbError::NotNow(why)) if why.starts_with("Say when somebody talked to the child")
+    ));
+    bed.talked(&document).await;
+    assert!(matches!(
+        signs(&bed, &sam(), &document, Chair).await,
+        Err(VerbError::NotNow(why)) if why == "The social worker confirms the list first."
+    ));
+    assert_eq!(standing(&bed, &document).await, [NotYet, NotYet]);
+
+    signs(&bed, &jo(), &document, SocialWorker).await.unwrap();
+    assert_eq!(standing(&bed, &document).await, [Holds, NotYet]);
+    signs(&bed, &sam(), &document, Chair).await.unwrap();
+    assert_eq!(standing(&bed, &document).await, [Holds, Holds]);
+    let page = bed.page(&lee(), &document).await;
+    let send = page.tasks.last().unwrap();
+    assert_eq!((send.code, send.status), ("send", TaskStatus::NotStarted));
+    assert_eq!(send.owner, Owner::BusinessSupport);
+}
+
+#[tokio::test]
+async fn only_those_sign_whose_signature_it_is() {
+    let bed = Bed::new().await;
+    let document = bed.maya().await;
+    bed.talked(&document).await;
+    for (who, kind) in [
+        (jo(), Chair),
+        (sam(), SocialWorker),
+        (lee(), SocialWorker),
+        (officers_manager(), Chair),
+    ] {
+        let refused = signs(&bed, &who, &document, kind).await;
+        assert!(
+            matches!(refused, Err(VerbError::NotAllowed(_))),
+            "{who:?} {kind:?} {refused:?}"
+        );
+    }
+    // The team manager stands in for a social worker who is away.
+    signs(&bed, &manager(), &document, SocialWorker)
+        .await
+        .unwrap();
+    assert_eq!(standing(&bed, &document).await, [Holds, NotYet]);
+}
+
+#[tokio::test]
+async fn nobody_gives_both_signatures() {
+    let bed = Bed::new().await;
+    let document = bed.maya().await;
+    bed.talked(&document).await;
+    let both = staff(
+        "Kit Both",
+        &[Role::ReviewingOfficer, Role::SocialWorker],
+        &[],
+        &["701", "702"],
+    );
+    signs(&bed, &both, &document, SocialWorker).await.unwrap();
+    let refused = signs(&bed, &both, &document, Chair).await;
+
+    assert!(
+        matches!(refused, Err(VerbError::NotAllowed(_))),
+        "{refused:?}"
+    );
+}
+
+#[tokio::test]
+async fn a_change_asks_again_and_what_did_not_change_does_not() {
+    let bed = Bed::new().await;
+    let document = bed.maya().await;
+    bed.talked(&document).await;
+    signs(&bed, &jo(), &document, SocialWorker).await.unwrap();
+    signs(&bed, &sam(), &document, Chair).await.unwrap();
+    // Where a taxi comes from is nothing that anybody signed for.
+    bed.types(&lee(), &document, "logistics//transport", "Taxi for Kerry")
+        .await
+        .unwrap();
+    assert_eq!(standing(&bed, &document).await, [Holds, Holds]);
+
+    bed.types(&lee(), &document, "review//date", "4 December 2026")
+        .await
+        .unwrap();
+    assert_eq!(standing(&bed, &document).await, [AsksAgain, AsksAgain]);
+    let told = differences(&bed.office, &sam(), &document).await.unwrap();
+    let asks = &told.signatures[0].differences;
+    assert_eq!(asks.len(), 1, "{asks:?}");
+    assert_eq!(asks[0].what, "Planned day");
+    assert_eq!(asks[0].before.as_deref(), Some("Thursday 3 December 2026"));
+    assert_eq!(asks[0].after.as_deref(), Some("Friday 4 December 2026"));
+    assert_eq!(asks[0].by.as_deref(), Some("Lee"));
+    assert!(told.kept > 20, "{}", told.kept);
+    // As it was: the signatures hold again, for they cover it.
+    bed.types(&lee(), &document, "review//date", "")
+        .await
+        .unwrap();
+    assert_eq!(standing(&bed, &document).await, [Holds, Holds]);
+}
+
+#[tokio::test]
+async fn what_changed_while_somebody_looked_is_shown_before_they_sign() {
+    let bed = Bed::new().await;
+    let document = bed.maya().await;
+    bed.talked(&document).await;
+    let seen = bed.page(&jo(), &document).await.number;
+    bed.types(&lee(), &document, "review//date", "4 December 2026")
+        .await
+        .unwrap();
+    let sign_over = |covers: Number| sign_it(&bed, &document, covers);
+
+    assert!(matches!(sign_over(seen).await, Err(VerbError::NotNow(_))));
+    let now = bed.page(&jo(), &document).await.number;
+    sign_over(now).await.unwrap();
+}
+
+async fn sign_it(bed: &Bed, document: &DocumentId, covers: Number) -> Result<Done, VerbError> {
+    sign(
+        &bed.office,
+        &jo(),
+        &bed.op(),
+        document,
+        SocialWorker,
+        covers,
+    )
+    .await
+}
+
+#[tokio::test]
+async fn a_signature_grows_too_old_with_what_it_covers() {
+    let bed = Bed::new().await;
+    let document = bed.maya().await;
+    bed.types(&lee(), &document, "review//date", "3 December 2027")
+        .await
+        .unwrap();
+    bed.talked(&document).await;
+    signs(&bed, &jo(), &document, SocialWorker).await.unwrap();
+    let page = bed.page(&sam(), &document).await;
+    let at_first = page.signatures[0].differences.len();
+    bed.wait(200);
+
+    let page = bed.page(&sam(), &document).await;
+    let asks = &page.signatures[0].differences;
+    assert!(asks.len() > at_first, "{asks:?}");
+    assert!(asks.iter().any(|one| one.what.ends_with(": contact")));
+    assert_eq!(page.signatures[0].standing, AsksAgain);
+}
+
+#[tokio::test]
+async fn a_signature_is_taken_back_with_a_reason() {
+    let bed = Bed::new().await;
+    let document = bed.maya().await;
+    bed.talked(&document).await;
+    signs(&bed, &jo(), &document, SocialWorker).await.unwrap();
+    let back = |reason: &'static str| {
+        let (office, operation, document) = (&bed.office, bed.op(), document.clone());
+        async move { withdraw(office, &jo(), &operation, &document, SocialWorker, reason).await }
+    };
+
+    assert!(matches!(back(" ").await, Err(VerbError::Wrong(_))));
+    back("Signed for the wrong child").await.unwrap();
+    assert_eq!(standing(&bed, &document).await, [NotYet, NotYet]);
+    assert!(matches!(back("Again").await, Err(VerbError::NotNow(_))));
+}
