@@ -35,7 +35,13 @@ pub enum Told {
 /// One for the process: reads each change once, and tells it to whoever has the document open.
 pub struct Feed {
     store: Store,
-    open: Mutex<HashMap<DocumentId, broadcast::Sender<Told>>>,
+    open: Mutex<Open>,
+}
+
+#[derive(Default)]
+struct Open {
+    pages: HashMap<DocumentId, broadcast::Sender<Told>>,
+    is_closed: bool,
 }
 
 impl Feed {
@@ -49,11 +55,20 @@ impl Feed {
     /// From now on hears what happens to a document.
     pub fn listen(&self, document: &DocumentId) -> broadcast::Receiver<Told> {
         let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
-        open.retain(|_, told| told.receiver_count() > 0);
-        let told = open
-            .entry(document.clone())
-            .or_insert_with(|| broadcast::channel(BEHIND).0);
-        told.subscribe()
+        if open.is_closed {
+            return broadcast::channel(1).1;
+        }
+        open.pages.retain(|_, told| told.receiver_count() > 0);
+        let told = open.pages.entry(document.clone());
+        told.or_insert_with(|| broadcast::channel(BEHIND).0)
+            .subscribe()
+    }
+
+    /// Lets every open page go: what they listen to is over.
+    pub fn close(&self) {
+        let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
+        open.is_closed = true;
+        open.pages.clear();
     }
 
     /// Tells the others that somebody came to a document or went.
@@ -96,7 +111,7 @@ impl Feed {
 
     fn tell(&self, document: &DocumentId, told: Told) {
         let open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(pages) = open.get(document) {
+        if let Some(pages) = open.pages.get(document) {
             // An error means that the last page was closed meanwhile.
             let _ = pages.send(told);
         }

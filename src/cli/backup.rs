@@ -115,7 +115,7 @@ pub fn beside(config: &Path) -> &Path {
 }
 
 /// The exit code of a command about backups.
-pub fn ended(done: anyhow::Result<Result<(), RunError>>) -> ExitCode {
+pub fn ended(done: std::io::Result<Result<(), RunError>>) -> ExitCode {
     match done {
         Ok(Ok(())) => ExitCode::SUCCESS,
         Ok(Err(error @ RunError::Backup(_))) => {
@@ -123,6 +123,6 @@ pub fn ended(done: anyhow::Result<Result<(), RunError>>) -> ExitCode {
             ExitCode::from(1)
         }
         Ok(Err(error)) => desk::refuse(&error),
-        Err(error) => desk::refuse(error.as_ref()),
+        Err(error) => desk::refuse(&error),
     }
 }

@@ -1,30 +1,64 @@
-//! `samepage demo`: the invented council, prepared and shown.
+//! `samepage demo`: the invented council at work, and its invites prepared.
+
+mod history;
+mod staff;
+mod tide;
 
 use std::{
     fs,
+    net::Ipv4Addr,
     path::{Path, PathBuf},
     process::ExitCode,
     sync::Arc,
-    time::Instant,
+    time::{Duration, Instant},
 };
 
+use tokio::{net::TcpListener, sync::oneshot, task::JoinHandle};
+
 use crate::{
-    casework::prepare::{Format, Wanted},
-    cli::{
-        desk, now,
-        prepare::{self, Asked, RunError, folder, summary},
+    casework::{
+        office::VerbError,
+        prepare::{Format, Wanted},
     },
+    cli::{
+        demo::{history::Past, tide::Tide},
+        desk, now,
+        office::{self, OfficeError, Opened},
+        prepare::{self, Asked, RunError, folder, summary},
+        record,
+        serve::log_to_stderr,
+        settings::{Settings, SettingsError},
+    },
+    model::{live::By, staff::Staff},
     simulation::case_system::{self, Council, Running, StartError},
     sources::case_system::Which,
+    store::{
+        error::StoreError,
+        keys::{Keys, NoChance},
+        staff::KeptStaff,
+    },
+    web::{
+        serving::{self, ServeError},
+        site::SignIn,
+    },
 };
 
 /// The invites that the demo prepares: those due within so many calendar days, some four working weeks.
 const DUE_WITHIN: u32 = 28;
 
-/// Start an invented council, prepare the invites that are due, and open them
+/// The demo's own record and its key, in the demo's folder.
+const RECORD: &str = "samepage.db";
+const KEYS: &str = "samepage.keys";
+
+/// How long open pages may take to be let go.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+/// Start an invented council with six weeks of work behind it, and open its live documents
 ///
 /// Everything happens on this machine: an invented case system is served on 127.0.0.1, read over
-/// HTTP like a real one, and stopped with Ctrl-C. Nothing is sent to anybody.
+/// HTTP like a real one, and stopped with Ctrl-C. Choose one of the invented staff to sign in;
+/// open a second browser as another. The invites that are due are written as files as well.
+/// Nothing is sent to anybody.
 #[derive(clap::Args)]
 pub struct Demo {
     /// The port of the invented case system; 0 takes one that is free
@@ -38,6 +72,10 @@ pub struct Demo {
     /// Another seed invents another council
     #[arg(long, value_name = "S", default_value_t = 1)]
     seed: u64,
+
+    /// The port of the live pages; 0 takes one that is free
+    #[arg(long, value_name = "P", default_value_t = 0)]
+    web_port: u16,
 
     /// Do not open a browser
     #[arg(long)]
@@ -59,6 +97,20 @@ enum DemoError {
     Desk(#[from] desk::DeskError),
     #[error(transparent)]
     Run(#[from] RunError),
+    #[error(transparent)]
+    Settings(#[from] SettingsError),
+    #[error(transparent)]
+    Office(#[from] OfficeError),
+    #[error("the invented past could not be lived")]
+    Past(#[source] VerbError),
+    #[error("the invented staff could not be written down")]
+    Store(#[from] StoreError),
+    #[error("this machine gives no random numbers, so no key can be made")]
+    NoChance(#[from] NoChance),
+    #[error("port {0} of this machine cannot be listened on")]
+    Listen(u16, #[source] std::io::Error),
+    #[error(transparent)]
+    Serve(#[from] ServeError),
 }
 
 fn asked(out: &Path, formats: Vec<Format>) -> Asked {
@@ -74,6 +126,7 @@ fn asked(out: &Path, formats: Vec<Format>) -> Asked {
 
 impl Demo {
     pub fn run(self) -> ExitCode {
+        log_to_stderr("error");
         let shown = desk::runtime()
             .map_err(anyhow::Error::from)
             .and_then(|runtime| Ok(runtime.block_on(self.show())?));
@@ -102,23 +155,19 @@ impl Demo {
             running.base()
         );
         let settings = self.write_settings(&running)?;
-        let out = self.dir.join("invites");
-        // The sheets come first, so that there is something to look at while the letters, the Word
-        // and the PDF files are made.
-        let sheets = asked(&out, vec![Format::Html]);
-        let desk = Arc::new(desk::open(&settings, &sheets.wanted.formats)?);
-        let done = prepare::run(&desk, &sheets, &prepare::progress()).await?;
-        let page = out.join("index.html");
+        println!("Its people are living through six weeks of work ...");
+        let opened = self.live(&running, &settings).await?;
+        let (stop, stopped) = oneshot::channel::<()>();
+        let (address, serving) = self.serve(&opened, &settings, stopped).await?;
         println!(
-            "{} sheets are ready after {:.1} s: {}",
-            done.tally.ready(),
-            began.elapsed().as_secs_f64(),
-            page.display()
+            "The live documents are ready after {:.1} s: {address}",
+            began.elapsed().as_secs_f64()
         );
-        if !self.no_open && open::that_detached(&page).is_err() {
-            println!("No browser could be opened: open the page above yourself.");
+        if !self.no_open && open::that_detached(&address).is_err() {
+            println!("No browser could be opened: open the address above yourself.");
         }
-        println!("Now the letters, Word and PDF files ...");
+        let out = self.dir.join("invites");
+        println!("Now the invites that are due as letters, Word and PDF files ...");
         let all = asked(
             &out,
             vec![Format::Html, Format::Pdf, Format::Docx, Format::Letters],
@@ -127,7 +176,8 @@ impl Demo {
         let done = prepare::run(&desk, &all, &prepare::progress()).await?;
         print!("{}", summary::text(&done, &out));
         println!(
-            "\nThe invented case system goes on answering. To prepare one child yourself:\n  \
+            "\nThe live documents stay at {address}\nThe invented case system goes on answering. \
+             To prepare one child yourself:\n  \
              samepage prepare --form invite --child {} --config {} --out {}\nCtrl-C stops it.",
             running.child_id(1),
             settings.display(),
@@ -135,8 +185,58 @@ impl Demo {
         );
         // An error here means that no signal can be waited for; then there is nothing to wait for.
         let _ = tokio::signal::ctrl_c().await;
+        let _ = stop.send(());
+        if tokio::time::timeout(PATIENCE, serving).await.is_err() {
+            tracing::error!("the live pages did not stop in time");
+        }
+        opened.opened.store.close().await;
         running.stop().await;
         Ok(())
+    }
+
+    /// Opens a new record in the demo's folder and lets six weeks pass in it.
+    async fn live(&self, running: &Running, settings: &Path) -> Result<Lived, DemoError> {
+        let tide = Tide::default();
+        let today = running.today();
+        tide.set(now::morning_of(today));
+        let read = Settings::read(settings, std::env::vars())?;
+        let opened = office::open(read, &self.dir, tide.clock()).await?;
+        let staff = staff::invented(&running.colleagues());
+        know(&opened, &staff).await?;
+        let children: Vec<String> = (1..=running.children())
+            .map(|at| running.child_id(at))
+            .collect();
+        let mut past = Past::new(&opened.office, &staff, &tide, self.seed);
+        let done = past.pass(today, &children).await.map_err(DemoError::Past)?;
+        println!(
+            "{} documents, {} entries and {} signatures of {} invented people",
+            done.documents,
+            done.entries,
+            done.signatures,
+            staff.len()
+        );
+        Ok(Lived { opened, staff })
+    }
+
+    async fn serve(
+        &self,
+        lived: &Lived,
+        settings: &Path,
+        stopped: oneshot::Receiver<()>,
+    ) -> Result<(String, JoinHandle<Result<(), ServeError>>), DemoError> {
+        let settings = Settings::read(settings, std::env::vars())?;
+        let (opened, staff) = (&lived.opened, lived.staff.clone());
+        let site = office::site(opened, &settings, &self.dir, SignIn::Demo, staff)?;
+        let told = |cause| DemoError::Listen(self.web_port, cause);
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, self.web_port))
+            .await
+            .map_err(told)?;
+        let address = format!("http://{}", listener.local_addr().map_err(told)?);
+        let stopped = async {
+            let _ = stopped.await;
+        };
+        let serving = tokio::spawn(serving::serve(Arc::new(site), listener, stopped));
+        Ok((address, serving))
     }
 
     fn write_settings(&self, running: &Running) -> Result<PathBuf, DemoError> {
@@ -146,7 +246,46 @@ impl Demo {
         };
         folder::make(&self.dir).map_err(failed(&self.dir))?;
         let path = self.dir.join("samepage.toml");
-        fs::write(&path, running.settings("mosaic")).map_err(failed(&path))?;
+        let text = format!(
+            "{}\n[record]\naddress = \"sqlite:{RECORD}\"\nkeys_file = \"{KEYS}\"\n\n\
+             [web.look]\ncase_system = \"Mosaic\"\n",
+            running.settings(staff::SYSTEM)
+        );
+        fs::write(&path, text).map_err(failed(&path))?;
+        // Every demo begins anew: what is in the way is what an earlier one left here.
+        for name in [RECORD, "samepage.db-wal", "samepage.db-shm"] {
+            let left = self.dir.join(name);
+            if left.exists() {
+                fs::remove_file(&left).map_err(failed(&left))?;
+            }
+        }
+        let keys = self.dir.join(KEYS);
+        let line = Keys::new_line("demo", record::chance)?;
+        fs::write(&keys, line).map_err(failed(&keys))?;
         Ok(path)
     }
+}
+
+/// The office after its six weeks, and its people.
+struct Lived {
+    opened: Opened,
+    staff: Vec<Arc<Staff>>,
+}
+
+/// Writes the invented staff into the record.
+async fn know(opened: &Opened, staff: &[Arc<Staff>]) -> Result<(), StoreError> {
+    let by = By {
+        code: "command line".into(),
+        name: None,
+    };
+    let mut tx = opened.store.begin(&by, opened.clock.now()).await?;
+    for one in staff {
+        let kept = KeptStaff {
+            staff: Staff::clone(one),
+            active: true,
+        };
+        tx.put_staff(&kept, None).await?;
+    }
+    tx.commit(&[]).await?;
+    Ok(())
 }

@@ -67,13 +67,22 @@ pub fn open(config: &Path, formats: &[Format]) -> Result<Desk, DeskError> {
 
 /// Sets up the desk from settings; paths in them are looked up beside `beside`.
 pub fn set_up(settings: Settings, beside: &Path, formats: &[Format]) -> Result<Desk, DeskError> {
-    let fixed = settings.today()?;
-    let today = fixed.unwrap_or_else(now::today);
     // A run whose day is fixed repeats: then every record is read at twelve minutes past nine.
-    let clock = match fixed {
+    let clock = match settings.today()? {
         Some(day) => Clock::fixed(now::morning_of(day)),
         None => Clock::new(now::now),
     };
+    set_up_at(settings, beside, formats, clock)
+}
+
+/// As [`set_up`], by that clock.
+pub fn set_up_at(
+    settings: Settings,
+    beside: &Path,
+    formats: &[Format],
+    clock: Clock,
+) -> Result<Desk, DeskError> {
+    let today = now::day_of(clock.now());
     let templates = shipped::templates(settings.templates.as_deref()).map_err(|cause| {
         DeskError::Templates(settings.templates.clone().unwrap_or_default(), cause)
     })?;
@@ -124,7 +133,8 @@ fn press(templates: &shipped::Files, formats: &[Format]) -> Result<Press, DeskEr
 
 /// Whether a file among the templates is for the template engine.
 fn is_page(path: &str) -> bool {
-    path.ends_with(".html") || path.ends_with(".txt")
+    let is_screen = path.starts_with("pages/") && path != "pages/index.html";
+    !is_screen && (path.ends_with(".html") || path.ends_with(".txt"))
 }
 
 /// The files of a mapping.

@@ -86,7 +86,7 @@ impl Keys {
         match done {
             Ok(Ok(())) => ExitCode::SUCCESS,
             Ok(Err(error)) => desk::refuse(&error),
-            Err(error) => desk::refuse(error.as_ref()),
+            Err(error) => desk::refuse(&error),
         }
     }
 }

@@ -58,7 +58,7 @@ impl Migrate {
                 desk::tell(&error);
                 ExitCode::from(1)
             }
-            Err(error) => desk::refuse(error.as_ref()),
+            Err(error) => desk::refuse(&error),
         }
     }
 

@@ -10,12 +10,15 @@ mod keys;
 mod mapping;
 mod migrate;
 mod now;
+mod office;
 mod prepare;
 mod record;
 mod restore;
+mod serve;
 mod settings;
 mod shipped;
 mod simulate;
+mod stop;
 mod token;
 
 use std::process::ExitCode;
@@ -35,6 +38,7 @@ struct Samepage {
 #[derive(Subcommand)]
 enum Command {
     Demo(demo::Demo),
+    Serve(serve::Serve),
     Prepare(prepare::command::Prepare),
     Clock(clock::Clock),
     #[command(subcommand)]
@@ -53,6 +57,7 @@ enum Command {
 pub fn run() -> ExitCode {
     match Samepage::parse().command {
         Command::Demo(command) => command.run(),
+        Command::Serve(command) => command.run(),
         Command::Prepare(command) => command.run(),
         Command::Clock(command) => command.run(),
         Command::Mapping(command) => command.run(),

@@ -16,6 +16,10 @@ struct Mappings;
 #[folder = "templates/"]
 struct Templates;
 
+#[derive(RustEmbed)]
+#[folder = "static/"]
+struct Static;
+
 /// Files by their path below a folder.
 pub type Files = BTreeMap<String, Vec<u8>>;
 
@@ -53,6 +57,11 @@ pub fn templates(own: Option<&Path>) -> io::Result<Files> {
         files.extend(folder_files(own)?);
     }
     Ok(files)
+}
+
+/// The files for browsers.
+pub fn for_browsers() -> Files {
+    embedded::<Static>("")
 }
 
 /// The text of a file.

@@ -5,7 +5,7 @@ use std::{fs, path::PathBuf, process::ExitCode, sync::Arc};
 use jiff::civil::Date;
 
 use crate::{
-    cli::now,
+    cli::{now, stop::Stop},
     simulation::case_system::{
         self, Council, FIRST_DAY, Running, faults::FAULTS, scenario::Scenario,
     },
@@ -118,35 +118,6 @@ fn first_line(running: &Running) -> String {
         running.seed(),
         running.today(),
     )
-}
-
-/// What stops the command: ctrl-c, or SIGTERM where there is such a thing.
-struct Stop {
-    #[cfg(unix)]
-    terminate: tokio::signal::unix::Signal,
-}
-
-impl Stop {
-    /// From here on SIGTERM no longer ends the program at once.
-    fn listen() -> std::io::Result<Self> {
-        Ok(Self {
-            #[cfg(unix)]
-            terminate: tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate())?,
-        })
-    }
-
-    #[cfg(unix)]
-    async fn wait(mut self) -> std::io::Result<()> {
-        tokio::select! {
-            pressed = tokio::signal::ctrl_c() => pressed,
-            _ = self.terminate.recv() => Ok(()),
-        }
-    }
-
-    #[cfg(not(unix))]
-    async fn wait(self) -> std::io::Result<()> {
-        tokio::signal::ctrl_c().await
-    }
 }
 
 fn list_faults() {

@@ -24,6 +24,7 @@ mod reviews;
 pub mod router;
 #[cfg(test)]
 mod samples;
+pub mod serving;
 pub mod session;
 pub mod settings;
 pub mod shell;

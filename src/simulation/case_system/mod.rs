@@ -106,6 +106,20 @@ pub struct Running {
     serving: JoinHandle<()>,
 }
 
+/// Somebody who works for an invented council, as its case system knows them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Colleague {
+    /// As mappings name workers: `worker:1000003`.
+    pub id: String,
+    pub name: String,
+    pub email: Option<String>,
+    /// `Social Worker`, `Team Manager`, `Independent Reviewing Officer`.
+    pub post: &'static str,
+    /// As mappings name teams, `team:1000`, and what the team is called.
+    pub team: String,
+    pub team_name: String,
+}
+
 /// Starts to serve an invented council on 127.0.0.1. Needs a tokio runtime.
 pub async fn start(council: Council) -> Result<Running, StartError> {
     let scenario = council.scenario;
@@ -181,6 +195,12 @@ impl Running {
     /// The identifier of the child in this place, from 1, as the list tells it.
     pub fn child_id(&self, place: u32) -> String {
         reads::child_id(place)
+    }
+
+    /// The social workers, their managers and the reviewing officers.
+    pub fn colleagues(&self) -> Vec<Colleague> {
+        let mood = world::Mood::default();
+        staff::colleagues(&self.world.scene(&mood))
     }
 
     /// Moves the simulator's own clock by whole days.

@@ -3,7 +3,7 @@
 use jiff::{ToSpan, civil::Date};
 
 use crate::simulation::case_system::{
-    family,
+    Colleague, family,
     life::{Council, Life, Scene},
     numbers::{Post, worker_id, worker_of},
     parts::{self, Legal, Quirk},
@@ -156,6 +156,30 @@ pub fn worker(scene: &Scene, id: u64) -> Option<Worker> {
         first,
         last,
     })
+}
+
+/// The social workers, their managers and the reviewing officers, those with most children first.
+pub fn colleagues(scene: &Scene) -> Vec<Colleague> {
+    let posts = [
+        Post::ReviewingOfficer,
+        Post::SocialWorker,
+        Post::TeamManager,
+    ];
+    let everybody = posts
+        .into_iter()
+        .flat_map(|post| (0..count(scene.council, post)).map(move |place| worker_id(post, place)));
+    everybody
+        .filter_map(|id| worker(scene, id))
+        .filter(|worker| worker.left.is_none())
+        .map(|worker| Colleague {
+            id: format!("worker:{}", worker.id),
+            name: format!("{} {}", worker.first, worker.last),
+            email: worker.email.map(|email| email.trim().to_owned()),
+            post: worker.role,
+            team: format!("team:{}", worker.team.id),
+            team_name: worker.team.name(),
+        })
+        .collect()
 }
 
 pub fn role(post: Post) -> &'static str {

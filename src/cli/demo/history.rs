@@ -1,0 +1,237 @@
+//! Six weeks of an invented office: its people work on the documents, by the verbs themselves.
+//!
+//! Nothing is written into the record past the verbs: whoever may not do something does not do it
+//! here either. The same seed does the same things on the same days.
+
+mod answers;
+
+use std::sync::Arc;
+
+use jiff::{ToSpan, civil::Date};
+use rand::{RngExt, SeedableRng, seq::IndexedRandom};
+use rand_chacha::ChaCha8Rng;
+
+use crate::{
+    casework::{
+        enter::{self, Typed},
+        office::{Office, VerbError},
+        open::{self, Opening},
+        page::{
+            document::{DocumentPage, Entering, FieldPart, SignatureKind},
+            lists::ReviewFilter,
+        },
+        reread, reviews, sign,
+    },
+    cli::{
+        demo::{history::answers::answer, staff::SYSTEM, tide::Tide},
+        now,
+    },
+    model::{
+        actor::Actor,
+        live::{DocumentId, OperationId},
+        staff::{Role, Staff},
+    },
+};
+
+/// How far back the history goes, in days.
+const DAYS: i32 = 42;
+
+/// Documents are begun for so many children at most: more would make a newcomer wait.
+const MOST: u32 = 60;
+
+/// Of so many days somebody works on these documents on one.
+const WORKS_ON_ONE_DAY_OF: u32 = 3;
+
+/// The office and its people, and how far they are.
+pub struct Past<'a> {
+    pub office: &'a Office,
+    pub staff: &'a [Arc<Staff>],
+    pub tide: &'a Tide,
+    pub chance: ChaCha8Rng,
+    operations: u32,
+}
+
+/// What was done.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Done {
+    pub documents: usize,
+    pub entries: usize,
+    pub signatures: usize,
+}
+
+impl<'a> Past<'a> {
+    pub fn new(office: &'a Office, staff: &'a [Arc<Staff>], tide: &'a Tide, seed: u64) -> Self {
+        Self {
+            office,
+            staff,
+            tide,
+            chance: ChaCha8Rng::seed_from_u64(seed),
+            operations: 0,
+        }
+    }
+
+    /// Lets the weeks before a day pass, and the morning of that day begin.
+    ///
+    /// # Errors
+    /// The case system or the record does not answer.
+    pub async fn pass(&mut self, until: Date, children: &[String]) -> Result<Done, VerbError> {
+        let mut done = Done::default();
+        let first = until.saturating_sub(DAYS.days());
+        let children: Vec<&String> = children.iter().take(MOST as usize).collect();
+        let mut begun = Vec::new();
+        let mut day = first;
+        while day < until {
+            if day.weekday().to_monday_zero_offset() < 5 {
+                self.tide.set(now::morning_of(day));
+                // A tenth of them each day, so that the first two weeks begin them all.
+                let share = children.len().div_ceil(10);
+                for child in children.iter().skip(begun.len()).take(share) {
+                    begun.push(self.begin(child).await?);
+                }
+                self.work(&mut done).await?;
+            }
+            day = day.saturating_add(1.day());
+        }
+        self.tide.set(now::morning_of(until));
+        for document in &begun {
+            let operation = self.operation()?;
+            let timer = Actor::Timer("morning");
+            reread::read_again(self.office, &timer, &operation, document).await?;
+        }
+        done.documents = begun.len();
+        Ok(done)
+    }
+
+    fn operation(&mut self) -> Result<OperationId, VerbError> {
+        self.operations += 1;
+        let name = format!("demo-{:08}", self.operations);
+        OperationId::parse(&name).ok_or(VerbError::NotThere)
+    }
+
+    async fn begin(&mut self, child: &str) -> Result<DocumentId, VerbError> {
+        let operation = self.operation()?;
+        open::child(
+            self.office,
+            &Actor::Timer("morning"),
+            &operation,
+            SYSTEM,
+            child,
+        )
+        .await
+    }
+
+    async fn work(&mut self, done: &mut Done) -> Result<(), VerbError> {
+        for person in self.staff {
+            if !self.chance.random_ratio(1, WORKS_ON_ONE_DAY_OF) {
+                continue;
+            }
+            let actor = Actor::Staff(Arc::clone(person));
+            let Some(document) = self.pick(person, &actor).await? else {
+                continue;
+            };
+            // Somewhere between nine and five.
+            let minutes = self.chance.random_range(0..420_i64);
+            let at = self.office.desk.clock.now();
+            self.tide
+                .set(at.saturating_add(minutes.minutes()).unwrap_or(at));
+            let page = open::page(self.office, &actor, &document, Opening::View).await?;
+            for _ in 0..self.chance.random_range(1..4) {
+                done.entries += usize::from(self.enter(&actor, person, &page).await?);
+            }
+            done.signatures += usize::from(self.sign(&actor, &document).await?);
+            self.tide.set(at);
+        }
+        Ok(())
+    }
+
+    async fn pick(
+        &mut self,
+        person: &Staff,
+        actor: &Actor,
+    ) -> Result<Option<DocumentId>, VerbError> {
+        let filter = ReviewFilter::default();
+        let lists = [Role::SocialWorker, Role::ReviewingOfficer].map(|role| person.is(role));
+        let page = match lists {
+            [false, false] if person.is(Role::BusinessSupport) => {
+                reviews::team(self.office, actor, &filter).await
+            }
+            [false, false] => return Ok(None),
+            _ => reviews::mine(self.office, actor, &filter).await,
+        };
+        let groups = page?.groups;
+        let cards: Vec<_> = groups.iter().flat_map(|group| &group.cards).collect();
+        Ok(cards
+            .choose(&mut self.chance)
+            .map(|card| card.document.clone()))
+    }
+
+    /// Enters something that is missing; answers whether it was taken.
+    async fn enter(
+        &mut self,
+        actor: &Actor,
+        person: &Staff,
+        page: &DocumentPage,
+    ) -> Result<bool, VerbError> {
+        let fields: Vec<&FieldPart> = fields(page).collect();
+        let Some(field) = fields.choose(&mut self.chance) else {
+            return Ok(false);
+        };
+        let today = now::day_of(self.office.desk.clock.now());
+        let name = person.name.reveal();
+        let Some(text) = answer(&field.place, name, today, &mut self.chance) else {
+            return Ok(false);
+        };
+        let typed = Typed {
+            place: field.place.clone(),
+            text,
+            version: field.version,
+        };
+        let (operation, office) = (self.operation()?, self.office);
+        taken(enter::enter(office, actor, &operation, &page.id, &[typed]).await)
+    }
+
+    /// Signs what may be signed, sometimes.
+    async fn sign(&mut self, actor: &Actor, document: &DocumentId) -> Result<bool, VerbError> {
+        if !self.chance.random_ratio(1, 3) {
+            return Ok(false);
+        }
+        let page = sign::differences(self.office, actor, document).await?;
+        let may = |code: &str| page.may.iter().any(|action| action.code() == code);
+        let kind = match () {
+            () if !page.stops.is_empty() => return Ok(false),
+            () if may("confirm") => SignatureKind::SocialWorker,
+            () if may("agree") => SignatureKind::Chair,
+            () => return Ok(false),
+        };
+        let (operation, number) = (self.operation()?, page.number);
+        taken(sign::sign(self.office, actor, &operation, document, kind, number).await)
+    }
+}
+
+/// Whether something was done: what the rules refuse is no fault of the demo's.
+fn taken<T>(done: Result<T, VerbError>) -> Result<bool, VerbError> {
+    match done {
+        Ok(_) => Ok(true),
+        Err(VerbError::Source(error)) => Err(VerbError::Source(error)),
+        Err(VerbError::Store(error)) => Err(VerbError::Store(error)),
+        Err(_) => Ok(false),
+    }
+}
+
+/// The fields that somebody could fill in now.
+fn fields(page: &DocumentPage) -> impl Iterator<Item = &FieldPart> {
+    let of_child = [&page.wishes, &page.review, &page.logistics];
+    let contacts = page
+        .people
+        .iter()
+        .filter(|one| !one.contact_check.is_empty())
+        .map(|one| &one.contact);
+    let is_open = |field: &&FieldPart| field.entering == Entering::Open;
+    let is_missing = |field: &&FieldPart| matches!(field.state, "blank" | "not_recorded");
+    of_child
+        .into_iter()
+        .flatten()
+        .filter(is_missing)
+        .chain(contacts)
+        .filter(is_open)
+}

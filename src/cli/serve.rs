@@ -1,0 +1,124 @@
+//! `samepage serve`: the live pages.
+
+use std::{
+    io,
+    path::{Path, PathBuf},
+    process::ExitCode,
+    sync::Arc,
+};
+
+use tokio::net::TcpListener;
+use tracing_subscriber::EnvFilter;
+
+use crate::{
+    cli::{
+        desk, now,
+        office::{self, OfficeError},
+        settings::{Settings, SettingsError},
+        stop::Stop,
+    },
+    sources::case_system::Clock,
+    web::{
+        doors::DoorError,
+        serving::{self, ServeError},
+        site::SignIn,
+    },
+};
+
+/// Serve the live documents, until ctrl-c or SIGTERM
+///
+/// Speaks HTTP on one address of this machine. A proxy that speaks TLS stands in front of it and
+/// keeps the headers Host and Origin as they came.
+#[derive(clap::Args)]
+pub struct Serve {
+    /// The settings file
+    #[arg(long, value_name = "FILE", default_value = "samepage.toml")]
+    config: PathBuf,
+
+    /// The address to listen on, in place of the one in the settings
+    #[arg(long, value_name = "ADDR")]
+    listen: Option<String>,
+}
+
+/// Why the pages are not served.
+#[derive(Debug, thiserror::Error)]
+enum CannotServe {
+    #[error(transparent)]
+    Settings(#[from] SettingsError),
+    #[error(transparent)]
+    Office(#[from] OfficeError),
+    #[error("cannot listen on {0}")]
+    Listen(String, #[source] io::Error),
+    #[error("cannot wait for a signal to stop")]
+    Stop(#[source] io::Error),
+    #[error(transparent)]
+    Doors(#[from] DoorError),
+    #[error(transparent)]
+    Serve(#[from] ServeError),
+}
+
+impl Serve {
+    pub fn run(self) -> ExitCode {
+        log_to_stderr("info");
+        let runtime = match desk::runtime() {
+            Ok(runtime) => runtime,
+            Err(error) => return desk::refuse(&error),
+        };
+        match runtime.block_on(self.serve()) {
+            Ok(()) => ExitCode::SUCCESS,
+            Err(error @ CannotServe::Serve(_)) => {
+                desk::tell(&error);
+                ExitCode::FAILURE
+            }
+            Err(error) => desk::refuse(&error),
+        }
+    }
+
+    async fn serve(self) -> Result<(), CannotServe> {
+        let stop = Stop::listen().map_err(CannotServe::Stop)?;
+        let settings = Settings::read(&self.config, std::env::vars())?;
+        let beside = self.config.parent().unwrap_or(Path::new("."));
+        let again = Settings::read(&self.config, std::env::vars())?;
+        let clock = match settings.today()? {
+            Some(day) => Clock::fixed(now::morning_of(day)),
+            None => Clock::new(now::now),
+        };
+        let opened = office::open(again, beside, clock).await?;
+        let site = office::site(&opened, &settings, beside, SignIn::Elsewhere, Vec::new())?;
+        let site = site.with_tokens(&settings.api)?;
+        let site = match settings.sign_in.clone() {
+            Some(provider) => site.with_provider(provider)?,
+            None => site,
+        };
+        let address = self.listen.as_deref().unwrap_or(&settings.web.listen);
+        let told = |cause| CannotServe::Listen(address.to_owned(), cause);
+        let listener = TcpListener::bind(address).await.map_err(told)?;
+        let bound = listener.local_addr().map_err(told)?;
+        println!("Serving {} at http://{bound}", settings.council.name);
+        let stopped = async {
+            // An error means that no signal can be waited for; then it goes on until it is killed.
+            if stop.wait().await.is_err() {
+                std::future::pending::<()>().await;
+            }
+        };
+        serving::serve(Arc::new(site), listener, stopped).await?;
+        opened.store.close().await;
+        Ok(())
+    }
+}
+
+/// Logs to stderr as lines of JSON, from that level on unless `RUST_LOG` says otherwise; and lets
+/// a panic say where it was, never what it said, for that may hold somebody's data.
+pub fn log_to_stderr(level: &str) {
+    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new(level));
+    let subscriber = tracing_subscriber::fmt()
+        .json()
+        .with_env_filter(filter)
+        .with_writer(io::stderr);
+    // One that is there already stays.
+    let _ = subscriber.try_init();
+    std::panic::set_hook(Box::new(|panic| {
+        let place = panic.location().map(ToString::to_string);
+        tracing::error!(place = place.unwrap_or_default(), "gave up");
+    }));
+}
