@@ -99,8 +99,8 @@ async fn a_double_click_is_done_once_and_both_are_answered_alike() {
     for bed in beds().await {
         let id = bed.document(7).await;
         let click = async || {
-            let began = bed.store.write(&operation("click"), &by("Ayesha"), at(2));
-            match began.await.unwrap() {
+            let (once, who) = (operation("click"), by("Ayesha"));
+            match bed.store.write(&once, &who, at(2)).await.unwrap() {
                 Begun::First(mut tx) => {
                     tx.tell(NewChange::of(&id, ChangeKind::ValueEntered));
                     let number = tx.commit(b"entered").await.unwrap();
