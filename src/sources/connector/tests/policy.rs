@@ -85,6 +85,30 @@ async fn a_token_revoked_in_the_middle_is_renewed_once_for_all() {
 }
 
 #[tokio::test]
+async fn a_token_is_renewed_before_it_runs_out() {
+    let server = Server::start(|request| match request.path() {
+        "/oauth2/token" => token(request.before + 1),
+        _ => person("1"),
+    })
+    .await;
+    let bench = Bench::new(TOKEN, &server.base);
+
+    bench.child("1").await;
+    tokio::time::pause();
+    tokio::time::advance(Duration::from_secs(60)).await;
+    tokio::time::resume();
+    bench.child("2").await;
+    assert_eq!(server.count("/oauth2/token"), 1, "it has a minute left");
+
+    tokio::time::pause();
+    tokio::time::advance(Duration::from_secs(59)).await;
+    tokio::time::resume();
+    bench.child("3").await;
+
+    assert_eq!(server.count("/oauth2/token"), 2, "it has a second left");
+}
+
+#[tokio::test]
 async fn a_sign_in_that_stays_refused_is_said_so_and_not_repeated() {
     let server = Server::start(|request| match request.path() {
         "/oauth2/token" => token(request.before),
