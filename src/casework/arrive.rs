@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::{
-    casework::session::{SessionError, Sessions},
+    casework::office::{Office, VerbError},
     model::{
         contact::EmailAddress,
         id::Identifier,
@@ -30,25 +30,17 @@ pub struct Newcomer {
 /// today. `None` for somebody who no longer works here, whatever the sign-in service says.
 ///
 /// # Errors
-/// The record does not answer.
-pub async fn arrive(
-    sessions: &Sessions,
-    newcomer: Newcomer,
-) -> Result<Option<StaffId>, SessionError> {
-    let known = sessions
-        .store
-        .read()
-        .await?
-        .staff_by_subject(&newcomer.subject)
-        .await?;
+/// [`VerbError`] where the record does not answer.
+pub async fn arrive(office: &Office, newcomer: Newcomer) -> Result<Option<StaffId>, VerbError> {
+    let by = By {
+        code: "sign-in".into(),
+        name: None,
+    };
+    let mut tx = office.store.begin(&by, office.desk.clock.now()).await?;
+    let known = tx.staff_by_subject(&newcomer.subject).await?;
     if known.as_ref().is_some_and(|known| !known.active) {
         return Ok(None);
     }
-    let by = By {
-        code: "timer:sign_in".into(),
-        name: None,
-    };
-    let mut tx = sessions.store.begin(&by, sessions.clock.now()).await?;
     let id = match known {
         Some(known) => known.staff.id,
         None => tx.new_staff_id()?,

@@ -51,8 +51,8 @@ pub enum SessionError {
 /// The sessions of all who have signed in.
 #[derive(Clone)]
 pub struct Sessions {
-    pub(in crate::casework) store: Store,
-    pub(in crate::casework) clock: Clock,
+    store: Store,
+    clock: Clock,
     chance: Chance,
 }
 

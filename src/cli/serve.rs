@@ -87,7 +87,7 @@ impl Serve {
         let site = office::site(&opened, &settings, beside, SignIn::Elsewhere, Vec::new())?;
         let site = site.with_tokens(&settings.api)?;
         let site = match settings.sign_in.clone() {
-            Some(provider) => site.with_provider(provider)?,
+            Some(provider) => site.with_provider(provider, Arc::new(now::now))?,
             None => site,
         };
         let address = self.listen.as_deref().unwrap_or(&settings.web.listen);

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::web::{
     api::{ApiSettings, Tokens, TokensError},
-    sign_in::{OpenError, SignIn, SignInSettings},
+    sign_in::{Clock, OpenError, SignIn, SignInSettings},
     site::{self, Site},
 };
 
@@ -18,13 +18,16 @@ pub enum DoorError {
 }
 
 impl Site {
-    /// The site, where people sign in at that provider. Nothing is asked of it yet.
+    /// The site, where people sign in at that provider. Nothing is asked of it yet. Its tokens are
+    /// of this moment, whatever day the office has: `clock` is the machine's own.
     ///
     /// # Errors
     /// [`DoorError::SignIn`]: settings with which nobody could sign in.
-    pub fn with_provider(mut self, settings: SignInSettings) -> Result<Self, DoorError> {
-        let office = Arc::clone(&self.office);
-        let clock = Arc::new(move || office.desk.clock.now());
+    pub fn with_provider(
+        mut self,
+        settings: SignInSettings,
+        clock: Clock,
+    ) -> Result<Self, DoorError> {
         let provider = SignIn::open(settings, clock, self.office.desk.chance)?;
         self.provider = Some(Arc::new(provider));
         self.sign_in = site::SignIn::Elsewhere;

@@ -145,10 +145,13 @@ impl From<VerbError> for Failure {
             VerbError::NotAllowed(words) => Self::NotAllowed(words),
             VerbError::NotNow(words) => Self::NotNow(words),
             VerbError::Source(error) => Self::Unavailable(format!("{error}.")),
-            VerbError::Press(_) => Self::Broken,
             VerbError::Store(error) => {
                 tracing::error!(%error, "the record does not answer");
                 Self::Unavailable("The record does not answer.".to_owned())
+            }
+            VerbError::Press(error) => {
+                tracing::error!(%error, "a letter cannot be made");
+                Self::Broken
             }
             // A form that may be wrong, or meet somebody else's, shows that beside its fields.
             VerbError::Wrong(_) | VerbError::Conflict(_) => Self::NotOurForm,

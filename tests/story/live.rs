@@ -1,7 +1,10 @@
 //! The live service: people who sign in and work in one document.
 
+mod api;
 mod browser;
+mod people;
 mod provider;
+mod service;
 mod sign_in;
 
 /// Tells a developer at once that something was not tried here. `tests/run` allows none of it.

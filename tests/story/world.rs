@@ -49,7 +49,7 @@ pub struct World {
     clippy::disallowed_methods,
     reason = "a server that says until when to wait reads the same clock as the program that waits"
 )]
-fn now() -> Timestamp {
+pub fn now() -> Timestamp {
     Timestamp::now()
 }
 

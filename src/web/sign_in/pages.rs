@@ -112,7 +112,7 @@ async fn let_in(
         teams: newcomer.teams,
         workers: newcomer.workers,
     };
-    let Some(staff) = arrive::arrive(&site.sessions, newcomer).await? else {
+    let Some(staff) = arrive::arrive(&site.office, newcomer).await? else {
         return Err(Failure::NotLetIn(
             "You no longer work here, as far as this service knows",
             "If that is wrong, ask your manager or your IT service desk.",

@@ -29,11 +29,10 @@ async fn token_lives_one_second() {
         world.is_whole(child);
     }
     let counts = world.council.counts();
-    assert!((2..=6).contains(&counts.tokens), "{counts:?}");
-    assert!(
-        !counts.statuses.contains_key(&401),
-        "a token is renewed before it runs out"
-    );
+    // How many depends on how long the machine takes; that one is renewed before it runs out is
+    // tried on a clock of its own in the connector's tests.
+    assert!(counts.tokens >= 2, "{counts:?}");
+    assert!(counts.tokens < counts.total / 2, "{counts:?}");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -23,11 +23,14 @@ pub const COLUMNS: [(&str, &str); 6] = [
 
 const TAKE_PART: &str = "Take part";
 
+/// A heading, and the rows under it with what each person is asked to do.
+type Group<'r> = (&'static str, Vec<(&'r Row, Cow<'r, str>)>);
+
 /// Those who take part, then those who are only told, then those who are not invited.
 /// Whether any of the latter are there is told beside the rows.
 pub fn views(section: &Section, told: &mut Provenance) -> (Vec<View>, bool) {
     let seats = Seats::of(section.rows.first());
-    let mut groups: [(&str, Vec<(&Row, Cow<'_, str>)>); 3] = [
+    let mut groups: [Group<'_>; 3] = [
         (TAKE_PART, Vec::with_capacity(section.rows.len())),
         ("Kept informed, no letter", Vec::new()),
         ("Not invited", Vec::new()),

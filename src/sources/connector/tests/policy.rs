@@ -85,6 +85,27 @@ async fn a_token_revoked_in_the_middle_is_renewed_once_for_all() {
 }
 
 #[tokio::test]
+async fn a_token_whose_time_is_over_is_renewed_without_being_refused() {
+    let server = Server::start(|request| match request.path() {
+        "/oauth2/token" if request.before == 0 => {
+            Answer::json(r#"{"access_token": "t1", "token_type": "bearer", "expires_in": 0}"#)
+        }
+        "/oauth2/token" => token(request.before + 1),
+        _ => person("1"),
+    })
+    .await;
+    let bench = Bench::new(TOKEN, &server.base);
+
+    for child in ["1", "2", "3"] {
+        bench.child(child).await;
+    }
+
+    assert_eq!(server.count("/oauth2/token"), 2);
+    let last = server.requests().pop().unwrap();
+    assert_eq!(last.header("authorization"), Some("Bearer t2"));
+}
+
+#[tokio::test]
 async fn a_sign_in_that_stays_refused_is_said_so_and_not_repeated() {
     let server = Server::start(|request| match request.path() {
         "/oauth2/token" => token(request.before),
