@@ -79,7 +79,11 @@ pub async fn begin_due(office: &Office, who: &Actor, days: u32) -> Result<Tally,
 ///
 /// # Errors
 /// The record cannot be read or written.
-pub async fn read_open(office: &Office, who: &Actor, before: Timestamp) -> Result<usize, VerbError> {
+pub async fn read_open(
+    office: &Office,
+    who: &Actor,
+    before: Timestamp,
+) -> Result<usize, VerbError> {
     let mut snapshot = office.store.read().await?;
     let headings = snapshot.headings(Whose::Everybody).await?;
     let mut old = Vec::new();

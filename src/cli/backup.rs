@@ -1,4 +1,4 @@
-//! `samepage backup`: saves the record while people work, and checks what was saved.
+//! `samepage backup`: saves the record while people work, and checks it.
 
 use std::{
     path::{Path, PathBuf},

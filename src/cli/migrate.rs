@@ -1,4 +1,4 @@
-//! `samepage migrate`: brings the tables of the record up to date, or moves it whole.
+//! `samepage migrate`: brings the record up to date, or moves it whole.
 
 use std::{path::PathBuf, process::ExitCode};
 

@@ -96,7 +96,6 @@ impl Tx {
             head.hash = self.insert(head.number, &head.hash, &change).await?;
         }
         chain::put(&mut self.link, &vault, &head).await?;
-        self.notify(head.number).await?;
         Ok(head.number)
     }
 

@@ -11,6 +11,7 @@ mod link;
 
 mod backup_stream;
 mod coding;
+mod flush;
 mod listener;
 mod migration;
 mod raw;

@@ -21,6 +21,7 @@ use crate::{
     model::live::{By, Number, OperationId},
     store::{
         error::StoreError,
+        flush::{self, Flusher},
         keys::{Chance, Keys},
         link::Link,
         listener, migration,
@@ -45,8 +46,9 @@ pub struct Store {
 
 /// What an open record holds on to.
 struct Open {
-    /// The writer, or the listener.
+    /// The writer, or the flusher.
     task: JoinHandle<()>,
+    listener: Option<JoinHandle<()>>,
     /// Held for as long as a file is open for writing.
     lock: Option<File>,
 }
@@ -54,7 +56,7 @@ struct Open {
 #[derive(Clone)]
 enum Base {
     Sqlite { read: SqlitePool, queue: Queue },
-    Postgres(PgPool),
+    Postgres { pool: PgPool, flusher: Flusher },
 }
 
 impl Store {
@@ -79,7 +81,7 @@ impl Store {
     pub async fn read(&self) -> Result<Snapshot, StoreError> {
         let link = match &self.base {
             Base::Sqlite { read, .. } => Link::Sqlite(read.begin().await?),
-            Base::Postgres(pool) => {
+            Base::Postgres { pool, .. } => {
                 let begin = "begin isolation level repeatable read read only";
                 Link::Postgres(pool.begin_with(begin).await?)
             }
@@ -105,7 +107,10 @@ impl Store {
     pub async fn begin(&self, by: &By, at: Timestamp) -> Result<Tx, StoreError> {
         let (link, way) = match &self.base {
             Base::Sqlite { queue, .. } => queue.turn().await?,
-            Base::Postgres(pool) => (Link::Postgres(pool.begin().await?), Way::Own),
+            Base::Postgres { pool, flusher } => {
+                let way = Way::Own(flusher.clone(), flusher.epoch());
+                (Link::Postgres(pool.begin().await?), way)
+            }
         };
         let snapshot = Snapshot::new(link, self.vault.clone());
         Ok(Tx::new(snapshot, way, by.clone(), at))
@@ -148,7 +153,12 @@ impl Store {
 
     /// Lets those who write finish, and closes the record. Every copy is of no use afterwards.
     pub async fn close(self) {
-        let Some(Open { task, lock }) = self.open.lock().await.take() else {
+        let Some(Open {
+            task,
+            listener,
+            lock,
+        }) = self.open.lock().await.take()
+        else {
             return;
         };
         match &self.base {
@@ -158,9 +168,13 @@ impl Store {
                 queue.close();
                 let _ = task.await;
             }
-            Base::Postgres(pool) => {
-                task.abort();
+            Base::Postgres { pool, flusher } => {
+                if let Some(listener) = listener {
+                    listener.abort();
+                }
                 pool.close().await;
+                flusher.close().await;
+                let _ = task.await;
             }
         }
         drop(lock);
@@ -183,7 +197,10 @@ async fn open_file(
     let mut link = Link::Sqlite(write.begin_with("begin immediate").await?);
     let (vault, number) = migration::found(&mut link, keys, chance, at).await?;
     commit(link).await?;
-    let read = SqlitePoolOptions::new().max_connections(settings.connections);
+    let read = SqlitePoolOptions::new()
+        .max_connections(settings.connections)
+        // A file does not hang up.
+        .test_before_acquire(false);
     let read = read.connect_with(options.read_only(true)).await?;
     let changed = watch::Sender::new(number);
     let (queue, writer) = writer::writer(write, changed.clone());
@@ -191,7 +208,7 @@ async fn open_file(
         base: Base::Sqlite { read, queue },
         vault: Arc::new(vault),
         changed,
-        open: opened(tokio::spawn(writer), Some(lock)),
+        open: opened(tokio::spawn(writer), None, Some(lock)),
     })
 }
 
@@ -203,8 +220,16 @@ async fn open_server(
     at: Timestamp,
 ) -> Result<Store, StoreError> {
     let options: PgConnectOptions = url.parse()?;
-    let pool = PgPoolOptions::new().max_connections(settings.connections);
-    let pool = pool.connect_with(options).await?;
+    let pool = PgPoolOptions::new()
+        .max_connections(settings.connections)
+        // Made durable by the flusher, together: see there.
+        .after_connect(|connection, _| {
+            Box::pin(async move {
+                let off = "set synchronous_commit = off";
+                sqlx::query(off).execute(connection).await.map(|_| ())
+            })
+        });
+    let pool = pool.connect_with(options.clone()).await?;
     migration::run_postgres(&pool).await?;
     // Listening comes first: a change between the number read and the listening would be missed.
     let listening = listener::listen(&pool).await?;
@@ -212,17 +237,26 @@ async fn open_server(
     let (vault, number) = migration::found(&mut link, keys, chance, at).await?;
     commit(link).await?;
     let changed = watch::Sender::new(number);
-    let listener = listener::run(listening, changed.clone());
+    let (flusher, flushing) = flush::flusher(options).await?;
+    let listener = tokio::spawn(listener::run(listening, changed.clone()));
     Ok(Store {
-        base: Base::Postgres(pool),
+        base: Base::Postgres { pool, flusher },
         vault: Arc::new(vault),
         changed,
-        open: opened(tokio::spawn(listener), None),
+        open: opened(tokio::spawn(flushing), Some(listener), None),
     })
 }
 
-fn opened(task: JoinHandle<()>, lock: Option<File>) -> Arc<Mutex<Option<Open>>> {
-    Arc::new(Mutex::new(Some(Open { task, lock })))
+fn opened(
+    task: JoinHandle<()>,
+    listener: Option<JoinHandle<()>>,
+    lock: Option<File>,
+) -> Arc<Mutex<Option<Open>>> {
+    Arc::new(Mutex::new(Some(Open {
+        task,
+        listener,
+        lock,
+    })))
 }
 
 pub(crate) async fn commit(link: Link) -> Result<(), StoreError> {

@@ -159,18 +159,13 @@ impl Writer {
         batch: &mut Batch,
     ) -> Result<Option<Transaction<'static, Sqlite>>, sqlx::Error> {
         let mut transaction = self.pool.begin_with("begin immediate").await?;
+        run(&mut transaction, "savepoint verb").await?;
         let mut next = Some(first);
         while let Some(Turn(lend)) = next {
-            sqlx::query("savepoint verb")
-                .execute(&mut *transaction)
-                .await?;
             let (back, given_back) = oneshot::channel();
             if let Err(loan) = lend.send(Loan { transaction, back }) {
                 // The caller has gone away while waiting.
                 transaction = loan.transaction;
-                sqlx::query("release verb")
-                    .execute(&mut *transaction)
-                    .await?;
                 next = self.line.try_recv().ok();
                 continue;
             }
@@ -184,22 +179,24 @@ impl Writer {
             transaction = returned;
             match verdict {
                 Verdict::Keep { number, done } => {
+                    run(&mut transaction, "release verb; savepoint verb").await?;
                     batch.number = batch.number.max(number);
                     batch.waiting.push(done);
                 }
-                Verdict::Undo => {
-                    sqlx::query("rollback to verb")
-                        .execute(&mut *transaction)
-                        .await?;
-                }
+                Verdict::Undo => run(&mut transaction, "rollback to verb").await?,
             }
-            sqlx::query("release verb")
-                .execute(&mut *transaction)
-                .await?;
             next = (batch.waiting.len() < BATCH)
                 .then(|| self.line.try_recv().ok())
                 .flatten();
         }
         Ok(Some(transaction))
     }
+}
+
+async fn run(
+    transaction: &mut Transaction<'static, Sqlite>,
+    statement: &'static str,
+) -> Result<(), sqlx::Error> {
+    sqlx::query(statement).execute(&mut **transaction).await?;
+    Ok(())
 }

@@ -13,8 +13,8 @@ use crate::{
     store::{
         changes::NewChange,
         error::StoreError,
+        flush::{Epoch, Flusher},
         link::Link,
-        listener,
         reading::Snapshot,
         record,
         sealing::Spot,
@@ -36,8 +36,9 @@ pub struct Tx {
 pub(crate) enum Way {
     /// It is lent, and goes back.
     Lent(oneshot::Sender<Back>),
-    /// It is this verb's own.
-    Own,
+    /// It is this verb's own; its commit is made durable with others. The epoch is that of its
+    /// beginning, so it covers what was read as well.
+    Own(Flusher, Epoch),
     Ended,
 }
 
@@ -86,10 +87,13 @@ impl Tx {
             return Err(StoreError::WriterGone);
         };
         let row = format!("{id} {by}");
-        Ok(Begun::Replay(Replay {
+        let replay = Replay {
             number: Number(number),
             result: self.open_for_council(spot(&row), &result)?,
-        }))
+        };
+        // The first may have been a moment ago, and not be on the disk yet.
+        self.end(replay.number).await?;
+        Ok(Begun::Replay(replay))
     }
 
     /// Holds a document, so that nobody else decides about it until this has ended: what is read
@@ -139,20 +143,12 @@ impl Tx {
                 sent.map_err(|_| StoreError::WriterGone)?;
                 told.await.map_err(|_| StoreError::WriterGone)?
             }
-            Way::Own => record::commit(link).await,
+            Way::Own(flusher, epoch) => {
+                record::commit(link).await?;
+                flusher.flushed(epoch, number).await
+            }
             Way::Ended => Err(StoreError::WriterGone),
         }
-    }
-
-    /// Tells other processes, once this commits.
-    pub(crate) async fn notify(&mut self, number: Number) -> Result<(), StoreError> {
-        if let Link::Postgres(transaction) = &mut self.snapshot.link {
-            sqlx::query(listener::NOTIFY)
-                .bind(number.0.to_string())
-                .execute(&mut **transaction)
-                .await?;
-        }
-        Ok(())
     }
 }
 

@@ -4,23 +4,26 @@ use std::sync::Arc;
 
 use axum::{
     extract::{Query, State},
+    http::StatusCode,
     response::{IntoResponse, Redirect, Response},
 };
 use serde::Deserialize;
 
 use crate::{
     casework::{
-        allocation, board,
+        allocation, board, cover,
+        office::VerbError,
         page::lists::{BoardCard, BoardColumn, Caseload, CoverLine, StandingLine, Timeliness},
         standing,
     },
+    model::staff::{Role, StaffId},
     render::{dates, view::View},
     web::{
         error::Failure,
         form::Posted,
         reviews::{card, plural},
         session::SignedIn,
-        shell::{Screen, Shell},
+        shell::{Complaint, Screen, Shell},
         show,
         site::Site,
     },
@@ -52,26 +55,59 @@ pub async fn page(
     site.page("pages/board.html", &shell, view)
 }
 
+/// So many children of a column are shown at once; the others are folded below them.
+const AT_ONCE: usize = 12;
+
 fn column(column: &BoardColumn) -> View {
+    let mut slips: Vec<Vec<&BoardCard>> = Vec::new();
+    for card in &column.cards {
+        let same = slips.iter_mut().find(|slip| {
+            slip.first()
+                .is_some_and(|one| one.document == card.document)
+        });
+        match same {
+            Some(slip) => slip.push(card),
+            None => slips.push(vec![card]),
+        }
+    }
+    let count = slips.len();
+    let slips = slips.iter().enumerate().filter_map(|(at, cards)| {
+        let opens = (at == AT_ONCE).then(|| count - AT_ONCE);
+        let view = slip(cards)?.flag("closes", at >= AT_ONCE && at + 1 == count);
+        Some(match opens {
+            Some(more) => view.count("opens", more),
+            None => view.none("opens"),
+        })
+    });
     View::new()
         .text("code", column.code)
         .text("title", column.title)
-        .list("cards", column.cards.iter().map(slip))
+        .count("count", column.cards.len())
+        .list("slips", slips)
 }
 
-fn slip(slip: &BoardCard) -> View {
-    let row = slip
-        .row
-        .as_deref()
-        .map(|row| show::id_of(&format!("p/{row}")));
-    let below = row.map_or(String::new(), |row| format!("#{row}"));
-    View::new()
-        .text("href", format!("{}{below}", show::address(&slip.document)))
-        .text("child", &slip.child)
-        .text("reference", &slip.reference)
-        .maybe("who", slip.who.as_deref())
-        .text("what", &slip.what)
-        .text("clock", &slip.clock)
+/// All that one child's document needs of one kind.
+fn slip(cards: &[&BoardCard]) -> Option<View> {
+    let first = cards.first()?;
+    let address = show::address(&first.document);
+    let lines = cards.iter().map(|card| {
+        let row = card
+            .row
+            .as_deref()
+            .map(|row| show::id_of(&format!("p/{row}")));
+        let below = row.map_or(String::new(), |row| format!("#{row}"));
+        View::new()
+            .text("href", format!("{address}{below}"))
+            .maybe("who", card.who.as_deref())
+            .text("what", &card.what)
+    });
+    let view = View::new()
+        .list("lines", lines)
+        .text("href", &address)
+        .text("child", &first.child)
+        .text("reference", &first.reference)
+        .text("clock", &first.clock);
+    Some(view)
 }
 
 /// Who has whom, and who has nobody.
@@ -79,17 +115,35 @@ pub async fn allocation(
     State(site): State<Arc<Site>>,
     asks: SignedIn,
 ) -> Result<Response, Failure> {
+    show_allocation(&site, &asks, None).await
+}
+
+async fn show_allocation(
+    site: &Site,
+    asks: &SignedIn,
+    complaint: Option<&str>,
+) -> Result<Response, Failure> {
     let page = allocation::page(&site.office, &asks.actor()).await?;
     let view = View::new()
         .text("today", dates::day(page.today))
         .text("month", dates::month(page.today))
         .list("unallocated", page.unallocated.iter().map(card))
         .list("caseloads", page.caseloads.iter().map(caseload))
-        .list("covers", page.covers.iter().map(cover))
+        .list(
+            "covers",
+            page.covers.iter().map(|line| cover_line(line, site)),
+        )
+        .list("colleagues", page.caseloads.iter().filter_map(colleague))
+        .text("operation", site.operation())
         .text("timeliness", timeliness(page.month));
+    let complaints = complaint.map(|text| Complaint {
+        href: Some("#until".to_owned()),
+        text: text.to_owned(),
+    });
     let shell = Shell::new("Allocation")
         .of(&asks.staff)
-        .on(Screen::Allocation);
+        .on(Screen::Allocation)
+        .complaining(complaints.into_iter().collect());
     site.page("pages/allocation.html", &shell, view)
 }
 
@@ -101,11 +155,56 @@ fn caseload(load: &Caseload) -> View {
         .count("due_soon", load.due_soon)
 }
 
-fn cover(line: &CoverLine) -> View {
+/// Somebody who may be away, or cover.
+fn colleague(load: &Caseload) -> Option<View> {
+    let staff = load.staff.as_ref()?;
+    let view = View::new().text("id", staff.as_str());
+    Some(view.text("name", &load.name))
+}
+
+fn cover_line(line: &CoverLine, site: &Site) -> View {
     View::new()
+        .text("id", &line.id)
+        .text("operation", site.operation())
         .text("away", &line.away)
         .text("covered_by", &line.covered_by)
         .text("until", dates::day(line.until))
+}
+
+/// Says who covers for whom, until when.
+pub async fn cover_set(
+    State(site): State<Arc<Site>>,
+    asks: SignedIn,
+    posted: Posted,
+) -> Result<Response, Failure> {
+    let [away, by] = ["away", "by"].map(|name| StaffId::new(posted.text(name)));
+    let operation = posted.operation()?;
+    let wrong = match posted.text("until").trim().parse() {
+        Ok(until) => {
+            let (office, actor) = (&site.office, asks.actor());
+            match cover::set(office, &actor, &operation, &away, &by, until).await {
+                Ok(_) => return Ok(Redirect::to("/allocation").into_response()),
+                Err(VerbError::Wrong(wrong)) => wrong.into_iter().next().map(|one| one.message),
+                Err(VerbError::NotNow(words)) => Some(words),
+                Err(other) => return Err(other.into()),
+            }
+        }
+        Err(_) => None,
+    };
+    let words = wrong.unwrap_or_else(|| "Choose until which day they are covered".to_owned());
+    let page = show_allocation(&site, &asks, Some(&words)).await?;
+    Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
+}
+
+/// Ends a cover.
+pub async fn cover_end(
+    State(site): State<Arc<Site>>,
+    asks: SignedIn,
+    posted: Posted,
+) -> Result<Response, Failure> {
+    let (id, operation) = (posted.text("id"), posted.operation()?);
+    cover::end(&site.office, &asks.actor(), &operation, id).await?;
+    Ok(Redirect::to("/allocation").into_response())
 }
 
 fn timeliness(month: Timeliness) -> String {
@@ -124,7 +223,13 @@ pub async fn permissions(
     asks: SignedIn,
 ) -> Result<Response, Failure> {
     let page = standing::page(&site.office, &asks.actor()).await?;
-    let view = View::new().list("lines", page.lines.iter().map(permission));
+    let may_agree = [Role::ReviewingOfficerManager, Role::InformationGovernance]
+        .into_iter()
+        .any(|role| asks.staff.is(role));
+    let view = View::new()
+        .flag("may_agree", may_agree)
+        .text("operation", site.operation())
+        .list("lines", page.lines.iter().map(permission));
     let shell = Shell::new("Standing permissions")
         .of(&asks.staff)
         .on(Screen::Permissions);

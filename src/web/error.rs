@@ -149,7 +149,10 @@ impl From<VerbError> for Failure {
                 tracing::error!(%error, "the record does not answer");
                 Self::Unavailable("The record does not answer.".to_owned())
             }
-            VerbError::Press(_) => Self::Broken,
+            VerbError::Press(error) => {
+                tracing::error!(%error, "a letter cannot be made");
+                Self::Broken
+            }
             // A form that may be wrong, or meet somebody else's, shows that beside its fields.
             VerbError::Wrong(_) | VerbError::Conflict(_) => Self::NotOurForm,
         }

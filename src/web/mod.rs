@@ -15,6 +15,7 @@ mod exclude;
 mod field;
 pub mod form;
 mod from;
+mod glass;
 mod history;
 mod layers;
 pub mod look;

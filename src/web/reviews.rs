@@ -19,6 +19,7 @@ use crate::{
     render::{dates, view::View},
     web::{
         error::Failure,
+        glass,
         session::SignedIn,
         shell::{Screen, Shell},
         show,
@@ -110,6 +111,7 @@ fn show_list(
     });
     let view = View::new()
         .text("heading", heading)
+        .flag("emergency", glass::may(&asks.staff))
         .text("action", action)
         .text("summary", summary)
         .texts(

@@ -12,7 +12,7 @@ use axum::{
 use crate::web::{
     api, board, decide, demo_sign_in, directory, document,
     error::Failure,
-    events, exclude, field, from, history, layers, people, preview, reviews,
+    events, exclude, field, from, glass, history, layers, people, preview, reviews,
     session::SignedIn,
     shell, sign, sign_in,
     site::{SignIn, Site},
@@ -30,6 +30,9 @@ pub fn router(site: Arc<Site>) -> Router {
         .route("/directory/entry", get(directory::entry))
         .route("/directory/confirm", post(directory::confirm))
         .route("/allocation", get(board::allocation))
+        .route("/allocation/cover", post(board::cover_set))
+        .route("/allocation/cover/end", post(board::cover_end))
+        .route("/emergency", get(glass::page).post(glass::open))
         .route("/permissions", get(board::permissions).post(board::agree))
         .route("/from/{system}/{person}", get(from::page).post(from::begin))
         .route("/help", get(words::help))

@@ -25,16 +25,18 @@ const MENU: &[(Screen, &str, &str, &[Role])] = &[
         Screen::Reviews,
         "My reviews",
         "/reviews",
-        &[Role::ReviewingOfficer, Role::SocialWorker],
+        &[
+            Role::ReviewingOfficer,
+            Role::SocialWorker,
+            Role::TeamManager,
+        ],
     ),
     (
         Screen::Team,
         "Team",
         "/reviews/team",
         &[
-            Role::ReviewingOfficer,
             Role::ReviewingOfficerManager,
-            Role::SocialWorker,
             Role::TeamManager,
             Role::BusinessSupport,
         ],
@@ -43,7 +45,11 @@ const MENU: &[(Screen, &str, &str, &[Role])] = &[
         Screen::Board,
         "Board",
         "/board",
-        &[Role::BusinessSupport, Role::ReviewingOfficerManager],
+        &[
+            Role::BusinessSupport,
+            Role::ReviewingOfficerManager,
+            Role::TeamManager,
+        ],
     ),
     (
         Screen::Directory,

@@ -11,6 +11,7 @@ use axum::{
 use crate::{
     casework::{
         office::VerbError,
+        open::{self, Opening},
         page::document::{
             Difference, DifferencesPage, SignatureKind, SignaturePart, SignatureStanding,
         },
@@ -106,6 +107,7 @@ async fn show_page(
     complaints: Vec<Complaint>,
 ) -> Result<Response, Failure> {
     let page = verb::differences(&site.office, &asks.actor(), document).await?;
+    let whole = open::page(&site.office, &asks.actor(), document, Opening::Redraw).await?;
     let now = site.now();
     let lines = |lines: &[Difference]| -> Vec<View> {
         lines
@@ -118,11 +120,25 @@ async fn show_page(
             .text("title", title)
             .list("lines", lines(differences))
     };
-    let around = Around {
-        document,
-        below: "/sign",
-        whose: "",
-    };
+    // Each of these is about somebody: the label says about whom.
+    let afresh = page.afresh.iter().map(|field| {
+        let row = field.place.row.as_ref().map(ToString::to_string);
+        let person = whole
+            .people
+            .iter()
+            .find(|one| Some(&one.row) == row.as_ref());
+        let whose = person.map_or("", |one| one.name.as_str());
+        let around = Around {
+            document,
+            below: "/sign",
+            whose: "",
+        };
+        let label = match whose {
+            "" => field.label.clone(),
+            whose => format!("{whose}: {}", field.label.to_lowercase()),
+        };
+        show::field(field, &around).text("label", label)
+    });
     let view = View::new()
         .object("header", show::header(&page.header, document, &[]))
         .list("tabs", [])
@@ -139,10 +155,7 @@ async fn show_page(
                 ),
             ],
         )
-        .list(
-            "afresh",
-            page.afresh.iter().map(|one| show::field(one, &around)),
-        )
+        .list("afresh", afresh)
         .list(
             "signatures",
             page.signatures

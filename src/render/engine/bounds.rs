@@ -68,15 +68,17 @@ pub(super) fn faults(name: &str, text: &str) -> Vec<RenderError> {
 #[derive(Default)]
 struct Inside {
     loops: usize,
-    components: usize,
+    /// The name of the component that is being made.
+    component: String,
 }
 
 impl Inside {
     /// Takes the next tag; what is wrong with it.
     fn enter(&mut self, is_statement: bool, tag: &str) -> Option<String> {
         if tag.starts_with('<') {
-            let recurs = self.components > 0 && !tag.starts_with("</");
-            return recurs.then(|| "a component is used inside a component".to_owned());
+            // The engine ends a deep one; one that is wide as well would take for ever.
+            let itself = !self.component.is_empty() && name_of(tag) == self.component;
+            return itself.then(|| "a component is used inside itself".to_owned());
         }
         if !is_statement {
             return None;
@@ -90,13 +92,21 @@ impl Inside {
                     .then(|| format!("there are more than {LOOPS} loops inside each other"));
             }
             "endfor" => self.loops = self.loops.saturating_sub(1),
-            "component" => self.components += 1,
-            "endcomponent" => self.components = self.components.saturating_sub(1),
+            "component" => self.component = name_of(tag.get(word.len()..).unwrap_or_default()),
+            "endcomponent" => self.component.clear(),
             word if STATEMENTS.contains(&word) => (),
             word => return Some(format!("`{word}` is no statement of a template")),
         }
         None
     }
+}
+
+/// The first name of a tag; none where a component is closed.
+fn name_of(tag: &str) -> String {
+    tag.trim_start_matches(['<', ' '])
+        .chars()
+        .take_while(|c| c.is_alphanumeric() || matches!(c, '_' | '.'))
+        .collect()
 }
 
 fn fault(name: &str, text: &str, at: usize, what: String) -> RenderError {
@@ -108,7 +118,7 @@ fn fault(name: &str, text: &str, at: usize, what: String) -> RenderError {
         column: line.chars().count() + 1,
         what,
         remedy: format!(
-            "use only {}, loops at most {LOOPS} deep, and components outside of components",
+            "use only {}, loops at most {LOOPS} deep, and no component inside itself",
             STATEMENTS.join(", ")
         ),
     }

@@ -150,7 +150,7 @@ fn a_template_that_would_run_for_ever_or_fill_the_memory_is_refused() {
         ("{%- macro m() %}{% endmacro %}".into(), "`macro` is no statement"),
         (
             "{% component a() %}{{ <a /> }}{{ <a /> }}{% endcomponent a %}{{ <a /> }}".into(),
-            "inside a component",
+            "inside itself",
         ),
     ] {
         let error = Engine::new([("a.txt", template.clone())])

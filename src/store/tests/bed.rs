@@ -99,7 +99,9 @@ pub async fn beds() -> Vec<Bed> {
         let schema = format!("t{:016x}", u64::from_be_bytes(bytes));
         statement(&url, format!("create schema {schema}")).await;
         let mark = if url.contains('?') { '&' } else { '?' };
-        let own = Address::Postgres(format!("{url}{mark}options[search_path]={schema}"));
+        // The name lets a test find its own connections.
+        let own = format!("{url}{mark}options[search_path]={schema}&application_name={schema}");
+        let own = Address::Postgres(own);
         let folder = tempfile::tempdir().unwrap();
         beds.push(bed(own, folder, Some((url, schema))).await);
     }
@@ -156,6 +158,14 @@ impl Bed {
             statement(url, format!("create schema {schema}")).await;
         }
         self
+    }
+
+    /// Ends every connection to a server, as a restart would. A file has none.
+    pub async fn cut_off(&self) {
+        if let Some((url, schema)) = &self.schema {
+            let end = "select pg_terminate_backend(pid) from pg_stat_activity";
+            statement(url, format!("{end} where application_name = '{schema}'")).await;
+        }
     }
 
     /// A transaction that must be the first of its operation.

@@ -71,7 +71,7 @@ async fn of_many_who_write_at_once_each_gets_a_number_and_the_chain_is_whole() {
                 tx.hold(&id).await.unwrap();
                 tx.tell(NewChange::of(&id, ChangeKind::ValueEntered));
                 // One in four thinks better of it.
-                if number % 4 == 0 {
+                if number.is_multiple_of(4) {
                     return None;
                 }
                 Some(tx.commit(&[]).await.unwrap())
@@ -89,6 +89,71 @@ async fn of_many_who_write_at_once_each_gets_a_number_and_the_chain_is_whole() {
         assert_eq!(numbers, expected);
         let mut read = bed.store.read().await.unwrap();
         assert_eq!(read.verify_chain().await.unwrap().number, Number(48));
+        drop(read);
+        bed.end().await;
+    }
+}
+
+#[tokio::test]
+async fn a_double_click_is_done_once_and_both_are_answered_alike() {
+    for bed in beds().await {
+        let id = bed.document(7).await;
+        let click = async || {
+            let (operation, by) = (operation("click"), by("Ayesha"));
+            let began = bed.store.write(&operation, &by, at(2)).await;
+            match began.unwrap() {
+                Begun::First(mut tx) => {
+                    tx.tell(NewChange::of(&id, ChangeKind::ValueEntered));
+                    let number = tx.commit(b"entered").await.unwrap();
+                    (number, b"entered".to_vec())
+                }
+                Begun::Replay(replay) => (replay.number, replay.result),
+            }
+        };
+
+        let (one, two, three) = tokio::join!(click(), click(), click());
+
+        assert_eq!(one, (Number(1), b"entered".to_vec()));
+        assert_eq!((&one, &one), (&two, &three));
+        let mut read = bed.store.read().await.unwrap();
+        assert_eq!(read.changes(&id, None, 9).await.unwrap().len(), 1);
+        drop(read);
+        bed.end().await;
+    }
+}
+
+#[tokio::test]
+async fn a_write_that_the_server_cut_off_can_be_sent_again_and_is_done_once() {
+    for bed in beds().await {
+        let id = bed.document(7).await;
+        bed.cut_off().await;
+
+        // Each try is answered, with a result or with an error; none is lost without a word.
+        let mut refused = 0;
+        let replay = loop {
+            let began = bed
+                .store
+                .write(&operation("again"), &by("Ayesha"), at(2))
+                .await;
+            let done = match began {
+                Ok(Begun::First(mut tx)) => {
+                    tx.tell(NewChange::of(&id, ChangeKind::ValueEntered));
+                    tx.commit(b"entered").await
+                }
+                Ok(Begun::Replay(replay)) => Ok(replay.number),
+                Err(error) => Err(error),
+            };
+            match done {
+                Ok(number) => break number,
+                Err(_) => refused += 1,
+            }
+            assert!(refused < 100, "the server never came back");
+            tokio::task::yield_now().await;
+        };
+
+        assert_eq!(replay, Number(1));
+        let mut read = bed.store.read().await.unwrap();
+        assert_eq!(read.verify_chain().await.unwrap().number, Number(1));
         drop(read);
         bed.end().await;
     }

@@ -31,6 +31,7 @@ pub fn groups(page: &DocumentPage, now: Timestamp) -> Vec<View> {
         .map(|(group, title)| {
             View::new()
                 .text("title", title)
+                .flag("folded", *group != Group::TakesPart)
                 .list("people", of(*group).map(|one| person(one, page, now)))
         })
         .collect()
@@ -54,12 +55,16 @@ fn person(person: &PersonPart, page: &DocumentPage, now: Timestamp) -> View {
         _ => "",
     };
     let (letter_text, letter) = letter(&person.letter);
+    let said = match &person.changed {
+        Some(change) => format!("{}: {}", person.name, show::changed(change, now)),
+        None => format!("{}: letter {}", person.name, letter_text.to_lowercase()),
+    };
     let may_exclude = page.may.iter().any(|action| action.code() == "exclude");
     let change = person.changed.as_ref().or(person.added.as_ref());
     View::new()
         .text("id", id(&person.row))
         .text("class", class)
-        .text("say", format!("{}: {letter_text}", person.name))
+        .text("say", said)
         .text("name", &person.name)
         .text("role", person.role)
         .texts("about", &person.about)
