@@ -1,4 +1,4 @@
-//! Decide about somebody whom the child does not want there: the reviewing officer, in writing.
+//! Decide in writing about somebody whom the child does not want there.
 
 use std::sync::Arc;
 

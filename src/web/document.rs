@@ -1,4 +1,4 @@
-//! The document: its pages People and Invite, and the parts of them that change while they are open.
+//! The document: its pages People and Invite, and their parts that change.
 
 mod part;
 mod person;

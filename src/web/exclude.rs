@@ -1,4 +1,4 @@
-//! Keep somebody out of the meeting: one proposes with a reason, the other agrees, either ends it.
+//! Keep somebody out of the meeting: one proposes, the other agrees.
 
 use std::sync::Arc;
 

@@ -1,4 +1,4 @@
-//! One field on its own small page: it works by itself, and inside the page that it belongs to.
+//! One field on its own small page, which also works inside the document.
 
 use std::sync::Arc;
 

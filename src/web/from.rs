@@ -1,4 +1,4 @@
-//! From the case system: a link on its own screens that opens the child's document here.
+//! From the case system: a link on its screens opens the child's document here.
 
 use std::sync::Arc;
 

@@ -1,4 +1,4 @@
-//! Add somebody to the list: found first, typed only where nobody knows them, always with a reason.
+//! Add somebody to the list: found first, typed only where nobody knows them.
 
 use std::sync::Arc;
 

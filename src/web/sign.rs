@@ -1,4 +1,4 @@
-//! Sign-off as a difference: what changed asks again, what did not keeps its signature.
+//! Sign-off as a difference: what changed asks again, the rest stays signed.
 
 use std::sync::Arc;
 

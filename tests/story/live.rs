@@ -2,9 +2,9 @@
 
 mod api;
 mod browser;
+mod house;
 mod people;
 mod provider;
-mod service;
 mod sign_in;
 
 /// Tells a developer at once that something was not tried here. `tests/run` allows none of it.
