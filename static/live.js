@@ -6,7 +6,7 @@ const [status, state, pause] = ["live-status", "live-state", "live-pause"].map(f
 const wanted = new Set(); // parts to ask for
 const held = new Set(); // parts that changed while they were paused or in use
 const QUIET = 10_000; // a screen reader is not spoken to more often than this, in milliseconds
-let last = Number(page.after || 0), paused = false, asking = false, news = [], saidAt = 0, timer = 0, tries = 0;
+let last = Number(page.after || 0), paused = false, asking = false, news = [], saidAt = 0, timer = 0, tries = 0, back = "";
 
 const show = () => {
   if (!state) return;
@@ -57,6 +57,7 @@ async function renew() {
       if (old && !put(old, document.adoptNode(fresh))) held.add(fresh.dataset.part);
     }
   } catch { parts.forEach((part) => held.add(part)); } finally { asking = false; }
+  if (back && !wanted.size) { find(back)?.focus(); back = ""; }
   return renew();
 }
 
@@ -97,7 +98,13 @@ document.addEventListener("click", async (event) => {
   if (!form) return location.assign(link.href);
   const box = Object.assign(document.createElement("div"), { className: "sp-edit" });
   const cancel = Object.assign(document.createElement("button"), { type: "button", className: "sp-plain", textContent: "Cancel" });
-  const close = (part) => { box.remove(); link.hidden = false; (find(link.id) || link).focus(); if (part) held.add(part); wantHeld(); };
+  const close = (part) => {
+    box.remove();
+    link.hidden = false;
+    // What was saved here is shown first: nothing is put in place under the focus.
+    if (part && !paused) { back = link.id; held.add(part); } else (find(link.id) || link).focus();
+    wantHeld();
+  };
   box.dataset.inline = "";
   box.append(form, cancel);
   cancel.onclick = () => close();
