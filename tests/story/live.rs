@@ -2,6 +2,7 @@
 
 mod api;
 mod browser;
+mod pages;
 mod people;
 mod provider;
 mod service;
