@@ -34,6 +34,10 @@ use samepage::{
 };
 use serde_json::json;
 
+#[expect(
+    dead_code,
+    reason = "its figures are of wall time: a verb waits for the disk"
+)]
 mod measure;
 
 /// Who write at once, each in a document of their own.

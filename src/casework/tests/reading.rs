@@ -1,4 +1,4 @@
-//! Reading again: what the record says now, what people entered, and a case system that is down.
+//! Reading again: the record now, what people entered, a system that is down.
 
 use std::sync::atomic::Ordering;
 

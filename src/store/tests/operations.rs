@@ -99,8 +99,9 @@ async fn a_double_click_is_done_once_and_both_are_answered_alike() {
     for bed in beds().await {
         let id = bed.document(7).await;
         let click = async || {
-            let (once, who) = (operation("click"), by("Ayesha"));
-            match bed.store.write(&once, &who, at(2)).await.unwrap() {
+            let (operation, by) = (operation("click"), by("Ayesha"));
+            let began = bed.store.write(&operation, &by, at(2)).await;
+            match began.unwrap() {
                 Begun::First(mut tx) => {
                     tx.tell(NewChange::of(&id, ChangeKind::ValueEntered));
                     let number = tx.commit(b"entered").await.unwrap();
