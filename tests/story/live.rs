@@ -3,6 +3,7 @@
 mod api;
 mod browser;
 mod house;
+mod pages;
 mod people;
 mod provider;
 mod sign_in;
