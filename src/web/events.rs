@@ -1,4 +1,4 @@
-//! The live stream of an open page: a number and the parts that changed, never a name or a value.
+//! The live stream of an open page: a number and which parts, never a value.
 
 use std::{collections::VecDeque, convert::Infallible, sync::Arc, time::Duration};
 

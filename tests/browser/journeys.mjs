@@ -84,6 +84,14 @@ async function together(document, way) {
     await officer.page.goto(document.href);
     await officer.page.locator('body[data-state="live"]').waitFor({ state: "attached" });
     await says(officer.page, document.worker.name, "the officer sees who else is here");
+    // What somebody is typing stays, whatever others change around it.
+    await officer.page.click(`a[href="${await officer.form("wishes//wants_there")}"]`);
+    await officer.page.fill("[data-inline] #value", "Half a sent");
+    await tab.goto(document.href);
+    await tab.goto(await worker.form("wishes//meeting_name", tab));
+    await worker.type(`Chat ${room}`, tab);
+    await says(officer.page, `Chat ${room}`, "the officer sees the other field change");
+    assert.equal(await officer.page.inputValue("[data-inline] #value"), "Half a sent", "what was being typed stays");
     await tab.close();
   } else {
     await worker.enter("review//room", room);
@@ -106,7 +114,7 @@ async function collision(document, way) {
   for (const words of ["Her school", "Civic Centre", document.officer.name]) await says(worker.page, words, "both values and the other person are shown");
   if (pictures) await worker.page.screenshot({ path: join(pictures, `conflict-${way.width}.png`), fullPage: true });
   for (const fault of way.script ? await faults(worker.page) : []) trouble(`conflict at ${way.width} px: ${fault}`);
-  await worker.page.click('button:has-text("Keep yours")');
+  await worker.press("Keep yours");
   await officer.page.goto(`${document.href}/invite`);
   await says(officer.page, "Her school", "what was kept is what stands there");
 
@@ -157,13 +165,13 @@ async function somebodyMore(document, way) {
   const worker = await at(document.worker, way);
   const { page } = worker;
   await page.goto(`${document.href}/add/person`);
-  await page.click('button:has-text("Add to the list")');
+  await worker.press("Add to the list");
   await page.locator(".govuk-error-summary").waitFor();
   await page.fill("#name", "Imani Clarke");
   await page.selectOption("#role_code", { index: 1 });
   await page.fill("#contact", "imani.clarke@club.example");
   await page.fill("#function", "Runs the football club that she goes to");
-  await page.click('button:has-text("Add to the list")');
+  await worker.press("Add to the list");
   await page.waitForURL((url) => url.pathname === document.href);
   await says(page, "Imani Clarke", "who was added stands on the list");
   await worker.context.close();
@@ -177,10 +185,10 @@ async function keptOut(document, way) {
   await worker.page.goto(href);
   await worker.page.fill("#reason", "She has asked not to see him");
   await worker.page.fill("#alternative", "His views in writing");
-  await worker.page.click('button:has-text("Propose it")');
+  await worker.press("Propose it");
   await officer.page.goto(href);
   await says(officer.page, "She has asked not to see him", "the officer sees why");
-  await officer.page.click('button:has-text("Agree to keep them out")');
+  await officer.press("Agree to keep them out");
   await officer.page.goto(href);
   await says(officer.page, "is kept out", "both have agreed");
   await Promise.all([worker.context.close(), officer.context.close()]);
@@ -198,7 +206,7 @@ async function nothingThere(document, way) {
   assert.equal(forbidden[0], 404);
   assert.deepEqual(forbidden, unknown, "what is not for them and what is not there are one page");
   await worker.page.goto(document.href);
-  await worker.page.click('button:has-text("Sign out")');
+  await Promise.all([worker.page.waitForNavigation(), worker.page.click('button:has-text("Sign out")')]);
   await worker.page.goto(document.href);
   assert.equal(new URL(worker.page.url()).pathname, "/sign-in", "who has signed out sees nothing any more");
   await worker.context.close();

@@ -74,7 +74,12 @@ export class Screen {
     const radio = page.locator(`main input[type=radio][value="${text}"]`);
     if (await radio.count()) await radio.check();
     else await page.fill("main #value", text);
-    await page.click('main button:has-text("Save")');
+    await this.press("Save", page);
+  }
+
+  // Presses a button that sends a form, and waits for the page that comes of it.
+  async press(words, page = this.page) {
+    await Promise.all([page.waitForNavigation(), page.click(`main button:has-text("${words}")`)]);
   }
 
   async text(page = this.page) {

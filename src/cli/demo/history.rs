@@ -1,4 +1,4 @@
-//! Six weeks of an invented office: its people work on the documents, by the verbs themselves.
+//! Six weeks of an invented office: its people work by the verbs themselves.
 //!
 //! Nothing is written into the record past the verbs: whoever may not do something does not do it
 //! here either. The same seed does the same things on the same days.
