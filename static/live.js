@@ -7,7 +7,7 @@ const [status, state, pause] = ["live-status", "live-state", "live-pause"].map(f
 const wanted = new Set(); // parts to ask for
 const held = new Set(); // parts that changed while they were paused or in use
 const QUIET = 10_000; // a screen reader is not spoken to more often than this, in milliseconds
-let last = Number(page.after || 0), paused = false, asking = false, news = [], saidAt = 0, timer = 0, tries = 0, back = "";
+let last = Number(page.after || 0), paused = false, asking = false, news = [], saidAt = 0, timer = 0, tries = 0;
 function show() {
   const on = page.state === "live" ? "Live updates on" : "Live updates are interrupted; trying again";
   if (state) state.textContent = paused ? `Live updates paused${held.size ? ": there are changes" : ""}` : on;
@@ -57,7 +57,6 @@ async function renew() {
     }
   } catch { hold(); }
   asking = false;
-  if (back && !wanted.size) { find(back)?.focus(); back = ""; }
   return renew();
 }
 // A little chance keeps a thousand open pages from asking in the same moment.
@@ -92,13 +91,7 @@ document.addEventListener("click", async (event) => {
   if (!form) return location.assign(link.href);
   const box = make("div", { className: "sp-edit" });
   const cancel = make("button", { type: "button", className: "sp-plain", textContent: "Cancel" });
-  const close = (part) => {
-    box.remove();
-    link.hidden = false;
-    // What was saved here is shown first: nothing is put in place under the focus.
-    if (part && !paused) { back = link.id; held.add(part); } else (find(link.id) || link).focus();
-    wantHeld();
-  };
+  const close = (part) => { box.remove(); link.hidden = false; (find(link.id) || link).focus(); if (part) held.add(part); wantHeld(); };
   [box.dataset.inline, link.hidden, cancel.onclick] = ["", true, () => close()];
   box.append(form, cancel);
   const row = link.closest(".govuk-summary-list__row"); // its column of links is too narrow for a form

@@ -1,4 +1,4 @@
-//! The pages of the demo, asked for as browsers ask: what each answer carries, and what is kept.
+//! The pages of the demo, asked for as browsers ask, and what is kept of it.
 
 use reqwest::{
     Client, Method, Url,
