@@ -1,4 +1,4 @@
-//! The rounds of a running service: what is due is begun, what is old is read again.
+//! The rounds of a running service: what is due is begun, the old read again.
 
 use std::{sync::Arc, time::Duration};
 
