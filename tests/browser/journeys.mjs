@@ -151,7 +151,7 @@ async function board(document, way) {
   await page.goto("/board");
   assert((await page.locator("main h2").count()) >= 4, "the board has its columns");
   await page.goto(document.href);
-  const places = await page.locator('a[href*="/field?"]').evaluateAll((links) => links.map((link) => new URL(link.href).searchParams.get("place")));
+  const places = await page.locator('a[href*="/field?"]').evaluateAll((links) => links.filter((link) => link.checkVisibility()).map((link) => new URL(link.href).searchParams.get("place")));
   const contact = places.find((place) => place.startsWith("people/") && place.endsWith("/contact"));
   assert(contact, "business support can correct where somebody is reached");
   await support.enter(contact, "office@school.example");
@@ -180,7 +180,8 @@ async function somebodyMore(document, way) {
 async function keptOut(document, way) {
   const [worker, officer] = [await at(document.worker, way), await at(document.officer, way)];
   await worker.page.goto(document.href);
-  const link = worker.page.locator('a[href*="/exclude?"]').first();
+  const child = (await worker.page.locator(".sp-identity strong").first().innerText()).split(/[ ,]/)[0];
+  const link = worker.page.locator('a[href*="/exclude?"]').filter({ hasNotText: child }).first();
   const href = await link.getAttribute("href");
   await worker.page.goto(href);
   await worker.page.fill("#reason", "She has asked not to see him");
