@@ -1,4 +1,4 @@
-//! Verbs a second that are on the disk before they are answered, with 64 who write at once.
+//! Verbs a second that are on the disk before they are answered, 64 at once.
 //!
 //! The verb is a whole one: claims its operation, reads the entry that stands, enters a value
 //! against its version, tells the change (encrypted, numbered, chained) and commits. The record

@@ -2,29 +2,27 @@
 // Every page works without this file; nothing here decides what anybody may see.
 const page = document.body.dataset;
 const find = (id) => document.getElementById(id);
+const read = (text) => new DOMParser().parseFromString(text, "text/html"), make = (name, of) => Object.assign(document.createElement(name), of);
 const [status, state, pause] = ["live-status", "live-state", "live-pause"].map(find);
 const wanted = new Set(); // parts to ask for
 const held = new Set(); // parts that changed while they were paused or in use
 const QUIET = 10_000; // a screen reader is not spoken to more often than this, in milliseconds
-let last = Number(page.after || 0), paused = false, asking = false, news = [], saidAt = 0, timer = 0, tries = 0, back = "";
-
-const show = () => {
-  if (!state) return;
-  const on = document.body.dataset.state === "live" ? "Live updates on" : "Live updates are interrupted; trying again";
-  state.textContent = paused ? `Live updates paused${held.size ? ": there are changes" : ""}` : on;
-};
-
+let last = Number(page.after || 0), paused = false, asking = false, news = [], saidAt = 0, timer = 0, tries = 0;
+function show() {
+  const on = page.state === "live" ? "Live updates on" : "Live updates are interrupted; trying again";
+  if (state) state.textContent = paused ? `Live updates paused${held.size ? ": there are changes" : ""}` : on;
+}
 function announce(text) {
-  if (!text || paused) return;
+  if (!text || paused || news.includes(text)) return;
   news.push(text);
   timer ||= setTimeout(() => {
     status.textContent = news.length > 3 ? `${news.length} things changed` : news.join(". ");
     [news, saidAt, timer] = [[], Date.now(), 0];
   }, Math.max(0, saidAt + QUIET - Date.now()));
 }
-
-const inUse = (element) => element.contains(document.activeElement) || element.querySelector("[data-inline]");
-
+// A link with a name of its own gets the focus back after an exchange; nothing else in use is exchanged.
+const inUse = (element) => element.querySelector("[data-inline]") ||
+  (element.contains(document.activeElement) && !document.activeElement.matches("a[id]"));
 // Puts one element in the place of another, piece by piece where it has pieces, so that what somebody
 // is working in stays as it is. Answers whether all of it could be done.
 function put(old, fresh) {
@@ -34,89 +32,77 @@ function put(old, fresh) {
   if (!inUse(old)) {
     for (const piece of pieces.length ? pieces.filter(changed) : [fresh]) announce(piece.dataset.say);
     for (const open of old.querySelectorAll("details[open][id]")) fresh.querySelector(`#${CSS.escape(open.id)}`)?.setAttribute("open", "");
+    const focus = old.contains(document.activeElement) && document.activeElement.id;
     old.replaceWith(fresh);
+    if (focus) find(focus)?.focus({ preventScroll: true });
     return true;
   }
   if (!pieces.length || pieces.length !== old.querySelectorAll("[data-piece]").length) return false;
-  return pieces.map((piece) => { const before = find(piece.id); return before && put(before, piece.cloneNode(true)); }).every(Boolean);
+  return pieces.map((piece) => find(piece.id) && put(find(piece.id), piece.cloneNode(true))).every(Boolean);
 }
-
 async function renew() {
   if (asking || !wanted.size) return;
   const parts = [...wanted];
+  const hold = () => { parts.forEach((part) => held.add(part)); show(); };
   wanted.clear();
-  if (paused) { parts.forEach((part) => held.add(part)); return show(); }
+  if (paused) return hold();
   asking = true;
   try {
     const answer = await fetch(`${page.parts}/${parts.join(".")}`);
     if (answer.redirected || answer.status === 404) return location.reload();
     if (!answer.ok) throw answer.status;
-    const body = new DOMParser().parseFromString(await answer.text(), "text/html").body;
-    for (const fresh of [...body.children]) {
+    for (const fresh of [...read(await answer.text()).body.children]) {
       const old = find(fresh.id);
       if (old && !put(old, document.adoptNode(fresh))) held.add(fresh.dataset.part);
     }
-  } catch { parts.forEach((part) => held.add(part)); } finally { asking = false; }
-  if (back && !wanted.size) { find(back)?.focus(); back = ""; }
+  } catch { hold(); }
+  asking = false;
   return renew();
 }
-
 // A little chance keeps a thousand open pages from asking in the same moment.
 const want = (parts) => {
   for (const part of parts) if (document.querySelector(`[data-part="${part}"]`)) wanted.add(part);
   setTimeout(renew, Math.random() * 200);
 };
 const wantHeld = () => { if (paused || !held.size) return; const parts = [...held]; held.clear(); want(parts); };
-
 function listen() {
   const source = new EventSource(`${page.events}&after=${last}`);
   source.addEventListener("change", (event) => { last = Math.max(last, Number(event.lastEventId)); want(event.data.split(" ")); });
-  source.addEventListener("here", () => want(["here"]));
-  source.addEventListener("reload", () => location.reload());
-  source.onopen = () => { tries = 0; document.body.dataset.state = "live"; show(); wantHeld(); };
+  source.addEventListener("here", () => want(["here"])); source.addEventListener("reload", () => location.reload());
+  source.onopen = () => { tries = 0; page.state = "live"; show(); wantHeld(); };
   source.onerror = () => {
-    document.body.dataset.state = "waiting";
-    show();
+    show(page.state = "waiting");
     // The browser itself tries again unless the answer was a refusal.
     if (source.readyState === EventSource.CLOSED) setTimeout(listen, Math.min(60_000, 2_000 * 2 ** tries++));
   };
 }
-
 // A link to a small form opens it beside the link; sent from there, the page stays where it is.
 async function small(url, options) {
   const answer = await fetch(url, options);
-  const form = new DOMParser().parseFromString(await answer.text(), "text/html").querySelector("[data-small]");
+  const form = read(await answer.text()).querySelector("[data-small]");
   form?.querySelectorAll("h1").forEach((heading) => heading.replaceWith(...heading.childNodes));
   return form && document.adoptNode(form);
 }
-
 document.addEventListener("click", async (event) => {
   const link = event.target.closest("a[data-edit]");
   if (!link || event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
   event.preventDefault();
   const form = await small(link.href).catch(() => null);
   if (!form) return location.assign(link.href);
-  const box = Object.assign(document.createElement("div"), { className: "sp-edit" });
-  const cancel = Object.assign(document.createElement("button"), { type: "button", className: "sp-plain", textContent: "Cancel" });
-  const close = (part) => {
-    box.remove();
-    link.hidden = false;
-    // What was saved here is shown first: nothing is put in place under the focus.
-    if (part && !paused) { back = link.id; held.add(part); } else (find(link.id) || link).focus();
-    wantHeld();
-  };
-  box.dataset.inline = "";
+  const box = make("div", { className: "sp-edit" });
+  const cancel = make("button", { type: "button", className: "sp-plain", textContent: "Cancel" });
+  const close = (part) => { box.remove(); link.hidden = false; (find(link.id) || link).focus(); if (part) held.add(part); wantHeld(); };
+  [box.dataset.inline, link.hidden, cancel.onclick] = ["", true, () => close()];
   box.append(form, cancel);
-  cancel.onclick = () => close();
-  link.after(box);
-  link.hidden = true;
+  const row = link.closest(".govuk-summary-list__row"); // its column of links is too narrow for a form
+  if (row) row.querySelector("dd").append(box); else link.after(box);
   box.querySelector("input:not([type=hidden]), select, textarea")?.focus();
   box.addEventListener("submit", async (sent) => {
     sent.preventDefault();
     const part = link.closest("[data-part]")?.dataset.part;
     if (sent.target.method === "get") return close(part);
-    const body = new URLSearchParams(new FormData(sent.target, sent.submitter));
     try {
+      const body = new URLSearchParams(new FormData(sent.target, sent.submitter));
       const next = await small(sent.target.action, { method: "POST", body });
       if (!next) { close(part); return announce("Saved"); }
       box.replaceChildren(next, cancel);
@@ -124,12 +110,10 @@ document.addEventListener("click", async (event) => {
     } catch { sent.target.submit(); }
   });
 });
-
 addEventListener("focusout", () => setTimeout(wantHeld));
-if (pause) pause.onclick = () => {
+if (pause) [pause.hidden, pause.onclick] = [!page.events, () => {
   paused = !paused;
-  pause.textContent = paused ? "Go on with live updates" : "Pause live updates";
-  show();
+  show(pause.textContent = paused ? "Go on with live updates" : "Pause live updates");
   wantHeld();
-};
-if (page.events) { if (pause) pause.hidden = false; listen(); }
+}];
+if (page.events) listen();

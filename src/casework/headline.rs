@@ -1,4 +1,4 @@
-//! What lists show of a document, kept beside it so that no list opens five hundred readings.
+//! What lists show of a document, kept beside it for that.
 
 use jiff::civil::DateTime;
 

@@ -4,7 +4,7 @@ use crate::{
     casework::{
         live::{Composed, Live},
         office::{Office, VerbError, name_of},
-        open,
+        open::log,
         page::lists::{HistoryEntry, HistoryPage, Maker, Makers},
         show,
     },
@@ -48,7 +48,7 @@ pub async fn page(
     }
     drop(snapshot);
     if before.is_none() {
-        open::log(office, who, document, "history").await?;
+        log(office, who, document, "history").await?;
     }
     let older = (wanted.len() > PAGE)
         .then(|| wanted.get(PAGE - 1).map(|change| change.number))

@@ -1,6 +1,8 @@
-//! A live document as it stands: the reading, what lies over it, and the form filled in.
+//! A live document as it stands: the reading, what lies over it, the form.
 
 use std::sync::Arc;
+
+use jiff::{Timestamp, civil::Date, tz::TimeZone};
 
 use crate::{
     casework::{
@@ -33,7 +35,7 @@ use crate::{
     },
     store::{
         decisions::{Decision, DecisionKind},
-        documents::Kept,
+        documents::{DocumentState, Kept},
         error::StoreError,
         people::Added,
         reading::Snapshot,
@@ -54,8 +56,15 @@ pub struct Live {
     /// The newest first.
     pub changes: Vec<Change>,
     pub number: Number,
-    /// Whom the list of the last review named, where it was one of ours.
-    pub earlier: Option<Vec<Identifier>>,
+    /// The list of the last review, where it was one of ours.
+    pub earlier: Option<Earlier>,
+}
+
+/// The list that somebody agreed to in the last document of this child.
+pub struct Earlier {
+    pub list: Vec<signed::Signed>,
+    pub people: Vec<Identifier>,
+    pub on: Date,
 }
 
 /// A document with its form filled in, on one day.
@@ -163,7 +172,7 @@ impl Live {
             decisions: &settled.decisions,
             exclusions: &settled.exclusions,
             choices: &settled.choices,
-            earlier: self.earlier.as_deref(),
+            earlier: self.earlier.as_ref().map(|earlier| &*earlier.people),
             reference: &self.kept.reference,
         };
         let mut found = self.kept.findings.clone();
@@ -203,38 +212,57 @@ impl Live {
     }
 }
 
-/// The people of the last list that somebody agreed to in an earlier document of this child.
-async fn earlier(
-    snapshot: &mut Snapshot,
-    kept: &Kept,
-) -> Result<Option<Vec<Identifier>>, StoreError> {
+/// The last list that somebody agreed to in an earlier document of this child.
+async fn earlier(snapshot: &mut Snapshot, kept: &Kept) -> Result<Option<Earlier>, StoreError> {
     let documents = snapshot.documents_of(&kept.child).await?;
     let Some(last) = documents.iter().find(|id| **id != kept.id) else {
         return Ok(None);
     };
     let changes = snapshot.changes(last, None, LOOK_BACK).await?;
-    let list = changes
+    let agreed = changes
         .iter()
-        .find(|change| change.kind == ChangeKind::Agreed)
-        .and_then(|change| change.after.as_ref());
-    Ok(list.map(|list| {
+        .find(|change| change.kind == ChangeKind::Agreed);
+    Ok(agreed.and_then(|change| {
+        let list = signed::read(change.after.as_ref()?);
         let out = Mode::NotInvited.words();
-        signed::read(list)
-            .into_iter()
+        let people = list
+            .iter()
             .filter(|fact| &*fact.place.field == "mode" && fact.words != out)
-            .filter_map(|fact| fact.place.row)
-            .collect()
+            .filter_map(|fact| fact.place.row.clone())
+            .collect();
+        Some(Earlier {
+            list,
+            people,
+            on: day_of(change.at),
+        })
     }))
+}
+
+/// The day in England of a moment.
+pub fn day_of(at: Timestamp) -> Date {
+    TimeZone::get("Europe/London")
+        .unwrap_or(TimeZone::UTC)
+        .to_datetime(at)
+        .date()
+}
+
+/// Whether an action changes nothing, so that it may be done to a document that is closed.
+pub fn is_reading(action: Action) -> bool {
+    matches!(
+        action,
+        Action::ReadDocument
+            | Action::ReadHistory
+            | Action::ReadAccessLog
+            | Action::Preview
+            | Action::Begin
+    )
 }
 
 /// An exclusion that both have agreed to; `None` as long as one is missing.
 pub fn exclusion(decision: &Decision) -> Option<Exclusion> {
     let agreed = decision.agreed.as_ref()?;
     let name = |step: &crate::store::decisions::Step| crate::casework::office::name_of(&step.by);
-    let on = jiff::tz::TimeZone::get("Europe/London")
-        .unwrap_or(jiff::tz::TimeZone::UTC)
-        .to_datetime(agreed.at)
-        .date();
+    let on = day_of(agreed.at);
     let (chair, worker) = match decision.item.as_deref() {
         Some("chair") => (&decision.proposed, agreed),
         _ => (agreed, &decision.proposed),
@@ -312,6 +340,11 @@ impl Office {
             return Err(VerbError::NotThere);
         };
         live.compose(self, |composed| asker.may(&composed.about, action))?;
+        if live.kept.state == DocumentState::Closed && !is_reading(action) {
+            return Err(VerbError::NotNow(
+                "This review is closed. What comes next belongs to the next one.".to_owned(),
+            ));
+        }
         Ok((live, asker))
     }
 }

@@ -3,6 +3,7 @@
 pub mod allocation;
 pub mod arrive;
 pub mod board;
+pub mod close;
 pub mod cover;
 pub mod decide;
 pub mod directory;

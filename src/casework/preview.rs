@@ -6,7 +6,7 @@ use crate::{
         letters::LettersError,
         live::Composed,
         office::{Office, VerbError},
-        open,
+        open::log,
         page::document::Preview,
     },
     forms::{
@@ -33,7 +33,7 @@ pub async fn as_person(
         .await?;
     drop(snapshot);
     let row = row_of(row).ok_or(VerbError::NotThere)?;
-    open::log(office, who, document, "preview").await?;
+    log(office, who, document, "preview").await?;
     live.compose(office, |composed| preview(office, composed, &row))
 }
 

@@ -2,9 +2,11 @@
 
 use std::sync::Arc;
 
+use jiff::civil::Date;
+
 use crate::{
     casework::{
-        live::Composed,
+        live::{Composed, day_of},
         office::{Office, name_of},
         page::document::{
             Difference, Owner, SignatureKind as Shown, SignaturePart, SignatureStanding, Task,
@@ -274,27 +276,52 @@ fn signature(office: &Office, composed: &Composed, kind: SignatureKind) -> Signa
         SignatureKind::Chair => Shown::Chair,
     };
     let Some(signature) = live.signature(kind) else {
+        // A repeat of an earlier list needs only what has changed since.
+        let earlier = live.earlier.as_ref();
         return SignaturePart {
             kind: shown,
             standing: SignatureStanding::NotYet,
             by: None,
             at: None,
-            differences: Vec::new(),
+            differences: earlier.map_or_else(Vec::new, |earlier| {
+                differences(office, composed, &earlier.list, earlier.on)
+            }),
         };
     };
-    let signed = live.signed(signature);
+    let differences = differences(
+        office,
+        composed,
+        &live.signed(signature),
+        day_of(signature.at),
+    );
+    SignaturePart {
+        kind: shown,
+        standing: match differences.is_empty() {
+            true => SignatureStanding::Holds,
+            false => SignatureStanding::AsksAgain,
+        },
+        by: Some(name_of(&signature.by)),
+        at: Some(signature.at),
+        differences,
+    }
+}
+
+/// What is not as it was signed on that day, or has grown too old since.
+fn differences(
+    office: &Office,
+    composed: &Composed,
+    signed: &[signed::Signed],
+    on: Date,
+) -> Vec<Difference> {
+    let live = composed.live;
     let now = signed::facts(&composed.prepared);
-    let mut differs = signed::differences(&signed, &now);
-    let on = jiff::tz::TimeZone::get("Europe/London")
-        .unwrap_or(jiff::tz::TimeZone::UTC)
-        .to_datetime(signature.at)
-        .date();
+    let mut differs = signed::differences(signed, &now);
     for old in signed::too_old(&composed.prepared, &office.desk.invite, on, office.today()) {
         if !differs.iter().any(|one| one.place == old.place) {
             differs.push(old);
         }
     }
-    let differences: Vec<Difference> = differs
+    differs
         .into_iter()
         .map(|one| {
             let by = live.changes.iter().find(|change| is_of(change, &one.place));
@@ -308,17 +335,7 @@ fn signature(office: &Office, composed: &Composed, kind: SignatureKind) -> Signa
                 place: Some(one.place),
             }
         })
-        .collect();
-    SignaturePart {
-        kind: shown,
-        standing: match differences.is_empty() {
-            true => SignatureStanding::Holds,
-            false => SignatureStanding::AsksAgain,
-        },
-        by: Some(name_of(&signature.by)),
-        at: Some(signature.at),
-        differences,
-    }
+        .collect()
 }
 
 fn is_of(change: &Change, place: &Place) -> bool {

@@ -1,4 +1,4 @@
-//! Rights: how the one who asks stands to a child, and whether they may do something.
+//! Rights: how the one who asks stands to a child, and what they may do.
 
 use std::sync::Arc;
 

@@ -106,6 +106,24 @@ pub async fn read_open(
     Ok(read)
 }
 
+/// Clears away what nobody needs any more: sessions that are over, and the answers that are kept
+/// for whoever repeats a wish to write, after thirty days.
+///
+/// # Errors
+/// The record cannot be written.
+pub async fn tidy(office: &Office, who: &Actor) -> Result<(), VerbError> {
+    let now = office.now();
+    let ago = |hours| {
+        let long = jiff::SignedDuration::from_hours(hours);
+        now.saturating_sub(long).unwrap_or(Timestamp::MIN)
+    };
+    let mut tx = office.store.begin(&by(who), now).await?;
+    tx.drop_sessions(ago(24)).await?;
+    tx.drop_operations(ago(30 * 24)).await?;
+    tx.commit(b"").await?;
+    Ok(())
+}
+
 async fn place(
     office: &Office,
     who: &Actor,

@@ -7,10 +7,10 @@ use jiff::Timestamp;
 
 use crate::{
     casework::{
-        live::{Composed, exclusion},
+        live::{Composed, exclusion, is_reading},
         office::{Office, name_of},
         page::{
-            Present,
+            Action, Present,
             document::{
                 ClockPart, Difference, DocumentPage, ExclusionPart, ExclusionStanding, FindingPart,
                 Header, Restricted, SourcePart, State, Step,
@@ -69,9 +69,17 @@ pub fn page(office: &Office, composed: &Composed, around: Around) -> DocumentPag
         people: people::people(composed, &fields),
         exclusions: exclusions(composed),
         signatures: progress.signatures.to_vec(),
-        may: around.asker.actions(&composed.about),
+        may: may(composed, around.asker),
         here: around.here,
     }
+}
+
+/// What the one who asks may do; a document that is closed is only read.
+pub fn may(composed: &Composed, asker: &Asker) -> Vec<Action> {
+    let closed = composed.live.kept.state == DocumentState::Closed;
+    let mut actions = asker.actions(&composed.about);
+    actions.retain(|action| !closed || is_reading(*action));
+    actions
 }
 
 /// Names, the meeting, and the state of the document.

@@ -7,7 +7,10 @@ use crate::{
         office::{Office, VerbError, by, name_of, required},
         page::{
             Done,
-            document::{Difference, DifferencesPage, SignatureKind, SignatureStanding},
+            document::{
+                Difference, DifferencesPage, Entering, FieldPart, Input, Need, PersonPart,
+                SignatureKind, SignatureStanding,
+            },
         },
         progress::Progress,
         show,
@@ -15,7 +18,7 @@ use crate::{
     forms::{invite::signed, sheet::words},
     model::{
         actor::Actor,
-        live::{ChangeKind, DocumentId, Number, OperationId},
+        live::{ChangeKind, DocumentId, Number, OperationId, Place},
     },
     rules::access::Action,
     store::{changes::NewChange, signatures::SignatureKind as Kept, writing::Begun},
@@ -37,9 +40,10 @@ pub async fn differences(
     Ok(live.compose(office, |composed| {
         let progress = Progress::of(office, composed);
         let facts = signed::facts(&composed.prepared).len();
-        let kept = match progress.signatures[0].standing {
-            SignatureStanding::NotYet => 0,
-            _ => facts.saturating_sub(progress.signatures[0].differences.len()),
+        let [worker, _] = &progress.signatures;
+        let kept = match worker.standing {
+            SignatureStanding::NotYet if live.earlier.is_none() => 0,
+            _ => facts.saturating_sub(worker.differences.len()),
         };
         let page = show::page(
             office,
@@ -59,15 +63,41 @@ pub async fn differences(
             signatures: progress.signatures.to_vec(),
             afresh: page
                 .people
-                .into_iter()
+                .iter()
                 .filter(|person| !person.sees.is_empty())
-                .map(|person| person.contact)
+                .map(afresh)
                 .collect(),
             kept,
             stops: progress.stops,
-            may: asker.actions(&composed.about),
+            may: show::may(composed, &asker),
         }
     }))
+}
+
+/// What one person will and will not know: confirmed afresh at every review.
+fn afresh(person: &PersonPart) -> FieldPart {
+    FieldPart {
+        place: Place {
+            field: "sees".into(),
+            ..person.contact.place.clone()
+        },
+        label: format!("{} ({})", person.name, person.role.to_lowercase()),
+        text: format!(
+            "Will see: {}. Will not see: {}.",
+            person.sees.join(", "),
+            person.does_not_see.join(", ")
+        ),
+        state: "known",
+        value: String::new(),
+        version: 0,
+        origin: "Worked out: disclosure".to_owned(),
+        record: None,
+        changed: None,
+        input: Input::None,
+        entering: Entering::Closed,
+        need: Need::Required,
+        hint: "",
+    }
 }
 
 /// Who is new on the list, who has gone, against the list of the last review.

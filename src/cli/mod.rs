@@ -14,6 +14,7 @@ mod office;
 mod prepare;
 mod record;
 mod restore;
+mod rounds;
 mod serve;
 mod settings;
 mod shipped;

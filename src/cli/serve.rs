@@ -14,6 +14,7 @@ use crate::{
     cli::{
         desk, now,
         office::{self, OfficeError},
+        rounds,
         settings::{Settings, SettingsError},
         stop::Stop,
     },
@@ -101,7 +102,10 @@ impl Serve {
                 std::future::pending::<()>().await;
             }
         };
-        serving::serve(Arc::new(site), listener, stopped).await?;
+        let rounds = tokio::spawn(rounds::go(Arc::clone(&opened.office), settings.rounds));
+        let served = serving::serve(Arc::new(site), listener, stopped).await;
+        rounds.abort();
+        served?;
         opened.store.close().await;
         Ok(())
     }

@@ -9,7 +9,7 @@ use jiff::civil::Date;
 use serde::Deserialize;
 
 use crate::{
-    cli::record::RecordSettings,
+    cli::{record::RecordSettings, rounds::RoundSettings},
     forms::settings::CouncilSettings,
     sources::settings::SourceSettings,
     web::{
@@ -32,6 +32,9 @@ pub struct Settings {
     /// Where the live documents are kept.
     #[serde(default)]
     pub record: RecordSettings,
+    /// How often the service looks for what is due.
+    #[serde(default)]
+    pub rounds: RoundSettings,
     /// Where the pages are served, and how they look.
     #[serde(default)]
     pub web: WebSettings,

@@ -1,4 +1,4 @@
-//! The file of a backup: a head, and pieces of 64 KiB, each locked and bound to its place.
+//! The file of a backup: a head, and pieces of 64 KiB, each bound to its place.
 
 use std::{
     io::{Read, Write},

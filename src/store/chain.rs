@@ -1,4 +1,4 @@
-//! The chain of hashes over all changes: whether any was altered, taken out or cut off.
+//! The chain of hashes over all changes: whether any was altered or cut off.
 
 use crate::{
     model::live::Number,

@@ -1,4 +1,4 @@
-//! What somebody may do for a while: in a colleague's place, by breaking the glass, by agreement.
+//! What somebody may do for a while: as cover, by breaking the glass, by agreement.
 
 use std::sync::Arc;
 

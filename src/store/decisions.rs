@@ -1,4 +1,4 @@
-//! Decisions about people of a document: left out, told more, told less, against a wish.
+//! Decisions about people of a document: left out, told more, told less.
 
 use std::sync::Arc;
 

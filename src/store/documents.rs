@@ -1,4 +1,4 @@
-//! Live documents: the last reading of the case system, whole, and what state it is in.
+//! Live documents: the last reading, whole, and what state it is in.
 
 use std::sync::Arc;
 

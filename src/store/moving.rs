@@ -1,4 +1,4 @@
-//! A whole record, copied into another database as it stands: ciphertext, chain and all.
+//! A whole record, copied into another database as it stands: ciphertext and all.
 
 use sqlx::{AssertSqlSafe, Row};
 

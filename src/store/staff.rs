@@ -1,4 +1,4 @@
-//! Staff as the record knows them: found by what the sign-in says, without being told.
+//! Staff as the record knows them: found by what the sign-in says.
 
 use std::sync::Arc;
 

@@ -1,4 +1,4 @@
-//! Work that takes long, and lists that somebody keeps: both outlive the page that began them.
+//! Work that takes long, and lists that somebody keeps: both outlive the page.
 
 use std::sync::Arc;
 

@@ -1,4 +1,4 @@
-//! One verb's writing: everything that it changes commits together, or nothing does.
+//! One verb's writing: all that it changes commits together, or nothing does.
 
 use std::{
     mem,

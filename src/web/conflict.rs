@@ -7,7 +7,7 @@ use axum::{
 
 use crate::{
     casework::{
-        open::{self, Opening},
+        open::{self as opening, Opening},
         page::Conflict,
     },
     model::live::DocumentId,
@@ -23,7 +23,7 @@ pub async fn page(
     back: &str,
     conflict: &Conflict,
 ) -> Result<Response, Failure> {
-    let page = open::page(&site.office, &asks.actor(), document, Opening::Redraw).await?;
+    let page = opening::page(&site.office, &asks.actor(), document, Opening::Redraw).await?;
     let now = site.now();
     let fields = conflict.fields.iter().map(|field| {
         View::new()

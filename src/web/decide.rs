@@ -1,4 +1,4 @@
-//! Decide about somebody whom the child does not want there: the reviewing officer, in writing.
+//! Decide in writing about somebody whom the child does not want there.
 
 use std::sync::Arc;
 
@@ -12,7 +12,7 @@ use crate::{
     casework::{
         decide as verb,
         office::VerbError,
-        open::{self, Opening},
+        open::{self as opening, Opening},
         page::{Wrong, document::Invited},
     },
     model::live::DocumentId,
@@ -87,7 +87,7 @@ async fn show_form(
     (choice, reason): (&str, &str),
     wrong: &[Wrong],
 ) -> Result<Response, Failure> {
-    let page = open::page(&site.office, &asks.actor(), document, Opening::Redraw).await?;
+    let page = opening::page(&site.office, &asks.actor(), document, Opening::Redraw).await?;
     let person = page.people.iter().find(|one| one.row == row);
     let person = person.ok_or(Failure::NotThere)?;
     let error = wrong.first().map_or("", |wrong| wrong.message.as_str());

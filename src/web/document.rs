@@ -1,4 +1,4 @@
-//! The document: its pages People and Invite, and the parts of them that change while they are open.
+//! The document: its pages People and Invite, and their parts that change.
 
 mod part;
 mod person;
@@ -13,7 +13,7 @@ use jiff::Timestamp;
 
 use crate::{
     casework::{
-        open::{self, Opening},
+        open::{self as opening, Opening},
         page::document::DocumentPage,
         reread, watch,
     },
@@ -79,7 +79,7 @@ pub async fn part(
         let view = View::new().text("here", show::here(&present));
         return Ok(Html(site.text(Part::Here.template(), view)?).into_response());
     }
-    let page = open::page(&site.office, &asks.actor(), &document, Opening::Redraw).await?;
+    let page = opening::page(&site.office, &asks.actor(), &document, Opening::Redraw).await?;
     let mut text = String::new();
     for part in parts {
         let view = View::new().object("header", show::header(&page.header, &page.id, &page.here));
@@ -107,7 +107,7 @@ async fn opened(
     document: &str,
 ) -> Result<(DocumentPage, Shell), Failure> {
     let document = DocumentId::new(document);
-    let page = open::page(&site.office, &asks.actor(), &document, Opening::View).await?;
+    let page = opening::page(&site.office, &asks.actor(), &document, Opening::View).await?;
     let address = show::address(&page.id);
     let shell = Shell::new(&page.header.child).of(&asks.staff).live(Live {
         events: format!("/events?document={}", show::encoded(page.id.as_str())),

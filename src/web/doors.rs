@@ -1,4 +1,4 @@
-//! The doors of the site: people sign in at the council's provider, programs show tokens.
+//! The doors of the site: people sign in, programs show tokens.
 
 use std::sync::Arc;
 

@@ -1,4 +1,4 @@
-//! The live stream of an open page: a number and the parts that changed, never a name or a value.
+//! The live stream of an open page: a number and which parts, never a value.
 
 use std::{collections::VecDeque, convert::Infallible, sync::Arc, time::Duration};
 
@@ -24,11 +24,11 @@ use crate::{
         watch,
     },
     model::live::{DocumentId, Number},
-    web::{error::Failure, session::SignedIn, site::Site},
+    web::{error::Failure, session::SignedIn, show, site::Site},
 };
 
 /// How often a stream says that somebody is still here, and asks whether they still may be.
-const STILL_HERE: Duration = Duration::from_secs(20);
+const STILL_HERE: Duration = Duration::from_secs(10);
 
 /// A comment so often keeps proxies from closing a silent stream.
 const SILENT: Duration = Duration::from_secs(15);
@@ -81,6 +81,7 @@ pub async fn stream(
         sent: after,
         ready: VecDeque::new(),
         still_here: interval(STILL_HERE),
+        present: String::new(),
     };
     open.still_here
         .set_missed_tick_behavior(MissedTickBehavior::Delay);
@@ -108,6 +109,8 @@ struct Open {
     sent: Number,
     ready: VecDeque<Event>,
     still_here: Interval,
+    /// Who else was here when it was asked last.
+    present: String,
     parting: Parting,
 }
 
@@ -164,9 +167,14 @@ impl Open {
         let found = self.site.sessions.find(&self.asks.token, Doing::Page).await;
         found.ok()??;
         let (office, actor) = (&self.site.office, self.asks.actor());
-        watch::here(office, &actor, &self.parting.document)
-            .await
-            .ok()?;
+        let present = watch::here(office, &actor, &self.parting.document).await;
+        // Whoever has gone is missed a while after they went: nothing else tells of it.
+        let present = show::here(&present.ok()?);
+        if present != self.present {
+            self.present = present;
+            self.ready
+                .push_back(Event::default().event("here").data("here"));
+        }
         Some(())
     }
 }

@@ -1,4 +1,4 @@
-//! Keep somebody out of the meeting: one proposes with a reason, the other agrees, either ends it.
+//! Keep somebody out of the meeting: one proposes, the other agrees.
 
 use std::sync::Arc;
 
@@ -13,7 +13,7 @@ use crate::{
     casework::{
         exclude,
         office::VerbError,
-        open::{self, Opening},
+        open::{self as opening, Opening},
         page::{
             Wrong,
             document::{ExclusionPart, ExclusionStanding, PersonPart},
@@ -144,7 +144,7 @@ async fn show_person(
     row: &str,
     retyped: Retyped<'_>,
 ) -> Result<Response, Failure> {
-    let page = open::page(&site.office, &asks.actor(), document, Opening::Redraw).await?;
+    let page = opening::page(&site.office, &asks.actor(), document, Opening::Redraw).await?;
     let is_theirs = |one: &&PersonPart| one.row == row;
     let person = page
         .people

@@ -1,4 +1,4 @@
-//! One field on its own small page: it works by itself, and inside the page that it belongs to.
+//! One field on its own small page, which also works inside the document.
 
 use std::sync::Arc;
 
@@ -13,7 +13,7 @@ use crate::{
     casework::{
         enter::{self, Typed},
         office::VerbError,
-        open::{self, Opening},
+        open::{self as opening, Opening},
         page::{
             Wrong,
             document::{DocumentPage, FieldPart, Input},
@@ -113,7 +113,7 @@ async fn show_field(
     back: &str,
     retyped: Option<Retyped<'_>>,
 ) -> Result<Response, Failure> {
-    let page = open::page(&site.office, &asks.actor(), document, Opening::Redraw).await?;
+    let page = opening::page(&site.office, &asks.actor(), document, Opening::Redraw).await?;
     let (field, whose) = find(&page, place).ok_or(Failure::NotThere)?;
     let wrong = retyped.as_ref().map_or(&[][..], |retyped| retyped.wrong);
     let complaints = wrong.iter().map(|wrong| Complaint {

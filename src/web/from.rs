@@ -1,4 +1,4 @@
-//! From the case system: a link on its own screens that opens the child's document here.
+//! From the case system: a link on its screens opens the child's document here.
 
 use std::sync::Arc;
 
@@ -8,7 +8,7 @@ use axum::{
 };
 
 use crate::{
-    casework::open,
+    casework::open as opening,
     render::view::View,
     web::{error::Failure, form::Posted, session::SignedIn, shell::Shell, show, site::Site},
 };
@@ -20,7 +20,7 @@ pub async fn page(
     asks: SignedIn,
     Path((system, person)): Path<(String, String)>,
 ) -> Result<Response, Failure> {
-    let found = open::find(&site.office, &asks.actor(), &system, &person).await?;
+    let found = opening::find(&site.office, &asks.actor(), &system, &person).await?;
     if let Some(document) = found {
         return Ok(Redirect::to(&show::address(&document)).into_response());
     }
@@ -47,6 +47,6 @@ pub async fn begin(
     posted: Posted,
 ) -> Result<Response, Failure> {
     let (office, actor, operation) = (&site.office, asks.actor(), posted.operation()?);
-    let document = open::child(office, &actor, &operation, &system, &person).await?;
+    let document = opening::child(office, &actor, &operation, &system, &person).await?;
     Ok(Redirect::to(&show::address(&document)).into_response())
 }

@@ -1,5 +1,4 @@
-//! Open a record in an emergency: with a reason, for some hours, and those who work with the child
-//! are told.
+//! Open a record in an emergency: with a reason, for some hours; others are told.
 
 use std::sync::Arc;
 

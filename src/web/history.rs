@@ -11,7 +11,7 @@ use serde::Deserialize;
 use crate::{
     casework::{
         history,
-        open::{self, Opening},
+        open::{self as opening, Opening},
         page::lists::{HistoryEntry, Makers},
     },
     model::live::{DocumentId, Number},
@@ -45,7 +45,7 @@ pub async fn page(
     let (makers, code, _) = chosen.or(MAKERS.first()).ok_or(Failure::Broken)?;
     let before = asked.before.map(Number);
     let found = history::page(&site.office, &actor, &document, *makers, before).await?;
-    let page = open::page(&site.office, &actor, &document, Opening::Redraw).await?;
+    let page = opening::page(&site.office, &actor, &document, Opening::Redraw).await?;
     let address = show::address(&document);
     let older = found
         .older

@@ -1,4 +1,4 @@
-//! What every request passes: headers, where a form came from, limits of size and time.
+//! What every request passes: headers, origin of forms, limits of size and time.
 
 use std::{sync::Arc, time::Duration};
 

@@ -1,4 +1,4 @@
-//! Add somebody to the list: found first, typed only where nobody knows them, always with a reason.
+//! Add somebody to the list: found first, typed only where nobody knows them.
 
 use std::sync::Arc;
 
@@ -12,7 +12,7 @@ use serde::Deserialize;
 use crate::{
     casework::{
         office::VerbError,
-        open::{self, Opening},
+        open::{self as opening, Opening},
         page::{Wrong, lists::Candidate},
         people::{self, NewPerson},
     },
@@ -47,7 +47,7 @@ pub async fn choose(
     let document = DocumentId::new(&document);
     let actor = asks.actor();
     let found = people::candidates(&site.office, &actor, &document, &asked.words).await?;
-    let page = open::page(&site.office, &actor, &document, Opening::Redraw).await?;
+    let page = opening::page(&site.office, &actor, &document, Opening::Redraw).await?;
     let address = show::address(&document);
     let found = found.iter().map(|one| {
         let key = show::encoded(&one.key);
@@ -116,7 +116,7 @@ async fn show_form(
     wrong: &[Wrong],
 ) -> Result<Response, Failure> {
     let actor = asks.actor();
-    let page = open::page(&site.office, &actor, document, Opening::Redraw).await?;
+    let page = opening::page(&site.office, &actor, document, Opening::Redraw).await?;
     let found = people::candidates(&site.office, &actor, document, "").await?;
     let chosen = found
         .iter()

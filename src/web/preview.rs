@@ -9,7 +9,7 @@ use axum::{
 
 use crate::{
     casework::{
-        open::{self, Opening},
+        open::{self as opening, Opening},
         preview,
     },
     model::live::DocumentId,
@@ -26,7 +26,7 @@ pub async fn page(
 ) -> Result<Response, Failure> {
     let (document, actor) = (DocumentId::new(&document), asks.actor());
     let preview = preview::as_person(&site.office, &actor, &document, &asked.row).await?;
-    let page = open::page(&site.office, &actor, &document, Opening::Redraw).await?;
+    let page = opening::page(&site.office, &actor, &document, Opening::Redraw).await?;
     let paragraphs = preview
         .text
         .split("\n\n")

@@ -1,4 +1,4 @@
-//! Invented pages with hostile words in every place, to see what templates make of them.
+//! Invented pages with hostile words in every place.
 
 use jiff::{Timestamp, civil::date};
 

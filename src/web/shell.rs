@@ -1,4 +1,4 @@
-//! The shell of every page: who is signed in, the menu, what went wrong, what was done.
+//! The shell of every page: who is signed in, the menu, what went wrong.
 
 use std::sync::Arc;
 

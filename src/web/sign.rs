@@ -1,4 +1,4 @@
-//! Sign-off as a difference: what changed asks again, what did not keeps its signature.
+//! Sign-off as a difference: what changed asks again, the rest stays signed.
 
 use std::sync::Arc;
 
@@ -11,7 +11,7 @@ use axum::{
 use crate::{
     casework::{
         office::VerbError,
-        open::{self, Opening},
+        open::{self as opening, Opening},
         page::document::{
             Difference, DifferencesPage, SignatureKind, SignaturePart, SignatureStanding,
         },
@@ -107,7 +107,7 @@ async fn show_page(
     complaints: Vec<Complaint>,
 ) -> Result<Response, Failure> {
     let page = verb::differences(&site.office, &asks.actor(), document).await?;
-    let whole = open::page(&site.office, &asks.actor(), document, Opening::Redraw).await?;
+    let whole = opening::page(&site.office, &asks.actor(), document, Opening::Redraw).await?;
     let now = site.now();
     let lines = |lines: &[Difference]| -> Vec<View> {
         lines

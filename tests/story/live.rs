@@ -2,9 +2,10 @@
 
 mod api;
 mod browser;
+mod house;
+mod pages;
 mod people;
 mod provider;
-mod service;
 mod sign_in;
 
 /// Tells a developer at once that something was not tried here. `tests/run` allows none of it.

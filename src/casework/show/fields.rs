@@ -38,9 +38,9 @@ impl<'a> Fields<'a> {
         asker: &'a Asker,
         recorded: &'a Document,
     ) -> Self {
-        let enters = match asker.may(&composed.about, Action::Enter) {
-            Ok(()) => Entering::Open,
-            Err(_) => Entering::Closed,
+        let enters = match super::may(composed, asker).contains(&Action::Enter) {
+            true => Entering::Open,
+            false => Entering::Closed,
         };
         Self {
             office,

@@ -1,4 +1,4 @@
-//! An office with a record of its own, invented staff, and a case system that does as it is told.
+//! An office with a record of its own and a case system that does as told.
 
 use std::sync::{
     Arc, Mutex,

@@ -1,4 +1,4 @@
-//! Reading again: what the record says now, what people entered, and a case system that is down.
+//! Reading again: the record now, what people entered, a system that is down.
 
 use std::sync::atomic::Ordering;
 
@@ -13,12 +13,13 @@ use crate::{
         people::{NewPerson, add, candidates},
         preview::as_person,
         reread::read_again,
-        round::{Tally, begin_due, read_open},
+        round::{Tally, begin_due, read_open, tidy},
         sign::differences,
         watch::{changed, here, since},
     },
     model::{actor::Actor, live::Number},
     rules::example::{self, fact, text},
+    store::writing::Begun,
 };
 
 #[tokio::test]
@@ -312,4 +313,35 @@ async fn the_round_begins_what_is_due_and_only_once() {
     let none = Bed::new().await;
     let early = begin_due(&none.office, &timer, 3).await.unwrap();
     assert_eq!((early.begun, early.not_due), (0, 2));
+}
+
+#[tokio::test]
+async fn a_round_clears_away_old_answers_and_keeps_the_young_ones() {
+    let bed = Bed::new().await;
+    let document = bed.maya().await;
+    let timer = Actor::Timer("round");
+    let old = bed.op();
+    let long_ago = bed.moment();
+    let by = crate::casework::office::by(&sam());
+    let first =
+        async |operation, at| match bed.office.store.write(operation, &by, at).await.unwrap() {
+            Begun::First(tx) => {
+                tx.commit(b"done").await.unwrap();
+                true
+            }
+            Begun::Replay(_) => false,
+        };
+    assert!(first(&old, long_ago).await);
+    bed.wait(31);
+    let young = bed.op();
+    assert!(first(&young, bed.moment()).await);
+
+    tidy(&bed.office, &timer).await.unwrap();
+
+    assert!(
+        first(&old, bed.moment()).await,
+        "nobody repeats it any more"
+    );
+    assert!(!first(&young, bed.moment()).await);
+    assert!(bed.page(&sam(), &document).await.people.len() > 1);
 }

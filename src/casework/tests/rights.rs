@@ -192,6 +192,7 @@ async fn every_look_is_written_down_once_and_a_redraw_is_none() {
             .unwrap();
     }
     let _ = opens(&bed, &stranger(), &document).await;
+    let _ = bed.op();
     preview::as_person(&bed.office, &jo(), &document, "mosaic:401")
         .await
         .unwrap();

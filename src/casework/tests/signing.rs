@@ -3,6 +3,7 @@
 use super::bed::*;
 use crate::{
     casework::{
+        close::close,
         office::VerbError,
         page::{
             Done,
@@ -135,6 +136,59 @@ async fn a_change_asks_again_and_what_did_not_change_does_not() {
         .await
         .unwrap();
     assert_eq!(standing(&bed, &document).await, [Holds, Holds]);
+}
+
+#[tokio::test]
+async fn the_next_review_begins_with_the_list_of_the_last() {
+    let bed = Bed::new().await;
+    let first = bed.maya().await;
+    bed.talked(&first).await;
+    signs(&bed, &jo(), &first, SocialWorker).await.unwrap();
+    signs(&bed, &sam(), &first, Chair).await.unwrap();
+    let close_it = |who: Actor, reason: &'static str| {
+        let (office, operation, first) = (&bed.office, bed.op(), first.clone());
+        async move { close(office, &who, &operation, &first, reason).await }
+    };
+    assert!(matches!(
+        close_it(jo(), "Held").await,
+        Err(VerbError::NotAllowed(_))
+    ));
+    close_it(sam(), "Held on 3 December").await.unwrap();
+
+    // What is closed is read, and no longer written.
+    let page = bed.page(&jo(), &first).await;
+    assert!(!page.may.contains(&crate::casework::page::Action::Enter));
+    let typed = bed.types(&jo(), &first, "review//room", "Room 1").await;
+    assert!(matches!(typed, Err(VerbError::NotNow(_))), "{typed:?}");
+    assert!(matches!(
+        close_it(sam(), "Again").await,
+        Err(VerbError::NotNow(_))
+    ));
+
+    bed.mosaic.change(MAYA, |network| {
+        network.child.planned.on =
+            crate::rules::example::fact(jiff::civil::date(2026, 12, 7), "plannedDate");
+    });
+    let second = bed.maya().await;
+    assert_ne!(first, second);
+    let told = differences(&bed.office, &jo(), &second).await.unwrap();
+    assert_eq!(told.signatures[0].standing, NotYet);
+    let asks: Vec<&str> = told.signatures[0]
+        .differences
+        .iter()
+        .map(|one| &*one.what)
+        .collect();
+    assert_eq!(asks, ["Planned day"]);
+    assert!(told.kept > 20, "{}", told.kept);
+    assert!(
+        told.afresh
+            .iter()
+            .any(|one| one.label == "Kerry Bell (mother)")
+    );
+    assert!(
+        !told.stops.is_empty(),
+        "the child is asked before every review"
+    );
 }
 
 #[tokio::test]

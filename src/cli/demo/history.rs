@@ -1,4 +1,4 @@
-//! Six weeks of an invented office: its people work on the documents, by the verbs themselves.
+//! Six weeks of an invented office: its people work by the verbs themselves.
 //!
 //! Nothing is written into the record past the verbs: whoever may not do something does not do it
 //! here either. The same seed does the same things on the same days.
@@ -121,7 +121,12 @@ impl<'a> Past<'a> {
     }
 
     async fn work(&mut self, done: &mut Done) -> Result<(), VerbError> {
+        let morning = self.office.desk.clock.now();
+        // A day at work is seven hours; they come to it one after the other.
+        let share = 420 / i64::try_from(self.staff.len().max(1)).unwrap_or(1);
+        let mut minutes = 0;
         for person in self.staff {
+            minutes += self.chance.random_range(1..share.max(2));
             if !self.chance.random_ratio(1, WORKS_ON_ONE_DAY_OF) {
                 continue;
             }
@@ -129,17 +134,13 @@ impl<'a> Past<'a> {
             let Some(document) = self.pick(person, &actor).await? else {
                 continue;
             };
-            // Somewhere between nine and five.
-            let minutes = self.chance.random_range(0..420_i64);
-            let at = self.office.desk.clock.now();
-            self.tide
-                .set(at.saturating_add(minutes.minutes()).unwrap_or(at));
+            let at = morning.saturating_add(minutes.minutes());
+            self.tide.set(at.unwrap_or(morning));
             let page = open::page(self.office, &actor, &document, Opening::View).await?;
             for _ in 0..self.chance.random_range(1..4) {
                 done.entries += usize::from(self.enter(&actor, person, &page).await?);
             }
             done.signatures += usize::from(self.sign(&actor, &document).await?);
-            self.tide.set(at);
         }
         Ok(())
     }

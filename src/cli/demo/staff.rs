@@ -1,4 +1,4 @@
-//! Whom the demo offers to be: the workers of the invented council, and those around them.
+//! Whom the demo offers to be: the invented workers and those around them.
 
 use std::{collections::BTreeSet, sync::Arc};
 

@@ -248,7 +248,7 @@ mod tests {
             let prepared = office.invite.prepare(&network, Vec::new(), &circumstances);
             too_old(&prepared, &office.invite, signed_on, today).len()
         };
-        let later = date(2027, 3, 1);
+        let later = date(2027, 6, 30);
 
         assert_eq!(count(TODAY, TODAY), 0);
         assert!(count(TODAY, later) > 0);

@@ -1,4 +1,4 @@
-//! The child's home now, and who of the family is recorded as living there without being placed.
+//! The child's home now, and who of the family lives there without being placed.
 
 use crate::{
     model::{contact::Address, network::Network},

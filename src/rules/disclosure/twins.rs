@@ -1,4 +1,4 @@
-//! The records that are one person: merged, replaced, or known under another number.
+//! The records that are one person: merged, replaced, or under another number.
 
 use crate::{
     model::{id::Identifier, network::Network, person::Person},

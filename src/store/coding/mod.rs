@@ -1,4 +1,4 @@
-//! The nouns as bytes, for locking: written by hand, since no personal type serialises itself.
+//! The nouns as bytes, written by hand: no personal type serialises itself.
 //!
 //! Fields stand in the order in which each `coded!` line lists them, without names. A line names
 //! every field, so a field that is added to a noun stops the build here. What was written by an

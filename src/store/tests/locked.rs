@@ -1,4 +1,4 @@
-//! What is personal is locked, opens with its own key in its own place, and can be forgotten.
+//! What is personal is locked, opens with its own key, and can be forgotten.
 
 use crate::{
     model::live::{ChangeKind, Place},

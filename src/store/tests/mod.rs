@@ -1,4 +1,4 @@
-//! The record, tried on SQLite always, and on PostgreSQL where `TEST_PG_URL` names one.
+//! The record, tried on SQLite always, and on PostgreSQL where there is one.
 
 pub mod bed;
 mod chain;

@@ -1,4 +1,4 @@
-//! A record opens in one process at a time, and not where it is newer than the program.
+//! A record opens in one process at a time, and not where it is newer.
 
 use crate::store::{
     error::StoreError,

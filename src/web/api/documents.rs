@@ -9,7 +9,7 @@ use utoipa::{IntoParams, ToSchema};
 
 use crate::{
     casework::{
-        open::{self, Opening},
+        open::{self as opening, Opening},
         page::{
             document::{
                 ClockPart, DocumentPage, FindingPart, Restricted, State as Standing, Task,
@@ -201,7 +201,7 @@ pub async fn one(
 ) -> Result<Json<DocumentJson>, Problem> {
     let who = caller.may(Scope::Read)?;
     let document = DocumentId::new(&document);
-    let page = open::page(&api.site.office, who, &document, Opening::View).await?;
+    let page = opening::page(&api.site.office, who, &document, Opening::View).await?;
     Ok(Json(page.into()))
 }
 
@@ -357,7 +357,8 @@ pub async fn begin(
     Sent(wanted): Sent<Wanted>,
 ) -> Result<Json<Begun>, Problem> {
     let who = caller.may(Scope::Write)?;
-    let document = open::child(&api.site.office, who, &wish.0, &wanted.system, &wanted.id).await?;
+    let document =
+        opening::child(&api.site.office, who, &wish.0, &wanted.system, &wanted.id).await?;
     Ok(Json(Begun {
         schema: SCHEMA,
         id: document.to_string(),

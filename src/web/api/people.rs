@@ -9,7 +9,7 @@ use utoipa::{IntoParams, ToSchema};
 
 use crate::{
     casework::{
-        open::{self, Opening},
+        open::{self as opening, Opening},
         page::{
             document::{
                 ExclusionPart, ExclusionStanding, Group, Invited, LetterPart, PersonPart, WishState,
@@ -181,7 +181,7 @@ pub async fn list(
 ) -> Result<Json<People>, Problem> {
     let who = caller.may(Scope::Read)?;
     let document = DocumentId::new(&document);
-    let page = open::page(&api.site.office, who, &document, Opening::View).await?;
+    let page = opening::page(&api.site.office, who, &document, Opening::View).await?;
     Ok(Json(People {
         schema: SCHEMA,
         number: page.number.0,

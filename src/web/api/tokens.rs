@@ -1,4 +1,4 @@
-//! Tokens for programs: kept as hashes, each with a name and what it may be used for.
+//! Tokens for programs: kept as hashes, each with a name and its uses.
 
 use std::sync::Arc;
 

@@ -84,7 +84,7 @@ fn person(person: &PersonPart, page: &DocumentPage, now: Timestamp) -> View {
         .text("does_not_see", person.does_not_see.join(", "))
         .object("letter", letter)
         .object("hrefs", hrefs(person, page))
-        .flag("can_exclude", may_exclude)
+        .flag("can_exclude", may_exclude && person.role_code != "child")
         .text(
             "exclude_words",
             if person.exclusion.is_some() {

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use reqwest::Method;
 use serde_json::{Value, json};
 
-use super::service::{OTHER, READER, Record, Service, WRITER};
+use super::house::{OTHER, READER, Record, Service, WRITER};
 use crate::world::THIRD;
 
 /// Begins the document of the third child; answers its address in the API.

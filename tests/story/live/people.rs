@@ -4,8 +4,8 @@ use serde_json::{Map, Value, json};
 
 use super::{
     browser::{Browser, between},
+    house::{Record, Service, WRITER},
     provider::Provider,
-    service::{Record, Service, WRITER},
 };
 use crate::world::THIRD;
 

@@ -1,17 +1,17 @@
 //! What people entered and decided, laid over a reading of the record.
 
+mod reached;
+mod recorded;
+
 use std::sync::Arc;
 
-use jiff::{
-    Timestamp,
-    civil::{Date, Time},
-};
+use jiff::{Timestamp, civil::Date};
 
 use crate::{
     forms::{
         invite::entries::{
             self, Enterable, Of,
-            typing::Contact,
+            settle::recorded::answer_of,
             wish::{Named, named},
         },
         sheet::SYSTEM,
@@ -19,8 +19,6 @@ use crate::{
     model::{
         answer::{Answer, Given, Value},
         child::Child,
-        contact::{Address, AddressKind, ContactUse, Disclosure, Email, Phone},
-        date::Period,
         document::Document,
         fact::{Fact, Origin, Record},
         finding::{Code, Finding, Weight},
@@ -28,7 +26,7 @@ use crate::{
         live::{Entry, Place},
         name::PersonalText,
         network::Network,
-        person::{Circle, Person},
+        person::Person,
     },
     render::dates,
     rules::{
@@ -219,7 +217,11 @@ impl Settled {
                 self.choice(row).function = Some(value.clone());
                 self.answer(entry, field, value, origin);
             }
-            "contact" => self.reach(row, value, origin),
+            "contact" => {
+                if let Some(person) = self.person(row) {
+                    reached::add(person, value, origin);
+                }
+            }
             "channel" => {
                 let words = field_words(field, value);
                 if let Some(person) = self.person(row) {
@@ -258,59 +260,6 @@ impl Settled {
             .people
             .iter_mut()
             .find(|person| person.id == *row || person.other_ids.contains(row))
-    }
-
-    /// The contact that somebody entered is one more of that person, confirmed on that day.
-    fn reach(&mut self, row: &Identifier, value: &PersonalText, origin: Origin) {
-        let (Some(contact), Some(person)) = (Contact::parse(value.reveal()), self.person(row))
-        else {
-            return;
-        };
-        let works = person
-            .connections
-            .iter()
-            .any(|tie| tie.relationship.circle() == Circle::Professional);
-        let used_for = if works {
-            ContactUse::Work
-        } else {
-            ContactUse::Home
-        };
-        let period = Period {
-            start: origin.record.confirmed_on,
-            end: None,
-        };
-        let disclosure = Disclosure::Unmarked;
-        match contact {
-            Contact::Email(address) => person.contacts.emails.push(Email {
-                address,
-                used_for,
-                period,
-                disclosure,
-                origin,
-            }),
-            Contact::Phone(number) => person.contacts.phones.push(Phone {
-                number,
-                used_for: ContactUse::Mobile,
-                period,
-                disclosure,
-                origin,
-            }),
-            Contact::Address(lines, code) => person.contacts.addresses.push(Address {
-                kind: if works {
-                    AddressKind::Work
-                } else {
-                    AddressKind::Home
-                },
-                lines,
-                postcode: Some(code),
-                uprn: None,
-                period,
-                is_contact: Some(true),
-                is_display: None,
-                disclosure,
-                origin,
-            }),
-        }
     }
 
     /// Says where the record holds something else than what was entered over it.
@@ -449,43 +398,6 @@ fn known<T>(slot: &mut Fact<T>, value: Option<T>, origin: Origin) {
 /// Codes of a list are told in their words; other text is as it was typed.
 fn field_words(field: &Enterable, value: &PersonalText) -> PersonalText {
     PersonalText::parse(&field.words(value)).unwrap_or_else(|| value.clone())
-}
-
-/// What stands in a field of the child, to compare a reading with what was laid over it.
-fn answer_of(child: &Child, field: &Enterable) -> Answer {
-    let text =
-        |fact: &Fact<PersonalText>| Answer::from_fact(fact, |text| Value::Text(text.clone()));
-    let planned = &child.planned;
-    let wishes = &child.wishes;
-    match (field.section, field.field) {
-        ("review", "date") => Answer::from_fact(&planned.on, |day| Value::Day(*day)),
-        ("review", "time") => Answer::from_fact(&planned.at, |time: &Time| Value::Time(*time)),
-        ("review", "length") => Answer::from_fact(&planned.minutes, |minutes| {
-            Value::Number(i64::from(*minutes))
-        }),
-        ("review", "format") => text(&planned.format),
-        ("review", "place") => text(&planned.venue),
-        ("review", "room") => text(&planned.room),
-        ("wishes", "talked_to_on") => {
-            Answer::from_fact(&wishes.talked_to_on, |day| Value::Day(*day))
-        }
-        ("wishes", "talked_to_by") => text(&wishes.talked_to_by),
-        ("wishes", "wants_to_attend") => text(&wishes.wants_to_attend),
-        ("wishes", "wants_to_chair") => {
-            Answer::from_fact(&wishes.wants_to_chair, |yes| Value::YesNo(*yes))
-        }
-        ("wishes", "wants_there") => text(&wishes.wants_there),
-        ("wishes", "does_not_want_there") => text(&wishes.does_not_want_there),
-        ("wishes", "place") => text(&wishes.place),
-        ("wishes", "time") => text(&wishes.time),
-        ("wishes", "advocate_offered") => {
-            Answer::from_fact(&wishes.advocate_offered, |yes| Value::YesNo(*yes))
-        }
-        ("wishes", "gives_views_by") => text(&wishes.gives_views_by),
-        ("wishes", "not_to_be_said") => text(&wishes.not_to_be_said),
-        ("wishes", "meeting_name") => text(&wishes.meeting_name),
-        _ => Answer::NotRecorded,
-    }
 }
 
 /// Lays answers that no record holds over a document that has been filled in.

@@ -1,4 +1,4 @@
-//! Servers that mean harm, or are broken beyond belief: each ends in time, with a reason.
+//! Servers that mean harm, or are broken: each ends in time, with a reason.
 
 use super::*;
 

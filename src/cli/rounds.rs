@@ -1,0 +1,84 @@
+//! The rounds of a running service: what is due is begun, what is old is read again.
+
+use std::{sync::Arc, time::Duration};
+
+use serde::Deserialize;
+
+use crate::{
+    casework::{
+        office::{Office, VerbError},
+        round,
+    },
+    model::actor::Actor,
+};
+
+const WHO: Actor = Actor::Timer("round");
+
+/// How often and for whom: `[rounds]` of the settings file.
+#[derive(Clone, Copy, Debug, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct RoundSettings {
+    /// Minutes from one round to the next; the first is at the start.
+    pub every_minutes: u32,
+    /// A document is begun for whoever is due within so many calendar days.
+    pub begin_within_days: u32,
+    /// Hours after which the record under an open document is read again. More than the hours for
+    /// which restrictions are trusted would hold back letters.
+    pub read_again_after_hours: u32,
+}
+
+impl Default for RoundSettings {
+    fn default() -> Self {
+        Self {
+            every_minutes: 60,
+            begin_within_days: 40,
+            read_again_after_hours: 12,
+        }
+    }
+}
+
+/// Goes round until it is dropped. What fails is logged, and tried again in the next round.
+pub async fn go(office: Arc<Office>, settings: RoundSettings) {
+    let pause = Duration::from_secs(60 * u64::from(settings.every_minutes.max(1)));
+    let mut hours = tokio::time::interval(pause);
+    hours.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+    loop {
+        hours.tick().await;
+        if let Err(error) = one(&office, settings).await {
+            tracing::warn!(%error, "a round was not finished");
+        }
+    }
+}
+
+/// One round: begins, reads again, tidies up.
+///
+/// # Errors
+/// The case system or the record does not answer.
+pub async fn one(office: &Office, settings: RoundSettings) -> Result<(), VerbError> {
+    let tally = round::begin_due(office, &WHO, settings.begin_within_days).await?;
+    let hours = jiff::SignedDuration::from_hours(i64::from(settings.read_again_after_hours));
+    let before = office.desk.clock.now().saturating_sub(hours);
+    let before = before.unwrap_or(jiff::Timestamp::MIN);
+    let read = round::read_open(office, &WHO, before).await?;
+    round::tidy(office, &WHO).await?;
+    tracing::info!(
+        begun = tally.begun,
+        not_read = tally.not_read,
+        read_again = read,
+        "a round is done"
+    );
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::forms::settings::CouncilSettings;
+
+    #[test]
+    fn a_record_is_read_again_before_its_restrictions_are_too_old() {
+        let hours = i64::from(RoundSettings::default().read_again_after_hours);
+
+        assert!(hours < CouncilSettings::default().restrictions_trusted_for_hours);
+    }
+}
