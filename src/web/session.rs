@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use axum::{
-    extract::{FromRef, FromRequestParts, OptionalFromRequestParts},
+    extract::{FromRef, FromRequestParts, OptionalFromRequestParts, OriginalUri},
     http::{HeaderValue, Method, Uri, header, request::Parts},
 };
 use axum_extra::extract::cookie::{Cookie, CookieJar, SameSite};
@@ -72,7 +72,7 @@ where
         }
         // After a form there is no page to come back to: what was typed is gone either way.
         let to = match parts.method {
-            Method::GET => parts.uri.path_and_query().map(ToString::to_string),
+            Method::GET => asked(parts).path_and_query().map(ToString::to_string),
             _ => None,
         };
         Err(Failure::SignIn {
@@ -92,6 +92,12 @@ where
         let site = Arc::<Site>::from_ref(state);
         signed_in(&site, parts).await
     }
+}
+
+/// The address as it was asked for: routes within routes see the end of it only.
+fn asked(parts: &Parts) -> &Uri {
+    let original = parts.extensions.get::<OriginalUri>();
+    original.map_or(&parts.uri, |original| &original.0)
 }
 
 async fn signed_in(site: &Site, parts: &Parts) -> Result<Option<SignedIn>, Failure> {

@@ -283,7 +283,7 @@ impl From<Candidate> for CandidateJson {
     }
 }
 
-/// Who could be added to a document
+/// Who could be added to a document; for whoever may add somebody
 #[utoipa::path(
     get, path = "/api/v1/documents/{document}/candidates", tag = "people",
     params(("document" = String, Path), Words),
@@ -295,7 +295,7 @@ pub async fn candidates(
     Path(document): Path<String>,
     Asked(asked): Asked<Words>,
 ) -> Result<Json<Candidates>, Problem> {
-    let who = caller.may(Scope::Read)?;
+    let who = caller.may(Scope::Write)?;
     let document = DocumentId::new(&document);
     let found = people::candidates(&api.site.office, who, &document, &asked.words).await?;
     Ok(Json(Candidates {

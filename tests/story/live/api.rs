@@ -194,7 +194,7 @@ async fn the_description_fits_what_is_answered() {
             assert_eq!(told.status, expected, "{name} {path}: {}", told.text);
         }
         if methods.get("get").is_some() {
-            let told = service.get(READER, &path).await;
+            let told = service.get(WRITER, &path).await;
             assert_eq!(told.status, 200, "{path}: {}", told.text);
             assert_eq!(told.json()["schema"], 1, "{path}");
             let schema = &methods["get"]["responses"]["200"]["content"]["application/json"];

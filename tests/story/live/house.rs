@@ -82,7 +82,7 @@ impl Service {
                 format!("{url}{mark}options[search_path]={schema}")
             });
         text += &format!(
-            "[store]\naddress = \"{store}\"\nkeys_file = \"keys\"\n[web]\nlisten = \"{listen}\"\n"
+            "[record]\naddress = \"{store}\"\nkeys_file = \"keys\"\n[web]\nlisten = \"{listen}\"\n"
         );
         let mut tokens = Vec::new();
         for (at, (name, scopes)) in (1..).zip(PROGRAMS) {
