@@ -69,9 +69,12 @@ impl<'t> Reader<'t> {
             self.write(trimmed, &mut steps);
             self.rest = inside;
             if start == comment.0 {
+                // How far a tag takes blanks away on both sides of a remark, the engine knows.
+                if self.trims {
+                    return None;
+                }
                 let (said, rest) = inside.split_once(comment.1)?;
-                // Behind a remark, the blanks that the tag before it took away are still taken.
-                self.trims |= said.ends_with('-');
+                self.trims = said.ends_with('-');
                 self.rest = rest;
                 continue;
             }

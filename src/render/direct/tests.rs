@@ -110,6 +110,8 @@ fn other_words_and_missing_values_are_left_to_the_engine() {
         "{% endif %}",
         "{{ loop.index }}",
         "{{ 'a' }",
+        "{% for p in people -%} {# x #} {% endfor %}",
+        "{% if yes -%}{# x #} y{% endif %}",
     ];
     for template in templates {
         assert_eq!(directly(template), None, "{template}");
