@@ -86,20 +86,24 @@ fn column(column: &BoardColumn) -> View {
         .list("slips", slips)
 }
 
-/// All that one child's document needs of one kind.
+/// All that one child's document needs of one kind: what is the same of several people is said once.
 fn slip(cards: &[&BoardCard]) -> Option<View> {
     let first = cards.first()?;
     let address = show::address(&first.document);
-    let lines = cards.iter().map(|card| {
-        let row = card
-            .row
-            .as_deref()
-            .map(|row| show::id_of(&format!("p/{row}")));
-        let below = row.map_or(String::new(), |row| format!("#{row}"));
-        View::new()
-            .text("href", format!("{address}{below}"))
-            .maybe("who", card.who.as_deref())
-            .text("what", &card.what)
+    let lines = together(cards).into_iter().map(|(what, cards)| {
+        let people = cards.into_iter().filter_map(|card| {
+            let who = card.who.as_deref()?;
+            let row = card.row.as_deref();
+            let below = row.map_or(String::new(), |row| {
+                format!("#{}", show::id_of(&format!("p/{row}")))
+            });
+            Some(
+                View::new()
+                    .text("who", who)
+                    .text("href", format!("{address}{below}")),
+            )
+        });
+        View::new().list("people", people).text("what", what)
     });
     let view = View::new()
         .list("lines", lines)
@@ -108,6 +112,18 @@ fn slip(cards: &[&BoardCard]) -> Option<View> {
         .text("reference", &first.reference)
         .text("clock", &first.clock);
     Some(view)
+}
+
+/// The cards that say the same, in the order in which it was first said.
+fn together<'c>(cards: &[&'c BoardCard]) -> Vec<(&'c str, Vec<&'c BoardCard>)> {
+    let mut lines: Vec<(&str, Vec<&BoardCard>)> = Vec::new();
+    for card in cards {
+        match lines.iter_mut().find(|(what, _)| *what == card.what) {
+            Some((_, same)) => same.push(card),
+            None => lines.push((&card.what, vec![card])),
+        }
+    }
+    lines
 }
 
 /// Who has whom, and who has nobody.
@@ -256,4 +272,48 @@ pub async fn agree(
 ) -> Result<Response, Failure> {
     standing::agree(&site.office, &asks.actor(), &posted.operation()?).await?;
     Ok(Redirect::to("/permissions").into_response())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::live::DocumentId;
+
+    #[test]
+    fn what_is_the_same_of_several_people_is_said_once() {
+        let card = |who: &str, what: &str| BoardCard {
+            document: DocumentId::new("one"),
+            reference: "7F3K2".into(),
+            child: "Maya B.".into(),
+            row: None,
+            who: Some(who.into()),
+            what: what.into(),
+            due: None,
+            clock: "11 working days left".into(),
+        };
+        let cards = [
+            card("Ana Patel", "no address"),
+            card("L. Shah", "not confirmed lately"),
+            card("Kerry B.", "no address"),
+        ];
+        let cards: Vec<&BoardCard> = cards.iter().collect();
+
+        let lines: Vec<(&str, Vec<&str>)> = together(&cards)
+            .into_iter()
+            .map(|(what, cards)| {
+                (
+                    what,
+                    cards.iter().filter_map(|one| one.who.as_deref()).collect(),
+                )
+            })
+            .collect();
+
+        assert_eq!(
+            lines,
+            [
+                ("no address", vec!["Ana Patel", "Kerry B."]),
+                ("not confirmed lately", vec!["L. Shah"]),
+            ]
+        );
+    }
 }
