@@ -70,7 +70,7 @@ impl<'t> Reader<'t> {
             self.rest = inside;
             if start == comment.0 {
                 // How far a tag takes blanks away on both sides of a remark, the engine knows.
-                if self.trims {
+                if self.trims && before.trim().is_empty() {
                     return None;
                 }
                 let (said, rest) = inside.split_once(comment.1)?;
