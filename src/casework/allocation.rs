@@ -7,7 +7,7 @@ use crate::{
         reviews::{card, late, visible},
     },
     model::{actor::Actor, staff::StaffId},
-    rules::access::Action,
+    rules::{access::Action, clock::limits::Nearness},
     store::{headings::Heading, staff::KeptStaff},
 };
 
@@ -37,7 +37,7 @@ pub async fn page(office: &Office, who: &Actor) -> Result<AllocationPage, VerbEr
             .filter(|(_, one)| one.reviewing_officer.is_none() || one.social_worker.is_none())
             .map(|(card, _)| card.clone())
             .collect(),
-        caseloads: caseloads(&cards, &staff),
+        caseloads: caseloads(&cards, &staff, &office.desk.limits.nearness),
         covers: covers
             .iter()
             .map(|cover| CoverLine {
@@ -52,7 +52,11 @@ pub async fn page(office: &Office, who: &Actor) -> Result<AllocationPage, VerbEr
 }
 
 /// One line for each reviewing officer, those with most children first.
-fn caseloads(cards: &[(ReviewCard, &Heading)], staff: &[KeptStaff]) -> Vec<Caseload> {
+fn caseloads(
+    cards: &[(ReviewCard, &Heading)],
+    staff: &[KeptStaff],
+    nearness: &Nearness,
+) -> Vec<Caseload> {
     let mut loads: Vec<(crate::model::id::Identifier, Caseload)> = Vec::new();
     for (card, heading) in cards {
         let Some(officer) = &heading.reviewing_officer else {
@@ -77,7 +81,7 @@ fn caseloads(cards: &[(ReviewCard, &Heading)], staff: &[KeptStaff]) -> Vec<Casel
         };
         let load = &mut loads[index].1;
         load.children += 1;
-        match late(card) {
+        match late(card, nearness) {
             Lateness::CriticallyOverdue | Lateness::Overdue => load.overdue += 1,
             Lateness::DueSoon => load.due_soon += 1,
             Lateness::NotDueYet | Lateness::NoDate => {}

@@ -7,8 +7,9 @@ use crate::{
         page::{
             document::Owner,
             lists::{BoardCard, BoardColumn, BoardPage, ReviewCard},
+            next_step::NextStep,
         },
-        reviews::{card, visible},
+        reviews::{card, teams_of, visible},
     },
     model::actor::Actor,
     rules::access::Action,
@@ -34,14 +35,7 @@ pub async fn page(
     team: Option<&str>,
 ) -> Result<BoardPage, VerbError> {
     let (asker, mut headings) = visible(office, who, Action::SeeBoard).await?;
-    let mut teams: Vec<String> = headings
-        .iter()
-        .flat_map(|heading| &heading.teams)
-        .filter(|team| !team.contains('/'))
-        .map(|team| team.to_string())
-        .collect();
-    teams.sort();
-    teams.dedup();
+    let teams = teams_of(&headings);
     if let Some(team) = team {
         headings.retain(|heading| {
             heading
@@ -96,13 +90,13 @@ fn cards(heading: &Heading, card: &ReviewCard) -> Vec<(&'static str, BoardCard)>
             ("address", card)
         })
         .collect();
-    let signed = heading.tasks.split('|').nth(2) == Some("1");
+    let is_signed = NextStep::from_code(&heading.next_step).is_some_and(NextStep::is_signed);
     let step = of_document(card.next_step.clone());
     match card.next {
         _ if heading.meeting.is_none() => cards.push(("none", step)),
         Owner::SocialWorker => cards.push(("child", step)),
         Owner::ReviewingOfficer => cards.push(("agree", step)),
-        _ if signed => cards.push(("ready", of_document(format!("{} people", card.invited)))),
+        _ if is_signed => cards.push(("ready", of_document(format!("{} people", card.invited)))),
         Owner::BusinessSupport | Owner::Nobody => {}
     }
     cards

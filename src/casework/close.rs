@@ -36,6 +36,7 @@ pub async fn close(
     tx.hold(document).await?;
     office.live(&mut tx, who, document, Action::Agree).await?;
     let reason = required(
+        "reason",
         reason,
         "Say why it is closed: the review was held, or will not be",
     )?;

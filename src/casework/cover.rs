@@ -6,11 +6,9 @@ use crate::{
     casework::{
         office::{Office, VerbError},
         page::Done,
-        rights::Asker,
     },
     model::{actor::Actor, live::OperationId, staff::StaffId},
     rules::access::Action,
-    store::writing::{Begun, Tx},
 };
 
 /// Says that one covers for another until a day, that day included.
@@ -26,7 +24,7 @@ pub async fn set(
     covered_by: &StaffId,
     until: Date,
 ) -> Result<Done, VerbError> {
-    let mut tx = match setting(office, who, operation).await? {
+    let mut tx = match office.begin_as(who, operation, Action::SetCover).await? {
         Ok(tx) => tx,
         Err(done) => return Ok(done),
     };
@@ -65,7 +63,7 @@ pub async fn end(
     operation: &OperationId,
     id: &str,
 ) -> Result<Done, VerbError> {
-    let mut tx = match setting(office, who, operation).await? {
+    let mut tx = match office.begin_as(who, operation, Action::SetCover).await? {
         Ok(tx) => tx,
         Err(done) => return Ok(done),
     };
@@ -74,22 +72,4 @@ pub async fn end(
     }
     let number = tx.commit(b"").await?;
     Ok(Done { number })
-}
-
-async fn setting(
-    office: &Office,
-    who: &Actor,
-    operation: &OperationId,
-) -> Result<Result<Tx, Done>, VerbError> {
-    let mut tx = match office.begin(who, operation).await? {
-        Begun::First(tx) => tx,
-        Begun::Replay(replay) => {
-            return Ok(Err(Done {
-                number: replay.number,
-            }));
-        }
-    };
-    let asker = Asker::of(&mut tx, who, office.now(), office.today()).await?;
-    asker.may_at_all(Action::SetCover)?;
-    Ok(Ok(tx))
 }

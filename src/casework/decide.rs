@@ -34,7 +34,11 @@ pub async fn against_wish(
         Ok(held) => held,
         Err(done) => return Ok(done),
     };
-    let reason = required(reason, "Say why, in words that the child can be told")?;
+    let reason = required(
+        "reason",
+        reason,
+        "Say why, in words that the child can be told",
+    )?;
     let earlier: Vec<DecisionId> = held
         .live
         .standing(DecisionKind::AgainstWish)

@@ -4,7 +4,7 @@ use jiff::civil::Date;
 
 use crate::{
     casework::{
-        office::{Office, VerbError, name_of},
+        office::{Office, VerbError, name_of, of_form},
         page::{
             Done, Wrong,
             lists::{DirectoryEntry, DirectoryPage, Stale},
@@ -30,7 +30,7 @@ use crate::{
         directory::{Listed, ListedId, Listing},
         error::StoreError,
         reading::Snapshot,
-        writing::{Begun, Tx},
+        writing::Tx,
     },
 };
 
@@ -160,7 +160,10 @@ pub async fn put(
     operation: &OperationId,
     typed: &DirectoryTyped,
 ) -> Result<Done, VerbError> {
-    let mut tx = match keeping(office, who, operation).await? {
+    let mut tx = match office
+        .begin_as(who, operation, Action::KeepDirectory)
+        .await?
+    {
         Ok(tx) => tx,
         Err(done) => return Ok(done),
     };
@@ -192,7 +195,10 @@ pub async fn confirm(
     operation: &OperationId,
     id: &str,
 ) -> Result<Done, VerbError> {
-    let mut tx = match keeping(office, who, operation).await? {
+    let mut tx = match office
+        .begin_as(who, operation, Action::KeepDirectory)
+        .await?
+    {
         Ok(tx) => tx,
         Err(done) => return Ok(done),
     };
@@ -214,7 +220,10 @@ pub async fn replace(
     id: &str,
     by: &str,
 ) -> Result<Done, VerbError> {
-    let mut tx = match keeping(office, who, operation).await? {
+    let mut tx = match office
+        .begin_as(who, operation, Action::KeepDirectory)
+        .await?
+    {
         Ok(tx) => tx,
         Err(done) => return Ok(done),
     };
@@ -236,40 +245,30 @@ pub async fn replace(
     Ok(Done { number })
 }
 
-async fn keeping(
-    office: &Office,
-    who: &Actor,
-    operation: &OperationId,
-) -> Result<Result<Tx, Done>, VerbError> {
-    let mut tx = match office.begin(who, operation).await? {
-        Begun::First(tx) => tx,
-        Begun::Replay(replay) => {
-            return Ok(Err(Done {
-                number: replay.number,
-            }));
-        }
-    };
-    let asker = Asker::of(&mut tx, who, office.now(), office.today()).await?;
-    asker.may_at_all(Action::KeepDirectory)?;
-    Ok(Ok(tx))
-}
-
 /// What was typed, or every sentence on what cannot be taken.
 fn understood(typed: &DirectoryTyped, tx: &Tx) -> Result<Listing, VerbError> {
     let mut wrong = Vec::new();
-    let mut say = |text: &str, message: &str| {
+    let mut say = |field: &str, text: &str, message: &str| {
         wrong.push(Wrong {
-            place: None,
+            place: Some(of_form(field)),
             text: text.to_owned(),
             message: message.to_owned(),
         });
     };
     let name = PersonalText::parse(&typed.name);
     if name.is_none() {
-        say(&typed.name, "Enter the name of the person or the team");
+        say(
+            "name",
+            &typed.name,
+            "Enter the name of the person or the team",
+        );
     }
     if Relationship::from_code(&typed.role_code).is_none() {
-        say(&typed.role_code, "Choose what they are to children");
+        say(
+            "role_code",
+            &typed.role_code,
+            "Choose what they are to children",
+        );
     }
     let origin = own_origin(tx.at(), "directory");
     let period = Period::default();
@@ -284,7 +283,11 @@ fn understood(typed: &DirectoryTyped, tx: &Tx) -> Result<Listing, VerbError> {
             disclosure,
             origin: origin.clone(),
         }),
-        (text, _) => say(text, "Enter an email address, like office@school.example"),
+        (text, _) => say(
+            "email",
+            text,
+            "Enter an email address, like office@school.example",
+        ),
     }
     match (typed.phone.trim(), Contact::parse(typed.phone.trim())) {
         ("", _) => {}
@@ -295,7 +298,11 @@ fn understood(typed: &DirectoryTyped, tx: &Tx) -> Result<Listing, VerbError> {
             disclosure,
             origin: origin.clone(),
         }),
-        (text, _) => say(text, "Enter a telephone number, like 020 7946 0100"),
+        (text, _) => say(
+            "phone",
+            text,
+            "Enter a telephone number, like 020 7946 0100",
+        ),
     }
     match (typed.address.trim(), Contact::parse(typed.address.trim())) {
         ("", _) => {}
@@ -310,7 +317,11 @@ fn understood(typed: &DirectoryTyped, tx: &Tx) -> Result<Listing, VerbError> {
             disclosure,
             origin,
         }),
-        (text, _) => say(text, "Enter a postal address that ends with its postcode"),
+        (text, _) => say(
+            "address",
+            text,
+            "Enter a postal address that ends with its postcode",
+        ),
     }
     match (name, wrong.is_empty()) {
         (Some(name), true) => Ok(Listing {

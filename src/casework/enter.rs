@@ -103,7 +103,7 @@ async fn put(
         }
         Begun::Replay(replay) => {
             return Err(VerbError::Conflict(
-                conflict_again(office, document, typed, &replay.result).await?,
+                conflict_again(office, who, document, typed, &replay.result).await?,
             ));
         }
     };
@@ -206,6 +206,7 @@ fn take_all<'t>(
     let recorded = live.recorded(office);
     live.compose(office, |composed| {
         let fields = Fields::new(office, composed, asker, &recorded);
+        let roles = asker.roles_for(&composed.about, Action::Enter);
         let mut taken = Vec::new();
         let mut wrong = Vec::new();
         for one in typed {
@@ -218,7 +219,7 @@ fn take_all<'t>(
                 });
                 continue;
             };
-            if !field.whose.allows(asker.roles()) {
+            if !field.whose.allows(&roles) {
                 return Err(VerbError::NotAllowed(format!(
                     "Say {}: this is for the social worker or the reviewing officer.",
                     field.asked
@@ -273,9 +274,10 @@ fn take(
     let part = typed.place.row.as_ref().and_then(|row| composed.part(row));
     let mode = value.as_ref().and_then(entries::mode_of);
     if let (Some(part), "mode", Some(mode)) = (part, field.field, mode)
-        && !mode.is_invited()
         && (part.role.is_parent() || part.person.is_none())
-        && (part.mode.is_invited() || mode == Mode::NotInvited)
+        && (mode == Mode::NotInvited
+            || (part.mode.is_invited() && !mode.is_invited())
+            || (part.mode.has_letter() && !mode.has_letter()))
     {
         return Err(
             "Keeping the child or a parent out is never one person's choice: propose an exclusion."
@@ -307,12 +309,16 @@ fn in_conflict(taken: &Taken, theirs: Option<&Entry>) -> ConflictField {
 /// The conflict that the first try met, with what stands there now.
 async fn conflict_again(
     office: &Office,
+    who: &Actor,
     document: &DocumentId,
     typed: &[Typed],
     result: &[u8],
 ) -> Result<Conflict, VerbError> {
     let places = String::from_utf8_lossy(result);
     let mut snapshot = office.store.read().await?;
+    office
+        .live(&mut snapshot, who, document, Action::Enter)
+        .await?;
     let mut fields = Vec::new();
     let mut entered = Vec::new();
     for one in typed {

@@ -6,7 +6,7 @@ use crate::{
         live::{Composed, Live},
         office::{Office, VerbError, required},
         page::Done,
-        rights::Asker,
+        rights::{About, Asker},
     },
     model::{
         actor::Actor,
@@ -40,8 +40,9 @@ pub async fn propose(
         Err(done) => return Ok(done),
     };
     let side = held.side(office)?;
-    let reason = required(reason, "Say why they are kept out")?;
+    let reason = required("reason", reason, "Say why they are kept out")?;
     let alternative = required(
+        "alternative",
         alternative,
         "Say how they contribute instead, or why even that is refused",
     )?;
@@ -63,7 +64,8 @@ pub async fn propose(
         .await
 }
 
-/// The other of the two agrees; only now the person is kept out.
+/// The other of the two agrees; only now the person is kept out. `shown` is the proposal that they
+/// were shown: one that was taken back and made anew with other words is another.
 ///
 /// # Errors
 /// [`VerbError::NotAllowed`] for the one who proposed it, or for the same side.
@@ -72,20 +74,20 @@ pub async fn agree(
     who: &Actor,
     operation: &OperationId,
     document: &DocumentId,
-    row: &str,
+    (row, shown): (&str, &str),
 ) -> Result<Done, VerbError> {
     let mut held = match hold(office, who, operation, document, row).await? {
         Ok(held) => held,
         Err(done) => return Ok(done),
     };
     let side = held.side(office)?;
-    let Some(decision) = held.standing().cloned() else {
+    let proposed = held.standing().filter(|one| *one.id.0 == *shown);
+    let Some(decision) = proposed.cloned() else {
         return Err(VerbError::NotNow(
-            "Nobody has proposed this, or it has been taken back.".to_owned(),
+            "This proposal has been taken back. Look at what stands there now.".to_owned(),
         ));
     };
-    let is_own = decision.proposed.by.code == held.tx.by().code;
-    if is_own || decision.item.as_deref() == Some(side) {
+    if !is_other(&decision, side, &held.tx.by().code) {
         return Err(VerbError::NotAllowed(
             "Keeping somebody out takes two: the reviewing officer and the social worker."
                 .to_owned(),
@@ -117,7 +119,7 @@ pub async fn end(
         Err(done) => return Ok(done),
     };
     held.side(office)?;
-    let reason = required(reason, "Say why they may come after all")?;
+    let reason = required("reason", reason, "Say why they may come after all")?;
     let Some(decision) = held.standing().cloned() else {
         return Err(VerbError::NotNow(
             "They are not kept out any more.".to_owned(),
@@ -188,22 +190,40 @@ pub(in crate::casework) fn row_of(row: &str) -> Option<Identifier> {
     format!("people/{row}/mode").parse::<Place>().ok()?.row
 }
 
+/// On which side of the two somebody stands.
+fn side_of(asker: &Asker, about: &About) -> Option<&'static str> {
+    let sides = [(Action::Agree, "chair"), (Action::Confirm, "social_worker")];
+    let own = sides
+        .into_iter()
+        .find(|(action, _)| asker.may(about, *action).is_ok());
+    own.map(|(_, side)| side)
+}
+
+/// Whether a proposal is for this one to agree to: the other person, on the other side.
+fn is_other(decision: &Decision, side: &str, code: &str) -> bool {
+    *decision.proposed.by.code != *code && decision.item.as_deref() != Some(side)
+}
+
+/// Whether the one who asks may agree to a proposal.
+pub(in crate::casework) fn may_agree(
+    composed: &Composed,
+    (asker, code): (&Asker, &str),
+    decision: &Decision,
+) -> bool {
+    decision.agreed.is_none()
+        && asker.may(&composed.about, Action::Exclude).is_ok()
+        && side_of(asker, &composed.about).is_some_and(|side| is_other(decision, side, code))
+}
+
 impl Held {
     /// On which side of the two the one who asks stands.
     fn side(&self, office: &Office) -> Result<&'static str, VerbError> {
-        let may = |action| {
-            let is = |composed: &Composed| self.asker.may(&composed.about, action).is_ok();
-            self.live.compose(office, is)
-        };
-        if may(Action::Agree) {
-            return Ok("chair");
-        }
-        if may(Action::Confirm) {
-            return Ok("social_worker");
-        }
-        Err(VerbError::NotAllowed(
-            "Keeping somebody out is for the reviewing officer and the social worker.".to_owned(),
-        ))
+        side_of(&self.asker, &self.live.about(office)).ok_or_else(|| {
+            VerbError::NotAllowed(
+                "Keeping somebody out is for the reviewing officer and the social worker."
+                    .to_owned(),
+            )
+        })
     }
 
     fn standing(&self) -> Option<&Decision> {

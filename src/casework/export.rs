@@ -39,7 +39,7 @@ pub async fn rows(
     what: &What,
     reason: &str,
 ) -> Result<Export, VerbError> {
-    let reason = required(reason, "Say what this list is for")?;
+    let reason = required("reason", reason, "Say what this list is for")?;
     let (_, _) = reviews::visible(office, who, Action::Export).await?;
     let (name, header, mut rows, people) = match what {
         What::Reviews(filter) => {

@@ -49,7 +49,7 @@ pub async fn open(
     };
     let asker = Asker::of(&mut tx, who, office.now(), office.today()).await?;
     asker.may_at_all(Action::OpenGlass)?;
-    let reason = required(reason, "Say why you have to open this record now")?;
+    let reason = required("reason", reason, "Say why you have to open this record now")?;
     let document = found(office, &mut tx, sought).await?;
     let until = office
         .now()

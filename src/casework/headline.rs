@@ -6,7 +6,7 @@ use crate::{
     casework::{
         live::{Composed, Live},
         office::{Office, VerbError},
-        progress::Progress,
+        progress::{CONTACTS, Progress},
     },
     forms::invite::sheet::child_label,
     model::{live::DocumentId, name::PersonalText},
@@ -98,7 +98,7 @@ pub fn heading(office: &Office, composed: &Composed) -> Heading {
                 .document
                 .findings
                 .iter()
-                .find(|one| one.about.as_ref() == Some(row) && is_contact(one))
+                .find(|one| one.about.as_ref() == Some(row) && CONTACTS.contains(&one.code))
                 .map(|one| one.what.to_string());
             (
                 row.to_string(),
@@ -128,7 +128,6 @@ pub fn heading(office: &Office, composed: &Composed) -> Heading {
         child: composed.live.kept.child.clone(),
         label: headline.written(),
         due: prepared.clock.due.as_ref().map(|due| due.date),
-        pressure: prepared.clock.pressure.code().into(),
         meeting,
         counts: Counts {
             people: count(parts.len()),
@@ -137,21 +136,12 @@ pub fn heading(office: &Office, composed: &Composed) -> Heading {
             blocks: count(progress.blocks),
             checks: count(progress.checks),
         },
-        tasks: progress.code(),
         reviewing_officer: composed.about.officer.clone(),
         social_worker: composed.about.worker.clone(),
         teams: composed.about.teams.clone(),
         restricted: composed.about.restricted,
-        next_owner: progress.next().0.code().into(),
+        next_step: progress.next().code().into(),
     }
-}
-
-fn is_contact(finding: &crate::model::finding::Finding) -> bool {
-    use crate::model::finding::Code;
-    matches!(
-        finding.code,
-        Code::ContactMissing | Code::ContactUnusable | Code::ValueStale | Code::AddressUnusable
-    )
 }
 
 /// Writes the heading anew, at the end of every verb that changes a document.

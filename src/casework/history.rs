@@ -4,11 +4,10 @@ use crate::{
     casework::{
         live::{Composed, Live},
         office::{Office, VerbError, name_of},
-        open::log,
+        open::{log, log_look},
         page::lists::{HistoryEntry, HistoryPage, Maker, Makers},
         show,
     },
-    forms::invite::sheet::child_label,
     model::{
         actor::Actor,
         live::{Change, DocumentId, Number},
@@ -46,9 +45,12 @@ pub async fn page(
         from = some.last().map(|change| change.number).or(from);
         wanted.extend(some.into_iter().filter(|change| is_wanted(change, makers)));
     }
-    drop(snapshot);
-    if before.is_none() {
-        log(office, who, document, "history").await?;
+    match before {
+        None => {
+            drop(snapshot);
+            log(office, who, document, "history").await?;
+        }
+        Some(_) => log_look(office, &mut snapshot, who, document, "history").await?,
     }
     let older = (wanted.len() > PAGE)
         .then(|| wanted.get(PAGE - 1).map(|change| change.number))
@@ -65,8 +67,7 @@ fn composed(
 ) -> HistoryPage {
     live.compose(office, |composed| HistoryPage {
         document: live.kept.id.clone(),
-        child: child_label(composed.prepared.network),
-        reference: live.kept.reference.to_string(),
+        header: show::header(office, composed),
         entries: changes
             .iter()
             .map(|change| entry(office, composed, change))

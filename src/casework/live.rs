@@ -20,17 +20,20 @@ use crate::{
     },
     model::{
         actor::Actor,
+        child::Child,
         document::Document,
         id::Identifier,
         live::{Change, ChangeKind, DocumentId, Entry, Number, Place},
-        person::RestrictionKind,
+        person::{PersonKind, Readable, RestrictionKind},
     },
     rules::{
         access::Action,
         attendance::{
             Part,
             exclusion::Exclusion,
+            gather,
             role::{Mode, Role},
+            situation::Situation,
         },
     },
     store::{
@@ -53,6 +56,8 @@ pub struct Live {
     pub added: Vec<Added>,
     pub decisions: Vec<Decision>,
     pub signatures: Vec<Signature>,
+    /// What the signatures that stand cover.
+    pub lists: Vec<(SignatureKind, Vec<signed::Signed>)>,
     /// The newest first.
     pub changes: Vec<Change>,
     pub number: Number,
@@ -89,11 +94,19 @@ impl Live {
         for one in &mut added {
             directory::mend(snapshot, &mut one.person).await?;
         }
+        let signatures = snapshot.signatures(document).await?;
+        let mut lists = Vec::new();
+        for kind in [SignatureKind::SocialWorker, SignatureKind::Chair] {
+            if let Some(signature) = standing(&signatures, kind) {
+                lists.push((kind, list_of(snapshot, document, signature).await?));
+            }
+        }
         Ok(Some(Self {
             entries: snapshot.entries(document).await?,
             added,
             decisions: snapshot.decisions(document).await?,
-            signatures: snapshot.signatures(document).await?,
+            signatures,
+            lists,
             changes: snapshot.changes(document, None, LOOK_BACK).await?,
             number: snapshot.latest().await?,
             earlier,
@@ -114,24 +127,15 @@ impl Live {
 
     /// The signature of a kind that stands: the last that was not withdrawn.
     pub fn signature(&self, kind: SignatureKind) -> Option<&Signature> {
-        self.signatures
-            .iter()
-            .rev()
-            .find(|one| one.kind == kind && one.withdrawn_at.is_none())
+        standing(&self.signatures, kind)
     }
 
-    /// What a signature covers: it was written down with the change that tells of it.
-    pub fn signed(&self, signature: &Signature) -> Vec<signed::Signed> {
-        let kind = match signature.kind {
-            SignatureKind::SocialWorker => ChangeKind::Confirmed,
-            SignatureKind::Chair => ChangeKind::Agreed,
-        };
-        self.changes
+    /// What a signature that stands covers: it was written down with the change that tells of it.
+    pub fn signed(&self, signature: &Signature) -> &[signed::Signed] {
+        self.lists
             .iter()
-            .find(|change| change.kind == kind && change.at == signature.at)
-            .and_then(|change| change.after.as_ref())
-            .map(signed::read)
-            .unwrap_or_default()
+            .find(|(kind, _)| *kind == signature.kind)
+            .map_or(&[], |(_, list)| list)
     }
 
     fn entered(&self) -> Entered {
@@ -179,7 +183,7 @@ impl Live {
         found.extend(settled.findings.iter().cloned());
         let mut prepared = desk.invite.prepare(&settled.network, found, &circumstances);
         lay_over(&mut prepared.document, &settled.answers);
-        let about = about(&self.kept, &prepared);
+        let about = about(&self.kept, today);
         look(&Composed {
             live: self,
             settled: &settled,
@@ -187,6 +191,11 @@ impl Live {
             circumstances,
             about,
         })
+    }
+
+    /// To whom the child is allocated, today.
+    pub fn about(&self, office: &Office) -> About {
+        about(&self.kept, office.today())
     }
 
     /// What the form would say without anything that people entered.
@@ -212,29 +221,51 @@ impl Live {
     }
 }
 
-/// The last list that somebody agreed to in an earlier document of this child.
+fn standing(signatures: &[Signature], kind: SignatureKind) -> Option<&Signature> {
+    signatures
+        .iter()
+        .rev()
+        .find(|one| one.kind == kind && one.withdrawn_at.is_none())
+}
+
+/// The list that was written down with a signature.
+async fn list_of(
+    snapshot: &mut Snapshot,
+    document: &DocumentId,
+    signature: &Signature,
+) -> Result<Vec<signed::Signed>, StoreError> {
+    let kind = match signature.kind {
+        SignatureKind::SocialWorker => ChangeKind::Confirmed,
+        SignatureKind::Chair => ChangeKind::Agreed,
+    };
+    let told = snapshot.change_at(document, kind, signature.at).await?;
+    let list = told.and_then(|change| change.after);
+    Ok(list.as_ref().map(signed::read).unwrap_or_default())
+}
+
+/// The list that stands agreed in the document of this child that was begun before this one.
 async fn earlier(snapshot: &mut Snapshot, kept: &Kept) -> Result<Option<Earlier>, StoreError> {
+    // The newest first: what comes behind this one was begun before it.
     let documents = snapshot.documents_of(&kept.child).await?;
-    let Some(last) = documents.iter().find(|id| **id != kept.id) else {
+    let own = documents.iter().position(|id| *id == kept.id);
+    let Some(last) = documents.get(own.map_or(0, |own| own + 1)) else {
         return Ok(None);
     };
-    let changes = snapshot.changes(last, None, LOOK_BACK).await?;
-    let agreed = changes
+    let signatures = snapshot.signatures(last).await?;
+    let Some(agreed) = standing(&signatures, SignatureKind::Chair) else {
+        return Ok(None);
+    };
+    let list = list_of(snapshot, last, agreed).await?;
+    let out = Mode::NotInvited.words();
+    let people = list
         .iter()
-        .find(|change| change.kind == ChangeKind::Agreed);
-    Ok(agreed.and_then(|change| {
-        let list = signed::read(change.after.as_ref()?);
-        let out = Mode::NotInvited.words();
-        let people = list
-            .iter()
-            .filter(|fact| &*fact.place.field == "mode" && fact.words != out)
-            .filter_map(|fact| fact.place.row.clone())
-            .collect();
-        Some(Earlier {
-            list,
-            people,
-            on: day_of(change.at),
-        })
+        .filter(|fact| &*fact.place.field == "mode" && fact.words != out)
+        .filter_map(|fact| fact.place.row.clone())
+        .collect();
+    Ok(Some(Earlier {
+        list,
+        people,
+        on: day_of(agreed.at),
     }))
 }
 
@@ -277,14 +308,20 @@ pub fn exclusion(decision: &Decision) -> Option<Exclusion> {
     .ok()
 }
 
-/// To whom the child is allocated, by the reading.
-fn about(kept: &Kept, prepared: &Prepared) -> About {
+/// To whom the child is allocated, by the reading alone: what people enter about who comes to a
+/// meeting gives nobody a right, and takes none away.
+fn about(kept: &Kept, today: Date) -> About {
     let network = &kept.network;
+    let situation = Situation::of(network, today);
+    let attendance = gather(network, &situation, &[]);
     let first = |role: Role| {
-        prepared
-            .attendance
-            .of_role(role)
-            .find(|part| part.mode != Mode::NotInvited && is_of_record(part))
+        attendance.of_role(role).find(|part| {
+            // A desk of several is nobody's sign-in.
+            part.mode != Mode::NotInvited
+                && part
+                    .person
+                    .is_some_and(|person| person.kind == PersonKind::Human)
+        })
     };
     let (officer, worker) = (first(Role::Chair), first(Role::SocialWorker));
     let team = |part: &Part| {
@@ -304,23 +341,29 @@ fn about(kept: &Kept, prepared: &Prepared) -> About {
             .and_then(team)
             .map(|code| Arc::from(format!("{CHAIRS}{code}"))),
     );
+    teams.sort();
     teams.dedup();
     About {
         document: Some(kept.id.clone()),
         officer: officer.map(|part| part.id.clone()),
         worker: worker.map(|part| part.id.clone()),
         teams,
-        restricted: network
-            .child
-            .restrictions
-            .iter()
-            .any(|one| one.kind == RestrictionKind::RestrictedRecord),
+        restricted: is_restricted(&network.child),
     }
 }
 
-/// Rights come from the case system: who was added by hand is nobody's worker by that.
-fn is_of_record(part: &Part) -> bool {
-    part.id.system.as_str() != crate::forms::sheet::SYSTEM
+/// Whether the record is for those alone to whom the child is allocated. A mark that nobody can
+/// read, or has a word for, counts as the strictest.
+fn is_restricted(child: &Child) -> bool {
+    matches!(child.restrictions_readable, Readable::No(_))
+        || child.restrictions.iter().any(|one| {
+            matches!(
+                one.kind,
+                RestrictionKind::RestrictedRecord
+                    | RestrictionKind::Unreadable
+                    | RestrictionKind::Other(_)
+            )
+        })
 }
 
 impl Office {
@@ -339,7 +382,7 @@ impl Office {
         let Some(live) = Live::load(snapshot, document).await? else {
             return Err(VerbError::NotThere);
         };
-        live.compose(self, |composed| asker.may(&composed.about, action))?;
+        asker.may(&live.about(self), action)?;
         if live.kept.state == DocumentState::Closed && !is_reading(action) {
             return Err(VerbError::NotNow(
                 "This review is closed. What comes next belongs to the next one.".to_owned(),

@@ -1,12 +1,14 @@
 //! The office: what all verbs work with, and why one is not done.
 
-use jiff::{Timestamp, civil::Date, tz::TimeZone};
+use jiff::{Timestamp, civil::Date};
 
 use crate::{
     casework::{
-        page::{Conflict, Wrong},
+        live::day_of,
+        page::{Conflict, Done, Wrong},
         prepare::Desk,
         presence::Presence,
+        rights::Asker,
         watch::Permits,
     },
     model::{
@@ -14,8 +16,13 @@ use crate::{
         live::{By, OperationId, Place},
         name::PersonalText,
     },
+    rules::access::Action,
     sources::case_system::SourceError,
-    store::{error::StoreError, record::Store, writing::Begun},
+    store::{
+        error::StoreError,
+        record::Store,
+        writing::{Begun, Tx},
+    },
 };
 
 /// One for each process. Every verb takes it, and who asks.
@@ -55,6 +62,9 @@ impl From<StoreError> for VerbError {
     fn from(error: StoreError) -> Self {
         match error {
             StoreError::NoSuchDocument | StoreError::Forgotten => Self::NotThere,
+            StoreError::OtherRequest => Self::NotNow(
+                "This key was used before, for something else. Nothing was changed.".to_owned(),
+            ),
             other => Self::Store(other),
         }
     }
@@ -87,8 +97,7 @@ impl Office {
 
     /// The day in England.
     pub fn today(&self) -> Date {
-        let zone = TimeZone::get("Europe/London").unwrap_or(TimeZone::UTC);
-        zone.to_datetime(self.now()).date()
+        day_of(self.now())
     }
 
     /// Begins to write what an operation asks for, or answers what it gave the first time.
@@ -98,6 +107,26 @@ impl Office {
         operation: &OperationId,
     ) -> Result<Begun, VerbError> {
         Ok(self.store.write(operation, &by(who), self.now()).await?)
+    }
+
+    /// Begins to write what is about no child, once the table of access has said yes. The inner
+    /// error is what a repetition is answered.
+    pub(in crate::casework) async fn begin_as(
+        &self,
+        who: &Actor,
+        operation: &OperationId,
+        action: Action,
+    ) -> Result<Result<Tx, Done>, VerbError> {
+        let mut tx = match self.begin(who, operation).await? {
+            Begun::First(tx) => tx,
+            Begun::Replay(replay) => {
+                let number = replay.number;
+                return Ok(Err(Done { number }));
+            }
+        };
+        let asker = Asker::of(&mut tx, who, self.now(), self.today()).await?;
+        asker.may_at_all(action)?;
+        Ok(Ok(tx))
     }
 }
 
@@ -124,7 +153,17 @@ pub(in crate::casework) fn name_of(by: &By) -> String {
     }
 }
 
-/// Words that must not be empty.
-pub(in crate::casework) fn required(text: &str, message: &str) -> Result<PersonalText, VerbError> {
-    PersonalText::parse(text).ok_or_else(|| VerbError::wrong(None, text, message))
+/// Words of a form that must not be empty; `field` is the one they were typed in.
+pub(in crate::casework) fn required(
+    field: &str,
+    text: &str,
+    message: &str,
+) -> Result<PersonalText, VerbError> {
+    let place = Some(of_form(field));
+    PersonalText::parse(text).ok_or_else(|| VerbError::wrong(place, text, message))
+}
+
+/// A field of a form that is no place in a document.
+pub(in crate::casework) fn of_form(field: &str) -> Place {
+    Place::of("form", field)
 }

@@ -1,5 +1,7 @@
 //! Open: the current document of a child, begun if there is none, and its page.
 
+use jiff::{SignedDuration, Timestamp};
+
 use crate::{
     casework::{
         headline,
@@ -19,6 +21,7 @@ use crate::{
     store::{
         changes::NewChange,
         documents::{DocumentState, Kept, NewDocument, Started},
+        reading::Snapshot,
         writing::{Begun, Tx},
     },
 };
@@ -26,8 +29,15 @@ use crate::{
 /// The form that a live document is of.
 pub(in crate::casework) const FORM: &str = "invite";
 
-/// How many looks into a document are searched for one's own.
+/// How many of one's own looks into a document are searched for the end of the last sitting.
 const LOOKS: u32 = 200;
+
+/// Looks with a shorter pause between them are one sitting.
+const SITTING: SignedDuration = SignedDuration::from_mins(30);
+
+/// For so long one row in the access log speaks for whatever else of a document is drawn: a
+/// session lasts no longer.
+const SPEAKS_FOR: SignedDuration = SignedDuration::from_hours(12);
 
 /// Why a page is asked for: the access log tells of the first, redraws belong to it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -64,6 +74,7 @@ pub async fn child(
         return Ok(document);
     }
     let asker = Asker::of(&mut snapshot, who, office.now(), office.today()).await?;
+    asker.may_for_somebody(Action::Begin)?;
     // No connection is held while another system is asked.
     drop(snapshot);
     let reading = office
@@ -80,12 +91,16 @@ pub async fn child(
         _ => return Err(VerbError::NotThere),
     };
     let blank = unsaved(office, network, findings);
-    blank.compose(office, |composed| asker.may(&composed.about, Action::Begin))?;
+    asker.may(&blank.about(office), Action::Begin)?;
     let mut tx = match office.begin(who, operation).await? {
         Begun::First(tx) => tx,
         Begun::Replay(replay) => return replayed(&replay.result),
     };
     let started = begin(office, &mut tx, &blank.kept).await?;
+    if let Started::Already(id) = &started {
+        // Another name of the same child: the rights are those of the document that is there.
+        office.live(&mut tx, who, id, Action::ReadDocument).await?;
+    }
     let id = started.id().clone();
     tx.commit(id.as_str().as_bytes()).await?;
     Ok(id)
@@ -123,18 +138,25 @@ pub(in crate::casework) fn unsaved(
         added: Vec::new(),
         decisions: Vec::new(),
         signatures: Vec::new(),
+        lists: Vec::new(),
         changes: Vec::new(),
         number: Number::default(),
         earlier: None,
     }
 }
 
-/// Writes a new document down, with its heading; or finds the one that is there.
+/// Writes a new document down, with its heading; or finds the one that is there, under whatever
+/// identifier the child has had: a record that was merged brings no second list.
 pub(in crate::casework) async fn begin(
     office: &Office,
     tx: &mut Tx,
     kept: &Kept,
 ) -> Result<Started, VerbError> {
+    for id in &kept.network.child.other_ids {
+        if let Some(there) = tx.current_document(FORM, id).await? {
+            return Ok(Started::Already(there));
+        }
+    }
     let started = tx
         .begin_document(NewDocument {
             form: FORM,
@@ -167,17 +189,14 @@ pub async fn page(
         .live(&mut snapshot, who, document, Action::ReadDocument)
         .await?;
     let code = who.code();
-    let looks = snapshot.accesses(document, LOOKS).await?;
-    let mut own = looks.iter().filter(|look| *look.by.code == *code);
-    // A redraw belongs to the look that opened the page: what counts is the one before it.
-    let looked = match opening {
-        Opening::View => own.next(),
-        Opening::Redraw => own.nth(1),
-    }
-    .map(|look| look.at);
-    drop(snapshot);
-    if opening == Opening::View {
-        log(office, who, document, "document").await?;
+    let looks = snapshot.looks_of(document, &code, LOOKS).await?;
+    let looked = before_this_sitting(&looks, office.now());
+    match opening {
+        Opening::View => {
+            drop(snapshot);
+            log(office, who, document, "document").await?;
+        }
+        Opening::Redraw => log_look(office, &mut snapshot, who, document, "part").await?,
     }
     let here = office.presence.mark(document, who, office.now());
     let around = show::Around {
@@ -187,6 +206,36 @@ pub async fn page(
         here,
     };
     Ok(live.compose(office, |composed| show::page(office, composed, around)))
+}
+
+/// When the one who asks looked last, before they sat down to it this time; where this is their
+/// first time, when they began. `looks` are the latest first.
+fn before_this_sitting(looks: &[Timestamp], now: Timestamp) -> Option<Timestamp> {
+    let mut from = now;
+    for look in looks {
+        if from.duration_since(*look) >= SITTING {
+            return Some(*look);
+        }
+        from = *look;
+    }
+    looks.last().copied()
+}
+
+/// Writes a row in the access log where none speaks for this look yet: nothing of a document is
+/// drawn for a person without one, however they came to the address.
+pub(in crate::casework) async fn log_look(
+    office: &Office,
+    snapshot: &mut Snapshot,
+    who: &Actor,
+    document: &DocumentId,
+    view: &str,
+) -> Result<(), VerbError> {
+    let looks = snapshot.looks_of(document, &who.code(), 1).await?;
+    let speaks = |look: &Timestamp| office.now().duration_since(*look) < SPEAKS_FOR;
+    match looks.first().is_some_and(speaks) {
+        true => Ok(()),
+        false => log(office, who, document, view).await,
+    }
 }
 
 /// Writes one row in the access log.
@@ -227,5 +276,25 @@ pub async fn find(
         // As if there were none: beginning one is refused in the same way.
         Err(VerbError::NotThere) => Ok(None),
         Err(other) => Err(other),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_others_did_is_told_since_the_last_sitting() {
+        let at = |minutes: i64| Timestamp::from_second(minutes * 60).unwrap();
+        let before = |looks: &[i64], now| {
+            let looks: Vec<Timestamp> = looks.iter().map(|one| at(*one)).collect();
+            before_this_sitting(&looks, at(now))
+        };
+
+        assert_eq!(before(&[], 500), None);
+        assert_eq!(before(&[400], 500), Some(at(400)));
+        // Turning a page or loading it again is the same sitting.
+        assert_eq!(before(&[490, 470, 441, 300, 20], 500), Some(at(300)));
+        assert_eq!(before(&[490, 471], 500), Some(at(471)));
     }
 }

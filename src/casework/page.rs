@@ -6,6 +6,7 @@
 
 pub mod document;
 pub mod lists;
+pub mod next_step;
 
 use jiff::Timestamp;
 

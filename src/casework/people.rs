@@ -6,8 +6,9 @@ use crate::{
     casework::{
         directory::{person_of, role_in_words},
         headline,
-        live::Composed,
-        office::{Office, VerbError, required},
+        live::{Composed, Live, day_of},
+        office::{Office, VerbError, name_of, of_form, required},
+        open::log_look,
         page::{Done, Wrong, lists::Candidate},
     },
     forms::{
@@ -20,7 +21,7 @@ use crate::{
         date::Period,
         fact::{Origin, Record},
         id::{Identifier, SystemName},
-        live::{ChangeKind, DocumentId, OperationId, Place},
+        live::{ChangeKind, DocumentId, Entry, OperationId, Place},
         name::{Name, PersonalText},
         person::{Connection, ParentalResponsibility, Person, Relationship},
     },
@@ -51,10 +52,7 @@ pub struct NewPerson {
 const MOST: usize = 30;
 
 /// Whom one could add: those of the network who are not invited, and the directory.
-///
-/// # Errors
-/// As the table of access has it.
-pub async fn candidates(
+async fn fitting(
     office: &Office,
     who: &Actor,
     document: &DocumentId,
@@ -64,6 +62,7 @@ pub async fn candidates(
     let (live, _) = office
         .live(&mut snapshot, who, document, Action::AddPerson)
         .await?;
+    log_look(office, &mut snapshot, who, document, "candidates").await?;
     let wanted = words.trim().to_lowercase();
     let fits = |texts: &[&str]| {
         wanted.is_empty()
@@ -123,8 +122,38 @@ pub async fn candidates(
             });
         }
     }
-    found.truncate(MOST);
     Ok(found)
+}
+
+/// So many of the candidates that fit, and how many there are.
+///
+/// # Errors
+/// As the table of access has it.
+pub async fn candidates(
+    office: &Office,
+    who: &Actor,
+    document: &DocumentId,
+    words: &str,
+) -> Result<(Vec<Candidate>, usize), VerbError> {
+    let mut found = fitting(office, who, document, words).await?;
+    let all = found.len();
+    found.truncate(MOST);
+    Ok((found, all))
+}
+
+/// The candidate whose key was sent back.
+///
+/// # Errors
+/// [`VerbError::NotThere`] where nobody has it, else as the table of access has it.
+pub async fn candidate(
+    office: &Office,
+    who: &Actor,
+    document: &DocumentId,
+    key: &str,
+) -> Result<Candidate, VerbError> {
+    let found = fitting(office, who, document, "").await?;
+    let one = found.into_iter().find(|one| one.key == key);
+    one.ok_or(VerbError::NotThere)
 }
 
 /// Adds a person to the list, with what they are needed for.
@@ -150,7 +179,7 @@ pub async fn add(
     let (live, _) = office
         .live(&mut tx, who, document, Action::AddPerson)
         .await?;
-    let function = required(&person.function, "Say why they are needed")?;
+    let function = required("function", &person.function, "Say why they are needed")?;
     let row = match person.key.split_once(':') {
         Some(("directory", id)) => {
             let listed = tx
@@ -181,7 +210,7 @@ pub async fn add(
 /// Whoever is added comes, for the function that was named.
 async fn invite(
     tx: &mut Tx,
-    live: &crate::casework::live::Live,
+    live: &Live,
     document: &DocumentId,
     row: &Identifier,
     function: &PersonalText,
@@ -192,17 +221,20 @@ async fn invite(
     ];
     for (field, value) in values {
         let place = Place::in_row("people", row, field);
-        let version = live.entry(&place).map_or(0, |entry| entry.version);
+        let stands = live.entry(&place);
+        if let Some(entry) = stands.filter(|one| is_of_another(one, tx, value.as_ref())) {
+            return Err(VerbError::NotNow(format!(
+                "{} has entered something else about this person. Change it on their card.",
+                name_of(&entry.by)
+            )));
+        }
+        let version = stands.map_or(0, |entry| entry.version);
         tx.put_entry(document, &place, value.as_ref(), version)
             .await?;
-    }
-    // Each entry has its change, so that every version of a place can be found again.
-    for (field, value) in [
-        ("mode", PersonalText::parse(Mode::Attend.code())),
-        ("function", Some(function.clone())),
-    ] {
+        // Each entry has its change, so that every version of a place can be found again.
         tx.tell(NewChange {
-            place: Some(Place::in_row("people", row, field)),
+            place: Some(place),
+            before: stands.and_then(|entry| entry.value.clone()),
             after: value,
             ..NewChange::of(document, ChangeKind::ValueEntered)
         });
@@ -214,6 +246,11 @@ async fn invite(
     Ok(())
 }
 
+/// Whether an entry is somebody else's and says something else: it is not written over unseen.
+fn is_of_another(entry: &Entry, tx: &Tx, value: Option<&PersonalText>) -> bool {
+    entry.value.is_some() && entry.value.as_ref() != value && entry.by.code != tx.by().code
+}
+
 /// Somebody whom no record and no directory knows.
 fn typed(
     person: &NewPerson,
@@ -221,20 +258,24 @@ fn typed(
     at: jiff::Timestamp,
 ) -> Result<Person, VerbError> {
     let mut wrong = Vec::new();
-    let mut say = |text: &str, message: &str| {
+    let mut say = |field: &str, text: &str, message: &str| {
         wrong.push(Wrong {
-            place: None,
+            place: Some(of_form(field)),
             text: text.to_owned(),
             message: message.to_owned(),
         });
     };
     let name = PersonalText::parse(&person.name);
     if name.is_none() {
-        say(&person.name, "Enter their name");
+        say("name", &person.name, "Enter their name");
     }
     let relationship = Relationship::from_code(&person.role_code);
     if relationship.is_none() {
-        say(&person.role_code, "Choose their part in the child's life");
+        say(
+            "role_code",
+            &person.role_code,
+            "Choose their part in the child's life",
+        );
     }
     let contact = match person.contact.trim() {
         "" => None,
@@ -242,6 +283,7 @@ fn typed(
             let contact = PersonalText::parse(text).and_then(|text| Contact::parse(text.reveal()));
             if contact.is_none() {
                 say(
+                    "contact",
                     text,
                     "Enter where they are reached: an email address, a telephone number, or a postal address that ends with its postcode",
                 );
@@ -277,12 +319,7 @@ pub(in crate::casework) fn own_origin(at: jiff::Timestamp, field: &str) -> Origi
             system: SystemName::new(SYSTEM),
             name: "people".into(),
             read_at: at,
-            confirmed_on: Some(
-                jiff::tz::TimeZone::get("Europe/London")
-                    .unwrap_or(jiff::tz::TimeZone::UTC)
-                    .to_datetime(at)
-                    .date(),
-            ),
+            confirmed_on: Some(day_of(at)),
         }),
         field: field.into(),
     }

@@ -1,7 +1,5 @@
 //! How far a document has come: what is left, who signs, whose the next step is.
 
-use std::sync::Arc;
-
 use jiff::civil::Date;
 
 use crate::{
@@ -12,6 +10,7 @@ use crate::{
             Difference, Owner, SignatureKind as Shown, SignaturePart, SignatureStanding, Task,
             TaskStatus,
         },
+        page::next_step::NextStep,
     },
     forms::invite::{entries::NOT_TALKED, sheet::findings, signed},
     model::{
@@ -55,7 +54,8 @@ const PEOPLE: [Code; 7] = [
     Code::SecondCheckNeeded,
 ];
 
-const CONTACTS: [Code; 4] = [
+/// Findings that say something about how a person is reached.
+pub(in crate::casework) const CONTACTS: [Code; 4] = [
     Code::ContactMissing,
     Code::ContactUnusable,
     Code::ValueStale,
@@ -120,34 +120,28 @@ impl Progress {
         self.signatures[1].standing == SignatureStanding::Holds
     }
 
-    /// Whose the next step is, and what it is called.
-    pub fn next(&self) -> (Owner, &'static str) {
+    /// The next step. An address that needs mending stops nobody's signature.
+    pub fn next(&self) -> NextStep {
         let confirmed = self.confirmed();
         if !confirmed && self.talked == Talked::No {
-            return (
-                Owner::SocialWorker,
-                "Talk to the child, and say what they want",
-            );
+            return NextStep::Talk;
         }
         if self.waiting > 0 {
-            return (
-                Owner::ReviewingOfficer,
-                "Decide about somebody whom the child does not want there",
-            );
+            return NextStep::Decide;
         }
         if !confirmed {
             return match self.stops.is_empty() {
-                true => (Owner::SocialWorker, "Confirm the list"),
-                false => (Owner::SocialWorker, "Fill in what is missing"),
+                true => NextStep::Confirm,
+                false => NextStep::FillIn,
             };
         }
         if !self.agreed() {
-            return (Owner::ReviewingOfficer, "Agree the list");
+            return NextStep::Agree;
         }
-        if !self.addresses.is_empty() {
-            return (Owner::BusinessSupport, "Fix an address");
+        match self.addresses.is_empty() {
+            true => NextStep::Send,
+            false => NextStep::FixAddress,
         }
-        (Owner::BusinessSupport, "Ready to send")
     }
 
     pub fn tasks(&self) -> Vec<Task> {
@@ -229,18 +223,6 @@ impl Progress {
                 send.1.to_owned(),
             ),
         ]
-    }
-
-    /// The state of the list as a heading keeps it: the code of the next step and the counts.
-    pub fn code(&self) -> Arc<str> {
-        let (_, step) = self.next();
-        format!(
-            "{step}|{}|{}|{}",
-            u8::from(self.confirmed()),
-            u8::from(self.agreed()),
-            self.addresses.len()
-        )
-        .into()
     }
 }
 

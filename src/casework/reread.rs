@@ -5,6 +5,7 @@ use crate::{
         headline,
         live::Live,
         office::{Office, VerbError},
+        open::FORM,
         page::Done,
         rights::About,
         show::READ_AGAIN,
@@ -12,11 +13,14 @@ use crate::{
     forms::invite::signed::{self, Signed},
     model::{
         actor::Actor,
-        finding::{Finding, Weight},
+        finding::{Code, Finding, Weight},
+        id::Identifier,
         live::{ChangeKind, DocumentId, OperationId},
         name::PersonalText,
+        person::RestrictionKind,
     },
     rules::access::Action,
+    sources::reading,
     store::{
         changes::NewChange,
         writing::{Begun, Tx},
@@ -50,26 +54,30 @@ pub async fn read_again(
         }
     };
     tx.hold(document).await?;
-    // What people entered while the case system was asked belongs to the comparison.
-    let before = Live::load(&mut tx, document)
-        .await?
-        .ok_or(VerbError::NotThere)?;
-    let mut change = NewChange::of(document, ChangeKind::RecordReadAgain);
+    // What people did while the case system was asked counts: what they entered belongs to the
+    // comparison, a review that was closed stays as it was.
+    let (before, _) = office
+        .live(&mut tx, who, document, Action::ReadAgain)
+        .await?;
     match reading {
         Ok(reading) if reading.network.is_some() => {
             let network = reading
                 .network
                 .unwrap_or_else(|| before.kept.network.clone());
             let read_at = network.child.origin.record.read_at;
-            tx.put_reading(document, &network, &reading.findings, read_at)
+            let mut findings = reading.findings;
+            findings.extend(moved(&mut tx, &before, &network.child.id).await?);
+            tx.put_reading(document, &network, &findings, read_at)
                 .await?;
-            tx.tell(change);
+            if before.kept.findings.iter().any(is_trouble) {
+                tx.tell(NewChange::of(document, ChangeKind::RecordReadAgain));
+            }
             tell_differences(office, &mut tx, document, &before).await?;
         }
-        Ok(reading) => keep(&mut tx, &before, reading.findings, &mut change).await?,
+        Ok(reading) => keep(&mut tx, &before, reading.findings).await?,
         Err(error) => {
             let finding = error.finding(Weight::Check, Some(&child));
-            keep(&mut tx, &before, vec![finding], &mut change).await?;
+            keep(&mut tx, &before, vec![finding]).await?;
         }
     }
     headline::renew(office, &mut tx, document).await?;
@@ -77,28 +85,63 @@ pub async fn read_again(
     Ok(Done { number })
 }
 
-/// The document as it was last read, with what was found when it was asked for again.
-async fn keep(
-    tx: &mut Tx,
-    before: &Live,
-    found: Vec<Finding>,
-    change: &mut NewChange,
-) -> Result<(), VerbError> {
+/// Whether a finding is about a reading that failed.
+fn is_trouble(finding: &Finding) -> bool {
+    finding.field.as_deref() == Some(READ_AGAIN)
+}
+
+/// A record that was merged into another takes its document along. Where that other has an open
+/// document of its own, a finding says so: there must not be two lists for one review.
+async fn moved(tx: &mut Tx, before: &Live, child: &Identifier) -> Result<Vec<Finding>, VerbError> {
     let kept = &before.kept;
-    let is_old = |one: &&Finding| one.field.as_deref() != Some(READ_AGAIN);
-    let mut findings: Vec<Finding> = kept.findings.iter().filter(is_old).cloned().collect();
-    change.reason = found.first().and_then(|one| PersonalText::parse(&one.what));
+    if *child == kept.child {
+        return Ok(Vec::new());
+    }
+    let Some(other) = tx.move_document(&kept.id, FORM, child).await? else {
+        return Ok(Vec::new());
+    };
+    let other = tx.document(&other).await?;
+    let other = other.map_or_else(String::new, |other| format!(" ({})", other.reference));
+    let finding = Finding::new(
+        Code::RecordSuperseded,
+        Weight::Blocks,
+        format!(
+            "This child's record was merged into {}, which has an open list of its own{other}.",
+            child.value
+        ),
+        "Close one of the two, so that nobody is invited twice.",
+    );
+    Ok(vec![finding.about(child)])
+}
+
+/// The document as it was last read, with what was found when it was asked for again. A source
+/// that is down is told once, not in every round.
+async fn keep(tx: &mut Tx, before: &Live, found: Vec<Finding>) -> Result<(), VerbError> {
+    let kept = &before.kept;
+    let (again, mut findings): (Vec<Finding>, Vec<Finding>) =
+        kept.findings.iter().cloned().partition(is_trouble);
+    let mut network = kept.network.clone();
+    if found.iter().any(|one| one.code == Code::RecordRestricted) {
+        reading::restrict_child(&mut network, RestrictionKind::RestrictedRecord);
+    }
+    let is_news = again.first().map(|one| &one.what) != found.first().map(|one| &one.what);
+    if is_news {
+        tx.tell(NewChange {
+            reason: found.first().and_then(|one| PersonalText::parse(&one.what)),
+            ..NewChange::of(&kept.id, ChangeKind::RecordReadAgain)
+        });
+    }
     findings.extend(found.into_iter().map(|mut one| {
         one.field = Some(READ_AGAIN.into());
         one
     }));
-    tx.put_reading(&kept.id, &kept.network, &findings, kept.read_at)
+    tx.put_reading(&kept.id, &network, &findings, kept.read_at)
         .await?;
-    tx.tell(change.clone());
     Ok(())
 }
 
-/// One change for each fact of the list that reads differently now, and one for a new allocation.
+/// One change for each fact of the list that reads differently now, and one for a new allocation;
+/// none where the record says what it said.
 async fn tell_differences(
     office: &Office,
     tx: &mut Tx,

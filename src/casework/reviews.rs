@@ -7,17 +7,18 @@ use crate::{
         page::{
             document::Owner,
             lists::{Lateness, NeedsYou, Only, ReviewCard, ReviewFilter, ReviewGroup, ReviewsPage},
+            next_step::NextStep,
         },
         rights::{About, Asker},
     },
     forms::invite::clock::{self, Pressure},
     model::{actor::Actor, staff::Role},
-    rules::access::Action,
-    store::headings::{Heading, Whose},
+    rules::{access::Action, clock::limits::Nearness},
+    store::{
+        headings::{Heading, Whose},
+        reading::Snapshot,
+    },
 };
-
-/// From so many working days on a review is critically overdue.
-const CRITICAL: i32 = 10;
 
 /// The reviews of the one who asks, and of those for whom they cover.
 ///
@@ -28,16 +29,11 @@ pub async fn mine(
     who: &Actor,
     filter: &ReviewFilter,
 ) -> Result<ReviewsPage, VerbError> {
-    let (asker, headings) = visible(office, who, Action::SeeReviews).await?;
-    let own = asker.workers();
-    let is_own = |heading: &Heading| {
-        [&heading.reviewing_officer, &heading.social_worker]
-            .into_iter()
-            .flatten()
-            .any(|worker| own.contains(worker))
-    };
-    let mine = headings.into_iter().filter(is_own).collect();
-    Ok(page(office, &asker, "My reviews", mine, filter))
+    let mut snapshot = office.store.read().await?;
+    let asker = Asker::of(&mut snapshot, who, office.now(), office.today()).await?;
+    asker.may_at_all(Action::SeeReviews)?;
+    let headings = readable(&mut snapshot, &asker, Whose::Workers(&asker.workers())).await?;
+    Ok(page(office, &asker, "My reviews", headings, filter))
 }
 
 /// The reviews of the teams of the one who asks; of the council for the manager.
@@ -69,13 +65,36 @@ pub(in crate::casework) async fn visible(
     let mut snapshot = office.store.read().await?;
     let asker = Asker::of(&mut snapshot, who, office.now(), office.today()).await?;
     asker.may_at_all(action)?;
-    let mut headings = snapshot.headings(Whose::Everybody).await?;
+    let headings = readable(&mut snapshot, &asker, Whose::Everybody).await?;
+    Ok((asker, headings))
+}
+
+async fn readable(
+    snapshot: &mut Snapshot,
+    asker: &Asker,
+    whose: Whose<'_>,
+) -> Result<Vec<Heading>, VerbError> {
+    let mut headings = snapshot.headings(whose).await?;
     headings.retain(|heading| {
         asker
             .may(&About::from(heading), Action::ReadDocument)
             .is_ok()
     });
-    Ok((asker, headings))
+    Ok(headings)
+}
+
+/// The teams that these headings name, each once. A name with a slash is one that the record
+/// made for itself.
+pub(in crate::casework) fn teams_of(headings: &[Heading]) -> Vec<String> {
+    let mut teams: Vec<String> = headings
+        .iter()
+        .flat_map(|heading| &heading.teams)
+        .filter(|team| !team.contains('/'))
+        .map(|team| team.to_string())
+        .collect();
+    teams.sort();
+    teams.dedup();
+    teams
 }
 
 fn page(
@@ -86,20 +105,18 @@ fn page(
     filter: &ReviewFilter,
 ) -> ReviewsPage {
     let today = office.today();
-    let mut teams: Vec<String> = headings
-        .iter()
-        .flat_map(|heading| &heading.teams)
-        .filter(|team| !team.contains('/'))
-        .map(|team| team.to_string())
-        .collect();
-    teams.sort();
-    teams.dedup();
+    let teams = teams_of(&headings);
+    let nearness = &office.desk.limits.nearness;
     let all: Vec<(ReviewCard, Heading)> = headings
         .into_iter()
         .map(|heading| (card(office, asker, &heading), heading))
         .collect();
     let in_sight = |day: Option<jiff::civil::DateTime>| {
-        let soon = office.desk.calendar.add_working_days(today, 20).ok();
+        let soon = office
+            .desk
+            .calendar
+            .add_working_days(today, nearness.soon_working_days.into())
+            .ok();
         day.zip(soon)
             .is_some_and(|(day, soon)| (today..=soon).contains(&day.date()))
     };
@@ -121,7 +138,7 @@ fn page(
             lateness: *lateness,
             cards: kept
                 .iter()
-                .filter(|card| late(card) == *lateness)
+                .filter(|card| late(card, nearness) == *lateness)
                 .cloned()
                 .collect(),
         })
@@ -132,6 +149,7 @@ fn page(
         groups,
         children,
         meetings_soon,
+        soon_working_days: nearness.soon_working_days,
         need_you,
         teams,
     }
@@ -141,7 +159,9 @@ fn page(
 pub(in crate::casework) fn card(office: &Office, asker: &Asker, heading: &Heading) -> ReviewCard {
     let headline = Headline::read(heading.label.as_ref());
     let clock = heading.due.map(|due| {
-        let (pressure, left) = clock::standing(due, office.today(), &office.desk.calendar);
+        let desk = &office.desk;
+        let (pressure, left) =
+            clock::standing(due, office.today(), &desk.calendar, &desk.limits.nearness);
         (pressure, left, clock::in_words(due, pressure, left))
     });
     let (pressure, left, words) = clock.unwrap_or((
@@ -149,7 +169,8 @@ pub(in crate::casework) fn card(office: &Office, asker: &Asker, heading: &Headin
         None,
         "No due date could be worked out".to_owned(),
     ));
-    let next = Owner::from_code(&heading.next_owner);
+    let step = NextStep::from_code(&heading.next_step);
+    let next = step.map_or(Owner::Nobody, NextStep::owner);
     let count = |number: u32| number as usize;
     let some = |words: String| (!words.is_empty()).then_some(words);
     ReviewCard {
@@ -170,12 +191,7 @@ pub(in crate::casework) fn card(office: &Office, asker: &Asker, heading: &Headin
         social_worker: some(headline.worker),
         reviewing_officer: some(headline.officer),
         next,
-        next_step: heading
-            .tasks
-            .split('|')
-            .next()
-            .unwrap_or_default()
-            .to_owned(),
+        next_step: step.map_or("", NextStep::words).to_owned(),
         need: match is_next(asker, heading, next) {
             true => NeedsYou::Yes,
             false => NeedsYou::No,
@@ -215,10 +231,13 @@ fn is_next(asker: &Asker, heading: &Heading, next: Owner) -> bool {
     }
 }
 
-pub(in crate::casework) fn late(card: &ReviewCard) -> Lateness {
+/// How late it is, for the groups of a list.
+pub(in crate::casework) fn late(card: &ReviewCard, nearness: &Nearness) -> Lateness {
     let left = card.working_days_left.unwrap_or_default();
     match &*card.clock_code {
-        "overdue" if left < -CRITICAL => Lateness::CriticallyOverdue,
+        "overdue" if left <= -i32::from(nearness.critical_working_days) => {
+            Lateness::CriticallyOverdue
+        }
         "overdue" => Lateness::Overdue,
         "urgent" | "due_soon" => Lateness::DueSoon,
         "not_due" => Lateness::NotDueYet,

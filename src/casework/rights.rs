@@ -123,8 +123,29 @@ impl Asker {
     pub fn roles(&self) -> &[Role] {
         match self {
             Self::Staff { staff, .. } => &staff.roles,
-            // What a program or the service enters was given to it by people who may.
-            Self::Machine { .. } | Self::House => &[Role::SocialWorker],
+            Self::Machine { .. } | Self::House => &[],
+        }
+    }
+
+    /// The roles that give the one who asks a right with this child: who is a social worker
+    /// elsewhere is none here. A program has none, so it enters nothing that takes a worker.
+    pub fn roles_for(&self, about: &About, action: Action) -> Vec<Role> {
+        let standings = self.standings(about).into_iter();
+        standings
+            .filter(|one| access::may(std::slice::from_ref(one), action).is_ok())
+            .map(|(role, _)| role)
+            .collect()
+    }
+
+    /// Whether there is any child at all with whom they may do that.
+    ///
+    /// # Errors
+    /// Whose it is.
+    pub fn may_for_somebody(&self, action: Action) -> Result<(), VerbError> {
+        match self {
+            Self::Staff { staff, .. } if access::is_for(&staff.roles, action) => Ok(()),
+            Self::Staff { .. } => Err(VerbError::NotThere),
+            Self::Machine { .. } | Self::House => self.may_at_all(action),
         }
     }
 

@@ -12,7 +12,7 @@ use crate::{
     },
     model::{actor::Actor, id::Identifier, live::OperationId},
     sources::case_system::{Reading, Row, Which},
-    store::{documents::Started, headings::Whose},
+    store::documents::Started,
 };
 
 /// How a round went, in numbers.
@@ -24,6 +24,14 @@ pub struct Tally {
     pub not_due: usize,
     /// Nothing could be read of them; the next round asks again.
     pub not_read: usize,
+}
+
+/// How reading again went, in documents.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Again {
+    pub read: usize,
+    /// They were not laid down; the next round tries again.
+    pub failed: usize,
 }
 
 /// Begins a document for every child whose review is due within so many calendar days, overdue,
@@ -78,32 +86,31 @@ pub async fn begin_due(office: &Office, who: &Actor, days: u32) -> Result<Tally,
 /// finding on the page.
 ///
 /// # Errors
-/// The record cannot be read or written.
+/// The record cannot be read.
 pub async fn read_open(
     office: &Office,
     who: &Actor,
     before: Timestamp,
-) -> Result<usize, VerbError> {
+) -> Result<Again, VerbError> {
     let mut snapshot = office.store.read().await?;
-    let headings = snapshot.headings(Whose::Everybody).await?;
-    let mut old = Vec::new();
-    for heading in headings {
-        let kept = snapshot.document(&heading.document).await?;
-        if kept.is_some_and(|kept| kept.read_at < before) {
-            old.push(heading.document);
-        }
-    }
+    let old = snapshot.documents_read_before(before).await?;
     drop(snapshot);
-    let mut read = 0;
+    let mut again = Again::default();
     for document in old {
         let name = format!("read-{}-{document}", office.now().as_second());
         let Some(operation) = OperationId::parse(&name) else {
             continue;
         };
-        reread::read_again(office, who, &operation, &document).await?;
-        read += 1;
+        match reread::read_again(office, who, &operation, &document).await {
+            Ok(_) => again.read += 1,
+            // One that cannot be laid down stops no other.
+            Err(error) => {
+                tracing::warn!(%document, %error, "a record was not read again");
+                again.failed += 1;
+            }
+        }
     }
-    Ok(read)
+    Ok(again)
 }
 
 /// Clears away what nobody needs any more: sessions that are over, and the answers that are kept

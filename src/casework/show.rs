@@ -7,6 +7,7 @@ use jiff::Timestamp;
 
 use crate::{
     casework::{
+        exclude,
         live::{Composed, exclusion, is_reading},
         office::{Office, name_of},
         page::{
@@ -53,6 +54,7 @@ pub fn page(office: &Office, composed: &Composed, around: Around) -> DocumentPag
     let progress = Progress::of(office, composed);
     let recorded = composed.live.recorded(office);
     let fields = fields::Fields::new(office, composed, around.asker, &recorded);
+    let exclusions = exclusions(composed, &around);
     DocumentPage {
         id: composed.live.kept.id.clone(),
         number: composed.live.number,
@@ -66,8 +68,8 @@ pub fn page(office: &Office, composed: &Composed, around: Around) -> DocumentPag
         review: fields.section("review"),
         logistics: fields.section("logistics"),
         child: fields.section("child"),
-        people: people::people(composed, &fields),
-        exclusions: exclusions(composed),
+        people: people::people(composed, &fields, &exclusions),
+        exclusions,
         signatures: progress.signatures.to_vec(),
         may: may(composed, around.asker),
         here: around.here,
@@ -267,21 +269,22 @@ fn findings_of(composed: &Composed) -> Vec<FindingPart> {
 }
 
 /// Exclusions that are proposed or stand, in the order in which they were proposed.
-pub fn exclusions(composed: &Composed) -> Vec<ExclusionPart> {
+fn exclusions(composed: &Composed, around: &Around) -> Vec<ExclusionPart> {
     composed
         .live
         .standing(DecisionKind::Exclusion)
-        .map(|decision| exclusion_part(composed, decision))
+        .map(|decision| exclusion_part(composed, around, decision))
         .collect()
 }
 
-fn exclusion_part(composed: &Composed, decision: &Decision) -> ExclusionPart {
+fn exclusion_part(composed: &Composed, around: &Around, decision: &Decision) -> ExclusionPart {
     let standing = match (exclusion(decision), decision.item.as_deref()) {
         (Some(_), _) => ExclusionStanding::Agreed,
         (None, Some("chair")) => ExclusionStanding::WaitsFor(StaffRole::SocialWorker),
         (None, _) => ExclusionStanding::WaitsFor(StaffRole::ReviewingOfficer),
     };
     ExclusionPart {
+        id: decision.id.0.to_string(),
         row: decision.person.to_string(),
         name: composed.name(&decision.person),
         reason: decision.reason.reveal().to_owned(),
@@ -290,6 +293,7 @@ fn exclusion_part(composed: &Composed, decision: &Decision) -> ExclusionPart {
             .as_ref()
             .map_or_else(String::new, |words| words.reveal().to_owned()),
         standing,
+        can_agree: exclude::may_agree(composed, (around.asker, around.code), decision),
         proposed_by: name_of(&decision.proposed.by),
         proposed_at: decision.proposed.at,
         agreed_by: decision.agreed.as_ref().map(|step| name_of(&step.by)),

@@ -5,6 +5,7 @@ use crate::{
         headline,
         live::Composed,
         office::{Office, VerbError, by, name_of, required},
+        open::log_look,
         page::{
             Done,
             document::{
@@ -18,10 +19,13 @@ use crate::{
     forms::{invite::signed, sheet::words},
     model::{
         actor::Actor,
-        live::{ChangeKind, DocumentId, Number, OperationId, Place},
+        live::{ChangeKind, DocumentId, OperationId, Place},
+        name::PersonalText,
     },
     rules::access::Action,
-    store::{changes::NewChange, signatures::SignatureKind as Kept, writing::Begun},
+    store::{
+        changes::NewChange, reading::Snapshot, signatures::SignatureKind as Kept, writing::Begun,
+    },
 };
 
 /// What asks for a signature now, and what keeps the one it has.
@@ -37,9 +41,11 @@ pub async fn differences(
     let (live, asker) = office
         .live(&mut snapshot, who, document, Action::ReadDocument)
         .await?;
+    log_look(office, &mut snapshot, who, document, "sign_off").await?;
     Ok(live.compose(office, |composed| {
         let progress = Progress::of(office, composed);
-        let facts = signed::facts(&composed.prepared).len();
+        let list = signed::facts(&composed.prepared);
+        let facts = list.len();
         let [worker, _] = &progress.signatures;
         let kept = match worker.standing {
             SignatureStanding::NotYet if live.earlier.is_none() => 0,
@@ -56,7 +62,7 @@ pub async fn differences(
             },
         );
         DifferencesPage {
-            number: live.number,
+            seen: seen(&snapshot, signed::written(&list).as_ref()),
             header: page.header,
             since_last_review: since_last_review(composed),
             since_record: since_record(office, composed),
@@ -72,6 +78,11 @@ pub async fn differences(
             may: show::may(composed, &asker),
         }
     }))
+}
+
+/// Stands for a list as it was shown.
+fn seen(snapshot: &Snapshot, list: Option<&PersonalText>) -> String {
+    snapshot.fingerprint("signed", list.map_or("", PersonalText::reveal))
 }
 
 /// What one person will and will not know: confirmed afresh at every review.
@@ -143,7 +154,8 @@ fn since_record(office: &Office, composed: &Composed) -> Vec<Difference> {
         .collect()
 }
 
-/// Signs the list as it stood at that number. Changed since then, it is shown again first.
+/// Signs the list that was shown. If it reads differently now, whoever changed it and wherever it
+/// came from, it is shown again first. `shown` is what stood for the list on that page.
 ///
 /// # Errors
 /// [`VerbError::NotNow`] where something must be there first, or has changed meanwhile, or where
@@ -155,7 +167,7 @@ pub async fn sign(
     operation: &OperationId,
     document: &DocumentId,
     kind: SignatureKind,
-    covers: Number,
+    shown: &str,
 ) -> Result<Done, VerbError> {
     let mut tx = match office.begin(who, operation).await? {
         Begun::First(tx) => tx,
@@ -168,20 +180,16 @@ pub async fn sign(
     tx.hold(document).await?;
     let (live, _) = office.live(&mut tx, who, document, action(kind)).await?;
     let own = by(who).code;
-    let meanwhile = live
-        .changes
-        .iter()
-        .any(|change| change.number > covers && change.by.code != own && asks_again(change.kind));
-    if meanwhile {
-        return Err(VerbError::NotNow(
-            "The list has changed since you opened it. Look at what changed, then sign.".to_owned(),
-        ));
-    }
     let list = live.compose(office, |composed| {
         may_be_signed(office, composed, kind, &own)?;
         Ok::<_, VerbError>(signed::written(&signed::facts(&composed.prepared)))
     })?;
-    tx.sign(document, kept(kind), covers).await?;
+    if seen(&tx, list.as_ref()) != shown {
+        return Err(VerbError::NotNow(
+            "The list has changed since you opened it. Look at what changed, then sign.".to_owned(),
+        ));
+    }
+    tx.sign(document, kept(kind), live.number).await?;
     tx.tell(NewChange {
         after: list,
         ..NewChange::of(
@@ -247,7 +255,7 @@ pub async fn withdraw(
     };
     tx.hold(document).await?;
     office.live(&mut tx, who, document, action(kind)).await?;
-    let reason = required(reason, "Say why the signature is taken back")?;
+    let reason = required("reason", reason, "Say why the signature is taken back")?;
     if tx.withdraw_signatures(document, kept(kind)).await? == 0 {
         return Err(VerbError::NotNow(
             "There is no such signature to take back.".to_owned(),
@@ -274,17 +282,4 @@ fn kept(kind: SignatureKind) -> Kept {
         SignatureKind::SocialWorker => Kept::SocialWorker,
         SignatureKind::Chair => Kept::Chair,
     }
-}
-
-/// Whether a change alters what a signature covers.
-fn asks_again(kind: ChangeKind) -> bool {
-    matches!(
-        kind,
-        ChangeKind::RecordReadAgain
-            | ChangeKind::ValueEntered
-            | ChangeKind::PersonAdded
-            | ChangeKind::ExclusionAgreed
-            | ChangeKind::ExclusionEnded
-            | ChangeKind::DecisionRecorded
-    )
 }

@@ -2,6 +2,7 @@
 
 mod bed;
 mod deciding;
+mod doors;
 mod entering;
 mod lists;
 mod reading;

@@ -6,7 +6,7 @@ use serde::Deserialize;
 
 use crate::rules::{
     clock::{
-        limits::Limits,
+        limits::{Limits, Nearness},
         profiles::{
             Anchor, Direction, ProfileError, ProfileName, Profiles, StepRule, Unit,
             published_follow_up, published_lead_in,
@@ -76,7 +76,10 @@ pub fn read(text: &str) -> Result<ClockFile, ClockFileError> {
         }
     })?;
     Ok(ClockFile {
-        limits: file.limits.map_or_else(Limits::default, limits),
+        limits: Limits {
+            nearness: file.nearness.map_or_else(Nearness::default, nearness),
+            ..file.limits.map_or_else(Limits::default, limits)
+        },
         profiles,
     })
 }
@@ -86,6 +89,7 @@ pub fn read(text: &str) -> Result<ClockFile, ClockFileError> {
 struct Toml {
     schema: u32,
     limits: Option<LimitsToml>,
+    nearness: Option<NearnessToml>,
     #[serde(default)]
     before: BTreeMap<String, Vec<StepToml>>,
     after: Option<Vec<StepToml>>,
@@ -102,6 +106,14 @@ struct LimitsToml {
     adjournment_working_days: u32,
     settled_months: u32,
     dispute_working_days: u32,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct NearnessToml {
+    urgent_working_days: u16,
+    soon_working_days: u16,
+    critical_working_days: u16,
 }
 
 #[derive(Deserialize)]
@@ -125,6 +137,15 @@ fn limits(file: LimitsToml) -> Limits {
         adjournment_working_days: file.adjournment_working_days,
         settled_months: file.settled_months,
         dispute_working_days: file.dispute_working_days,
+        nearness: Nearness::default(),
+    }
+}
+
+fn nearness(file: NearnessToml) -> Nearness {
+    Nearness {
+        urgent_working_days: file.urgent_working_days,
+        soon_working_days: file.soon_working_days,
+        critical_working_days: file.critical_working_days,
     }
 }
 

@@ -22,6 +22,7 @@ use crate::{
         tally::{Entry, Tally},
     },
     model::{actor::Actor, finding::Code},
+    rules::clock::limits::Nearness,
     sources::case_system::{Fault, Row, SourceError, Which},
 };
 
@@ -51,6 +52,8 @@ pub struct Asked {
 pub struct Done {
     pub tally: Tally,
     pub took: Duration,
+    /// How the council groups due dates.
+    pub nearness: Nearness,
 }
 
 /// Why a run could not begin or go on.
@@ -145,6 +148,7 @@ async fn all(desk: &Arc<Desk>, asked: &Asked, bar: &ProgressBar) -> Result<Done,
     let done = Done {
         tally,
         took: began.elapsed(),
+        nearness: desk.limits.nearness,
     };
     let summary = summary::json(&done);
     folder::put(&asked.out.join("summary.json"), summary.as_bytes()).map_err(out)?;

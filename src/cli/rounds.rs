@@ -5,10 +5,7 @@ use std::{sync::Arc, time::Duration};
 use serde::Deserialize;
 
 use crate::{
-    casework::{
-        office::{Office, VerbError},
-        round,
-    },
+    casework::{office::Office, round},
     model::actor::Actor,
 };
 
@@ -44,30 +41,35 @@ pub async fn go(office: Arc<Office>, settings: RoundSettings) {
     hours.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
     loop {
         hours.tick().await;
-        if let Err(error) = one(&office, settings).await {
-            tracing::warn!(%error, "a round was not finished");
-        }
+        one(&office, settings).await;
     }
 }
 
-/// One round: begins, reads again, tidies up.
-///
-/// # Errors
-/// The case system or the record does not answer.
-pub async fn one(office: &Office, settings: RoundSettings) -> Result<(), VerbError> {
-    let tally = round::begin_due(office, &WHO, settings.begin_within_days).await?;
+/// One round: begins, reads again, tidies up. Each is done whatever came of the others: a list of
+/// children that cannot be had leaves no record unread. What fails is logged.
+pub async fn one(office: &Office, settings: RoundSettings) {
+    match round::begin_due(office, &WHO, settings.begin_within_days).await {
+        Ok(tally) => tracing::info!(
+            begun = tally.begun,
+            not_read = tally.not_read,
+            "documents were begun"
+        ),
+        Err(error) => tracing::warn!(%error, "no documents were begun"),
+    }
     let hours = jiff::SignedDuration::from_hours(i64::from(settings.read_again_after_hours));
     let before = office.desk.clock.now().saturating_sub(hours);
     let before = before.unwrap_or(jiff::Timestamp::MIN);
-    let read = round::read_open(office, &WHO, before).await?;
-    round::tidy(office, &WHO).await?;
-    tracing::info!(
-        begun = tally.begun,
-        not_read = tally.not_read,
-        read_again = read,
-        "a round is done"
-    );
-    Ok(())
+    match round::read_open(office, &WHO, before).await {
+        Ok(again) => tracing::info!(
+            read = again.read,
+            failed = again.failed,
+            "records were read again"
+        ),
+        Err(error) => tracing::warn!(%error, "no record was read again"),
+    }
+    if let Err(error) = round::tidy(office, &WHO).await {
+        tracing::warn!(%error, "nothing was tidied up");
+    }
 }
 
 #[cfg(test)]

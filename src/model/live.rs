@@ -31,7 +31,19 @@ impl fmt::Display for DocumentId {
 
 /// What a sender calls one wish to write, so that a repetition of it gets the first result.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub struct OperationId(Arc<str>);
+pub struct OperationId {
+    name: Arc<str>,
+    request: Option<(Arc<[u8]>, Reuse)>,
+}
+
+/// What becomes of a name that comes back with another request than the first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Reuse {
+    /// It is another wish: a form that was gone back to, changed and sent again.
+    Apart,
+    /// It is refused: a program has mixed up its keys.
+    Refused,
+}
 
 impl OperationId {
     /// Takes 8 to 64 letters, digits, `-` and `_`; `None` for anything else.
@@ -40,11 +52,27 @@ impl OperationId {
             && text
                 .chars()
                 .all(|c| c.is_ascii_alphanumeric() || c == '-' || c == '_');
-        fits.then(|| Self(text.into()))
+        fits.then(|| Self {
+            name: text.into(),
+            request: None,
+        })
     }
 
     pub fn as_str(&self) -> &str {
-        &self.0
+        &self.name
+    }
+
+    /// The same name, held to one request: where it was sent, and all that was sent.
+    pub fn for_request(self, request: &[u8], reuse: Reuse) -> Self {
+        Self {
+            request: Some((request.into(), reuse)),
+            ..self
+        }
+    }
+
+    pub fn request(&self) -> Option<(&[u8], Reuse)> {
+        let (request, reuse) = self.request.as_ref()?;
+        Some((request, *reuse))
     }
 }
 

@@ -311,6 +311,13 @@ pub fn may(standings: &[(Role, Relation)], action: Action) -> Result<(), Refused
     Err(Refused::NotTheirs)
 }
 
+/// Whether one of these roles may do something for some child.
+pub fn is_for(roles: &[Role], action: Action) -> bool {
+    TABLE
+        .iter()
+        .any(|line| line.action == action && roles.contains(&line.role))
+}
+
 /// Who may do something, in words: `the social worker or the team manager`.
 pub fn whose(action: Action) -> String {
     let mut words = String::new();

@@ -86,6 +86,22 @@ impl Snapshot {
         rows.into_iter().map(|row| self.access_of(row)).collect()
     }
 
+    /// When somebody looked at a document, the latest first, so many at most.
+    pub async fn looks_of(
+        &mut self,
+        document: &DocumentId,
+        code: &str,
+        limit: u32,
+    ) -> Result<Vec<Timestamp>, StoreError> {
+        let select = "select at from access_log where document = $1 and by_code = $2
+            order by at desc limit $3";
+        let (document, limit) = (document.as_str(), i64::from(limit));
+        let rows = fetch_all!(&mut self.link, (i64,), select, document, code, limit)?;
+        rows.into_iter()
+            .map(|(at,)| moment(at, "access_log"))
+            .collect()
+    }
+
     fn access_of(&self, (id, by, document, view, at, content): Row) -> Result<Access, StoreError> {
         let (name, reason) = content
             .map(|content| self.open_for_council(spot(&id), &content))

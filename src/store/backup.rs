@@ -14,14 +14,17 @@ use std::{
 
 use jiff::Timestamp;
 
-use crate::store::{
-    backup_stream::{Opener, Sealer},
-    error::StoreError,
-    keys::{Chance, Keys},
-    moving::{self, Copied},
-    raw::Raw,
-    record::Store,
-    settings::{Address, StoreSettings},
+use crate::{
+    model::{actor::Actor, live::By},
+    store::{
+        backup_stream::{Opener, Sealer},
+        error::StoreError,
+        keys::{Chance, Keys},
+        moving::{self, Copied},
+        raw::Raw,
+        record::{self, Store},
+        settings::{Address, StoreSettings},
+    },
 };
 
 /// Why a backup cannot be made or used.
@@ -129,8 +132,36 @@ pub async fn restore(
     }
     let scratch = Scratch::beside(file, ".restoring");
     let copied = unpacked(backup, &scratch, keys, chance, at).await?;
+    sign_everybody_out(&scratch.address(), keys, chance, at).await?;
     fs::rename(&scratch.0, file).map_err(BackupError::file(file))?;
+    sync_folder_of(file).map_err(BackupError::file(file))?;
     Ok(copied)
+}
+
+/// Whoever was signed in when the backup was made may have left since: everybody signs in anew.
+async fn sign_everybody_out(
+    address: &Address,
+    keys: &Keys,
+    chance: Chance,
+    at: Timestamp,
+) -> Result<(), StoreError> {
+    let settings = StoreSettings::new(address.clone());
+    let store = Store::open(&settings, keys.clone(), chance, at).await?;
+    let by = By {
+        code: Actor::CommandLine.code().into(),
+        name: None,
+    };
+    let mut tx = store.begin(&by, at).await?;
+    tx.drop_sessions(Timestamp::MAX).await?;
+    tx.commit(b"").await?;
+    store.close().await;
+    Ok(())
+}
+
+/// A new name in a folder is on the disk when the folder is.
+fn sync_folder_of(file: &Path) -> io::Result<()> {
+    let folder = file.parent().filter(|one| !one.as_os_str().is_empty());
+    File::open(folder.unwrap_or(Path::new(".")))?.sync_all()
 }
 
 /// Restores a backup into a scratch file beside it, counts its rows, verifies its chain, and
@@ -201,7 +232,8 @@ fn write(
     let manifest = manifest(copied);
     let head = manifest_head(&manifest);
     let total = length + (head.len() + manifest.len()) as u64;
-    let file = File::create(target).map_err(&failed)?;
+    let file = record::private().truncate(true).open(target);
+    let file = file.map_err(&failed)?;
     let mut sealer = Sealer::begin(BufWriter::new(file), target, total, keys, chance)?;
     sealer.put(&head)?;
     sealer.put(manifest.as_bytes())?;
@@ -229,7 +261,8 @@ fn read(backup: &Path, target: &Path, keys: &Keys) -> Result<String, BackupError
     let source = BufReader::new(File::open(backup).map_err(BackupError::file(backup))?);
     let mut opener = Opener::begin(source, backup, keys)?;
     let failed = BackupError::file(target);
-    let mut file = BufWriter::new(File::create(target).map_err(&failed)?);
+    let file = record::private().truncate(true).open(target);
+    let mut file = BufWriter::new(file.map_err(&failed)?);
     let mut ahead = Vec::new();
     let mut manifest = None;
     while let Some(piece) = opener.next()? {

@@ -181,6 +181,26 @@ impl Snapshot {
         self.opened(document, rows).await
     }
 
+    /// The change of a kind that a document made at a moment.
+    pub async fn change_at(
+        &mut self,
+        document: &DocumentId,
+        kind: ChangeKind,
+        at: Timestamp,
+    ) -> Result<Option<Change>, StoreError> {
+        let select = "select number, kind, place, by_code, at, payload from change
+            where document = $1 and kind = $2 and at = $3 order by number desc limit 1";
+        let rows = fetch_all!(
+            &mut self.link,
+            Kept,
+            select,
+            document.as_str(),
+            kind.code(),
+            at.as_microsecond()
+        )?;
+        Ok(self.opened(document, rows).await?.pop())
+    }
+
     async fn opened(
         &mut self,
         document: &DocumentId,

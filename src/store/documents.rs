@@ -151,6 +151,24 @@ impl Tx {
         Ok(())
     }
 
+    /// Puts a document under another identifier of its child: its record was merged into that
+    /// one. Answers the open document that stands there already, if one does; then nothing moves.
+    pub async fn move_document(
+        &mut self,
+        document: &DocumentId,
+        form: &str,
+        child: &Identifier,
+    ) -> Result<Option<DocumentId>, StoreError> {
+        if let Some(there) = self.current_document(form, child).await? {
+            return Ok((there != *document).then_some(there));
+        }
+        let blind = self.vault.blind("child", &child.to_string());
+        let sealed = self.seal(document, about(document.as_str()), child).await?;
+        let update = "update document set child = $2, about = $3 where id = $1";
+        execute!(&mut self.link, update, document.as_str(), &blind, &sealed)?;
+        Ok(None)
+    }
+
     /// Closes a document: the next one of the form for the child is another.
     pub async fn close_document(&mut self, document: &DocumentId) -> Result<(), StoreError> {
         let update = "update document set state = 'closed', closed_at = $2
@@ -172,9 +190,10 @@ impl Tx {
             execute!(&mut self.link, delete, &child)?;
         }
         let at = self.at.as_microsecond();
+        // A document that moved here when records were merged has kept the key it began with.
         let drop = "update data_key set wrapped = null, dropped_at = $2, owner = 'forgotten:' || id
-            where owner = $1";
-        execute!(&mut self.link, drop, format!("child:{child}"), at)?;
+            where owner = $1 or id in (select data_key from document where child = $3)";
+        execute!(&mut self.link, drop, format!("child:{child}"), at, &child)?;
         let close = "update document set state = 'closed', closed_at = coalesce(closed_at, $2)
             where child = $1";
         Ok(execute!(&mut self.link, close, &child, at)?)
@@ -276,6 +295,17 @@ impl Snapshot {
         let select = "select id from document where form = $1 and child = $2 and state = 'open'";
         let row = fetch_optional!(&mut self.link, (String,), select, form, &child)?;
         Ok(row.map(|(id,)| DocumentId::new(&id)))
+    }
+
+    /// Open documents whose record was read before a moment, the longest ago first.
+    pub async fn documents_read_before(
+        &mut self,
+        before: Timestamp,
+    ) -> Result<Vec<DocumentId>, StoreError> {
+        let select = "select id from document where state = 'open' and read_at < $1
+            order by read_at, id";
+        let rows = fetch_all!(&mut self.link, (String,), select, before.as_microsecond())?;
+        Ok(rows.iter().map(|(id,)| DocumentId::new(id)).collect())
     }
 
     /// Every document of a child, the newest first.

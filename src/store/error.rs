@@ -27,14 +27,16 @@ pub enum StoreError {
     Broken(#[source] Broken),
     #[error("the child of this document has been forgotten")]
     Forgotten,
+    #[error("the name of this operation was used before, for something else")]
+    OtherRequest,
     #[error("there is no such document")]
     NoSuchDocument,
     #[error("the address of the record is neither `sqlite:FILE` nor `postgres://...`")]
     Address,
     #[error("another process keeps this record open for writing: {0}")]
     InUse(std::path::PathBuf),
-    #[error("cannot open the lock file {0}")]
-    LockFile(std::path::PathBuf, #[source] Arc<std::io::Error>),
+    #[error("cannot open the file {0}")]
+    File(std::path::PathBuf, #[source] Arc<std::io::Error>),
     #[error(
         "this SQLite does not keep what it has answered: `{pragma}` is `{found}`, not `{wanted}`"
     )]

@@ -37,20 +37,16 @@ pub struct Heading {
     /// What the child is called in a list.
     pub label: Option<PersonalText>,
     pub due: Option<Date>,
-    /// How pressing it is, as a code of the form.
-    pub pressure: Arc<str>,
     /// Civil time in `Europe/London`.
     pub meeting: Option<DateTime>,
     pub counts: Counts,
-    /// The state of the list of things to do, as the form spells it.
-    pub tasks: Arc<str>,
     pub reviewing_officer: Option<Identifier>,
     pub social_worker: Option<Identifier>,
     pub teams: Vec<Arc<str>>,
     /// Whether the case system restricts the whole record.
     pub restricted: bool,
-    /// Who owns the next step, as a code.
-    pub next_owner: Arc<str>,
+    /// The next step, as a code of the form.
+    pub next_step: Arc<str>,
 }
 
 /// Which headings.
@@ -84,16 +80,15 @@ impl Tx {
             checks,
         } = heading.counts;
         let upsert = "insert into heading
-            (document, label, due, pressure, meeting, people, invited, confirmed, blocks, checks,
-             tasks, reviewing_officer, social_worker, restricted, next_owner)
-            values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
+            (document, label, due, meeting, people, invited, confirmed, blocks, checks,
+             reviewing_officer, social_worker, restricted, next_step)
+            values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
             on conflict (document) do update set label = excluded.label, due = excluded.due,
-            pressure = excluded.pressure, meeting = excluded.meeting, people = excluded.people,
+            meeting = excluded.meeting, people = excluded.people,
             invited = excluded.invited, confirmed = excluded.confirmed, blocks = excluded.blocks,
-            checks = excluded.checks, tasks = excluded.tasks,
-            reviewing_officer = excluded.reviewing_officer,
+            checks = excluded.checks, reviewing_officer = excluded.reviewing_officer,
             social_worker = excluded.social_worker, restricted = excluded.restricted,
-            next_owner = excluded.next_owner";
+            next_step = excluded.next_step";
         let text = |id: &Option<Identifier>| id.as_ref().map(Identifier::to_string);
         execute!(
             &mut self.link,
@@ -101,18 +96,16 @@ impl Tx {
             document,
             &label,
             heading.due.map(|day| day.to_string()),
-            &*heading.pressure,
             heading.meeting.map(|at| at.to_string()),
             i64::from(people),
             i64::from(invited),
             i64::from(confirmed),
             i64::from(blocks),
             i64::from(checks),
-            &*heading.tasks,
             text(&heading.reviewing_officer),
             text(&heading.social_worker),
             heading.restricted,
-            &*heading.next_owner
+            &*heading.next_step
         )?;
         let delete = "delete from heading_team where document = $1";
         execute!(&mut self.link, delete, document)?;
@@ -129,9 +122,7 @@ type Row = (
     String,
     Vec<u8>,
     Option<String>,
-    String,
     Option<String>,
-    String,
     Option<String>,
     Option<String>,
     bool,
@@ -140,8 +131,8 @@ type Row = (
     Option<Vec<u8>>,
 );
 
-const SELECT: &str = "select h.document, h.label, h.due, h.pressure, h.meeting, h.tasks,
-    h.reviewing_officer, h.social_worker, h.restricted, h.next_owner, k.id, k.wrapped
+const SELECT: &str = "select h.document, h.label, h.due, h.meeting,
+    h.reviewing_officer, h.social_worker, h.restricted, h.next_step, k.id, k.wrapped
     from heading h join document d on d.id = h.document join data_key k on k.id = d.data_key
     where d.state = 'open' order by h.due, h.document";
 
@@ -184,20 +175,7 @@ impl Snapshot {
         teams: Vec<Arc<str>>,
         counts: Counts,
     ) -> Result<Option<Heading>, StoreError> {
-        let (
-            document,
-            label,
-            due,
-            pressure,
-            meeting,
-            tasks,
-            officer,
-            worker,
-            restricted,
-            owner,
-            key,
-            wrapped,
-        ) = row;
+        let (document, label, due, meeting, officer, worker, restricted, step, key, wrapped) = row;
         let Some(wrapped) = wrapped else {
             return Ok(None);
         };
@@ -209,18 +187,16 @@ impl Snapshot {
             child,
             label,
             due: due.map(|day| day.parse()).transpose().map_err(|_| odd())?,
-            pressure: pressure.into(),
             meeting: meeting
                 .map(|at| at.parse())
                 .transpose()
                 .map_err(|_| odd())?,
             counts,
-            tasks: tasks.into(),
             reviewing_officer: officer.as_deref().and_then(identifier),
             social_worker: worker.as_deref().and_then(identifier),
             teams,
             restricted,
-            next_owner: owner.into(),
+            next_step: step.into(),
         }))
     }
 }
@@ -231,7 +207,7 @@ fn is_whose(whose: Whose<'_>, row: &Row, teams: &[Arc<str>]) -> bool {
         Whose::Everybody => true,
         Whose::Workers(workers) => workers.iter().any(|worker| {
             let worker = worker.to_string();
-            row.6.as_ref() == Some(&worker) || row.7.as_ref() == Some(&worker)
+            row.4.as_ref() == Some(&worker) || row.5.as_ref() == Some(&worker)
         }),
         Whose::Teams(wanted) => teams.iter().any(|team| wanted.contains(team)),
     }

@@ -38,6 +38,11 @@ const STEPS: &[(i64, &str, &str)] = &[
         "office",
         include_str!("../../migrations/0005_office.sql"),
     ),
+    (
+        6,
+        "headings",
+        include_str!("../../migrations/0006_headings.sql"),
+    ),
 ];
 
 /// The schema that this version knows.

@@ -47,6 +47,7 @@ impl Raw {
     pub async fn create(address: &Address) -> Result<Self, StoreError> {
         match address {
             Address::Sqlite(file) => {
+                record::make_private(file)?;
                 let lock = Some(record::lock_beside(file)?);
                 let pool = SqlitePoolOptions::new().max_connections(1);
                 let pool = pool.connect_with(options(file)).await?;

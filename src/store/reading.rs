@@ -30,6 +30,13 @@ impl Snapshot {
         }
     }
 
+    /// A keyed hash of a text, by which somebody says what they have seen without repeating it.
+    pub fn fingerprint(&self, what: &str, text: &str) -> String {
+        let mut hash = self.vault.blind(what, text);
+        hash.truncate(32);
+        hash
+    }
+
     /// The number of the latest change.
     pub async fn latest(&mut self) -> Result<Number, StoreError> {
         let select = "select number from head where id = 1";

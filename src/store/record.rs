@@ -188,6 +188,7 @@ async fn open_file(
     chance: Chance,
     at: Timestamp,
 ) -> Result<Store, StoreError> {
+    make_private(file)?;
     let lock = lock_beside(file)?;
     let options = raw::options(file);
     let write = SqlitePoolOptions::new().max_connections(1);
@@ -268,18 +269,30 @@ pub(crate) async fn commit(link: Link) -> Result<(), StoreError> {
     Ok(())
 }
 
+/// How a file is made that nobody else on this machine reads: days, teams and who did what stand
+/// in the open in a record.
+pub(crate) fn private() -> OpenOptions {
+    let mut options = OpenOptions::new();
+    options.create(true).truncate(false).write(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options
+}
+
+/// Makes the file of a record, empty, where there is none. What SQLite puts beside it gets the
+/// same rights.
+pub(crate) fn make_private(file: &Path) -> Result<(), StoreError> {
+    let failed = |error| StoreError::File(file.to_owned(), Arc::new(error));
+    private().open(file).map(drop).map_err(failed)
+}
+
 /// Takes the lock file that stands beside a record; it is free again when its holder has ended.
 pub(crate) fn lock_beside(file: &Path) -> Result<File, StoreError> {
     let mut name = file.as_os_str().to_owned();
     name.push(".lock");
     let path = PathBuf::from(name);
-    let failed = |error| StoreError::LockFile(path.clone(), Arc::new(error));
-    let lock = OpenOptions::new()
-        .create(true)
-        .truncate(false)
-        .write(true)
-        .open(&path)
-        .map_err(failed)?;
+    let failed = |error| StoreError::File(path.clone(), Arc::new(error));
+    let lock = private().open(&path).map_err(failed)?;
     match lock.try_lock() {
         Ok(()) => Ok(lock),
         Err(TryLockError::WouldBlock) => Err(StoreError::InUse(file.to_owned())),

@@ -203,10 +203,10 @@ impl Vault {
     }
 
     /// A keyed hash by which equal values are found, without being told. `what` parts the kinds.
-    pub fn blind(&self, what: &str, value: &str) -> String {
+    pub fn blind(&self, what: &str, value: impl AsRef<[u8]>) -> String {
         let key = derived(&self.index, what);
         let mut bytes = [0; 32];
-        let kept = Hkdf::<Sha256>::new(Some(&key), value.as_bytes()).expand(b"", &mut bytes);
+        let kept = Hkdf::<Sha256>::new(Some(&key), value.as_ref()).expand(b"", &mut bytes);
         debug_assert!(kept.is_ok());
         hex(&bytes)
     }

@@ -9,7 +9,7 @@ use jiff::Timestamp;
 use tokio::sync::oneshot;
 
 use crate::{
-    model::live::{By, DocumentId, Number, OperationId},
+    model::live::{By, DocumentId, Number, OperationId, Reuse},
     store::{
         changes::NewChange,
         error::StoreError,
@@ -29,7 +29,8 @@ pub struct Tx {
     pub(crate) by: By,
     pub(crate) at: Timestamp,
     pub(crate) told: Vec<NewChange>,
-    operation: Option<OperationId>,
+    /// The name under which the operation is kept.
+    operation: Option<String>,
 }
 
 /// How a transaction ends.
@@ -72,20 +73,25 @@ impl Tx {
     /// Claims an operation, or finds what it gave. On PostgreSQL a second process that claims it
     /// at the same time waits here for the first.
     pub(crate) async fn operation(mut self, operation: &OperationId) -> Result<Begun, StoreError> {
-        let insert = "insert into operation (id, by_code, at) values ($1, $2, $3)
+        let insert = "insert into operation (id, by_code, at, request) values ($1, $2, $3, $4)
             on conflict (id, by_code) do nothing";
-        let (id, by) = (operation.as_str(), self.by.code.clone());
+        let (id, request) = self.name_and_request(operation);
+        let by = self.by.code.clone();
         let at = self.at.as_microsecond();
-        if execute!(&mut self.link, insert, id, &*by, at)? == 1 {
-            self.operation = Some(operation.clone());
+        if execute!(&mut self.link, insert, &id, &*by, at, request.as_deref())? == 1 {
+            self.operation = Some(id);
             return Ok(Begun::First(self));
         }
-        let select = "select number, result from operation where id = $1 and by_code = $2";
-        type Row = (Option<i64>, Option<Vec<u8>>);
-        let row = fetch_optional!(&mut self.link, Row, select, id, &*by)?;
-        let (Some(number), Some(result)) = row.unwrap_or_default() else {
+        let select = "select number, result, request from operation
+            where id = $1 and by_code = $2";
+        type Row = (Option<i64>, Option<Vec<u8>>, Option<String>);
+        let row = fetch_optional!(&mut self.link, Row, select, &id, &*by)?;
+        let (Some(number), Some(result), first) = row.unwrap_or_default() else {
             return Err(StoreError::WriterGone);
         };
+        if first.is_some() && request.is_some() && first != request {
+            return Err(StoreError::OtherRequest);
+        }
         let row = format!("{id} {by}");
         let replay = Replay {
             number: Number(number),
@@ -94,6 +100,20 @@ impl Tx {
         // The first may have been a moment ago, and not be on the disk yet.
         self.end(replay.number).await?;
         Ok(Begun::Replay(replay))
+    }
+
+    /// The name under which an operation is kept, and the keyed hash of its request where another
+    /// request under the same name is to be refused.
+    fn name_and_request(&self, operation: &OperationId) -> (String, Option<String>) {
+        let name = operation.as_str();
+        let Some((request, reuse)) = operation.request() else {
+            return (name.to_owned(), None);
+        };
+        let request = self.vault.blind("request", request);
+        match reuse {
+            Reuse::Apart => (format!("{name}.{}", &request[..32]), None),
+            Reuse::Refused => (name.to_owned(), Some(request)),
+        }
     }
 
     /// Holds a document, so that nobody else decides about it until this has ended: what is read
@@ -121,13 +141,13 @@ impl Tx {
     /// the operation will be answered.
     pub async fn commit(mut self, result: &[u8]) -> Result<Number, StoreError> {
         let number = self.append().await?;
-        if let Some(operation) = self.operation.take() {
-            let (id, by) = (operation.as_str(), self.by.code.clone());
+        if let Some(id) = self.operation.take() {
+            let by = self.by.code.clone();
             let row = format!("{id} {by}");
             let sealed = self.seal_for_council(spot(&row), &result.to_vec())?;
             let update = "update operation set number = $3, result = $4
                 where id = $1 and by_code = $2";
-            execute!(&mut self.link, update, id, &*by, number.0, &sealed)?;
+            execute!(&mut self.link, update, &id, &*by, number.0, &sealed)?;
         }
         self.end(number).await?;
         Ok(number)

@@ -102,7 +102,8 @@ pub async fn agree(
 ) -> Result<Response, Failure> {
     let document = DocumentId::new(&document);
     let (row, operation) = (posted.text("row"), posted.operation()?);
-    exclude::agree(&site.office, &asks.actor(), &operation, &document, row).await?;
+    let shown = (row, posted.text("proposal"));
+    exclude::agree(&site.office, &asks.actor(), &operation, &document, shown).await?;
     Ok(back(&document, row))
 }
 
@@ -196,6 +197,8 @@ fn exclusion(part: &ExclusionPart, site: &Site) -> View {
         _ => None,
     };
     View::new()
+        .text("id", &part.id)
+        .flag("can_agree", part.can_agree)
         .text("reason", &part.reason)
         .text("alternative", &part.alternative)
         .text(

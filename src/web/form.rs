@@ -6,16 +6,23 @@ use axum::{
     response::IntoResponse,
 };
 
-use crate::{model::live::OperationId, web::error::Failure};
+use crate::{
+    model::live::{OperationId, Reuse},
+    web::error::Failure,
+};
 
 /// The fields of a form as they were sent, with line ends as people type them.
 #[derive(Clone, Default)]
-pub struct Posted(Vec<(String, String)>);
+pub struct Posted {
+    /// The address it was sent to.
+    to: String,
+    fields: Vec<(String, String)>,
+}
 
 impl Posted {
     /// The first value under a name; nothing where the name was not sent.
     pub fn find(&self, name: &str) -> Option<&str> {
-        self.0
+        self.fields
             .iter()
             .find(|(one, _)| one == name)
             .map(|(_, value)| value.as_str())
@@ -26,12 +33,18 @@ impl Posted {
         self.find(name).unwrap_or_default()
     }
 
-    /// What every form of ours carries, so that sending it twice does once what it says.
+    /// What every form of ours carries, so that sending it twice does once what it says. A form
+    /// that was gone back to and sent with something else is another wish.
     ///
     /// # Errors
     /// The form is not ours.
     pub fn operation(&self) -> Result<OperationId, Failure> {
-        OperationId::parse(self.text("operation")).ok_or(Failure::NotOurForm)
+        let operation = OperationId::parse(self.text("operation")).ok_or(Failure::NotOurForm)?;
+        let mut request = self.to.clone();
+        for (name, value) in &self.fields {
+            request.extend(["\u{0}", name, "\u{0}", value]);
+        }
+        Ok(operation.for_request(request.as_bytes(), Reuse::Apart))
     }
 
     /// A value that our own page wrote into the form.
@@ -52,7 +65,7 @@ impl Posted {
 impl std::fmt::Debug for Posted {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_set()
-            .entries(self.0.iter().map(|(name, _)| name))
+            .entries(self.fields.iter().map(|(name, _)| name))
             .finish()
     }
 }
@@ -61,6 +74,7 @@ impl<S: Send + Sync> FromRequest<S> for Posted {
     type Rejection = Failure;
 
     async fn from_request(request: Request, state: &S) -> Result<Self, Failure> {
+        let to = request.uri().path().to_owned();
         let Form(fields) = Form::<Vec<(String, String)>>::from_request(request, state)
             .await
             .map_err(|error| match error.into_response().status().as_u16() {
@@ -68,7 +82,8 @@ impl<S: Send + Sync> FromRequest<S> for Posted {
                 _ => Failure::NotOurForm,
             })?;
         let plain = |(name, value): (String, String)| (name, value.replace("\r\n", "\n"));
-        Ok(Self(fields.into_iter().map(plain).collect()))
+        let fields = fields.into_iter().map(plain).collect();
+        Ok(Self { to, fields })
     }
 }
 

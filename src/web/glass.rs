@@ -49,18 +49,20 @@ pub async fn open(
 ) -> Result<Response, Failure> {
     let [sought, reason] = ["sought", "reason"].map(|name| posted.text(name).trim());
     let operation = posted.operation()?;
-    let wrong = match glass::open(&site.office, &asks.actor(), &operation, sought, reason).await {
-        Ok(document) => return Ok(Redirect::to(&show::address(&document)).into_response()),
-        Err(VerbError::Wrong(wrong)) => {
-            let wrong = wrong.into_iter().next();
-            wrong.map_or(String::new(), |wrong| wrong.message)
-        }
-        Err(VerbError::NotThere) => {
-            "Check the reference or case number: no open document has it".to_owned()
-        }
-        Err(other) => return Err(other.into()),
-    };
-    let page = show_form(&site, &asks, (sought, reason), Some(&wrong))?;
+    let (field, wrong) =
+        match glass::open(&site.office, &asks.actor(), &operation, sought, reason).await {
+            Ok(document) => return Ok(Redirect::to(&show::address(&document)).into_response()),
+            Err(VerbError::Wrong(wrong)) => {
+                let wrong = wrong.into_iter().next();
+                ("reason", wrong.map_or(String::new(), |wrong| wrong.message))
+            }
+            Err(VerbError::NotThere) => (
+                "sought",
+                "Check the reference or case number: no open document has it".to_owned(),
+            ),
+            Err(other) => return Err(other.into()),
+        };
+    let page = show_form(&site, &asks, (sought, reason), Some((field, &wrong)))?;
     Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
 }
 
@@ -68,20 +70,22 @@ fn show_form(
     site: &Site,
     asks: &SignedIn,
     (sought, reason): (&str, &str),
-    wrong: Option<&str>,
+    wrong: Option<(&str, &str)>,
 ) -> Result<Response, Failure> {
-    let is_reason = reason.is_empty() && !sought.is_empty();
-    let complaints = wrong.map(|text| Complaint {
-        href: Some(if is_reason { "#reason" } else { "#sought" }.to_owned()),
+    let complaints = wrong.map(|(field, text)| Complaint {
+        href: Some(format!("#{field}")),
         text: text.to_owned(),
     });
-    let error = wrong.unwrap_or_default();
+    let error = |name: &str| match wrong {
+        Some((field, text)) if field == name => text,
+        _ => "",
+    };
     let view = View::new()
         .text("operation", site.operation())
         .text("sought", sought)
         .text("reason", reason)
-        .text("sought_error", if is_reason { "" } else { error })
-        .text("reason_error", if is_reason { error } else { "" });
+        .text("sought_error", error("sought"))
+        .text("reason_error", error("reason"));
     let shell = Shell::new("Open a record in an emergency")
         .of(&asks.staff)
         .complaining(complaints.into_iter().collect());

@@ -11,7 +11,6 @@ use serde::Deserialize;
 use crate::{
     casework::{
         history,
-        open::{self as opening, Opening},
         page::lists::{HistoryEntry, Makers},
     },
     model::live::{DocumentId, Number},
@@ -45,7 +44,6 @@ pub async fn page(
     let (makers, code, _) = chosen.or(MAKERS.first()).ok_or(Failure::Broken)?;
     let before = asked.before.map(Number);
     let found = history::page(&site.office, &actor, &document, *makers, before).await?;
-    let page = opening::page(&site.office, &actor, &document, Opening::Redraw).await?;
     let address = show::address(&document);
     let older = found
         .older
@@ -57,12 +55,12 @@ pub async fn page(
             .flag("chosen", one == code)
     });
     let view = View::new()
-        .object("header", show::header(&page.header, &page.id, &page.here))
+        .object("header", show::header(&found.header, &document, &[]))
         .list("tabs", show::tabs(&document, "History"))
         .list("makers", choices)
         .list("entries", found.entries.iter().map(entry))
         .maybe("older", older);
-    let title = format!("History of {}", page.header.child);
+    let title = format!("History of {}", found.header.child);
     site.page(
         "pages/history.html",
         &Shell::new(&title).of(&asks.staff),

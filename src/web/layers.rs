@@ -30,7 +30,8 @@ const HEADERS: &[(&str, &str)] = &[
     ("content-security-policy", POLICY),
     ("cache-control", "no-store"),
     ("x-content-type-options", "nosniff"),
-    ("referrer-policy", "no-referrer"),
+    // Not `no-referrer`: with that, browsers send forms of our own pages with no origin.
+    ("referrer-policy", "same-origin"),
     ("x-frame-options", "DENY"),
     ("cross-origin-opener-policy", "same-origin"),
     ("cross-origin-resource-policy", "same-origin"),

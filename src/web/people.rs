@@ -46,7 +46,8 @@ pub async fn choose(
 ) -> Result<Response, Failure> {
     let document = DocumentId::new(&document);
     let actor = asks.actor();
-    let found = people::candidates(&site.office, &actor, &document, &asked.words).await?;
+    let (found, all) = people::candidates(&site.office, &actor, &document, &asked.words).await?;
+    let more = (found.len() < all).then(|| format!("The first {} of {all}.", found.len()));
     let page = opening::page(&site.office, &actor, &document, Opening::Redraw).await?;
     let address = show::address(&document);
     let found = found.iter().map(|one| {
@@ -57,6 +58,7 @@ pub async fn choose(
         .object("header", show::header(&page.header, &page.id, &page.here))
         .list("tabs", [])
         .text("words", &asked.words)
+        .maybe("more", more)
         .list("found", found);
     let shell = Shell::new("Add somebody").of(&asks.staff);
     site.page("pages/add.html", &shell, view)
@@ -117,16 +119,13 @@ async fn show_form(
 ) -> Result<Response, Failure> {
     let actor = asks.actor();
     let page = opening::page(&site.office, &actor, document, Opening::Redraw).await?;
-    let found = people::candidates(&site.office, &actor, document, "").await?;
-    let chosen = found
-        .iter()
-        .find(|one| !person.key.is_empty() && one.key == person.key);
-    if chosen.is_none() && !person.key.is_empty() {
-        return Err(Failure::NotThere);
-    }
+    let chosen = match person.key.as_str() {
+        "" => None,
+        key => Some(people::candidate(&site.office, &actor, document, key).await?),
+    };
     let field_of = |wrong: &Wrong| match &wrong.place {
         Some(place) => place.field.to_string(),
-        None => "function".to_owned(),
+        None => "name".to_owned(),
     };
     let complaints = wrong.iter().map(|wrong| Complaint {
         href: Some(format!("#{}", field_of(wrong))),
@@ -145,7 +144,7 @@ async fn show_form(
         .list("tabs", [])
         .text("operation", site.operation())
         .text("key", &person.key)
-        .maybe_object("chosen", chosen.map(candidate))
+        .maybe_object("chosen", chosen.as_ref().map(candidate))
         .text("name", &person.name)
         .text("function", &person.function)
         .text("organisation", &person.organisation)

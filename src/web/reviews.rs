@@ -95,11 +95,12 @@ fn show_list(
 ) -> Result<Response, Failure> {
     let children = |count| if count == 1 { "child" } else { "children" };
     let summary = format!(
-        "{}. {} {}; {} in the next 20 working days; {} for you to take on.",
+        "{}. {} {}; {} in the next {} working days; {} for you to take on.",
         dates::day(page.today),
         page.children,
         children(page.children),
         plural(page.meetings_soon, "meeting", "meetings"),
+        page.soon_working_days,
         plural(page.need_you, "next step", "next steps"),
     );
     let groups = page.groups.iter().filter(|group| {

@@ -17,7 +17,7 @@ use crate::{
         },
         sign as verb,
     },
-    model::live::{DocumentId, Number},
+    model::live::DocumentId,
     render::view::View,
     web::{
         error::Failure,
@@ -52,9 +52,16 @@ pub async fn sign(
 ) -> Result<Response, Failure> {
     let document = DocumentId::new(&document);
     let (kind, operation) = (kind(&posted)?, posted.operation()?);
-    let covers = Number(posted.own("covers")?);
     let (office, actor) = (&site.office, asks.actor());
-    let signed = verb::sign(office, &actor, &operation, &document, kind, covers).await;
+    let signed = verb::sign(
+        office,
+        &actor,
+        &operation,
+        &document,
+        kind,
+        posted.text("seen"),
+    )
+    .await;
     answer(&site, &asks, &document, signed.map(drop)).await
 }
 
@@ -142,7 +149,7 @@ async fn show_page(
     let view = View::new()
         .object("header", show::header(&page.header, document, &[]))
         .list("tabs", [])
-        .number("number", page.number.0)
+        .text("seen", &page.seen)
         .count("kept", page.kept)
         .texts("stops", &page.stops)
         .list(

@@ -158,10 +158,11 @@ impl Site {
     }
 
     /// A name for one wish to write, to be hidden in a form: so that sending the form twice does
-    /// once what it says.
+    /// once what it says. Empty where there is no chance to draw from: such a form is refused.
     pub fn operation(&self) -> String {
-        let bytes = (self.office.desk.chance)().unwrap_or_default();
-        bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+        let bytes = (self.office.desk.chance)();
+        let in_hex = |bytes: [u8; 16]| bytes.iter().map(|byte| format!("{byte:02x}")).collect();
+        bytes.map_or_else(Default::default, in_hex)
     }
 }
 

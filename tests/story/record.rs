@@ -25,6 +25,12 @@ fn settings(folder: &Path) {
     fs::write(folder.join("samepage.toml"), text).unwrap();
 }
 
+/// Whether nobody but its owner can open it.
+fn is_private(file: &Path) -> bool {
+    use std::os::unix::fs::PermissionsExt;
+    fs::metadata(file).unwrap().permissions().mode() & 0o077 == 0
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_record_is_made_saved_lost_and_restored() {
     let folder = tempfile::tempdir().unwrap();
@@ -50,6 +56,9 @@ async fn a_record_is_made_saved_lost_and_restored() {
     run_in(folder, "restore ./council.backup")
         .await
         .ended(1, &["already"]);
+    for file in ["council.db", "council.db.lock", "council.backup"] {
+        assert!(is_private(&folder.join(file)), "{file}");
+    }
 
     fs::remove_file(folder.join("council.db")).unwrap();
     run_in(folder, "restore ./council.backup")

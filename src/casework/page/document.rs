@@ -177,14 +177,6 @@ impl Owner {
             .find(|(owner, ..)| *owner == self)
             .map_or("Nobody", |(.., words)| words)
     }
-
-    /// The owner that a code names; nobody for any other.
-    pub fn from_code(code: &str) -> Self {
-        Self::ALL
-            .iter()
-            .find(|(_, one, _)| *one == code)
-            .map_or(Self::Nobody, |(owner, ..)| *owner)
-    }
 }
 
 /// One finding with its remedy, told once for all whom it concerns.
@@ -336,11 +328,15 @@ pub enum LetterPart {
 /// Somebody kept out of the meeting, or proposed to be.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ExclusionPart {
+    /// Sent back with an agreement, so that it is to this and no other.
+    pub id: String,
     pub row: String,
     pub name: String,
     pub reason: String,
     pub alternative: String,
     pub standing: ExclusionStanding,
+    /// Whether the one who asks is the other of the two.
+    pub can_agree: bool,
     pub proposed_by: String,
     pub proposed_at: Timestamp,
     pub agreed_by: Option<String>,

@@ -3,7 +3,10 @@
 use jiff::{Timestamp, civil::Date};
 
 use crate::{
-    casework::page::{Done, document::Owner},
+    casework::page::{
+        Done,
+        document::{Header, Owner},
+    },
     model::{
         live::{DocumentId, Number, Place},
         staff::{Role, StaffId},
@@ -18,7 +21,9 @@ pub struct ReviewsPage {
     pub groups: Vec<ReviewGroup>,
     /// All that the one who asks may see, before the filter.
     pub children: usize,
+    /// Meetings within so many working days, and for how many of them the council looks ahead.
     pub meetings_soon: usize,
+    pub soon_working_days: u16,
     pub need_you: usize,
     pub teams: Vec<String>,
 }
@@ -32,10 +37,10 @@ pub struct ReviewGroup {
 /// How late a review is; the groups of the page, in their order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Lateness {
-    /// More than ten working days late.
+    /// As many working days late as the council calls critical, or more.
     CriticallyOverdue,
     Overdue,
-    /// At most twenty working days are left.
+    /// As few working days are left as the council calls soon.
     DueSoon,
     NotDueYet,
     /// No due date could be worked out: somebody has to.
@@ -153,8 +158,7 @@ pub struct BoardCard {
 #[derive(Clone, Debug, PartialEq)]
 pub struct HistoryPage {
     pub document: DocumentId,
-    pub child: String,
-    pub reference: String,
+    pub header: Header,
     pub entries: Vec<HistoryEntry>,
     /// Ask for what is before this number; nothing where the beginning was reached.
     pub older: Option<Number>,

@@ -19,6 +19,7 @@ use crate::{
         document::{Document, Section},
         id::Identifier,
         live::{ChangeKind, Entry, Place},
+        staff::Role,
     },
 };
 
@@ -28,7 +29,8 @@ pub struct Fields<'a> {
     composed: &'a Composed<'a>,
     recorded: &'a Document,
     enters: Entering,
-    asker: &'a Asker,
+    /// The roles in which the one who asks may enter something about this child.
+    roles: Vec<Role>,
 }
 
 impl<'a> Fields<'a> {
@@ -47,7 +49,7 @@ impl<'a> Fields<'a> {
             composed,
             recorded,
             enters,
-            asker,
+            roles: asker.roles_for(&composed.about, Action::Enter),
         }
     }
 
@@ -152,7 +154,7 @@ impl<'a> Fields<'a> {
         let entry = self.composed.live.entry(&place);
         let standing = entry.filter(|entry| entry.value.is_some());
         let entering = match field {
-            Some(field) if field.whose.allows(self.asker.roles()) => self.enters,
+            Some(field) if field.whose.allows(&self.roles) => self.enters,
             _ => Entering::Closed,
         };
         let label = match (label, field) {

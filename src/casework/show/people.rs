@@ -6,9 +6,9 @@ use crate::{
         office::name_of,
         page::{
             LastChange,
-            document::{Group, Invited, LetterPart, PersonPart, WishState},
+            document::{ExclusionPart, Group, Invited, LetterPart, PersonPart, WishState},
         },
-        show::{exclusions, fields::Fields, known},
+        show::{fields::Fields, known},
     },
     forms::sheet::words,
     model::{answer::Answer, document::Row, live::ChangeKind},
@@ -17,7 +17,11 @@ use crate::{
 };
 
 /// Those who take part, then those who are told, then those who are not invited.
-pub fn people(composed: &Composed, fields: &Fields) -> Vec<PersonPart> {
+pub fn people(
+    composed: &Composed,
+    fields: &Fields,
+    exclusions: &[ExclusionPart],
+) -> Vec<PersonPart> {
     let document = &composed.prepared.document;
     let Some(section) = document.section("people") else {
         return Vec::new();
@@ -55,9 +59,10 @@ pub fn people(composed: &Composed, fields: &Fields) -> Vec<PersonPart> {
                 sees: list(said("sees")),
                 does_not_see: list(said("does_not_see")),
                 letter: letter(composed, part, row),
-                exclusion: exclusions(composed)
-                    .into_iter()
-                    .find(|one| one.row == part.id.to_string()),
+                exclusion: exclusions
+                    .iter()
+                    .find(|one| one.row == part.id.to_string())
+                    .cloned(),
                 added: added(composed, part),
                 changed: changed(composed, part),
             }

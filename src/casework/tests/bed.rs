@@ -27,6 +27,7 @@ use crate::{
     },
     model::{
         actor::Actor,
+        finding::{Code, Finding, Weight},
         id::SystemName,
         live::{DocumentId, OperationId},
         network::Network,
@@ -57,6 +58,8 @@ pub struct Mosaic {
     system: SystemName,
     pub networks: Mutex<Vec<Network>>,
     pub down: AtomicBool,
+    /// Children of whom it says no more than that they are restricted.
+    restricted: Mutex<Vec<String>>,
 }
 
 impl Mosaic {
@@ -67,6 +70,11 @@ impl Mosaic {
             attempted: "read child 1".into(),
             fault: Fault::Unreachable,
         }
+    }
+
+    /// From now on it refuses the record of that child.
+    pub fn restrict(&self, child: &str) {
+        self.restricted.lock().unwrap().push(child.to_owned());
     }
 
     /// Changes the record of the child of that number.
@@ -110,8 +118,31 @@ impl CaseSystem for Shared {
             if self.0.down.load(Ordering::SeqCst) {
                 return Err(self.0.error());
             }
+            if self
+                .0
+                .restricted
+                .lock()
+                .unwrap()
+                .iter()
+                .any(|one| one == id)
+            {
+                let finding = Finding::new(
+                    Code::RecordRestricted,
+                    Weight::Blocks,
+                    "The record is restricted.",
+                    "Ask the case holder.",
+                );
+                return Ok(Reading {
+                    network: None,
+                    findings: vec![finding],
+                });
+            }
             let networks = self.0.networks.lock().unwrap();
-            let network = networks.iter().find(|one| &*one.child.id.value == id);
+            // A record that was merged is found by the number that it had.
+            let network = networks.iter().find(|one| {
+                let others = one.child.other_ids.iter();
+                others.chain([&one.child.id]).any(|one| &*one.value == id)
+            });
             Ok(Reading {
                 network: network.cloned(),
                 findings: Vec::new(),
@@ -219,6 +250,7 @@ impl Bed {
             system: SystemName::new("mosaic"),
             networks: Mutex::new(vec![maya(), robin()]),
             down: AtomicBool::new(false),
+            restricted: Mutex::new(Vec::new()),
         });
         let seconds = Arc::new(AtomicI64::new(0));
         let hand = seconds.clone();

@@ -31,7 +31,9 @@ async fn proposes(bed: &Bed, who: &Actor, document: &DocumentId) -> Result<Done,
 }
 
 async fn agrees(bed: &Bed, who: &Actor, document: &DocumentId) -> Result<Done, VerbError> {
-    agree(&bed.office, who, &bed.op(), document, FATHER).await
+    let proposed = bed.page(&sam(), document).await.exclusions;
+    let shown = proposed.first().map_or("none", |one| &one.id);
+    agree(&bed.office, who, &bed.op(), document, (FATHER, shown)).await
 }
 
 #[tokio::test]

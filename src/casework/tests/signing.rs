@@ -11,11 +11,7 @@ use crate::{
         },
         sign::{differences, sign, withdraw},
     },
-    model::{
-        actor::Actor,
-        live::{DocumentId, Number},
-        staff::Role,
-    },
+    model::{actor::Actor, live::DocumentId, staff::Role},
 };
 
 async fn signs(
@@ -24,8 +20,14 @@ async fn signs(
     document: &DocumentId,
     kind: SignatureKind,
 ) -> Result<Done, VerbError> {
-    let covers = bed.page(who, document).await.number;
-    sign(&bed.office, who, &bed.op(), document, kind, covers).await
+    let seen = seen(bed, who, document).await;
+    sign(&bed.office, who, &bed.op(), document, kind, &seen).await
+}
+
+/// What stands for the list that somebody sees.
+async fn seen(bed: &Bed, who: &Actor, document: &DocumentId) -> String {
+    let page = differences(&bed.office, who, document).await;
+    page.unwrap().seen
 }
 
 /// How the two signatures stand.
@@ -196,27 +198,20 @@ async fn what_changed_while_somebody_looked_is_shown_before_they_sign() {
     let bed = Bed::new().await;
     let document = bed.maya().await;
     bed.talked(&document).await;
-    let seen = bed.page(&jo(), &document).await.number;
+    let shown = seen(&bed, &jo(), &document).await;
     bed.types(&lee(), &document, "review//date", "4 December 2026")
         .await
         .unwrap();
-    let sign_over = |covers: Number| sign_it(&bed, &document, covers);
-
-    assert!(matches!(sign_over(seen).await, Err(VerbError::NotNow(_))));
-    let now = bed.page(&jo(), &document).await.number;
-    sign_over(now).await.unwrap();
+    for unseen in [shown.as_str(), "", "9999999999"] {
+        let refused = sign_it(&bed, &document, unseen).await;
+        assert!(matches!(refused, Err(VerbError::NotNow(_))), "{unseen}");
+    }
+    let now = seen(&bed, &jo(), &document).await;
+    sign_it(&bed, &document, &now).await.unwrap();
 }
 
-async fn sign_it(bed: &Bed, document: &DocumentId, covers: Number) -> Result<Done, VerbError> {
-    sign(
-        &bed.office,
-        &jo(),
-        &bed.op(),
-        document,
-        SocialWorker,
-        covers,
-    )
-    .await
+async fn sign_it(bed: &Bed, document: &DocumentId, seen: &str) -> Result<Done, VerbError> {
+    sign(&bed.office, &jo(), &bed.op(), document, SocialWorker, seen).await
 }
 
 #[tokio::test]

@@ -204,8 +204,8 @@ impl<'a> Past<'a> {
             () if may("agree") => SignatureKind::Chair,
             () => return Ok(false),
         };
-        let (operation, number) = (self.operation()?, page.number);
-        taken(sign::sign(self.office, actor, &operation, document, kind, number).await)
+        let (operation, seen) = (self.operation()?, &page.seen);
+        taken(sign::sign(self.office, actor, &operation, document, kind, seen).await)
     }
 }
 

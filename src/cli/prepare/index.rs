@@ -14,18 +14,22 @@ use crate::{
         engine::{RenderError, Shown},
         view::View,
     },
+    rules::clock::limits::Nearness,
 };
 
 const PAGE: &str = "pages/index.html";
 
 /// The groups of the page: code of the clock, heading, and what it means.
-const GROUPS: &[(&str, &str)] = &[
-    ("unknown", "No due date could be worked out"),
-    ("overdue", "Overdue"),
-    ("urgent", "Due within 5 working days"),
-    ("due_soon", "Due within 20 working days"),
-    ("not_due", "Not due yet"),
-];
+fn groups(nearness: &Nearness) -> [(&'static str, String); 5] {
+    let within = |days| format!("Due within {days} working days");
+    [
+        ("unknown", "No due date could be worked out".to_owned()),
+        ("overdue", "Overdue".to_owned()),
+        ("urgent", within(nearness.urgent_working_days)),
+        ("due_soon", within(nearness.soon_working_days)),
+        ("not_due", "Not due yet".to_owned()),
+    ]
+}
 
 /// The page for the council's own staff.
 struct Index<'a> {
@@ -33,6 +37,7 @@ struct Index<'a> {
     system: String,
     prepared: String,
     tally: &'a Tally,
+    nearness: &'a Nearness,
 }
 
 /// Writes `index.html` into the folder of the run.
@@ -45,6 +50,7 @@ pub fn write(desk: &Desk, tally: &Tally, out: &Path) -> Result<io::Result<()>, R
         system: system_in_words(desk.case_system.system()),
         prepared: dates::read_at(desk.clock.now()),
         tally,
+        nearness: &desk.limits.nearness,
     };
     let press: &Press = &desk.press;
     let page = press.engine().page(PAGE, &page)?;
@@ -53,7 +59,8 @@ pub fn write(desk: &Desk, tally: &Tally, out: &Path) -> Result<io::Result<()>, R
 
 impl Shown for Index<'_> {
     fn view(&self) -> View {
-        let groups = GROUPS.iter().filter_map(|(code, heading)| {
+        let groups = groups(self.nearness);
+        let groups = groups.iter().filter_map(|(code, heading)| {
             let children: Vec<View> = self
                 .tally
                 .entries()

@@ -25,12 +25,19 @@ pub fn text(done: &Done, out: &Path) -> String {
         so_many(tally.not_due, "not due yet"),
     );
     let pressure = |code| tally.pressures.get(code).copied().unwrap_or_default();
+    let within = |days| format!("due within {days} working days");
     let due = [
-        (pressure("overdue"), "overdue"),
-        (pressure("urgent"), "due within 5 working days"),
-        (pressure("due_soon"), "due within 20 working days"),
-        (pressure("not_due"), "due later"),
-        (pressure("unknown"), "without a due date"),
+        (pressure("overdue"), "overdue".to_owned()),
+        (
+            pressure("urgent"),
+            within(done.nearness.urgent_working_days),
+        ),
+        (
+            pressure("due_soon"),
+            within(done.nearness.soon_working_days),
+        ),
+        (pressure("not_due"), "due later".to_owned()),
+        (pressure("unknown"), "without a due date".to_owned()),
     ];
     let due: Vec<String> = due
         .iter()

@@ -16,6 +16,7 @@ use crate::{
         clock::{
             self, Due,
             compare::{Comparison, compare},
+            limits::Nearness,
             profiles::ProfileName,
             record,
             steps::{Anchors, Phase, Step, steps},
@@ -27,9 +28,9 @@ use crate::{
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Pressure {
     Overdue,
-    /// At most five working days are left.
+    /// As few working days are left as the council calls urgent.
     Urgent,
-    /// At most twenty working days are left.
+    /// As few working days are left as the council calls soon.
     DueSoon,
     NotDueYet,
     /// No date could be worked out.
@@ -89,7 +90,12 @@ impl ReviewClock {
             Ok(due) => due,
             Err(why) => return Self::unknown(why.to_string(), planned),
         };
-        let (pressure, left) = standing(due.date, today, circumstances.calendar);
+        let (pressure, left) = standing(
+            due.date,
+            today,
+            circumstances.calendar,
+            &circumstances.limits.nearness,
+        );
         let recorded = child
             .recorded_due
             .value()
@@ -225,12 +231,17 @@ impl ReviewClock {
 }
 
 /// How a due date stands on a day, and how many working days are left.
-pub fn standing(due: Date, today: Date, calendar: &Calendar) -> (Pressure, Option<i32>) {
+pub fn standing(
+    due: Date,
+    today: Date,
+    calendar: &Calendar,
+    nearness: &Nearness,
+) -> (Pressure, Option<i32>) {
     let left = calendar.working_days_between(today, due).ok();
     let pressure = match left {
         _ if due < today => Pressure::Overdue,
-        Some(..=5) => Pressure::Urgent,
-        Some(..=20) => Pressure::DueSoon,
+        Some(left) if left <= i32::from(nearness.urgent_working_days) => Pressure::Urgent,
+        Some(left) if left <= i32::from(nearness.soon_working_days) => Pressure::DueSoon,
         _ => Pressure::NotDueYet,
     };
     (pressure, left)

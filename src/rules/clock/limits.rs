@@ -20,6 +20,29 @@ pub struct Limits {
     pub settled_months: u32,
     /// Working days for all the stages of resolving a dispute locally (secondary).
     pub dispute_working_days: u32,
+    pub nearness: Nearness,
+}
+
+/// From how many working days on a review counts as near, soon or badly late. No rule sets them:
+/// they group lists for people (believed).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Nearness {
+    /// Due within so many working days, today with none: urgent.
+    pub urgent_working_days: u16,
+    /// Due within so many working days: soon.
+    pub soon_working_days: u16,
+    /// Overdue by so many working days or more: critically overdue.
+    pub critical_working_days: u16,
+}
+
+impl Default for Nearness {
+    fn default() -> Self {
+        Self {
+            urgent_working_days: 5,
+            soon_working_days: 20,
+            critical_working_days: 10,
+        }
+    }
 }
 
 impl Default for Limits {
@@ -32,6 +55,7 @@ impl Default for Limits {
             adjournment_working_days: 20,
             settled_months: 12,
             dispute_working_days: 20,
+            nearness: Nearness::default(),
         }
     }
 }

@@ -60,7 +60,6 @@ fn heading(document: &DocumentId, number: u32) -> Heading {
         child: child(number),
         label: Some(words("Kerry Example")),
         due: (number == 7).then(|| date(2026, 12, 8)),
-        pressure: "due_soon".into(),
         meeting: Some(date(2026, 12, 7).at(15, 30, 0, 0)),
         counts: Counts {
             people: 9,
@@ -69,12 +68,11 @@ fn heading(document: &DocumentId, number: u32) -> Heading {
             blocks: 1,
             checks: 4,
         },
-        tasks: "wishes:done".into(),
         reviewing_officer: Some(child(4711)),
         social_worker: None,
         teams: vec!["north".into()],
         restricted: false,
-        next_owner: "social_worker".into(),
+        next_step: "confirm".into(),
     }
 }
 

@@ -1,10 +1,14 @@
 //! What is sent to the API: JSON in a body, words behind a question mark.
 
+use std::sync::Arc;
+
 use axum::{
     Json,
+    body::Body,
     extract::{FromRequest, FromRequestParts, Query, Request},
     http::{StatusCode, request::Parts},
-    response::IntoResponse,
+    middleware::Next,
+    response::{IntoResponse, Response},
 };
 use serde::de::DeserializeOwned;
 
@@ -31,6 +35,26 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Sent<T> {
             }),
         }
     }
+}
+
+/// All that a request says: which method, where, and the body byte for byte.
+#[derive(Clone)]
+pub struct Whole(pub Arc<[u8]>);
+
+/// Keeps what a writing request says beside it, so that its key is held to it.
+pub async fn keep_whole(request: Request, next: Next) -> Response {
+    if request.method().is_safe() {
+        return next.run(request).await;
+    }
+    let (mut parts, body) = request.into_parts();
+    // The layers around this one have set the limit.
+    let Ok(body) = axum::body::to_bytes(body, usize::MAX).await else {
+        return Problem::too_large().into_response();
+    };
+    let mut whole = format!("{} {}\u{0}", parts.method, parts.uri.path()).into_bytes();
+    whole.extend_from_slice(&body);
+    parts.extensions.insert(Whole(whole.into()));
+    next.run(Request::from_parts(parts, Body::from(body))).await
 }
 
 /// What stands behind the question mark of the address.

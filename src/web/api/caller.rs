@@ -8,9 +8,13 @@ use axum::{
 };
 
 use crate::{
-    model::{actor::Actor, live::OperationId},
+    model::{
+        actor::Actor,
+        live::{OperationId, Reuse},
+    },
     web::{
         api::{
+            body::Whole,
             description::Api,
             problem::Problem,
             tokens::{Known, Scope},
@@ -93,7 +97,8 @@ impl<S: Sync> FromRequestParts<S> for Wish {
             .headers
             .get("idempotency-key")
             .and_then(|key| OperationId::parse(key.to_str().ok()?))
-            .map(Self)
+            .zip(parts.extensions.get::<Whole>())
+            .map(|(key, whole)| Self(key.for_request(&whole.0, Reuse::Refused)))
             .ok_or_else(Problem::no_key)
     }
 }

@@ -13,7 +13,10 @@ use utoipa::{
 };
 
 use crate::web::{
-    api::{board, changes, documents, fields, people, problem::Problem, sign_offs, tokens::Tokens},
+    api::{
+        board, body::keep_whole, changes, documents, fields, people, problem::Problem, sign_offs,
+        tokens::Tokens,
+    },
     site::Site,
 };
 
@@ -121,5 +124,6 @@ pub fn router<S: Clone + Send + Sync + 'static>(api: Api) -> Router<S> {
         "/api/{*path}",
         axum::routing::any(|| async { Problem::not_there() }),
     )
+    .layer(axum::middleware::from_fn(keep_whole))
     .with_state(api)
 }

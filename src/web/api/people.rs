@@ -297,7 +297,7 @@ pub async fn candidates(
 ) -> Result<Json<Candidates>, Problem> {
     let who = caller.may(Scope::Write)?;
     let document = DocumentId::new(&document);
-    let found = people::candidates(&api.site.office, who, &document, &asked.words).await?;
+    let (found, _) = people::candidates(&api.site.office, who, &document, &asked.words).await?;
     Ok(Json(Candidates {
         schema: SCHEMA,
         candidates: found.into_iter().map(Into::into).collect(),

@@ -12,7 +12,7 @@ use crate::{
         page::document::{SignatureKind, SignaturePart, SignatureStanding},
         sign,
     },
-    model::live::{DocumentId, Number},
+    model::live::DocumentId,
     web::api::{
         body::Sent,
         caller::{Caller, Wish},
@@ -56,8 +56,8 @@ impl From<SignaturePart> for SignOffJson {
 pub struct SignOffs {
     #[schema(example = 1)]
     schema: u32,
-    /// What a sign-off given now covers.
-    number: i64,
+    /// Stands for all that a sign-off given now covers: send it with one.
+    seen: String,
     sign_offs: Vec<SignOffJson>,
     since_last_review: Vec<DifferenceJson>,
     since_record: Vec<DifferenceJson>,
@@ -84,7 +84,7 @@ pub async fn list(
     let all = |list: Vec<_>| list.into_iter().map(Into::into).collect();
     Ok(Json(SignOffs {
         schema: SCHEMA,
-        number: page.number.0,
+        seen: page.seen,
         sign_offs: page.signatures.into_iter().map(Into::into).collect(),
         since_last_review: all(page.since_last_review),
         since_record: all(page.since_record),
@@ -109,12 +109,13 @@ impl From<Kind> for SignatureKind {
     }
 }
 
-/// A sign-off of the document as it stood at a number.
+/// A sign-off of the list that was shown.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct SignOff {
     kind: Kind,
-    covers: i64,
+    /// As `GET` gave it.
+    seen: String,
 }
 
 /// Sign a document off; for people only
@@ -126,7 +127,7 @@ pub struct SignOff {
         (status = 200, body = DoneJson),
         (status = 403, body = Problem),
         (status = 404, body = Problem),
-        (status = 409, description = "It has changed since that number", body = Problem),
+        (status = 409, description = "It has changed since it was shown", body = Problem),
     ),
 )]
 pub async fn give(
@@ -138,9 +139,8 @@ pub async fn give(
 ) -> Result<Json<DoneJson>, Problem> {
     let who = caller.may(Scope::Sign)?;
     let document = DocumentId::new(&document);
-    let covers = Number(asked.covers);
     let kind = asked.kind.into();
-    let done = sign::sign(&api.site.office, who, &wish.0, &document, kind, covers).await?;
+    let done = sign::sign(&api.site.office, who, &wish.0, &document, kind, &asked.seen).await?;
     Ok(Json(done.into()))
 }
 

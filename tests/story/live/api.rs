@@ -109,7 +109,7 @@ async fn nothing_is_answered_without_a_token_a_scope_and_a_key() {
     let service = Service::start(Record::Sqlite, None).await.unwrap();
     let document = begun(&service).await;
     let answers = format!("{document}/answers");
-    let signing = json!({ "kind": "chair", "covers": 1 });
+    let signing = json!({ "kind": "chair", "seen": "nothing" });
     let blue = room("Blue room", 0);
 
     for (told, status, code) in [

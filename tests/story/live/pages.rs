@@ -111,7 +111,7 @@ async fn every_answer_says_how_it_may_be_used_and_a_form_from_elsewhere_is_refus
         assert!(!policy.contains("unsafe"), "{path}");
         assert_eq!(said("cache-control"), Some("no-store"), "{path}");
         assert_eq!(said("x-content-type-options"), Some("nosniff"), "{path}");
-        assert_eq!(said("referrer-policy"), Some("no-referrer"), "{path}");
+        assert_eq!(said("referrer-policy"), Some("same-origin"), "{path}");
     }
     let first = http
         .get(demo.page("/sign-in"))

@@ -7,7 +7,7 @@ use crate::{
         Action,
         document::{FieldPart, Header},
     },
-    model::live::{Number, Place},
+    model::live::Place,
 };
 
 /// One of the two signatures.
@@ -72,8 +72,8 @@ pub struct Difference {
 #[derive(Clone, Debug, PartialEq)]
 pub struct DifferencesPage {
     pub header: Header,
-    /// The version of the document that a signature given now covers.
-    pub number: Number,
+    /// Stands for everything that a signature given now covers, to be sent with it.
+    pub seen: String,
     /// What has changed since the list of the last review.
     pub since_last_review: Vec<Difference>,
     /// What the last reading of the record changed.
