@@ -5,7 +5,7 @@ use crate::{
         live::{Composed, Live},
         office::{Office, VerbError, name_of},
         open::{log, log_look},
-        page::lists::{HistoryEntry, HistoryPage, Maker, Makers},
+        page::lists::{HistoryEntry, HistoryPage, Look, LooksPage, Maker, Makers},
         show,
     },
     model::{
@@ -33,7 +33,7 @@ pub async fn page(
     before: Option<Number>,
 ) -> Result<HistoryPage, VerbError> {
     let mut snapshot = office.store.read().await?;
-    let (live, _) = office
+    let (live, asker) = office
         .live(&mut snapshot, who, document, Action::ReadHistory)
         .await?;
     let mut wanted: Vec<Change> = Vec::new();
@@ -56,7 +56,61 @@ pub async fn page(
         .then(|| wanted.get(PAGE - 1).map(|change| change.number))
         .flatten();
     wanted.truncate(PAGE);
-    Ok(composed(office, &live, wanted, older))
+    let may_see_looks = asker
+        .may(&live.about(office), Action::ReadAccessLog)
+        .is_ok();
+    Ok(HistoryPage {
+        may_see_looks,
+        ..composed(office, &live, wanted, older)
+    })
+}
+
+/// How many looks stand on the page.
+const LOOKS: u32 = 200;
+
+/// Who opened a document, and why where a reason was asked for. Looking at it is a look as well.
+///
+/// # Errors
+/// As the table of access has it.
+pub async fn looks(
+    office: &Office,
+    who: &Actor,
+    document: &DocumentId,
+) -> Result<LooksPage, VerbError> {
+    let mut snapshot = office.store.read().await?;
+    let (live, _) = office
+        .live(&mut snapshot, who, document, Action::ReadAccessLog)
+        .await?;
+    let looks = snapshot.accesses(document, LOOKS).await?;
+    drop(snapshot);
+    log(office, who, document, "access_log").await?;
+    let looks = looks.into_iter().map(|look| Look {
+        by: name_of(&look.by),
+        at: look.at,
+        what: view_in_words(&look.view).to_owned(),
+        reason: look.reason.map(|reason| reason.reveal().to_owned()),
+    });
+    let looks = looks.collect();
+    Ok(live.compose(office, |composed| LooksPage {
+        header: show::header(office, composed),
+        looks,
+    }))
+}
+
+/// What somebody looked at, by the code that the log keeps.
+fn view_in_words(code: &str) -> &'static str {
+    match code {
+        "document" => "The document",
+        "part" => "A part of the document",
+        "history" => "The history",
+        "sign_off" => "The sign-off",
+        "candidates" => "Whom one could add",
+        "preview" => "A letter, as its reader would see it",
+        "glass" => "Opened in an emergency",
+        "access_log" => "Who opened it",
+        "export" => "An export",
+        _ => "Something else of it",
+    }
 }
 
 fn composed(
@@ -68,6 +122,7 @@ fn composed(
     live.compose(office, |composed| HistoryPage {
         document: live.kept.id.clone(),
         header: show::header(office, composed),
+        may_see_looks: false,
         entries: changes
             .iter()
             .map(|change| entry(office, composed, change))

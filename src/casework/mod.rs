@@ -31,6 +31,7 @@ pub mod round;
 pub mod session;
 mod show;
 pub mod sign;
+pub mod staff;
 pub mod standing;
 pub mod watch;
 

@@ -67,7 +67,7 @@ pub enum Action {
     SeeStanding,
     AgreeStanding,
     Export,
-    KeepSettings,
+    KeepStaff,
 }
 
 impl Action {
@@ -124,7 +124,11 @@ impl Action {
             "Agree to who may do what",
         ),
         (Self::Export, "export", "Export a list"),
-        (Self::KeepSettings, "settings", "Keep the settings"),
+        (
+            Self::KeepStaff,
+            "staff",
+            "See who has signed in, and end their access",
+        ),
     ];
 
     pub fn code(self) -> &'static str {
@@ -275,7 +279,7 @@ pub const TABLE: &[Line] = &[
     line(A::Export, R::ReviewingOfficerManager, ANY),
     line(A::Export, R::TeamManager, ANY),
     line(A::Export, R::BusinessSupport, ANY),
-    line(A::KeepSettings, R::CouncilAdministrator, ANY),
+    line(A::KeepStaff, R::CouncilAdministrator, ANY),
 ];
 
 /// Why somebody may not.

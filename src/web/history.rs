@@ -59,10 +59,38 @@ pub async fn page(
         .list("tabs", show::tabs(&document, "History"))
         .list("makers", choices)
         .list("entries", found.entries.iter().map(entry))
+        .flag("may_see_looks", found.may_see_looks)
         .maybe("older", older);
     let title = format!("History of {}", found.header.child);
     site.page(
         "pages/history.html",
+        &Shell::new(&title).of(&asks.staff),
+        view,
+    )
+}
+
+/// Who opened it.
+pub async fn looks(
+    State(site): State<Arc<Site>>,
+    asks: SignedIn,
+    Path(document): Path<String>,
+) -> Result<Response, Failure> {
+    let document = DocumentId::new(&document);
+    let page = history::looks(&site.office, &asks.actor(), &document).await?;
+    let looks = page.looks.iter().map(|look| {
+        View::new()
+            .text("by", &look.by)
+            .text("at", dates::moment(dates::in_england(look.at)))
+            .text("what", &look.what)
+            .maybe("reason", look.reason.as_deref())
+    });
+    let view = View::new()
+        .object("header", show::header(&page.header, &document, &[]))
+        .list("tabs", show::tabs(&document, ""))
+        .list("looks", looks);
+    let title = format!("Who opened the list of {}", page.header.child);
+    site.page(
+        "pages/looks.html",
         &Shell::new(&title).of(&asks.staff),
         view,
     )

@@ -33,6 +33,7 @@ mod show;
 mod sign;
 pub mod sign_in;
 pub mod site;
+mod staff;
 mod words;
 
 #[cfg(test)]

@@ -16,7 +16,7 @@ use crate::web::{
     session::SignedIn,
     shell, sign, sign_in,
     site::{SignIn, Site},
-    words,
+    staff, words,
 };
 
 /// The whole site.
@@ -35,6 +35,9 @@ pub fn router(site: Arc<Site>) -> Router {
         .route("/emergency", get(glass::page).post(glass::open))
         .route("/permissions", get(board::permissions).post(board::agree))
         .route("/from/{system}/{person}", get(from::page).post(from::begin))
+        .route("/staff", get(staff::page))
+        .route("/staff/end", post(staff::end))
+        .route("/staff/give-back", post(staff::give_back))
         .route("/help", get(words::help))
         .route("/cookies", get(words::cookies))
         .merge(documents());
@@ -62,6 +65,7 @@ fn documents() -> Router<Arc<Site>> {
         .route("/", get(document::people))
         .route("/invite", get(document::invite))
         .route("/history", get(history::page))
+        .route("/looks", get(history::looks))
         .route("/parts/{part}", get(document::part))
         .route("/field", get(field::page).post(field::enter))
         .route("/read-again", post(document::read_again))

@@ -17,6 +17,7 @@ pub enum Screen {
     Directory,
     Allocation,
     Permissions,
+    Staff,
 }
 
 /// The menu, in its order: the screen, its name, its address, and the roles that have it.
@@ -82,6 +83,12 @@ const MENU: &[(Screen, &str, &str, &[Role])] = &[
             Role::CouncilAdministrator,
             Role::InformationGovernance,
         ],
+    ),
+    (
+        Screen::Staff,
+        "Staff",
+        "/staff",
+        &[Role::CouncilAdministrator],
     ),
 ];
 

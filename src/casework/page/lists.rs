@@ -159,6 +159,8 @@ pub struct BoardCard {
 pub struct HistoryPage {
     pub document: DocumentId,
     pub header: Header,
+    /// Whether the one who asks may see who opened it.
+    pub may_see_looks: bool,
     pub entries: Vec<HistoryEntry>,
     /// Ask for what is before this number; nothing where the beginning was reached.
     pub older: Option<Number>,
@@ -266,6 +268,40 @@ pub struct Timeliness {
     pub planned_in_time: usize,
     pub planned_late: usize,
     pub not_planned: usize,
+}
+
+/// Who has signed in here.
+#[derive(Clone, Debug, PartialEq)]
+pub struct StaffPage {
+    pub lines: Vec<StaffLine>,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct StaffLine {
+    pub id: StaffId,
+    pub name: String,
+    pub email: Option<String>,
+    pub roles: Vec<&'static str>,
+    /// Whether they may sign in.
+    pub active: bool,
+    /// Whether it is the one who asks.
+    pub is_own: bool,
+}
+
+/// Who opened a document, the latest first.
+#[derive(Clone, Debug, PartialEq)]
+pub struct LooksPage {
+    pub header: Header,
+    pub looks: Vec<Look>,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct Look {
+    pub by: String,
+    pub at: Timestamp,
+    /// `The document`, `A letter as its reader sees it`.
+    pub what: String,
+    pub reason: Option<String>,
 }
 
 /// A standing permission: who may do what.

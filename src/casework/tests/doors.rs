@@ -7,17 +7,18 @@ use jiff::civil::date;
 use super::bed::*;
 use crate::{
     casework::{
-        board,
+        board, cover,
         directory::{self, DirectoryTyped},
         enter::{Typed, enter},
-        exclude,
+        exclude, history,
         office::VerbError,
         open::{self, Opening, child},
-        page::document::SignatureKind,
+        page::{document::SignatureKind, lists::Makers},
         people::{NewPerson, add, candidates},
         reread::read_again,
         round::begin_due,
         sign::{differences, sign},
+        staff as staff_verbs,
     },
     model::{
         actor::Actor,
@@ -354,4 +355,80 @@ async fn a_worker_elsewhere_has_no_workers_say_here() {
         matches!(wishes, Err(VerbError::NotAllowed(_))),
         "{wishes:?}"
     );
+}
+
+#[tokio::test]
+async fn whose_access_has_ended_is_out_and_stays_out() {
+    let bed = Bed::new().await;
+    let admin = staff("Ada Min", &[Role::CouncilAdministrator], &[], &[]);
+    for who in [&jo(), &admin] {
+        bed.keep_staff(who).await;
+    }
+    let Actor::Staff(worker) = jo() else {
+        panic!("a member of staff")
+    };
+    let ends = async |who: &Actor| staff_verbs::end(&bed.office, who, &bed.op(), &worker.id).await;
+    let active = async || {
+        let page = staff_verbs::page(&bed.office, &admin).await.unwrap();
+        let own = page.lines.into_iter().find(|one| one.id == worker.id);
+        own.unwrap().active
+    };
+    for who in [lee(), sam(), officers_manager()] {
+        assert!(matches!(ends(&who).await, Err(VerbError::NotAllowed(_))));
+    }
+    assert!(active().await);
+    ends(&admin).await.unwrap();
+    assert!(!active().await);
+    let again = staff_verbs::give_back(&bed.office, &admin, &bed.op(), &worker.id).await;
+    again.unwrap();
+    assert!(active().await);
+    let Actor::Staff(own) = &admin else {
+        panic!("a member of staff")
+    };
+    let oneself = staff_verbs::end(&bed.office, &admin, &bed.op(), &own.id).await;
+    assert!(matches!(oneself, Err(VerbError::NotNow(_))));
+}
+
+#[tokio::test]
+async fn a_team_manager_sets_cover_in_their_own_teams_only() {
+    let bed = Bed::new().await;
+    let elsewhere = staff("Far Away", &[Role::SocialWorker], &["team:77"], &["791"]);
+    let near = staff("Next Desk", &[Role::SocialWorker], &["team:21"], &["792"]);
+    for who in [jo(), elsewhere.clone(), near.clone(), manager()] {
+        bed.keep_staff(&who).await;
+    }
+    let id = |who: &Actor| match who {
+        Actor::Staff(one) => one.id.clone(),
+        _ => panic!("a member of staff"),
+    };
+    let sets = async |who: &Actor, away: &Actor, by: &Actor, until| {
+        cover::set(&bed.office, who, &bed.op(), &id(away), &id(by), until).await
+    };
+    let soon = date(2026, 12, 1);
+    for (away, by) in [(&elsewhere, &manager()), (&jo(), &elsewhere)] {
+        let refused = sets(&manager(), away, by, soon).await;
+        assert!(
+            matches!(refused, Err(VerbError::NotAllowed(_))),
+            "{refused:?}"
+        );
+    }
+    let refused = sets(&manager(), &jo(), &near, date(2027, 11, 1)).await;
+    assert!(matches!(refused, Err(VerbError::Wrong(_))), "{refused:?}");
+    sets(&manager(), &jo(), &near, soon).await.unwrap();
+}
+
+#[tokio::test]
+async fn governance_sees_who_opened_a_record_and_not_the_record() {
+    let bed = Bed::new().await;
+    let document = bed.maya().await;
+    let governance = staff("Gov", &[Role::InformationGovernance], &[], &[]);
+    opens(&bed, &jo(), &document).await.unwrap();
+    is_shut(opens(&bed, &governance, &document).await);
+    let history = history::page(&bed.office, &governance, &document, Makers::All, None).await;
+    assert!(history.unwrap().may_see_looks);
+    let looks = history::looks(&bed.office, &governance, &document).await;
+    let looks = looks.unwrap().looks;
+    assert!(looks.iter().any(|look| look.by == "Jo Marsh"), "{looks:?}");
+    let refused = history::looks(&bed.office, &jo(), &document).await;
+    assert!(matches!(refused, Err(VerbError::NotAllowed(_))));
 }
