@@ -96,6 +96,9 @@ impl Serve {
         let listener = TcpListener::bind(address).await.map_err(told)?;
         let bound = listener.local_addr().map_err(told)?;
         println!("Serving {} at http://{bound}", settings.council.name);
+        if settings.sign_in.is_none() {
+            println!("The settings have no [sign_in]: only programs with a token are let in.");
+        }
         let stopped = async {
             // An error means that no signal can be waited for; then it goes on until it is killed.
             if stop.wait().await.is_err() {

@@ -84,7 +84,12 @@ pub async fn enter(
     };
     let operation = posted.operation()?;
     let given = std::slice::from_ref(&typed);
-    match enter::enter(&site.office, &asks.actor(), &operation, &document, given).await {
+    let (office, actor) = (&site.office, asks.actor());
+    let done = match posted.find("confirm") {
+        Some(_) => enter::confirm(office, &actor, &operation, &document, &typed).await,
+        None => enter::enter(office, &actor, &operation, &document, given).await,
+    };
+    match done {
         Ok(_) => {
             let below = show::id_of(&typed.place.to_string());
             Ok(Redirect::to(&format!("{back}#e-{below}")).into_response())
@@ -202,6 +207,10 @@ fn input(field: &FieldPart, label: &str, value: &str, error: &str) -> View {
         .text("width", width)
         .text("mode", mode)
         .text("describedby", described.join(" "))
+        .flag(
+            "can_confirm",
+            field.input == Input::Contact && !field.value.is_empty(),
+        )
         .maybe("record", field.record.as_deref())
         .list(
             "choices",
