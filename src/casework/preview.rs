@@ -80,10 +80,45 @@ fn fill(preview: &mut Preview, letter: Letter) {
     preview.to = letter.to.map(|to| to.reveal().to_owned());
     preview.subject = letter.subject;
     preview.text = letter.text;
-    preview.paper = letter.paper.map(|(code, _)| code);
-    preview.withheld = letter
-        .withheld
-        .iter()
-        .map(|(item, rule, reason)| format!("{}: {reason} ({})", item.words(), rule.code()))
-        .collect();
+    preview.paper = letter.paper.map(|(paper, _)| paper.words());
+    let withheld = letter.withheld.iter();
+    preview.withheld = by_reason(withheld.map(|(item, _, reason)| (item.words(), &**reason)));
+}
+
+/// What is left out, a line for each reason, each thing once.
+fn by_reason<'a>(withheld: impl Iterator<Item = (&'a str, &'a str)>) -> Vec<String> {
+    let mut lines: Vec<(&str, Vec<&str>)> = Vec::new();
+    for (item, reason) in withheld {
+        match lines.iter_mut().find(|(one, _)| *one == reason) {
+            Some((_, items)) if items.contains(&item) => {}
+            Some((_, items)) => items.push(item),
+            None => lines.push((reason, vec![item])),
+        }
+    }
+    let line = |(reason, items): (&str, Vec<&str>)| format!("{}: {reason}", items.join(", "));
+    lines.into_iter().map(line).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_left_out_for_one_reason_is_one_line() {
+        let (short, safe) = ("the first name is enough", "never told to family");
+        let withheld = [
+            ("the full name", short),
+            ("where the child lives", safe),
+            ("the full name", short),
+            ("date of birth", short),
+        ];
+
+        assert_eq!(
+            by_reason(withheld.into_iter()),
+            [
+                "the full name, date of birth: the first name is enough",
+                "where the child lives: never told to family"
+            ]
+        );
+    }
 }

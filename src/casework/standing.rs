@@ -51,9 +51,7 @@ fn how_far(line: &Line) -> String {
 }
 
 fn is_for(standing: &Standing, line: &Line) -> bool {
-    standing.ended_on.is_none()
-        && standing.role == line.role
-        && *standing.what == *line.action.code()
+    standing.ended_on.is_none() && standing.role == line.role && *standing.what == *line.code()
 }
 
 /// Records that the one who asks agrees to the table as it is.
@@ -83,7 +81,7 @@ pub async fn agree(
     let agreed = tx.standings().await?;
     for line in access::TABLE {
         if !agreed.iter().any(|one| is_for(one, line)) {
-            tx.agree_standing(line.role, line.action.code(), &staff.name, office.today())
+            tx.agree_standing(line.role, &line.code(), &staff.name, office.today())
                 .await?;
         }
     }

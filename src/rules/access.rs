@@ -29,6 +29,16 @@ impl Relation {
         Self::None,
     ];
 
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Allocated => "allocated",
+            Self::Covering => "covering",
+            Self::Glass => "glass",
+            Self::SameTeam => "same_team",
+            Self::None => "all",
+        }
+    }
+
     /// How far a permission goes, in words.
     pub fn words(self) -> &'static str {
         match self {
@@ -313,6 +323,15 @@ pub fn may(standings: &[(Role, Relation)], action: Action) -> Result<(), Refused
         return Err(Refused::NotThere);
     }
     Err(Refused::NotTheirs)
+}
+
+impl Line {
+    /// What somebody agrees to who agrees to this line: the action and how far it goes. A line
+    /// that is widened later is another.
+    pub fn code(&self) -> String {
+        let relations: Vec<&str> = self.relations.iter().map(|one| one.code()).collect();
+        format!("{}:{}", self.action.code(), relations.join("+"))
+    }
 }
 
 /// Whether one of these roles may do something for some child.

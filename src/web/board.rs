@@ -245,23 +245,65 @@ pub async fn permissions(
     let view = View::new()
         .flag("may_agree", may_agree)
         .text("operation", site.operation())
-        .list("lines", page.lines.iter().map(permission));
+        .list("roles", by_role(&page.lines));
     let shell = Shell::new("Standing permissions")
         .of(&asks.staff)
         .on(Screen::Permissions);
     site.page("pages/permissions.html", &shell, view)
 }
 
-fn permission(line: &StandingLine) -> View {
-    let agreed = match (&line.agreed_by, line.agreed_on) {
-        (Some(by), Some(on)) => format!("{by}, {}", dates::date(on)),
-        _ => "Nobody yet".to_owned(),
+/// The lines of each role together, and of these all that go equally far and were agreed alike.
+fn by_role(lines: &[StandingLine]) -> Vec<View> {
+    let mut roles: Vec<(Role, Vec<Reach>)> = Vec::new();
+    for line in lines {
+        let at = match roles.iter().position(|(role, _)| *role == line.role) {
+            Some(at) => at,
+            None => {
+                roles.push((line.role, Vec::new()));
+                roles.len() - 1
+            }
+        };
+        let agreed = match (&line.agreed_by, line.agreed_on) {
+            (Some(by), Some(on)) => format!("{by}, {}", dates::date(on)),
+            _ => "Nobody yet".to_owned(),
+        };
+        let reaches = &mut roles[at].1;
+        let same = reaches
+            .iter_mut()
+            .find(|one| one.how_far == line.how_far && one.agreed == agreed);
+        match same {
+            Some(one) => one.what.push(&line.what),
+            None => reaches.push(Reach {
+                how_far: &line.how_far,
+                agreed,
+                what: vec![&line.what],
+            }),
+        }
+    }
+    let role = |(role, reaches): &(Role, Vec<Reach>)| {
+        View::new()
+            .text("role", role.words())
+            .list("reaches", reaches.iter().map(reach))
+    };
+    roles.iter().map(role).collect()
+}
+
+/// What a role may do with the same children.
+struct Reach<'a> {
+    how_far: &'a str,
+    agreed: String,
+    what: Vec<&'a str>,
+}
+
+fn reach(reach: &Reach) -> View {
+    let far: Vec<&str> = match reach.how_far {
+        "" => vec!["about no child in particular"],
+        far => far.split("; ").collect(),
     };
     View::new()
-        .text("role", line.role.words())
-        .text("what", &line.what)
-        .text("how_far", &line.how_far)
-        .text("agreed", agreed)
+        .texts("far", far)
+        .text("agreed", &reach.agreed)
+        .texts("what", &reach.what)
 }
 
 /// The one who asks agrees to the table as it is.

@@ -75,7 +75,9 @@ fn meeting(facts: &mut Facts, prepared: &Prepared, circumstances: &Circumstances
     facts.add(
         Item::MeetingWord,
         match reader.side {
-            Side::Child => own_word.map_or(&*words.childs_meeting, PersonalText::reveal),
+            Side::Child => own_word.map_or(&*words.childs_meeting, |word| {
+                said_to_the_child(word.reveal())
+            }),
             Side::Family | Side::Volunteer => &words.familys_meeting,
             _ => &words.review,
         },
@@ -339,6 +341,21 @@ fn others(facts: &mut Facts, prepared: &Prepared, part: &Part, reader: &Reader) 
     );
 }
 
+/// What a child calls the meeting, as one says it back: letters write "your" before it.
+fn said_to_the_child(word: &str) -> &str {
+    let mut words = word.splitn(2, ' ');
+    match (words.next(), words.next()) {
+        (Some(whose), Some(rest))
+            if ["my", "our"]
+                .iter()
+                .any(|one| whose.eq_ignore_ascii_case(one)) =>
+        {
+            rest.trim_start()
+        }
+        _ => word,
+    }
+}
+
 /// The words of the table speak to the child; to family they name the child.
 fn for_reader(words: &str, network: &Network) -> String {
     match network.child.name.called() {
@@ -359,4 +376,22 @@ fn contacts_of(person: &Person) -> Vec<String> {
         .map(|phone| phone.number.reveal().to_owned());
     let addresses = contacts.addresses.iter().map(one_line);
     emails.chain(phones).chain(addresses).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_child_calls_its_own_is_not_called_so_twice() {
+        for (word, said) in [
+            ("My Big Meeting", "Big Meeting"),
+            ("our  meeting", "meeting"),
+            ("Myra's meeting", "Myra's meeting"),
+            ("My", "My"),
+            ("Big Talk", "Big Talk"),
+        ] {
+            assert_eq!(said_to_the_child(word), said);
+        }
+    }
 }

@@ -11,7 +11,7 @@ use crate::{
         form::Circumstances,
         invite::{
             Invite, Prepared, facts,
-            papers::paper_of,
+            papers::{Paper, paper_of},
             reach::{Contact, Reach},
         },
         settings::CouncilSettings,
@@ -62,8 +62,8 @@ pub struct Letter {
     /// A calendar file that names only this reader and the organiser.
     pub calendar: Option<String>,
     pub printed: Printed,
-    /// The consultation paper as HTML, with the code of its audience.
-    pub paper: Option<(&'static str, String)>,
+    /// The consultation paper as HTML, with its audience.
+    pub paper: Option<(Paper, String)>,
     /// What was left out or told in other words, by which rule and why: for staff.
     pub withheld: Vec<(Item, Rule, &'static str)>,
 }
@@ -251,7 +251,7 @@ impl Desk<'_> {
         let paper = match paper_of(part.role, part.mode) {
             Some(paper) => {
                 let name = format!("forms/invite/papers/{}.html", paper.code());
-                Some((paper.code(), self.engine.page(&name, &mailed)?))
+                Some((paper, self.engine.page(&name, &mailed)?))
             }
             None => None,
         };
