@@ -30,6 +30,17 @@ struct Seen {
 }
 
 impl Presence {
+    /// Whether somebody is here already, by whatever page they opened first.
+    pub fn has(&self, document: &DocumentId, who: &Actor, now: Timestamp) -> bool {
+        let Actor::Staff(staff) = who else {
+            return false;
+        };
+        let rooms = self.rooms.lock().unwrap_or_else(PoisonError::into_inner);
+        let seen = rooms.get(document).into_iter().flatten();
+        let mut recent = seen.filter(|one| now.duration_since(one.last) < HERE_FOR);
+        recent.any(|one| one.staff == staff.id)
+    }
+
     /// Marks that somebody is here now, and tells who else is.
     pub fn mark(&self, document: &DocumentId, who: &Actor, now: Timestamp) -> Vec<Present> {
         let mut rooms = self.rooms.lock().unwrap_or_else(PoisonError::into_inner);
@@ -103,6 +114,9 @@ mod tests {
             names(presence.mark(&document, &staff("priya"), at(0))),
             [""; 0]
         );
+        assert!(presence.has(&document, &staff("priya"), at(30)));
+        assert!(!presence.has(&document, &staff("lee"), at(30)));
+        assert!(!presence.has(&document, &staff("priya"), at(60)));
         assert_eq!(
             names(presence.mark(&document, &staff("lee"), at(30))),
             ["priya"]

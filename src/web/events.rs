@@ -19,7 +19,7 @@ use tokio::{
 
 use crate::{
     casework::{
-        feed::{Feed, Told},
+        feed::Told,
         session::Doing,
         watch,
     },
@@ -68,13 +68,15 @@ pub async fn stream(
     // Listening begins before the look back, so that nothing falls in between.
     let told = site.feed.listen(&document);
     let missed = watch::since(&site.office, &asks.actor(), &document, after).await?;
-    watch::here(&site.office, &asks.actor(), &document).await?;
-    site.feed.tell_here(&document);
+    let (office, actor) = (&site.office, asks.actor());
+    let is_news = !office.presence.has(&document, &actor, office.now());
+    watch::here(office, &actor, &document).await?;
+    // A second page of somebody who is here is no news: with many open, that is nearly all of them.
+    if is_news {
+        site.feed.tell_here(&document);
+    }
     let mut open = Open {
-        parting: Parting {
-            feed: Arc::clone(&site.feed),
-            document,
-        },
+        document,
         site,
         asks,
         told,
@@ -111,19 +113,7 @@ struct Open {
     still_here: Interval,
     /// Who else was here when it was asked last.
     present: String,
-    parting: Parting,
-}
-
-/// Tells the others when the page is closed.
-struct Parting {
-    feed: Arc<Feed>,
     document: DocumentId,
-}
-
-impl Drop for Parting {
-    fn drop(&mut self) {
-        self.feed.tell_here(&self.document);
-    }
 }
 
 impl Open {
@@ -167,7 +157,7 @@ impl Open {
         let found = self.site.sessions.find(&self.asks.token, Doing::Page).await;
         found.ok()??;
         let (office, actor) = (&self.site.office, self.asks.actor());
-        let present = watch::here(office, &actor, &self.parting.document).await;
+        let present = watch::here(office, &actor, &self.document).await;
         // Whoever has gone is missed a while after they went: nothing else tells of it.
         let present = show::here(&present.ok()?);
         if present != self.present {
