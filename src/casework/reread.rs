@@ -3,7 +3,7 @@
 use crate::{
     casework::{
         headline,
-        live::Live,
+        live::{CLOSED, Live},
         office::{Office, VerbError},
         open::FORM,
         page::Done,
@@ -23,6 +23,7 @@ use crate::{
     sources::reading,
     store::{
         changes::NewChange,
+        documents::DocumentState,
         writing::{Begun, Tx},
     },
 };

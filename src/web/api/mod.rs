@@ -8,6 +8,7 @@ mod board;
 mod body;
 mod caller;
 mod changes;
+mod decisions;
 mod description;
 mod documents;
 mod fields;
