@@ -8,6 +8,7 @@ use crate::{
     casework::{
         live::Live,
         office::{Office, VerbError},
+        open::log_look,
         page::{
             Done, Wrong,
             document::{LetterPart, TaskStatus},
@@ -61,6 +62,7 @@ pub async fn page(
     let (live, asker) = office
         .live(&mut snapshot, who, document, Action::Close)
         .await?;
+    log_look(office, &mut snapshot, who, document, "close").await?;
     let between = pursue::open_lines(office, &mut snapshot, &live).await?;
     drop(snapshot);
     Ok(live.compose(office, |composed| {

@@ -7,7 +7,7 @@ use crate::{
         exclude::{Held, hold_for, row_of},
         live::{Composed, Live},
         office::{Office, VerbError, by, name_of, required},
-        open::log,
+        open::{log, log_look},
         page::{
             Done, Wrong,
             document::{Preview, Telling, TellingPage, TellingPart, TellingStanding},
@@ -61,6 +61,7 @@ pub async fn page(
     let (live, asker) = office
         .live(&mut snapshot, who, document, Action::Disclose)
         .await?;
+    log_look(office, &mut snapshot, who, document, "knows").await?;
     drop(snapshot);
     let words = |items: &[Item]| -> Vec<(&'static str, &'static str)> {
         items
@@ -125,7 +126,8 @@ pub async fn trial(
         kind: kept(kind),
         person: person.clone(),
         item,
-        reason: required(&decides.reason, "").or_else(|_| required("Tried out", ""))?,
+        // The letter does not hold it.
+        reason: required("reason", "tried out", "")?,
         alternative: None,
         proposed: step.clone(),
         agreed: Some(step),

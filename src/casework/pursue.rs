@@ -9,6 +9,7 @@ use crate::{
         headline::Headline,
         live::{Composed, Live},
         office::{Office, VerbError, name_of, required},
+        open::log_look,
         page::{
             Done,
             pursuits::{
@@ -95,6 +96,7 @@ pub async fn page(
     let (live, asker) = office
         .live(&mut snapshot, who, document, Action::ReadDocument)
         .await?;
+    log_look(office, &mut snapshot, who, document, "between").await?;
     let pursuits = snapshot.pursuits(document).await?;
     drop(snapshot);
     let open = |kind| {
@@ -226,7 +228,7 @@ async fn end(
         PursuitKind::Midway => ("Say what you found", "There is no check to be done now."),
         PursuitKind::Dispute => ("Say what came of it", "There is no disagreement to end."),
     };
-    let words = required(words, ask)?;
+    let words = required(kind.code(), words, ask)?;
     let one = open(&mut tx, document, kind).await?;
     let one = one.ok_or_else(|| VerbError::NotNow(none.to_owned()))?;
     tx.end_pursuit(document, &one.id, Some(&words)).await?;

@@ -107,7 +107,12 @@ fn of_document(operation: &OperationId, document: &DocumentId) -> Option<Operati
     let head = whole.get(..whole.len().min(28))?;
     let tail = document.as_str();
     let tail = tail.get(..tail.len().min(34))?;
-    OperationId::parse(&format!("{head}-{tail}"))
+    let own = OperationId::parse(&format!("{head}-{tail}"))?;
+    // Held to the same request: another one under the same name is another wish.
+    Some(match operation.request() {
+        Some((request, reuse)) => own.for_request(request, reuse),
+        None => own,
+    })
 }
 
 /// Open documents that name an entry or one whose place it has taken, with the row of each.

@@ -15,8 +15,7 @@ use utoipa::{
 use crate::web::{
     api::{
         board, body::keep_whole, changes, decisions, documents, fields, people, problem::Problem,
-        sign_offs,
-        tokens::Tokens,
+        pursuits, sign_offs,
     },
     site::Site,
 };
@@ -59,6 +58,9 @@ impl FromRef<Api> for Arc<Site> {
         decisions::agree,
         decisions::end,
         decisions::close,
+        pursuits::list,
+        pursuits::step,
+        pursuits::replace,
         board::page,
     ),
     components(schemas(Problem)),
@@ -130,6 +132,14 @@ pub fn addresses() -> Vec<(&'static str, MethodRouter<Api>)> {
         (
             "/api/v1/documents/{document}/closing",
             post(decisions::close),
+        ),
+        (
+            "/api/v1/documents/{document}/pursuits",
+            get(pursuits::list).post(pursuits::step),
+        ),
+        (
+            "/api/v1/directory/{entry}/replacements",
+            post(pursuits::replace),
         ),
         ("/api/v1/board", get(board::page)),
     ]

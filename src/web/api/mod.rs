@@ -14,6 +14,7 @@ mod documents;
 mod fields;
 mod people;
 mod problem;
+mod pursuits;
 mod sign_offs;
 mod tokens;
 
