@@ -148,7 +148,12 @@ fn bare(
     (began_on, due_on): (Date, Date),
 ) -> PursuitPart {
     let between = &office.desk.between;
-    let (pressure, left) = standing(due_on, office.today(), &office.desk.calendar);
+    let (pressure, left) = standing(
+        due_on,
+        office.today(),
+        &office.desk.calendar,
+        &office.desk.limits.nearness,
+    );
     PursuitPart {
         code: kind.code(),
         name: match kind {
@@ -251,6 +256,7 @@ pub async fn dispute(
         Err(done) => return Ok(done),
     };
     let about = required(
+        "dispute",
         about,
         "Say what you do not agree with, and what you ask for",
     )?;
@@ -289,6 +295,7 @@ pub async fn raise(
         Err(done) => return Ok(done),
     };
     let why = required(
+        "raise",
         why,
         "Say why it goes up: no answer, or one that is not enough",
     )?;

@@ -3,7 +3,7 @@
 use crate::{
     casework::{
         headline,
-        live::{CLOSED, Live},
+        live::Live,
         office::{Office, VerbError},
         open::FORM,
         page::Done,
@@ -23,7 +23,6 @@ use crate::{
     sources::reading,
     store::{
         changes::NewChange,
-        documents::DocumentState,
         writing::{Begun, Tx},
     },
 };

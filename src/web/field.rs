@@ -83,7 +83,6 @@ pub async fn enter(
         version: posted.own("version")?,
     };
     let operation = posted.operation()?;
-    let (office, actor) = (&site.office, asks.actor());
     let given = std::slice::from_ref(&typed);
     let (office, actor) = (&site.office, asks.actor());
     let done = match posted.find("confirm") {

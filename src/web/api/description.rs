@@ -15,7 +15,7 @@ use utoipa::{
 use crate::web::{
     api::{
         board, body::keep_whole, changes, decisions, documents, fields, people, problem::Problem,
-        pursuits, sign_offs,
+        pursuits, sign_offs, tokens::Tokens,
     },
     site::Site,
 };
