@@ -28,7 +28,13 @@ const inUse = (element) => element.querySelector("[data-inline]") ||
 function put(old, fresh) {
   if (old.isEqualNode(fresh)) return true;
   const pieces = [...fresh.querySelectorAll("[data-piece]")];
-  const changed = (piece) => { const before = find(piece.id); return !before || !before.isEqualNode(piece); };
+  // What somebody has unfolded is no change.
+  const folded = (element) => {
+    const copy = element.cloneNode(true);
+    for (const open of copy.querySelectorAll("details[open]")) open.removeAttribute("open");
+    return copy;
+  };
+  const changed = (piece) => { const before = find(piece.id); return !before || !folded(before).isEqualNode(piece); };
   if (!inUse(old)) {
     for (const piece of pieces.length ? pieces.filter(changed) : [fresh]) announce(piece.dataset.say);
     for (const open of old.querySelectorAll("details[open][id]")) fresh.querySelector(`#${CSS.escape(open.id)}`)?.setAttribute("open", "");

@@ -3,10 +3,16 @@
 use crate::{
     casework::{
         office::{Office, VerbError},
-        page::lists::{AllocationPage, Caseload, CoverLine, Lateness, ReviewCard, Timeliness},
+        page::lists::{
+            AllocationPage, Caseload, Colleague, CoverLine, Lateness, ReviewCard, Timeliness,
+        },
+        pursue,
         reviews::{card, late, visible},
     },
-    model::{actor::Actor, staff::StaffId},
+    model::{
+        actor::Actor,
+        staff::{Role, StaffId},
+    },
     rules::{access::Action, clock::limits::Nearness},
     store::{headings::Heading, staff::KeptStaff},
 };
@@ -30,8 +36,12 @@ pub async fn page(office: &Office, who: &Actor) -> Result<AllocationPage, VerbEr
             .find(|one| one.staff.id == *id)
             .map_or_else(String::new, |one| one.staff.name.reveal().to_owned())
     };
+    let pursuits = pursue::of_headings(office, &mut snapshot, &headings).await?;
+    drop(snapshot);
     Ok(AllocationPage {
         today: office.today(),
+        pursuits,
+        colleagues: colleagues(&staff),
         unallocated: cards
             .iter()
             .filter(|(_, one)| one.reviewing_officer.is_none() || one.social_worker.is_none())
@@ -49,6 +59,28 @@ pub async fn page(office: &Office, who: &Actor) -> Result<AllocationPage, VerbEr
             .collect(),
         month: month(office, &headings),
     })
+}
+
+/// Officers and social workers who work here, by name: one covers for another of the same role.
+fn colleagues(staff: &[KeptStaff]) -> Vec<Colleague> {
+    let has_children = |one: &&KeptStaff| {
+        let roles = [Role::ReviewingOfficer, Role::SocialWorker];
+        one.active && roles.iter().any(|role| one.staff.is(*role))
+    };
+    let mut colleagues: Vec<Colleague> = staff
+        .iter()
+        .filter(has_children)
+        .map(|one| Colleague {
+            id: one.staff.id.clone(),
+            name: one.staff.name.reveal().to_owned(),
+            role: match one.staff.is(Role::ReviewingOfficer) {
+                true => Role::ReviewingOfficer.words().to_owned(),
+                false => Role::SocialWorker.words().to_owned(),
+            },
+        })
+        .collect();
+    colleagues.sort_by(|one, other| (&one.role, &one.name).cmp(&(&other.role, &other.name)));
+    colleagues
 }
 
 /// One line for each reviewing officer, those with most children first.

@@ -1,29 +1,116 @@
-//! Close: the review has been held, or there is none to hold.
+//! Close: the review has been held, in part or not at all, and what stays open is shown first.
+
+use std::sync::Arc;
+
+use jiff::civil::Date;
 
 use crate::{
     casework::{
-        office::{Office, VerbError, required},
-        page::Done,
+        live::Live,
+        office::{Office, VerbError},
+        open::log_look,
+        page::{
+            Done, Wrong,
+            document::{LetterPart, TaskStatus},
+            lists::{ClosePage, Outcome},
+        },
+        pursue, show,
+    },
+    forms::{
+        invite::entries::{Enterable, Kind, Of, Whose, typing},
+        sheet::day_in_words,
     },
     model::{
         actor::Actor,
-        live::{ChangeKind, DocumentId, OperationId},
+        live::{ChangeKind, DocumentId, OperationId, Place},
+        name::PersonalText,
     },
     rules::access::Action,
-    store::{changes::NewChange, writing::Begun},
+    store::{changes::NewChange, documents::Closing, writing::Begun},
 };
 
-/// Closes a document, with a reason. The next one of the child begins with the list that was
-/// agreed here: what has not changed since keeps its signature.
+/// What is said of a review that is closed.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Closes {
+    /// A code of [`Outcome`].
+    pub outcome: String,
+    /// The day on which it was held or begun, as it is typed.
+    pub held_on: String,
+    pub reason: String,
+}
+
+const HELD_ON: Enterable = Enterable {
+    section: "close",
+    of: Of::Document,
+    field: "held_on",
+    kind: Kind::DayPast,
+    whose: Whose::Care,
+    label: "",
+    asked: "the day on which the review was held",
+};
+
+/// What stays open if the review is closed now, for whoever may close it.
 ///
 /// # Errors
-/// [`VerbError::Wrong`] without a reason; [`VerbError::NotNow`] where it is closed already.
+/// As the table of access has it; [`VerbError::NotNow`] where it is closed already.
+pub async fn page(
+    office: &Office,
+    who: &Actor,
+    document: &DocumentId,
+) -> Result<ClosePage, VerbError> {
+    let mut snapshot = office.store.read().await?;
+    let (live, asker) = office
+        .live(&mut snapshot, who, document, Action::Close)
+        .await?;
+    log_look(office, &mut snapshot, who, document, "close").await?;
+    let between = pursue::open_lines(office, &mut snapshot, &live).await?;
+    drop(snapshot);
+    Ok(live.compose(office, |composed| {
+        let around = show::Around {
+            asker: &asker,
+            code: "",
+            looked: None,
+            here: Vec::new(),
+        };
+        let page = show::page(office, composed, around);
+        let mut open: Vec<String> = page
+            .tasks
+            .iter()
+            .filter_map(|task| {
+                let left = match task.status {
+                    TaskStatus::Completed => return None,
+                    TaskStatus::Left(left) => format!("{left} left"),
+                    TaskStatus::NotStarted | TaskStatus::CannotStartYet => "not done".to_owned(),
+                };
+                Some(format!("{}: {left}", task.name))
+            })
+            .collect();
+        for person in &page.people {
+            if matches!(person.letter, LetterPart::Stopped(_)) {
+                open.push(format!("The letter to {} was stopped", person.name));
+            }
+        }
+        open.extend(between.iter().cloned());
+        ClosePage {
+            header: page.header,
+            open,
+            planned_on: composed.prepared.network.child.planned.on.value().copied(),
+        }
+    }))
+}
+
+/// Closes a document: from now on it is only read. The next one of the child begins with the
+/// list that was agreed here: what has not changed since keeps its signature.
+///
+/// # Errors
+/// [`VerbError::Wrong`] without an outcome, without the day of a review that was held, or without
+/// a reason where it was not held as a whole; [`VerbError::NotNow`] where it is closed already.
 pub async fn close(
     office: &Office,
     who: &Actor,
     operation: &OperationId,
     document: &DocumentId,
-    reason: &str,
+    says: &Closes,
 ) -> Result<Done, VerbError> {
     let mut tx = match office.begin(who, operation).await? {
         Begun::First(tx) => tx,
@@ -34,17 +121,82 @@ pub async fn close(
         }
     };
     tx.hold(document).await?;
-    office.live(&mut tx, who, document, Action::Agree).await?;
-    let reason = required(
-        "reason",
-        reason,
-        "Say why it is closed: the review was held, or will not be",
-    )?;
-    tx.close_document(document).await?;
+    let (live, _) = office.live(&mut tx, who, document, Action::Close).await?;
+    let (closing, reason) = understood(says, office.today())?;
+    // What the directory says of somebody today stays as it is here, whatever it says later.
+    for added in &live.added {
+        tx.mend_person(document, added).await?;
+    }
+    tx.close_document(document, &closing).await?;
     tx.tell(NewChange {
-        reason: Some(reason),
+        after: PersonalText::parse(&in_words(&closing)),
+        reason,
         ..NewChange::of(document, ChangeKind::DocumentClosed)
     });
     let number = tx.commit(b"").await?;
     Ok(Done { number })
+}
+
+fn understood(says: &Closes, today: Date) -> Result<(Closing, Option<PersonalText>), VerbError> {
+    let mut wrong = Vec::new();
+    let mut say = |field: &str, text: &str, message: String| {
+        wrong.push(Wrong {
+            place: Some(Place::of("close", field)),
+            text: text.to_owned(),
+            message,
+        });
+    };
+    let outcome = Outcome::from_code(says.outcome.trim());
+    if outcome.is_none() {
+        say(
+            "outcome",
+            &says.outcome,
+            "Say what came of the review".into(),
+        );
+    }
+    let mut held_on = None;
+    if outcome.is_some_and(|one| one != Outcome::NotHeld) {
+        match typing::take(&HELD_ON, &says.held_on, today) {
+            Ok(Some(day)) => held_on = day.reveal().parse().ok(),
+            Ok(None) => say(
+                "held_on",
+                &says.held_on,
+                format!("Enter {}, like 16 November 2026", HELD_ON.asked),
+            ),
+            Err(message) => say("held_on", &says.held_on, message),
+        }
+    }
+    let reason = PersonalText::parse(&says.reason);
+    let wants_reason = matches!(outcome, Some(Outcome::HeldInPart | Outcome::NotHeld));
+    if wants_reason && reason.is_none() {
+        let message = "Say why it was not held, or not as a whole, and what follows";
+        say("reason", &says.reason, message.into());
+    }
+    match outcome {
+        Some(outcome) if wrong.is_empty() => Ok((
+            Closing {
+                outcome: Arc::from(outcome.code()),
+                held_on,
+            },
+            reason,
+        )),
+        _ => Err(VerbError::Wrong(wrong)),
+    }
+}
+
+/// `Held on Thursday 3 December 2026`.
+pub(in crate::casework) fn in_words(closing: &Closing) -> String {
+    let outcome = Outcome::from_code(&closing.outcome);
+    let words = outcome.map_or("Closed", Outcome::words);
+    match closing.held_on {
+        Some(day) => format!("{words} on {}", day_in_words(day)),
+        None => words.to_owned(),
+    }
+}
+
+/// What the header of a closed document says: `Held on Thursday 3 December 2026`.
+pub(in crate::casework) fn of(live: &Live) -> Option<String> {
+    live.kept.closed_at?;
+    let closing = live.kept.closing.as_ref();
+    Some(closing.map_or_else(|| "Closed".to_owned(), in_words))
 }

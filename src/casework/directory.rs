@@ -1,5 +1,7 @@
 //! The directory of professionals and teams, kept by business support.
 
+mod mending;
+
 use jiff::civil::Date;
 
 use crate::{
@@ -33,6 +35,8 @@ use crate::{
         writing::Tx,
     },
 };
+
+pub use mending::{mend_all, replace_everywhere, touches};
 
 /// After so many days an entry is to be confirmed again, as work contacts are.
 const KEEPS: i32 = 180;

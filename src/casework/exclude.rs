@@ -3,7 +3,7 @@
 use crate::{
     casework::{
         headline,
-        live::{Composed, Live},
+        live::{CARRIED, Composed, Live},
         office::{Office, VerbError, required},
         page::Done,
         rights::{About, Asker},
@@ -46,10 +46,17 @@ pub async fn propose(
         alternative,
         "Say how they contribute instead, or why even that is refused",
     )?;
-    if held.standing().is_some() {
-        return Err(VerbError::NotNow(
-            "This has been proposed already. Agree to it, or take it back.".to_owned(),
-        ));
+    match held.standing().cloned() {
+        // What was agreed for the last review is decided anew by this.
+        Some(last) if last.item.as_deref() == Some(CARRIED) => {
+            held.tx.end_decision(document, &last.id).await?;
+        }
+        Some(_) => {
+            return Err(VerbError::NotNow(
+                "This has been proposed already. Agree to it, or take it back.".to_owned(),
+            ));
+        }
+        None => {}
     }
     let new = NewDecision {
         document: document.clone(),
@@ -87,6 +94,11 @@ pub async fn agree(
             "This proposal has been taken back. Look at what stands there now.".to_owned(),
         ));
     };
+    if decision.item.as_deref() == Some(CARRIED) {
+        return Err(VerbError::NotNow(
+            "This was agreed for the last review. Propose it again for this one.".to_owned(),
+        ));
+    }
     if !is_other(&decision, side, &held.tx.by().code) {
         return Err(VerbError::NotAllowed(
             "Keeping somebody out takes two: the reviewing officer and the social worker."
@@ -234,13 +246,24 @@ impl Held {
 
     /// Tells of it, renews what lists show, and commits.
     pub async fn finish(
-        mut self,
+        self,
         office: &Office,
         kind: ChangeKind,
         reason: Option<PersonalText>,
     ) -> Result<Done, VerbError> {
+        self.finish_in(office, ("mode", kind), (None, reason)).await
+    }
+
+    /// The same, told in that field of the person's row, with what stands there now and why.
+    pub async fn finish_in(
+        mut self,
+        office: &Office,
+        (field, kind): (&str, ChangeKind),
+        (after, reason): (Option<PersonalText>, Option<PersonalText>),
+    ) -> Result<Done, VerbError> {
         self.tx.tell(NewChange {
-            place: Some(Place::in_row("people", &self.row, "mode")),
+            place: Some(Place::in_row("people", &self.row, field)),
+            after,
             reason,
             ..NewChange::of(&self.document, kind)
         });

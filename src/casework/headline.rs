@@ -7,6 +7,7 @@ use crate::{
         live::{Composed, Live},
         office::{Office, VerbError},
         progress::{CONTACTS, Progress},
+        pursue,
     },
     forms::invite::sheet::child_label,
     model::{live::DocumentId, name::PersonalText},
@@ -147,9 +148,11 @@ pub fn heading(office: &Office, composed: &Composed) -> Heading {
 /// Writes the heading anew, at the end of every verb that changes a document.
 pub async fn renew(office: &Office, tx: &mut Tx, document: &DocumentId) -> Result<(), VerbError> {
     let live = Live::load(tx, document).await?.ok_or(VerbError::NotThere)?;
-    let heading = live.compose(office, |composed| heading(office, composed));
+    let (heading, midway) = live.compose(office, |composed| {
+        (heading(office, composed), pursue::midway(office, composed))
+    });
     tx.put_heading(&heading).await?;
-    Ok(())
+    pursue::plan(office, tx, document, midway).await
 }
 
 #[cfg(test)]

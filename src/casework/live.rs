@@ -1,5 +1,7 @@
 //! A live document as it stands: the reading, what lies over it, the form.
 
+mod decided;
+
 use std::sync::Arc;
 
 use jiff::{Timestamp, civil::Date, tz::TimeZone};
@@ -14,7 +16,7 @@ use crate::{
         form::Circumstances,
         invite::{
             Prepared,
-            entries::settle::{Comes, Decided, Entered, Settled, lay_over, settle},
+            entries::settle::{Entered, Settled, lay_over, settle},
             signed,
         },
     },
@@ -30,7 +32,6 @@ use crate::{
         access::Action,
         attendance::{
             Part,
-            exclusion::Exclusion,
             gather,
             role::{Mode, Role},
             situation::Situation,
@@ -38,13 +39,18 @@ use crate::{
     },
     store::{
         decisions::{Decision, DecisionKind},
-        documents::{DocumentState, Kept},
+        documents::{Closing, DocumentState, Kept},
         error::StoreError,
         people::Added,
         reading::Snapshot,
         signatures::{Signature, SignatureKind},
     },
 };
+
+pub use decided::{CARRIED, exclusion};
+
+/// Why nothing is written into a document that is closed.
+pub const CLOSED: &str = "This review is closed. What comes next belongs to the next one.";
 
 /// How many changes a page looks back.
 const LOOK_BACK: u32 = 400;
@@ -63,6 +69,15 @@ pub struct Live {
     pub number: Number,
     /// The list of the last review, where it was one of ours.
     pub earlier: Option<Earlier>,
+    /// The last review, where it was one of ours.
+    pub last: Option<Last>,
+}
+
+/// The document before this one, as far as this one tells of it.
+pub struct Last {
+    pub document: DocumentId,
+    pub reference: Arc<str>,
+    pub closing: Option<Closing>,
 }
 
 /// The list that somebody agreed to in the last document of this child.
@@ -89,10 +104,13 @@ impl Live {
         let Some(kept) = snapshot.document(document).await? else {
             return Ok(None);
         };
-        let earlier = earlier(snapshot, &kept).await?;
+        let (last, earlier) = earlier(snapshot, &kept).await?;
         let mut added = snapshot.added_people(document).await?;
-        for one in &mut added {
-            directory::mend(snapshot, &mut one.person).await?;
+        // What is closed stays as it was.
+        if kept.state == DocumentState::Open {
+            for one in &mut added {
+                directory::mend(snapshot, &mut one.person).await?;
+            }
         }
         let signatures = snapshot.signatures(document).await?;
         let mut lists = Vec::new();
@@ -110,6 +128,7 @@ impl Live {
             changes: snapshot.changes(document, None, LOOK_BACK).await?,
             number: snapshot.latest().await?,
             earlier,
+            last,
             kept,
         }))
     }
@@ -136,29 +155,6 @@ impl Live {
             .iter()
             .find(|(kind, _)| *kind == signature.kind)
             .map_or(&[], |(_, list)| list)
-    }
-
-    fn entered(&self) -> Entered {
-        let exclusions = self
-            .standing(DecisionKind::Exclusion)
-            .filter_map(exclusion)
-            .collect();
-        let decided = self
-            .standing(DecisionKind::AgainstWish)
-            .map(|one| Decided::AgainstWish {
-                person: one.person.clone(),
-                comes: match one.item.as_deref() {
-                    Some("comes") => Comes::Yes,
-                    _ => Comes::No,
-                },
-            })
-            .collect();
-        Entered {
-            entries: self.entries.clone(),
-            added: self.added.iter().map(|one| one.person.clone()).collect(),
-            exclusions,
-            decided,
-        }
     }
 
     /// Fills the form in, and looks at it.
@@ -243,17 +239,29 @@ async fn list_of(
     Ok(list.as_ref().map(signed::read).unwrap_or_default())
 }
 
-/// The list that stands agreed in the document of this child that was begun before this one.
-async fn earlier(snapshot: &mut Snapshot, kept: &Kept) -> Result<Option<Earlier>, StoreError> {
+/// The document before this one, and the last list that somebody agreed to in it.
+async fn earlier(
+    snapshot: &mut Snapshot,
+    kept: &Kept,
+) -> Result<(Option<Last>, Option<Earlier>), StoreError> {
     // The newest first: what comes behind this one was begun before it.
     let documents = snapshot.documents_of(&kept.child).await?;
     let own = documents.iter().position(|id| *id == kept.id);
-    let Some(last) = documents.get(own.map_or(0, |own| own + 1)) else {
-        return Ok(None);
+    let behind = documents.get(own.map_or(0, |own| own + 1));
+    let Some((last, (reference, closing))) = (match behind {
+        Some(last) => Some(last).zip(snapshot.closing(last).await?),
+        None => None,
+    }) else {
+        return Ok((None, None));
+    };
+    let told = Last {
+        document: last.clone(),
+        reference,
+        closing,
     };
     let signatures = snapshot.signatures(last).await?;
     let Some(agreed) = standing(&signatures, SignatureKind::Chair) else {
-        return Ok(None);
+        return Ok((Some(told), None));
     };
     let list = list_of(snapshot, last, agreed).await?;
     let out = Mode::NotInvited.words();
@@ -262,11 +270,12 @@ async fn earlier(snapshot: &mut Snapshot, kept: &Kept) -> Result<Option<Earlier>
         .filter(|fact| &*fact.place.field == "mode" && fact.words != out)
         .filter_map(|fact| fact.place.row.clone())
         .collect();
-    Ok(Some(Earlier {
+    let earlier = Earlier {
         list,
         people,
         on: day_of(agreed.at),
-    }))
+    };
+    Ok((Some(told), Some(earlier)))
 }
 
 /// The day in England of a moment.
@@ -287,25 +296,6 @@ pub fn is_reading(action: Action) -> bool {
             | Action::Preview
             | Action::Begin
     )
-}
-
-/// An exclusion that both have agreed to; `None` as long as one is missing.
-pub fn exclusion(decision: &Decision) -> Option<Exclusion> {
-    let agreed = decision.agreed.as_ref()?;
-    let name = |step: &crate::store::decisions::Step| crate::casework::office::name_of(&step.by);
-    let on = day_of(agreed.at);
-    let (chair, worker) = match decision.item.as_deref() {
-        Some("chair") => (&decision.proposed, agreed),
-        _ => (agreed, &decision.proposed),
-    };
-    Exclusion::new(
-        &decision.person,
-        decision.reason.reveal(),
-        (&name(chair), &name(worker)),
-        on,
-        decision.alternative.as_ref()?.reveal(),
-    )
-    .ok()
 }
 
 /// To whom the child is allocated, by the reading alone: what people enter about who comes to a
@@ -384,9 +374,7 @@ impl Office {
         };
         asker.may(&live.about(self), action)?;
         if live.kept.state == DocumentState::Closed && !is_reading(action) {
-            return Err(VerbError::NotNow(
-                "This review is closed. What comes next belongs to the next one.".to_owned(),
-            ));
+            return Err(VerbError::NotNow(CLOSED.to_owned()));
         }
         Ok((live, asker))
     }

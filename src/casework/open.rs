@@ -4,7 +4,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use crate::{
     casework::{
-        headline,
+        carry, headline,
         live::Live,
         office::{Office, VerbError, by},
         page::document::DocumentPage,
@@ -133,6 +133,7 @@ pub(in crate::casework) fn unsaved(
             findings,
             created_at: now,
             closed_at: None,
+            closing: None,
         },
         entries: Vec::new(),
         added: Vec::new(),
@@ -142,6 +143,7 @@ pub(in crate::casework) fn unsaved(
         changes: Vec::new(),
         number: Number::default(),
         earlier: None,
+        last: None,
     }
 }
 
@@ -168,8 +170,9 @@ pub(in crate::casework) async fn begin(
         })
         .await?;
     if let Started::New(id) = &started {
-        headline::renew(office, tx, id).await?;
         tx.tell(NewChange::of(id, ChangeKind::DocumentBegun));
+        carry::over(tx, id, kept).await?;
+        headline::renew(office, tx, id).await?;
     }
     Ok(started)
 }

@@ -13,7 +13,7 @@ use crate::{
     model::{actor::Actor, document::Document, finding::Finding, network::Network},
     rules::{
         calendar::Calendar,
-        clock::{limits::Limits, profiles::Profiles},
+        clock::{between::Between, limits::Limits, profiles::Profiles},
         disclosure::Decisions,
     },
     sources::case_system::{CaseSystem, Clock, Reading, SourceError},
@@ -25,6 +25,7 @@ pub struct Desk {
     pub invite: Invite,
     pub press: Press,
     pub calendar: Calendar,
+    pub between: Between,
     pub limits: Limits,
     pub profiles: Profiles,
     pub clock: Clock,

@@ -34,10 +34,15 @@ pub async fn as_person(
     drop(snapshot);
     let row = row_of(row).ok_or(VerbError::NotThere)?;
     log(office, who, document, "preview").await?;
-    live.compose(office, |composed| preview(office, composed, &row))
+    live.compose(office, |composed| of(office, composed, &row))
 }
 
-fn preview(office: &Office, composed: &Composed, row: &Identifier) -> Result<Preview, VerbError> {
+/// The letter of one person as the document stands.
+pub(in crate::casework) fn of(
+    office: &Office,
+    composed: &Composed,
+    row: &Identifier,
+) -> Result<Preview, VerbError> {
     let part = composed.part(row).ok_or(VerbError::NotThere)?;
     let mut preview = Preview {
         name: composed.name(row),

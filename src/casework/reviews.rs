@@ -9,6 +9,7 @@ use crate::{
             lists::{Lateness, NeedsYou, Only, ReviewCard, ReviewFilter, ReviewGroup, ReviewsPage},
             next_step::NextStep,
         },
+        pursue,
         rights::{About, Asker},
     },
     forms::invite::clock::{self, Pressure},
@@ -33,7 +34,12 @@ pub async fn mine(
     let asker = Asker::of(&mut snapshot, who, office.now(), office.today()).await?;
     asker.may_at_all(Action::SeeReviews)?;
     let headings = readable(&mut snapshot, &asker, Whose::Workers(&asker.workers())).await?;
-    Ok(page(office, &asker, "My reviews", headings, filter))
+    let pursuits = pursue::of_headings(office, &mut snapshot, &headings).await?;
+    drop(snapshot);
+    Ok(ReviewsPage {
+        pursuits,
+        ..page(office, &asker, "My reviews", headings, filter)
+    })
 }
 
 /// The reviews of the teams of the one who asks; of the council for the manager.
@@ -152,6 +158,7 @@ fn page(
         soon_working_days: nearness.soon_working_days,
         need_you,
         teams,
+        pursuits: Vec::new(),
     }
 }
 

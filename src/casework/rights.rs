@@ -257,6 +257,9 @@ fn may_house(action: Action) -> bool {
             | Action::Decide
             | Action::Confirm
             | Action::Agree
+            | Action::Disclose
+            | Action::Close
+            | Action::Pursue
             | Action::OpenGlass
             | Action::AgreeStanding
     )

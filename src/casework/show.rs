@@ -7,14 +7,14 @@ use jiff::Timestamp;
 
 use crate::{
     casework::{
-        exclude,
-        live::{Composed, exclusion, is_reading},
+        close, exclude,
+        live::{CARRIED, Composed, exclusion, is_reading},
         office::{Office, name_of},
         page::{
             Action, Present,
             document::{
                 ClockPart, Difference, DocumentPage, ExclusionPart, ExclusionStanding, FindingPart,
-                Header, Restricted, SourcePart, State, Step,
+                Header, LastReview, Restricted, SourcePart, State, Step,
             },
         },
         progress::Progress,
@@ -118,6 +118,15 @@ pub fn header(office: &Office, composed: &Composed) -> Header {
         },
         social_worker: composed.name_of_role(Role::SocialWorker),
         reviewing_officer: composed.name_of_role(Role::Chair),
+        closed: close::of(composed.live),
+        last: composed.live.last.as_ref().map(|last| LastReview {
+            document: last.document.clone(),
+            reference: last.reference.to_string(),
+            outcome: last
+                .closing
+                .as_ref()
+                .map_or_else(String::new, close::in_words),
+        }),
     }
 }
 
@@ -217,13 +226,25 @@ pub fn what(office: &Office, composed: &Composed, change: &Change) -> String {
         ChangeKind::ExclusionProposed => "Proposed to keep out of the meeting",
         ChangeKind::ExclusionAgreed => "Agreed to keep out of the meeting",
         ChangeKind::ExclusionEnded => "No longer kept out of the meeting",
-        ChangeKind::DecisionRecorded => "Decided about somebody whom the child does not want there",
+        ChangeKind::DecisionRecorded => match place_of(change) {
+            "knows" => "Decided what somebody may know",
+            _ => "Decided about somebody whom the child does not want there",
+        },
         ChangeKind::Confirmed => "List confirmed",
         ChangeKind::Agreed => "List agreed",
         ChangeKind::SignatureWithdrawn => "Signature taken back",
         ChangeKind::DocumentClosed => "Closed",
         ChangeKind::AllocationChanged => "Allocation changed",
         ChangeKind::AccessOpened => "Opened in an emergency",
+        ChangeKind::CarriedOver => {
+            let what = named.unwrap_or_default();
+            return format!("From the last review: {what}");
+        }
+        ChangeKind::PersonReplaced => "Somebody else has taken their place",
+        ChangeKind::DirectoryCorrected => "Corrected in the directory",
+        ChangeKind::PursuitBegun => "Begun between reviews",
+        ChangeKind::PursuitRaised => "Disagreement raised",
+        ChangeKind::PursuitEnded => "Ended between reviews",
     };
     match (change.kind, named) {
         (ChangeKind::RecordReadAgain, Some(named)) => format!("{kind}: {named}"),
@@ -238,6 +259,10 @@ pub fn what(office: &Office, composed: &Composed, change: &Change) -> String {
     }
 }
 
+fn place_of(change: &Change) -> &str {
+    change.place.as_ref().map_or("", |place| &*place.field)
+}
+
 /// A value of a change in words. What a signature covers is no value to be shown.
 pub fn told(change: &Change, value: Option<&crate::model::name::PersonalText>) -> Option<String> {
     use crate::forms::invite::entries;
@@ -247,7 +272,9 @@ pub fn told(change: &Change, value: Option<&crate::model::name::PersonalText>) -
     let value = value?;
     let field = change.place.as_ref().and_then(entries::at);
     Some(match (change.kind, field) {
-        (ChangeKind::ValueEntered, Some(field)) => field.words(value).into_owned(),
+        (ChangeKind::ValueEntered | ChangeKind::CarriedOver, Some(field)) => {
+            field.words(value).into_owned()
+        }
         _ => value.reveal().to_owned(),
     })
 }
@@ -279,6 +306,7 @@ fn exclusions(composed: &Composed, around: &Around) -> Vec<ExclusionPart> {
 
 fn exclusion_part(composed: &Composed, around: &Around, decision: &Decision) -> ExclusionPart {
     let standing = match (exclusion(decision), decision.item.as_deref()) {
+        (_, Some(CARRIED)) => ExclusionStanding::AskedAnew,
         (Some(_), _) => ExclusionStanding::Agreed,
         (None, Some("chair")) => ExclusionStanding::WaitsFor(StaffRole::SocialWorker),
         (None, _) => ExclusionStanding::WaitsFor(StaffRole::ReviewingOfficer),

@@ -10,7 +10,7 @@ use crate::{
             Done,
             document::{
                 Difference, DifferencesPage, Entering, FieldPart, Input, Need, PersonPart,
-                SignatureKind, SignatureStanding,
+                SignatureKind, SignaturePart, SignatureStanding,
             },
         },
         progress::Progress,
@@ -45,12 +45,8 @@ pub async fn differences(
     Ok(live.compose(office, |composed| {
         let progress = Progress::of(office, composed);
         let list = signed::facts(&composed.prepared);
-        let facts = list.len();
         let [worker, _] = &progress.signatures;
-        let kept = match worker.standing {
-            SignatureStanding::NotYet if live.earlier.is_none() => 0,
-            _ => facts.saturating_sub(worker.differences.len()),
-        };
+        let kept = kept_facts(composed, worker);
         let page = show::page(
             office,
             composed,
@@ -111,8 +107,32 @@ fn afresh(person: &PersonPart) -> FieldPart {
     }
 }
 
-/// Who is new on the list, who has gone, against the list of the last review.
+/// How many facts need not be looked at again. Who is safe to be told, and of what, is confirmed
+/// afresh at every review, also where it reads as it did.
+fn kept_facts(composed: &Composed, worker: &SignaturePart) -> usize {
+    let facts = signed::facts(&composed.prepared);
+    let is_new_review = worker.standing == SignatureStanding::NotYet;
+    if is_new_review && composed.live.earlier.is_none() {
+        return 0;
+    }
+    facts
+        .iter()
+        .filter(|fact| {
+            let differs = |one: &Difference| one.place.as_ref() == Some(&fact.place);
+            let is_afresh = matches!(&*fact.place.field, "sees" | "does_not_see");
+            !(is_new_review && is_afresh) && !worker.differences.iter().any(differs)
+        })
+        .count()
+}
+
+/// What is not as it was on the list that was agreed for the last review. Where that was none of
+/// ours, who is new on the list and who has gone, by the record.
 fn since_last_review(composed: &Composed) -> Vec<Difference> {
+    if let Some(earlier) = &composed.live.earlier {
+        let now = signed::facts(&composed.prepared);
+        let differs = signed::differences(&earlier.list, &now);
+        return differs.into_iter().map(since_earlier).collect();
+    }
     let section = composed.prepared.document.section("since_last_review");
     let rows = section.map_or(&[][..], |section| &section.rows);
     let said = |row: &crate::model::document::Row, name: &str| {
@@ -130,6 +150,23 @@ fn since_last_review(composed: &Composed) -> Vec<Difference> {
             at: None,
         })
         .collect()
+}
+
+fn since_earlier(one: signed::Differs) -> Difference {
+    let why = match (&one.before, &one.after) {
+        (Some(_), Some(_)) => "Another than on the last review's list",
+        (None, _) => "Not on the last review's list",
+        (Some(_), None) => "On the last review's list, and no more",
+    };
+    Difference {
+        place: Some(one.place),
+        what: one.what,
+        before: one.before,
+        after: one.after,
+        why: why.to_owned(),
+        by: None,
+        at: None,
+    }
 }
 
 /// What the last reading of the record changed.

@@ -1,10 +1,14 @@
 //! The verbs, tried on a record in a file and a case system that tests own.
 
 mod bed;
+mod closing;
 mod deciding;
 mod doors;
 mod entering;
+mod keeping;
 mod lists;
+mod pursuing;
 mod reading;
 mod rights;
 mod signing;
+mod telling;

@@ -6,6 +6,7 @@ use serde::Deserialize;
 
 use crate::rules::{
     clock::{
+        between::{Between, Stage},
         limits::{Limits, Nearness},
         profiles::{
             Anchor, Direction, ProfileError, ProfileName, Profiles, StepRule, Unit,
@@ -18,6 +19,7 @@ use crate::rules::{
 /// What a council has set of the clock.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ClockFile {
+    pub between: Between,
     pub limits: Limits,
     pub profiles: Profiles,
 }
@@ -76,6 +78,7 @@ pub fn read(text: &str) -> Result<ClockFile, ClockFileError> {
         }
     })?;
     Ok(ClockFile {
+        between: file.between.map_or_else(Between::default, between),
         limits: Limits {
             nearness: file.nearness.map_or_else(Nearness::default, nearness),
             ..file.limits.map_or_else(Limits::default, limits)
@@ -90,6 +93,7 @@ struct Toml {
     schema: u32,
     limits: Option<LimitsToml>,
     nearness: Option<NearnessToml>,
+    between: Option<BetweenToml>,
     #[serde(default)]
     before: BTreeMap<String, Vec<StepToml>>,
     after: Option<Vec<StepToml>>,
@@ -126,6 +130,33 @@ struct StepToml {
     name: String,
     source: String,
     mark: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct BetweenToml {
+    midway_percent: u32,
+    midway_from_days: u32,
+    dispute_stages: Vec<StageToml>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct StageToml {
+    name: String,
+    working_days: u32,
+}
+
+fn between(file: BetweenToml) -> Between {
+    let stages = file.dispute_stages.into_iter().map(|stage| Stage {
+        name: stage.name.into(),
+        working_days: stage.working_days,
+    });
+    Between {
+        midway_percent: file.midway_percent,
+        midway_from_days: file.midway_from_days,
+        stages: stages.collect(),
+    }
 }
 
 fn limits(file: LimitsToml) -> Limits {

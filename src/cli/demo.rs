@@ -29,7 +29,10 @@ use crate::{
         serve::log_to_stderr,
         settings::{Settings, SettingsError},
     },
-    model::{live::By, staff::Staff},
+    model::{
+        live::{By, DocumentId},
+        staff::Staff,
+    },
     simulation::case_system::{self, Council, Running, StartError},
     sources::case_system::Which,
     store::{
@@ -166,6 +169,11 @@ impl Demo {
         if !self.no_open && open::that_detached(&address).is_err() {
             println!("No browser could be opened: open the address above yourself.");
         }
+        let office = &opened.opened.office;
+        history::morning(office, &opened.begun)
+            .await
+            .map_err(DemoError::Past)?;
+        println!("Every record has been read again this morning.");
         let out = self.dir.join("invites");
         println!("Now the invites that are due as letters, Word and PDF files ...");
         let all = asked(
@@ -215,7 +223,12 @@ impl Demo {
             done.signatures,
             staff.len()
         );
-        Ok(Lived { opened, staff })
+        let begun = std::mem::take(&mut past.begun);
+        Ok(Lived {
+            opened,
+            staff,
+            begun,
+        })
     }
 
     async fn serve(
@@ -270,6 +283,8 @@ impl Demo {
 struct Lived {
     opened: Opened,
     staff: Vec<Arc<Staff>>,
+    /// Its documents, the first that was begun in front.
+    begun: Vec<DocumentId>,
 }
 
 /// Writes the invented staff into the record.

@@ -104,6 +104,7 @@ pub fn set_up_at(
         invite,
         press,
         calendar: Calendar::england_and_wales(),
+        between: clock_file.between,
         limits: clock_file.limits,
         profiles: clock_file.profiles,
         clock,

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use jiff::Timestamp;
+use jiff::{Timestamp, civil::Date};
 
 use crate::{
     model::{
@@ -16,6 +16,11 @@ use crate::{
 
 /// The name under which values that people entered stand beside those of case systems.
 pub const SYSTEM: &str = "samepage";
+
+/// A day as staff read it: `Thursday 3 December 2026`.
+pub fn day_in_words(day: Date) -> String {
+    dates::day(day)
+}
 
 /// The answer in words; each way of having none has its own.
 pub fn words(answer: &Answer) -> Cow<'_, str> {

@@ -52,6 +52,7 @@ pub enum Code {
     HomeByOrdinaryMail,
     PlaceNotAsWished,
     ChildMoved,
+    CarriedOver,
 }
 
 impl Code {
@@ -104,6 +105,7 @@ impl Code {
         (Self::HomeByOrdinaryMail, "home_by_ordinary_mail"),
         (Self::PlaceNotAsWished, "place_not_as_wished"),
         (Self::ChildMoved, "child_moved"),
+        (Self::CarriedOver, "carried_over"),
     ];
 
     pub fn as_str(self) -> &'static str {

@@ -186,6 +186,15 @@ pub enum ChangeKind {
     DocumentClosed,
     AllocationChanged,
     AccessOpened,
+    /// What the last review of the child had, the next one begins with.
+    CarriedOver,
+    /// The directory says that somebody else has taken this person's place.
+    PersonReplaced,
+    /// The directory was corrected, and with it what stands here.
+    DirectoryCorrected,
+    PursuitBegun,
+    PursuitRaised,
+    PursuitEnded,
 }
 
 impl ChangeKind {
@@ -204,6 +213,12 @@ impl ChangeKind {
         (Self::DocumentClosed, "document_closed"),
         (Self::AllocationChanged, "allocation_changed"),
         (Self::AccessOpened, "access_opened"),
+        (Self::CarriedOver, "carried_over"),
+        (Self::PersonReplaced, "person_replaced"),
+        (Self::DirectoryCorrected, "directory_corrected"),
+        (Self::PursuitBegun, "pursuit_begun"),
+        (Self::PursuitRaised, "pursuit_raised"),
+        (Self::PursuitEnded, "pursuit_ended"),
     ];
 
     pub fn code(self) -> &'static str {

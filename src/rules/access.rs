@@ -64,6 +64,9 @@ pub enum Action {
     Decide,
     Confirm,
     Agree,
+    Disclose,
+    Close,
+    Pursue,
     ReadAgain,
     Begin,
     SeeReviews,
@@ -97,10 +100,21 @@ impl Action {
         (
             Self::Decide,
             "decide",
-            "Decide in writing against a child's wish, or what somebody may know",
+            "Decide in writing against a child's wish",
         ),
         (Self::Confirm, "confirm", "Confirm the list"),
         (Self::Agree, "agree", "Agree the list"),
+        (
+            Self::Disclose,
+            "disclose",
+            "Decide in writing what somebody may know, and check their letter",
+        ),
+        (Self::Close, "close", "Close a review"),
+        (
+            Self::Pursue,
+            "pursue",
+            "Check midway between reviews, and raise a disagreement",
+        ),
         (Self::ReadAgain, "read_again", "Read the record again"),
         (Self::Begin, "begin", "Begin a document for a child"),
         (Self::SeeReviews, "reviews", "See their own reviews"),
@@ -169,6 +183,9 @@ impl Action {
                 | Self::Decide
                 | Self::Confirm
                 | Self::Agree
+                | Self::Disclose
+                | Self::Close
+                | Self::Pursue
                 | Self::ReadAgain
                 | Self::Begin
         )
@@ -245,6 +262,14 @@ pub const TABLE: &[Line] = &[
     line(A::Confirm, R::TeamManager, TEAM_SIGNS),
     line(A::Agree, R::ReviewingOfficer, SIGNS),
     line(A::Agree, R::ReviewingOfficerManager, SIGNS),
+    line(A::Disclose, R::ReviewingOfficer, SIGNS),
+    line(A::Disclose, R::ReviewingOfficerManager, SIGNS),
+    line(A::Disclose, R::SocialWorker, SIGNS),
+    line(A::Disclose, R::TeamManager, TEAM_SIGNS),
+    line(A::Close, R::ReviewingOfficer, SIGNS),
+    line(A::Close, R::ReviewingOfficerManager, SIGNS),
+    line(A::Pursue, R::ReviewingOfficer, SIGNS),
+    line(A::Pursue, R::ReviewingOfficerManager, ANY),
     line(A::ReadAgain, R::ReviewingOfficer, OWN),
     line(A::ReadAgain, R::SocialWorker, OWN),
     line(A::ReadAgain, R::TeamManager, TEAM),
@@ -272,6 +297,7 @@ pub const TABLE: &[Line] = &[
     line(A::SeeDirectory, R::ReviewingOfficerManager, ANY),
     line(A::KeepDirectory, R::BusinessSupport, ANY),
     line(A::SeeAllocation, R::ReviewingOfficerManager, ANY),
+    line(A::SeeAllocation, R::TeamManager, ANY),
     line(A::SetCover, R::ReviewingOfficerManager, ANY),
     line(A::SetCover, R::TeamManager, ANY),
     line(A::OpenGlass, R::ReviewingOfficer, ANY),

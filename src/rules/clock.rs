@@ -10,6 +10,7 @@
 
 pub mod adjournment;
 pub mod basis;
+pub mod between;
 mod candidate;
 pub mod compare;
 pub mod limits;

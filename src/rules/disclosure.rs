@@ -45,16 +45,28 @@ pub struct Withholding {
     pub on: jiff::civil::Date,
 }
 
+/// One thing that is kept from one reader by decision, though the rules would tell it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct KeptBack {
+    pub from: Identifier,
+    pub item: Item,
+}
+
 /// Decisions of people, and the council's settings, under which the policy answers.
 #[derive(Clone, Debug, Default)]
 pub struct Decisions {
     pub may_see: Vec<Grant>,
     pub withholding: Vec<Withholding>,
+    /// What somebody has decided to keep back: it counts for more than any permission.
+    pub kept_back: Vec<KeptBack>,
     /// Readers whose letter a second person has checked.
     pub second_checks: Vec<Identifier>,
     /// People whom the child does not want there, as long as the reviewing officer has not
     /// decided in writing that they come all the same.
     pub not_wanted: Vec<Identifier>,
+    /// People who were kept out of the last review, as long as nobody has said whether they are
+    /// kept out of this one.
+    pub out_last_time: Vec<Identifier>,
 }
 
 /// What one reader may be told. Its fields are private and it has no other maker than [`clear`].

@@ -31,6 +31,8 @@ pub enum DecisionKind {
     Withholding,
     /// Something is done that the child does not want.
     AgainstWish,
+    /// A second person has read somebody's letter.
+    SecondCheck,
 }
 
 impl DecisionKind {
@@ -39,6 +41,7 @@ impl DecisionKind {
         (Self::Grant, "grant"),
         (Self::Withholding, "withholding"),
         (Self::AgainstWish, "against_wish"),
+        (Self::SecondCheck, "second_check"),
     ];
 
     pub fn code(self) -> &'static str {
@@ -130,6 +133,52 @@ impl Tx {
             &content
         )?;
         Ok(DecisionId(id.into()))
+    }
+
+    /// Writes a decision of an earlier document of the child into this one, with those who took
+    /// it then and what `item` says of it now.
+    pub async fn carry_decision(
+        &mut self,
+        document: &DocumentId,
+        earlier: &Decision,
+        item: Option<&str>,
+    ) -> Result<(), StoreError> {
+        let id = self.vault.name()?;
+        let Step { by, at } = &earlier.proposed;
+        let content = (
+            earlier.reason.clone(),
+            earlier.alternative.clone(),
+            by.name.clone(),
+        );
+        let content = self.seal(document, spot(&id, "content"), &content).await?;
+        let agreed_name = match &earlier.agreed {
+            Some(step) => Some(
+                self.seal(document, spot(&id, "agreed_name"), &step.by.name)
+                    .await?,
+            ),
+            None => None,
+        };
+        let insert = "insert into decision
+            (id, document, kind, person, item, proposed_by, proposed_at, agreed_by, agreed_at,
+             content, agreed_name)
+            values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)";
+        let agreed = earlier.agreed.as_ref();
+        execute!(
+            &mut self.link,
+            insert,
+            &id,
+            document.as_str(),
+            earlier.kind.code(),
+            earlier.person.to_string(),
+            item,
+            &*by.code,
+            at.as_microsecond(),
+            agreed.map(|step| step.by.code.to_string()),
+            agreed.map(|step| step.at.as_microsecond()),
+            &content,
+            agreed_name
+        )?;
+        Ok(())
     }
 
     /// Agrees to a decision; answers whether it was waiting for that.

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use jiff::Timestamp;
+use jiff::{Timestamp, civil::Date};
 
 use crate::{
     model::{finding::Finding, id::Identifier, live::DocumentId, network::Network},
@@ -39,6 +39,15 @@ pub enum DocumentState {
     Closed,
 }
 
+/// What came of a review, as it is kept with the document that was closed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Closing {
+    /// A code of the office's list.
+    pub outcome: Arc<str>,
+    /// The day on which it was held or begun.
+    pub held_on: Option<Date>,
+}
+
 /// A document as it is kept: what was read, before anybody's entries.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Kept {
@@ -54,6 +63,7 @@ pub struct Kept {
     pub read_at: Timestamp,
     pub created_at: Timestamp,
     pub closed_at: Option<Timestamp>,
+    pub closing: Option<Closing>,
 }
 
 /// What beginning a document came to.
@@ -170,11 +180,23 @@ impl Tx {
     }
 
     /// Closes a document: the next one of the form for the child is another.
-    pub async fn close_document(&mut self, document: &DocumentId) -> Result<(), StoreError> {
-        let update = "update document set state = 'closed', closed_at = $2
-            where id = $1 and state = 'open'";
+    pub async fn close_document(
+        &mut self,
+        document: &DocumentId,
+        closing: &Closing,
+    ) -> Result<(), StoreError> {
+        let update = "update document set state = 'closed', closed_at = $2, outcome = $3,
+            held_on = $4 where id = $1 and state = 'open'";
         let at = self.at.as_microsecond();
-        execute!(&mut self.link, update, document.as_str(), at)?;
+        let held_on = closing.held_on.map(|day| day.to_string());
+        execute!(
+            &mut self.link,
+            update,
+            document.as_str(),
+            at,
+            &*closing.outcome,
+            held_on
+        )?;
         Ok(())
     }
 
@@ -232,11 +254,23 @@ impl Tx {
     }
 }
 
+fn closing(
+    outcome: Option<String>,
+    held_on: Option<String>,
+) -> Result<Option<Closing>, StoreError> {
+    let held_on = held_on.map(|day| day.parse()).transpose();
+    let held_on = held_on.map_err(|_| StoreError::odd("document"))?;
+    Ok(outcome.map(|outcome| Closing {
+        outcome: outcome.into(),
+        held_on,
+    }))
+}
+
 impl Snapshot {
     /// A document with its reading; `None` where there is none, or its child has been forgotten.
     pub async fn document(&mut self, id: &DocumentId) -> Result<Option<Kept>, StoreError> {
         let select = "select form, form_version, reference, state, about, reading, read_at,
-            created_at, closed_at from document where id = $1";
+            created_at, closed_at, outcome, held_on from document where id = $1";
         type Row = (
             String,
             i64,
@@ -247,6 +281,8 @@ impl Snapshot {
             i64,
             i64,
             Option<i64>,
+            Option<String>,
+            Option<String>,
         );
         let Some(row) = fetch_optional!(&mut self.link, Row, select, id.as_str())? else {
             return Ok(None);
@@ -265,7 +301,10 @@ impl Snapshot {
             read_at,
             created_at,
             closed_at,
+            outcome,
+            held_on,
         ) = row;
+
         let (network, findings) = sealing::open(&key, reading(id.as_str()), &sealed_reading)?;
         Ok(Some(Kept {
             id: id.clone(),
@@ -282,7 +321,22 @@ impl Snapshot {
             read_at: moment(read_at, "document")?,
             created_at: moment(created_at, "document")?,
             closed_at: closed_at.map(|at| moment(at, "document")).transpose()?,
+            closing: closing(outcome, held_on)?,
         }))
+    }
+
+    /// The reference of a document, and what came of its review where it is closed.
+    pub async fn closing(
+        &mut self,
+        id: &DocumentId,
+    ) -> Result<Option<(Arc<str>, Option<Closing>)>, StoreError> {
+        let select = "select reference, outcome, held_on from document where id = $1";
+        type Row = (String, Option<String>, Option<String>);
+        let row = fetch_optional!(&mut self.link, Row, select, id.as_str())?;
+        row.map(|(reference, outcome, held_on)| {
+            Ok((Arc::from(reference), closing(outcome, held_on)?))
+        })
+        .transpose()
     }
 
     /// The open document of a form for a child.

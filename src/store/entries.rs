@@ -93,6 +93,34 @@ impl Tx {
     }
 }
 
+impl Tx {
+    /// Lays an entry of an earlier document into this one as its first, with who entered it and
+    /// when: what was confirmed then is no younger for it.
+    pub async fn carry_entry(
+        &mut self,
+        document: &DocumentId,
+        earlier: &Entry,
+    ) -> Result<(), StoreError> {
+        let name = earlier.place.to_string();
+        let row = row_of(document, &earlier.place);
+        let content = (earlier.value.clone(), earlier.by.name.clone());
+        let content = self.seal(document, spot(&row), &content).await?;
+        let insert = "insert into entry (document, place, version, by_code, at, content)
+            values ($1, $2, 1, $3, $4, $5) on conflict (document, place) do nothing";
+        let at = earlier.at.as_microsecond();
+        execute!(
+            &mut self.link,
+            insert,
+            document.as_str(),
+            &name,
+            &*earlier.by.code,
+            at,
+            &content
+        )?;
+        Ok(())
+    }
+}
+
 type Row = (String, i64, String, i64, Vec<u8>);
 
 impl Snapshot {

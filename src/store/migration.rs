@@ -43,6 +43,11 @@ const STEPS: &[(i64, &str, &str)] = &[
         "headings",
         include_str!("../../migrations/0006_headings.sql"),
     ),
+    (
+        9,
+        "reviews",
+        include_str!("../../migrations/0009_reviews.sql"),
+    ),
 ];
 
 /// The schema that this version knows.

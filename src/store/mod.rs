@@ -32,6 +32,7 @@ pub mod headings;
 pub mod keys;
 pub mod moving;
 pub mod people;
+pub mod pursuits;
 pub mod reading;
 pub mod record;
 pub mod rotation;

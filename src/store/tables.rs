@@ -69,6 +69,8 @@ pub(crate) const TABLES: &[Table] = &[
             ("read_at", Whole),
             ("created_at", Whole),
             ("closed_at", Whole),
+            ("outcome", Text),
+            ("held_on", Text),
         ],
     },
     Table {
@@ -136,6 +138,24 @@ pub(crate) const TABLES: &[Table] = &[
             ("content", Bytes),
             ("agreed_name", Bytes),
             ("ended_name", Bytes),
+        ],
+    },
+    Table {
+        name: "pursuit",
+        order: "id",
+        columns: &[
+            ("id", Text),
+            ("document", Text),
+            ("kind", Text),
+            ("stage", Whole),
+            ("began_on", Text),
+            ("due_on", Text),
+            ("by_code", Text),
+            ("at", Whole),
+            ("ended_by", Text),
+            ("ended_at", Whole),
+            ("content", Bytes),
+            ("ended_content", Bytes),
         ],
     },
     Table {

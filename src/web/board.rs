@@ -13,12 +13,15 @@ use crate::{
     casework::{
         allocation, board, cover,
         office::VerbError,
-        page::lists::{BoardCard, BoardColumn, Caseload, CoverLine, StandingLine, Timeliness},
+        page::lists::{
+            BoardCard, BoardColumn, Caseload, Colleague, CoverLine, StandingLine, Timeliness,
+        },
         standing,
     },
     model::staff::{Role, StaffId},
     render::{dates, view::View},
     web::{
+        between,
         error::Failure,
         form::Posted,
         reviews::{card, plural},
@@ -149,7 +152,8 @@ async fn show_allocation(
             "covers",
             page.covers.iter().map(|line| cover_line(line, site)),
         )
-        .list("colleagues", page.caseloads.iter().filter_map(colleague))
+        .list("colleagues", page.colleagues.iter().map(colleague))
+        .list("pursuits", page.pursuits.iter().map(between::group))
         .text("operation", site.operation())
         .text("timeliness", timeliness(page.month));
     let complaints = complaint.map(|text| Complaint {
@@ -172,10 +176,12 @@ fn caseload(load: &Caseload) -> View {
 }
 
 /// Somebody who may be away, or cover.
-fn colleague(load: &Caseload) -> Option<View> {
-    let staff = load.staff.as_ref()?;
-    let view = View::new().text("id", staff.as_str());
-    Some(view.text("name", &load.name))
+fn colleague(one: &Colleague) -> View {
+    let view = View::new().text("id", one.id.as_str());
+    view.text(
+        "name",
+        format!("{} ({})", one.name, one.role.to_lowercase()),
+    )
 }
 
 fn cover_line(line: &CoverLine, site: &Site) -> View {

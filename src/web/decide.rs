@@ -88,6 +88,7 @@ async fn show_form(
     wrong: &[Wrong],
 ) -> Result<Response, Failure> {
     let page = opening::page(&site.office, &asks.actor(), document, Opening::Redraw).await?;
+    show::still_open(&page.header)?;
     let person = page.people.iter().find(|one| one.row == row);
     let person = person.ok_or(Failure::NotThere)?;
     let error = wrong.first().map_or("", |wrong| wrong.message.as_str());

@@ -18,11 +18,13 @@ use crate::{
             lists::{DirectoryEntry, Stale},
         },
     },
+    model::staff::Role,
     render::{dates, view::View},
     web::{
         error::Failure,
         form::Posted,
         people,
+        reviews::plural,
         session::SignedIn,
         shell::{Complaint, Screen, Shell},
         show,
@@ -36,6 +38,8 @@ use crate::{
 pub struct Asked {
     words: String,
     id: String,
+    /// How many reviews the last correction mended.
+    mended: Option<u32>,
 }
 
 /// The fields of the form, in their order: name, label, hint.
@@ -60,12 +64,22 @@ pub async fn list(
     Query(asked): Query<Asked>,
 ) -> Result<Response, Failure> {
     let page = directory::list(&site.office, &asks.actor(), &asked.words).await?;
-    let view = View::new().text("words", &page.words).list(
-        "entries",
-        page.entries.iter().map(|one| entry_view(one, &site)),
-    );
+    let keeps = asks.staff.is(Role::BusinessSupport);
+    let view = View::new()
+        .text("words", &page.words)
+        .flag("keeps", keeps)
+        .list(
+            "entries",
+            page.entries.iter().map(|one| entry_view(one, &site)),
+        );
+    let notice = asked.mended.map(|count| {
+        let count = usize::try_from(count).unwrap_or_default();
+        let reviews = plural(count, "open review now says", "open reviews now say");
+        format!("Saved. {reviews} so.")
+    });
     let shell = Shell::new("Directory")
         .of(&asks.staff)
+        .noticing(notice)
         .on(Screen::Directory);
     site.page("pages/directory.html", &shell, view)
 }
@@ -105,8 +119,13 @@ pub async fn put(
         version: posted.own("version")?,
     };
     let operation = posted.operation()?;
-    let wrong = match directory::put(&site.office, &asks.actor(), &operation, &typed).await {
-        Ok(_) => return Ok(Redirect::to("/directory").into_response()),
+    let (office, actor) = (&site.office, asks.actor());
+    let wrong = match directory::put(office, &actor, &operation, &typed).await {
+        Ok(_) if typed.id.is_empty() => return Ok(Redirect::to("/directory").into_response()),
+        Ok(_) => {
+            let mended = directory::mend_all(office, &actor, &operation, &typed.id).await?;
+            return Ok(Redirect::to(&format!("/directory?mended={mended}")).into_response());
+        }
         Err(VerbError::Wrong(wrong)) => wrong,
         Err(VerbError::Conflict(_)) => vec![Wrong {
             place: None,
@@ -119,6 +138,87 @@ pub async fn put(
     };
     let page = show_form(&site, &asks, &typed, &wrong)?;
     Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
+}
+
+/// Who has taken somebody's place, and which open reviews that mends.
+pub async fn replacing(
+    State(site): State<Arc<Site>>,
+    asks: SignedIn,
+    Query(asked): Query<Asked>,
+) -> Result<Response, Failure> {
+    show_replacing(&site, &asks, &asked.id, "").await
+}
+
+/// Puts somebody in another's place, in every open review.
+pub async fn replace(
+    State(site): State<Arc<Site>>,
+    asks: SignedIn,
+    posted: Posted,
+) -> Result<Response, Failure> {
+    let (id, by, operation) = (posted.text("id"), posted.text("by"), posted.operation()?);
+    let error = match by {
+        "" => "Choose who has taken their place".to_owned(),
+        by => {
+            let (office, actor) = (&site.office, asks.actor());
+            match directory::replace_everywhere(office, &actor, &operation, id, by).await {
+                Ok(mended) => {
+                    let address = format!("/directory?mended={}", mended.reviews);
+                    return Ok(Redirect::to(&address).into_response());
+                }
+                Err(VerbError::NotNow(words)) => words,
+                Err(other) => return Err(other.into()),
+            }
+        }
+    };
+    let page = show_replacing(&site, &asks, id, &error).await?;
+    Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
+}
+
+async fn show_replacing(
+    site: &Site,
+    asks: &SignedIn,
+    id: &str,
+    error: &str,
+) -> Result<Response, Failure> {
+    let actor = asks.actor();
+    let page = directory::list(&site.office, &actor, "").await?;
+    let touched = directory::touches(&site.office, &actor, id).await?;
+    let found = page.entries.iter().find(|one| one.id == id);
+    let entry = found.ok_or(Failure::NotThere)?;
+    // Whoever does the same work comes first.
+    let mut others: Vec<&DirectoryEntry> = page.entries.iter().filter(|one| one.id != id).collect();
+    others.sort_by_key(|one| (one.role_code != entry.role_code, one.name.clone()));
+    let others = others.into_iter().map(|one| {
+        let words = match one.organisation.as_str() {
+            "" => format!("{} ({})", one.name, one.role.to_lowercase()),
+            at => format!("{} ({}, {at})", one.name, one.role.to_lowercase()),
+        };
+        View::new().text("key", &one.id).text("words", words)
+    });
+    let seen = touched.iter().filter_map(|one| {
+        let view = View::new().text("child", one.child.as_deref()?);
+        Some(view.text("href", show::address(&one.document)))
+    });
+    let unseen = touched.iter().filter(|one| one.child.is_none()).count();
+    let view = View::new()
+        .text("id", id)
+        .text("name", &entry.name)
+        .text("role", &entry.role)
+        .text("operation", site.operation())
+        .list("others", others)
+        .list("reviews", seen)
+        .count("unseen", unseen)
+        .count("all", touched.len())
+        .text("error", error);
+    let complaints = (!error.is_empty()).then(|| Complaint {
+        href: Some("#by".to_owned()),
+        text: error.to_owned(),
+    });
+    let shell = Shell::new(&format!("Who has taken the place of {}", entry.name))
+        .of(&asks.staff)
+        .on(Screen::Directory)
+        .complaining(complaints.into_iter().collect());
+    site.page("pages/directory-replace.html", &shell, view)
 }
 
 /// Says that an entry is right today.
@@ -216,6 +316,10 @@ fn entry_view(entry: &DirectoryEntry, site: &Site) -> View {
         .text(
             "href",
             format!("/directory/entry?id={}", show::encoded(&entry.id)),
+        )
+        .text(
+            "replace",
+            format!("/directory/replace?id={}", show::encoded(&entry.id)),
         )
         .text("name", &entry.name)
         .text("role", &entry.role)

@@ -146,16 +146,26 @@ async fn show_person(
     retyped: Retyped<'_>,
 ) -> Result<Response, Failure> {
     let page = opening::page(&site.office, &asks.actor(), document, Opening::Redraw).await?;
+    show::still_open(&page.header)?;
     let is_theirs = |one: &&PersonPart| one.row == row;
     let person = page
         .people
         .iter()
         .find(is_theirs)
         .ok_or(Failure::NotThere)?;
-    let standing = person
-        .exclusion
-        .as_ref()
-        .filter(|one| one.standing != ExclusionStanding::Ended);
+    let kept = person.exclusion.as_ref();
+    let last = kept.filter(|one| one.standing == ExclusionStanding::AskedAnew);
+    let standing = kept.filter(|one| {
+        !matches!(
+            one.standing,
+            ExclusionStanding::Ended | ExclusionStanding::AskedAnew
+        )
+    });
+    // What was said for the last review is there to begin with.
+    let typed = |typed: &str, before: Option<&String>| match (typed, retyped.wrong.is_empty()) {
+        ("", true) => before.cloned().unwrap_or_default(),
+        _ => typed.to_owned(),
+    };
     let field_of = |wrong: &Wrong| match &wrong.place {
         Some(place) if &*place.field == "alternative" => "alternative",
         _ => "reason",
@@ -175,8 +185,12 @@ async fn show_person(
         .text("name", &person.name)
         .text("operation", site.operation())
         .text("second_operation", site.operation())
-        .text("reason", retyped.reason)
-        .text("alternative", retyped.alternative)
+        .text("reason", typed(retyped.reason, last.map(|one| &one.reason)))
+        .text(
+            "alternative",
+            typed(retyped.alternative, last.map(|one| &one.alternative)),
+        )
+        .maybe_object("last", last.map(|one| exclusion(one, site)))
         .text("reason_error", error("reason"))
         .text("alternative_error", error("alternative"))
         .maybe_object("standing", standing.map(|one| exclusion(one, site)));

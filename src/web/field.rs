@@ -119,6 +119,7 @@ async fn show_field(
     retyped: Option<Retyped<'_>>,
 ) -> Result<Response, Failure> {
     let page = opening::page(&site.office, &asks.actor(), document, Opening::Redraw).await?;
+    show::still_open(&page.header)?;
     let (field, whose) = find(&page, place).ok_or(Failure::NotThere)?;
     let wrong = retyped.as_ref().map_or(&[][..], |retyped| retyped.wrong);
     let complaints = wrong.iter().map(|wrong| Complaint {
@@ -207,11 +208,8 @@ fn input(field: &FieldPart, label: &str, value: &str, error: &str) -> View {
         .text("width", width)
         .text("mode", mode)
         .text("describedby", described.join(" "))
-        .flag(
-            "can_confirm",
-            field.input == Input::Contact && !field.value.is_empty(),
-        )
         .maybe("record", field.record.as_deref())
+        .flag("can_confirm", field.state == "known" && error.is_empty())
         .list(
             "choices",
             choices.into_iter().map(|(code, words)| {

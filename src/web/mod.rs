@@ -2,7 +2,9 @@
 
 pub mod api;
 pub mod assets;
+mod between;
 mod board;
+mod close;
 mod conflict;
 mod decide;
 mod demo_sign_in;
@@ -17,6 +19,7 @@ pub mod form;
 mod from;
 mod glass;
 mod history;
+mod knows;
 mod layers;
 pub mod look;
 mod people;

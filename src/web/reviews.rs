@@ -18,6 +18,7 @@ use crate::{
     },
     render::{dates, view::View},
     web::{
+        between,
         error::Failure,
         glass,
         session::SignedIn,
@@ -124,6 +125,7 @@ fn show_list(
             },
         )
         .object("filter", filter(asked))
+        .list("pursuits", page.pursuits.iter().map(between::group))
         .list("groups", groups.map(group));
     let shell = Shell::new(heading).of(&asks.staff).on(screen);
     site.page("pages/reviews.html", &shell, view)

@@ -10,9 +10,9 @@ use axum::{
 };
 
 use crate::web::{
-    api, board, decide, demo_sign_in, directory, document,
+    api, between, board, close, decide, demo_sign_in, directory, document,
     error::Failure,
-    events, exclude, field, from, glass, history, layers, people, preview, reviews,
+    events, exclude, field, from, glass, history, knows, layers, people, preview, reviews,
     session::SignedIn,
     shell, sign, sign_in,
     site::{SignIn, Site},
@@ -29,6 +29,10 @@ pub fn router(site: Arc<Site>) -> Router {
         .route("/directory", get(directory::list).post(directory::put))
         .route("/directory/entry", get(directory::entry))
         .route("/directory/confirm", post(directory::confirm))
+        .route(
+            "/directory/replace",
+            get(directory::replacing).post(directory::replace),
+        )
         .route("/allocation", get(board::allocation))
         .route("/allocation/cover", post(board::cover_set))
         .route("/allocation/cover/end", post(board::cover_end))
@@ -75,6 +79,11 @@ fn documents() -> Router<Arc<Site>> {
         .route("/exclude/agree", post(exclude::agree))
         .route("/exclude/end", post(exclude::end))
         .route("/decide", get(decide::page).post(decide::decide))
+        .route("/knows", get(knows::page).post(knows::decide))
+        .route("/knows/agree", post(knows::agree))
+        .route("/knows/end", post(knows::end))
+        .route("/between", get(between::page).post(between::pursue))
+        .route("/close", get(close::page).post(close::close))
         .route("/as", get(preview::page))
         .route("/sign", get(sign::page).post(sign::sign))
         .route("/withdraw", post(sign::withdraw));

@@ -7,8 +7,8 @@ use crate::{
         LastChange, Present,
         document::{
             ClockPart, Difference, DocumentPage, Entering, FieldPart, FindingPart, Group, Header,
-            Input, LetterPart, Need, Owner, PersonPart, Restricted, SourcePart, State, Step, Task,
-            TaskStatus, WishState,
+            Input, LastReview, LetterPart, Need, Owner, PersonPart, Restricted, SourcePart, State,
+            Step, Task, TaskStatus, Telling, TellingPart, TellingStanding, WishState,
         },
     },
     model::live::{DocumentId, Number},
@@ -63,6 +63,18 @@ fn person(row: &str, group: Group, letter: LetterPart) -> PersonPart {
         does_not_see: vec!["where the child lives".into()],
         letter,
         exclusion: None,
+        tellings: vec![TellingPart {
+            id: "t1".into(),
+            kind: Telling::Withhold,
+            item: Some("place"),
+            what: "Kept from them: the place".into(),
+            standing: TellingStanding::Holds,
+            reason: HOSTILE.into(),
+            by: HOSTILE.into(),
+            at: now(),
+            agreed_by: None,
+            agreed_at: None,
+        }],
         added: None,
         changed: Some(LastChange {
             by: HOSTILE.into(),
@@ -97,6 +109,12 @@ pub fn header() -> Header {
         state: State::Open,
         social_worker: Some(HOSTILE.into()),
         reviewing_officer: None,
+        closed: Some(HOSTILE.into()),
+        last: Some(LastReview {
+            document: DocumentId::new("d/0"),
+            reference: "SP-2222".into(),
+            outcome: HOSTILE.into(),
+        }),
     }
 }
 

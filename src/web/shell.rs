@@ -68,7 +68,7 @@ const MENU: &[(Screen, &str, &str, &[Role])] = &[
         Screen::Allocation,
         "Allocation",
         "/allocation",
-        &[Role::ReviewingOfficerManager],
+        &[Role::ReviewingOfficerManager, Role::TeamManager],
     ),
     (
         Screen::Permissions,

@@ -9,12 +9,13 @@ use crate::{
     casework::page::{
         LastChange, Present,
         document::{
-            Difference, Entering, FieldPart, Header, Input, Need, Restricted, SignatureStanding,
-            SourcePart, State,
+            Difference, Entering, FieldPart, Header, Input, LastReview, Need, Restricted,
+            SignatureStanding, SourcePart, State,
         },
     },
     model::live::DocumentId,
     render::{dates, view::View},
+    web::error::Failure,
 };
 
 /// `9:12am` where it was today, else `Friday 20 November 2026, 4:50pm`.
@@ -96,7 +97,27 @@ pub fn header(header: &Header, document: &DocumentId, present: &[Present]) -> Vi
             "reviewing_officer",
             header.reviewing_officer.as_deref().unwrap_or(nobody),
         )
+        .maybe("outcome", header.closed.as_deref())
+        .maybe_object("last", header.last.as_ref().map(last))
         .text("here", here(present))
+}
+
+/// The review before this one, to be looked at.
+fn last(last: &LastReview) -> View {
+    View::new()
+        .text("href", address(&last.document))
+        .text("reference", &last.reference)
+        .text("outcome", &last.outcome)
+}
+
+/// Refuses the form of something that nobody does to a document that is closed.
+pub fn still_open(header: &Header) -> Result<(), Failure> {
+    match header.state {
+        State::Open => Ok(()),
+        State::Closed => Err(Failure::NotNow(
+            "This review is closed. What comes next belongs to the next one.".to_owned(),
+        )),
+    }
 }
 
 /// The parts of a document that have a page, and which of them this is.

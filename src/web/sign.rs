@@ -155,7 +155,10 @@ async fn show_page(
         .list(
             "parts",
             [
-                part("Changed since the last review", &page.since_last_review),
+                part(
+                    "Changed since the last review's list",
+                    &page.since_last_review,
+                ),
                 part(
                     "Changed since the record was read before",
                     &page.since_record,
@@ -192,10 +195,12 @@ fn signature(part: &SignaturePart, page: &DifferencesPage, site: &Site) -> View 
         .text("standing", standing)
         .maybe("colour", colour)
         .maybe("who", who)
+        // Before a first signature these stand above, against the last review's list.
         .list(
             "lines",
             part.differences
                 .iter()
+                .filter(|_| part.standing != SignatureStanding::NotYet)
                 .map(|line| show::difference(line, now)),
         )
         .flag("can_sign", is_theirs && !holds && page.stops.is_empty())

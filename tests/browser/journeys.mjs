@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { faults, start } from "./chromium.mjs";
-import { Screen, shared } from "./office.mjs";
+import { Screen, shared, staff } from "./office.mjs";
 
 const [base, pictures] = process.argv.slice(2);
 if (pictures) mkdirSync(pictures, { recursive: true });
@@ -46,6 +46,7 @@ async function wishes(document, way) {
   if (way.script) {
     // The form opens beside the link, and the page stays where it is.
     const href = await worker.form("wishes//talked_to_on");
+    await worker.unfold();
     await page.click(`a[href="${href}"]`);
     await page.fill("[data-inline] #value", yesterday);
     await page.click('[data-inline] button:has-text("Save")');
@@ -85,6 +86,7 @@ async function together(document, way) {
     await officer.page.locator('body[data-state="live"]').waitFor({ state: "attached" });
     await says(officer.page, document.worker.name, "the officer sees who else is here");
     // What somebody is typing stays, whatever others change around it.
+    await officer.unfold();
     await officer.page.click(`a[href="${await officer.form("wishes//wants_there")}"]`);
     await officer.page.fill("[data-inline] #value", "Half a sent");
     await tab.goto(document.href);
@@ -153,6 +155,7 @@ async function board(document, way) {
   await page.goto("/board");
   assert((await page.locator("main h2").count()) >= 4, "the board has its columns");
   await page.goto(document.href);
+  await support.unfold();
   const places = await page.locator('a[href*="/field?"]').evaluateAll((links) => links.filter((link) => link.checkVisibility()).map((link) => new URL(link.href).searchParams.get("place")));
   // A professional's: family may be reached in ways that show no address.
   const contact = places.find((place) => /^people\/\w+:(organisation|contact|worker):.*\/contact$/.test(place));
@@ -198,6 +201,61 @@ async function keptOut(document, way) {
   await Promise.all([worker.context.close(), officer.context.close()]);
 }
 
+async function signed(document, way) {
+  const [worker, officer] = [await at(document.worker, way), await at(document.officer, way)];
+  const day = new Date(Date.now() + 10 * 86_400_000).toLocaleDateString("en-GB", { day: "numeric", month: "long", year: "numeric", timeZone: "Europe/London" });
+  for (const [place, text] of [["review//date", day], ["review//time", "4pm"]]) {
+    await worker.page.goto(`${document.href}/invite`);
+    await worker.enter(place, text);
+  }
+  await worker.page.goto(`${document.href}/sign`);
+  await says(worker.page, "Confirmed afresh at every review", "who is safe to be told is shown before signing");
+  await worker.press("Confirm the list");
+  assert.equal(new URL(worker.page.url()).pathname, document.href, `confirming leads back to the document: ${await worker.text()}`);
+  await officer.page.goto(`${document.href}/sign`);
+  await officer.press("Agree the list");
+  assert.equal(new URL(officer.page.url()).pathname, document.href, `agreeing leads back to the document: ${await officer.text()}`);
+  await officer.page.goto(`${document.href}/sign`);
+  const sections = officer.page.locator("section:has(#s-social_worker), section:has(#s-chair)");
+  assert.equal(await sections.count(), 2);
+  for (const section of await sections.all()) assert((await section.innerText()).includes("Signed"), "both have signed");
+  await officer.page.goto(`${document.href}/history`);
+  for (const words of ["List confirmed", "List agreed"]) await says(officer.page, words, "history tells of both");
+  await Promise.all([worker.context.close(), officer.context.close()]);
+}
+
+async function told(document, way) {
+  const [worker, officer] = [await at(document.worker, way), await at(document.officer, way)];
+  await worker.page.goto(document.href);
+  const hrefs = await worker.page.locator('a[href*="/knows?"]').evaluateAll((links) => links.map((link) => link.getAttribute("href")));
+  const href = hrefs[1];
+  await worker.page.goto(href);
+  await worker.page.check("#kind-grant");
+  await worker.page.selectOption("#item", "child_full_name");
+  await worker.page.fill("#reason", "She fills in forms for her");
+  await worker.press("Show what this changes");
+  await says(worker.page, "What this changes in their letter", "what it changes is shown first");
+  await worker.press("Record it");
+  await says(worker.page, "Waits for a second person", "telling more takes two");
+  await officer.page.goto(href);
+  await officer.press("I agree");
+  await says(officer.page, "Holds", "both have agreed");
+  await Promise.all([worker.context.close(), officer.context.close()]);
+}
+
+async function closed(document, way) {
+  const officer = await at(document.officer, way);
+  await officer.page.goto(`${document.href}/close`);
+  await officer.press("Close the review");
+  await officer.page.locator(".govuk-error-summary").waitFor();
+  await officer.page.check("#outcome-not_held");
+  await officer.page.fill("#reason", "Nobody could come");
+  await officer.press("Close the review");
+  await says(officer.page, "This review is closed.", "it is only read from now on");
+  assert.equal(await officer.page.locator("a[data-edit]").count(), 0, "nothing can be changed any more");
+  await officer.context.close();
+}
+
 async function nothingThere(document, way) {
   const worker = await at(document.worker, way);
   const other = documents.find((one) => one.worker.id !== document.worker.id);
@@ -217,19 +275,27 @@ async function nothingThere(document, way) {
 }
 
 async function looks(document) {
+  const manager = (await staff(browser, base)).find((one) => one.about.includes("anager"));
+  assert(manager, "somebody manages");
+  const first = await at(document.officer, { script: true, width: 1280 });
+  await first.page.goto(document.href);
+  const row = await first.page.locator('a[href*="/knows?row="]').nth(1).getAttribute("href");
+  const about = row.split("?")[1];
+  await first.context.close();
   for (const width of [320, 1280]) {
     const way = { script: true, width };
     for (const [who, paths] of [
-      [document.officer, ["/reviews", "", "/invite", "/history", "/sign", "/add", "/add/person", "/permissions", "/directory", "/help", "/cookies", "/nowhere"]],
+      [manager, ["/reviews/team", "/allocation"]],
+      [document.officer, ["/reviews", "", "/invite", "/history", "/sign", "/close", "/between", `/knows?${about}`, `/decide?${about}`, `/exclude?${about}`, `/as?${about}`, "/from/mosaic/1", "/emergency", "/add", "/add/person", "/permissions", "/directory", "/help", "/cookies", "/nowhere"]],
       [document.worker, ["/reviews", "", "/sign"]],
-      [document.support, ["/reviews/team", "/board", "", "/directory"]],
+      [document.support, ["/reviews/team", "/board", "", "/directory", "/directory/entry"]],
     ]) {
       const screen = await at(who, way);
       for (const path of paths) {
-        const own = ["/reviews", "/reviews/team", "/board", "/permissions", "/directory", "/help", "/cookies", "/nowhere"];
+        const own = ["/reviews", "/reviews/team", "/board", "/allocation", "/permissions", "/directory", "/directory/entry", "/emergency", "/from/mosaic/1", "/help", "/cookies", "/nowhere"];
         const href = own.includes(path) ? path : document.href + path;
         await screen.page.goto(href);
-        const name = `${who.about.split(" ")[0].toLowerCase()}${(own.includes(path) ? path : `/document${path}`).replaceAll("/", "-")}-${width}`;
+        const name = `${who.about.split(" ")[0].toLowerCase()}${(own.includes(path) ? path : `/document${path}`).split("?")[0].replaceAll("/", "-")}-${width}`;
         for (const fault of await faults(screen.page)) trouble(`${name}: ${fault}`);
         if (pictures) await screen.page.screenshot({ path: join(pictures, `${name}.png`), fullPage: true });
       }
@@ -248,9 +314,12 @@ for (const [index, way] of WAYS.entries()) {
     ["business support corrects an address from the board", board],
     ["somebody more is added to the list", somebodyMore],
     ["nobody is kept out by one person alone", keptOut],
+    ["telling somebody more takes two people", told],
+    ["the social worker confirms the list, and the reviewing officer agrees", signed],
     ["what is not for somebody is not there, and signing out ends it", nothingThere],
   ]) await story(`${name} (${described(way)})`, () => tell(document, way));
 }
+for (const [index, way] of WAYS.entries()) await story(`a review is closed with what came of it (${described(way)})`, () => closed(documents[index], way));
 await story("axe-core finds nothing, and no page scrolls sideways", () => looks(documents.at(-1)));
 await browser.close();
 console.log(`${wrong.length} things are not as they should be`);

@@ -5,7 +5,7 @@ const unescaped = (text) => text.replace(/&#x27;|&#39;/g, "'").replace(/&quot;/g
 const documentsIn = (html) => [...new Set([...html.matchAll(/href="(\/documents\/[^"/?#]+)"/g)].map(([, href]) => href))];
 
 // Everybody whom the demo's page for signing in offers.
-async function staff(browser, base) {
+export async function staff(browser, base) {
   const context = await browser.newContext({ baseURL: base });
   const html = await (await context.request.get("/sign-in")).text();
   await context.close();
@@ -80,6 +80,13 @@ export class Screen {
   // Presses a button that sends a form, and waits for the page that comes of it.
   async press(words, page = this.page) {
     await Promise.all([page.waitForNavigation(), page.click(`main button:has-text("${words}")`)]);
+  }
+
+  // On a phone sections and people are folded: opens all that can be seen to be.
+  async unfold(page = this.page) {
+    for (const summary of await page.locator("main .sp-wide:not([open]) > summary, main .sp-more:not([open]) > summary").all()) {
+      if (await summary.isVisible()) await summary.click();
+    }
   }
 
   async text(page = this.page) {

@@ -6,6 +6,7 @@ mod house;
 mod pages;
 mod people;
 mod provider;
+mod reviews;
 mod sign_in;
 
 /// Tells a developer at once that something was not tried here. `tests/run` allows none of it.

@@ -63,6 +63,19 @@ pub struct Header {
     pub state: State,
     pub social_worker: Option<String>,
     pub reviewing_officer: Option<String>,
+    /// What came of it, where it is closed: `Held on Thursday 3 December 2026`.
+    pub closed: Option<String>,
+    /// The child's last review, where it was one of ours.
+    pub last: Option<LastReview>,
+}
+
+/// The review before this one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LastReview {
+    pub document: DocumentId,
+    pub reference: String,
+    /// `Held on Thursday 3 September 2026`; empty where nobody said.
+    pub outcome: String,
 }
 
 /// Whether the child's record carries a restriction, or one that cannot be read.
@@ -281,6 +294,8 @@ pub struct PersonPart {
     pub does_not_see: Vec<String>,
     pub letter: LetterPart,
     pub exclusion: Option<ExclusionPart>,
+    /// What was decided about what this person may know, and who has read their letter.
+    pub tellings: Vec<TellingPart>,
     /// Who added this person by hand; nothing for whom the record names.
     pub added: Option<LastChange>,
     pub changed: Option<LastChange>,
@@ -325,6 +340,101 @@ pub enum LetterPart {
     Stopped(Vec<String>),
 }
 
+/// Something that was decided about what somebody may know.
+#[derive(Clone, Debug, PartialEq)]
+pub struct TellingPart {
+    /// What to send back to agree to it, or to end it.
+    pub id: String,
+    pub kind: Telling,
+    /// The code of the thing it is about; nothing for a check of the whole letter.
+    pub item: Option<&'static str>,
+    /// `Kept from them: the place`, `Their letter has been read by two`.
+    pub what: String,
+    pub standing: TellingStanding,
+    pub reason: String,
+    pub by: String,
+    pub at: Timestamp,
+    pub agreed_by: Option<String>,
+    pub agreed_at: Option<Timestamp>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Telling {
+    /// Something is kept back that the rules would tell. It holds at once.
+    Withhold,
+    /// Something is told that the rules would keep back. It takes two people.
+    Grant,
+    /// Their letter has been read against the flags. It takes two people.
+    Check,
+}
+
+impl Telling {
+    pub const ALL: &[(Self, &str, &str)] = &[
+        (Self::Withhold, "withhold", "Keep something from them"),
+        (Self::Grant, "grant", "Tell them something more"),
+        (Self::Check, "check", "Check their letter"),
+    ];
+
+    pub fn code(self) -> &'static str {
+        Self::ALL
+            .iter()
+            .find(|(one, ..)| *one == self)
+            .map_or("", |(_, code, _)| code)
+    }
+
+    pub fn words(self) -> &'static str {
+        Self::ALL
+            .iter()
+            .find(|(one, ..)| *one == self)
+            .map_or("", |(.., words)| words)
+    }
+
+    /// The kind that a code names; `None` for any other.
+    pub fn from_code(code: &str) -> Option<Self> {
+        Self::ALL
+            .iter()
+            .find(|(_, one, _)| *one == code)
+            .map(|(kind, ..)| *kind)
+    }
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TellingStanding {
+    Holds,
+    /// It was decided for the last review, holds still, and is to be confirmed or ended.
+    HoldsFromLast,
+    /// A second person has to agree; until then it changes nothing.
+    WaitsForAnother,
+    /// What stands in the letter has changed since two people read it.
+    Lapsed,
+}
+
+impl TellingStanding {
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Holds => "holds",
+            Self::HoldsFromLast => "holds_from_last_review",
+            Self::WaitsForAnother => "waits_for_another",
+            Self::Lapsed => "lapsed",
+        }
+    }
+}
+
+/// What somebody may know: the page on which it is decided.
+#[derive(Clone, Debug, PartialEq)]
+pub struct TellingPage {
+    pub header: Header,
+    pub row: String,
+    pub name: String,
+    pub role: &'static str,
+    pub sees: Vec<String>,
+    pub does_not_see: Vec<String>,
+    pub tellings: Vec<TellingPart>,
+    /// Codes of what can be kept back, and of what can be told, with their words.
+    pub withholdable: Vec<(&'static str, &'static str)>,
+    pub grantable: Vec<(&'static str, &'static str)>,
+}
+
 /// Somebody kept out of the meeting, or proposed to be.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ExclusionPart {
@@ -347,6 +457,8 @@ pub struct ExclusionPart {
 pub enum ExclusionStanding {
     /// The other of the two has to agree.
     WaitsFor(Role),
+    /// It was agreed for the last review, and has to be decided anew for this one.
+    AskedAnew,
     Agreed,
     Ended,
 }

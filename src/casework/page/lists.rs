@@ -6,6 +6,7 @@ use crate::{
     casework::page::{
         Done,
         document::{Header, Owner},
+        pursuits::PursuitGroup,
     },
     model::{
         live::{DocumentId, Number, Place},
@@ -26,6 +27,8 @@ pub struct ReviewsPage {
     pub soon_working_days: u16,
     pub need_you: usize,
     pub teams: Vec<String>,
+    /// What has to be done between these reviews, by how late it is.
+    pub pursuits: Vec<PursuitGroup>,
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -228,6 +231,21 @@ pub struct DirectoryEntry {
     pub version: u32,
 }
 
+/// An open review that names an entry of the directory.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Touched {
+    pub document: DocumentId,
+    /// What the child is called; nothing where that is not for the one who asks.
+    pub child: Option<String>,
+}
+
+/// A correction of the directory, and how many reviews it mended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Mended {
+    pub done: Done,
+    pub reviews: usize,
+}
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Stale {
     Yes,
@@ -240,6 +258,10 @@ pub struct AllocationPage {
     pub today: Date,
     pub unallocated: Vec<ReviewCard>,
     pub caseloads: Vec<Caseload>,
+    /// Everybody who may be away, or cover: officers and social workers.
+    pub colleagues: Vec<Colleague>,
+    /// Checks midway and disagreements of the council, by how late they are.
+    pub pursuits: Vec<PursuitGroup>,
     pub covers: Vec<CoverLine>,
     /// Of the reviews due this month: how many were held or have a day in time, and how many not.
     pub month: Timeliness,
@@ -252,6 +274,15 @@ pub struct Caseload {
     pub children: usize,
     pub overdue: usize,
     pub due_soon: usize,
+}
+
+/// Somebody who may be away, or cover.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Colleague {
+    pub id: StaffId,
+    pub name: String,
+    /// `Social worker`.
+    pub role: String,
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -302,6 +333,54 @@ pub struct Look {
     /// `The document`, `A letter as its reader sees it`.
     pub what: String,
     pub reason: Option<String>,
+}
+
+/// What came of a review.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Outcome {
+    Held,
+    HeldInPart,
+    NotHeld,
+}
+
+impl Outcome {
+    pub const ALL: &[(Self, &str, &str)] = &[
+        (Self::Held, "held", "Held"),
+        (Self::HeldInPart, "held_in_part", "Held in part"),
+        (Self::NotHeld, "not_held", "Not held"),
+    ];
+
+    pub fn code(self) -> &'static str {
+        Self::ALL
+            .iter()
+            .find(|(one, ..)| *one == self)
+            .map_or("", |(_, code, _)| code)
+    }
+
+    pub fn words(self) -> &'static str {
+        Self::ALL
+            .iter()
+            .find(|(one, ..)| *one == self)
+            .map_or("", |(.., words)| words)
+    }
+
+    /// The outcome that a code names; `None` for any other.
+    pub fn from_code(code: &str) -> Option<Self> {
+        Self::ALL
+            .iter()
+            .find(|(_, one, _)| *one == code)
+            .map(|(outcome, ..)| *outcome)
+    }
+}
+
+/// What stays open if a review is closed now.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ClosePage {
+    pub header: Header,
+    /// One line each; empty where everything is done.
+    pub open: Vec<String>,
+    /// The day that was planned, to begin with.
+    pub planned_on: Option<Date>,
 }
 
 /// A standing permission: who may do what.

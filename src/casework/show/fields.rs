@@ -2,7 +2,7 @@
 
 use crate::{
     casework::{
-        live::Composed,
+        live::{Composed, day_of},
         office::{Office, name_of},
         page::{
             Action, LastChange,
@@ -12,7 +12,7 @@ use crate::{
     },
     forms::{
         invite::entries::{self, Enterable, Kind, NOT_TALKED, Of},
-        sheet::{Provenance, words},
+        sheet::{Provenance, day_in_words, words},
     },
     model::{
         answer::{Answer, Value},
@@ -117,7 +117,10 @@ impl<'a> Fields<'a> {
                 .changes
                 .iter()
                 .filter(|change| {
-                    change.kind == ChangeKind::ValueEntered && change.place.as_ref() == Some(place)
+                    matches!(
+                        change.kind,
+                        ChangeKind::ValueEntered | ChangeKind::CarriedOver
+                    ) && change.place.as_ref() == Some(place)
                 })
                 .nth(back as usize)?
                 .after
@@ -163,6 +166,12 @@ impl<'a> Fields<'a> {
             (label, _) => label.to_owned(),
         };
         let origin = match standing {
+            // Older than the document itself: it came from the last one.
+            Some(entry) if entry.at < self.composed.live.kept.created_at => format!(
+                "From the last review: entered by {} on {}",
+                name_of(&entry.by),
+                day_in_words(day_of(entry.at))
+            ),
             Some(entry) => format!("Entered by {}", name_of(&entry.by)),
             None => Provenance::default().words(answer),
         };

@@ -2,6 +2,7 @@
 
 use crate::{
     casework::{
+        disclose,
         live::Composed,
         office::name_of,
         page::{
@@ -63,6 +64,7 @@ pub fn people(
                     .iter()
                     .find(|one| one.row == part.id.to_string())
                     .cloned(),
+                tellings: disclose::tellings(composed, part.id),
                 added: added(composed, part),
                 changed: changed(composed, part),
             }
@@ -184,7 +186,7 @@ fn added(composed: &Composed, part: &Part) -> Option<LastChange> {
 fn changed(composed: &Composed, part: &Part) -> Option<LastChange> {
     let change = composed.live.changes.iter().find(|change| {
         let row = change.place.as_ref().and_then(|place| place.row.as_ref());
-        row == Some(part.id)
+        row == Some(part.id) && change.kind != ChangeKind::CarriedOver
     })?;
     let what = match (change.kind, &change.place) {
         (ChangeKind::ValueEntered, Some(place)) => {

@@ -36,7 +36,7 @@ use crate::{
     },
     rules::{
         calendar::Calendar,
-        clock::{limits::Limits, profiles::Profiles},
+        clock::{between::Between, limits::Limits, profiles::Profiles},
         example::{self, id, text},
     },
     sources::case_system::{
@@ -265,6 +265,7 @@ impl Bed {
             invite: Invite::new("form.toml", FORM, paper::settings()).unwrap(),
             press: Press::new(templates, None).unwrap(),
             calendar: Calendar::england_and_wales(),
+            between: Between::default(),
             limits: Limits::default(),
             profiles: Profiles::default(),
             clock,

@@ -3,7 +3,7 @@
 use super::bed::*;
 use crate::{
     casework::{
-        close::close,
+        close::{Closes, close},
         office::VerbError,
         page::{
             Done,
@@ -147,25 +147,27 @@ async fn the_next_review_begins_with_the_list_of_the_last() {
     bed.talked(&first).await;
     signs(&bed, &jo(), &first, SocialWorker).await.unwrap();
     signs(&bed, &sam(), &first, Chair).await.unwrap();
-    let close_it = |who: Actor, reason: &'static str| {
+    let close_it = |who: Actor| {
         let (office, operation, first) = (&bed.office, bed.op(), first.clone());
-        async move { close(office, &who, &operation, &first, reason).await }
+        let says = Closes {
+            outcome: "held".into(),
+            held_on: "23 November 2026".into(),
+            ..Closes::default()
+        };
+        async move { close(office, &who, &operation, &first, &says).await }
     };
     assert!(matches!(
-        close_it(jo(), "Held").await,
+        close_it(jo()).await,
         Err(VerbError::NotAllowed(_))
     ));
-    close_it(sam(), "Held on 3 December").await.unwrap();
+    close_it(sam()).await.unwrap();
 
     // What is closed is read, and no longer written.
     let page = bed.page(&jo(), &first).await;
     assert!(!page.may.contains(&crate::casework::page::Action::Enter));
     let typed = bed.types(&jo(), &first, "review//room", "Room 1").await;
     assert!(matches!(typed, Err(VerbError::NotNow(_))), "{typed:?}");
-    assert!(matches!(
-        close_it(sam(), "Again").await,
-        Err(VerbError::NotNow(_))
-    ));
+    assert!(matches!(close_it(sam()).await, Err(VerbError::NotNow(_))));
 
     bed.mosaic.change(MAYA, |network| {
         network.child.planned.on =
@@ -181,6 +183,12 @@ async fn the_next_review_begins_with_the_list_of_the_last() {
         .map(|one| &*one.what)
         .collect();
     assert_eq!(asks, ["Planned day"]);
+    let since: Vec<&str> = told
+        .since_last_review
+        .iter()
+        .map(|one| &*one.what)
+        .collect();
+    assert_eq!(since, asks, "the sign-off says what is not as it was");
     assert!(told.kept > 20, "{}", told.kept);
     assert!(
         told.afresh

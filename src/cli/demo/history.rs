@@ -48,6 +48,8 @@ pub struct Past<'a> {
     pub staff: &'a [Arc<Staff>],
     pub tide: &'a Tide,
     pub chance: ChaCha8Rng,
+    /// The documents that were begun, the first in front.
+    pub begun: Vec<DocumentId>,
     operations: u32,
 }
 
@@ -66,6 +68,7 @@ impl<'a> Past<'a> {
             staff,
             tide,
             chance: ChaCha8Rng::seed_from_u64(seed),
+            begun: Vec::new(),
             operations: 0,
         }
     }
@@ -93,12 +96,8 @@ impl<'a> Past<'a> {
             day = day.saturating_add(1.day());
         }
         self.tide.set(now::morning_of(until));
-        for document in &begun {
-            let operation = self.operation()?;
-            let timer = Actor::Timer("morning");
-            reread::read_again(self.office, &timer, &operation, document).await?;
-        }
         done.documents = begun.len();
+        self.begun = begun;
         Ok(done)
     }
 
@@ -137,9 +136,7 @@ impl<'a> Past<'a> {
             let at = morning.saturating_add(minutes.minutes());
             self.tide.set(at.unwrap_or(morning));
             let page = open::page(self.office, &actor, &document, Opening::View).await?;
-            for _ in 0..self.chance.random_range(1..4) {
-                done.entries += usize::from(self.enter(&actor, person, &page).await?);
-            }
+            done.entries += self.enter(&actor, person, &page).await?;
             done.signatures += usize::from(self.sign(&actor, &document).await?);
         }
         Ok(())
@@ -166,29 +163,34 @@ impl<'a> Past<'a> {
             .map(|card| card.document.clone()))
     }
 
-    /// Enters something that is missing; answers whether it was taken.
+    /// Enters some of what is missing, in one form; answers how much of it was taken.
     async fn enter(
         &mut self,
         actor: &Actor,
         person: &Staff,
         page: &DocumentPage,
-    ) -> Result<bool, VerbError> {
+    ) -> Result<usize, VerbError> {
         let fields: Vec<&FieldPart> = fields(page).collect();
-        let Some(field) = fields.choose(&mut self.chance) else {
-            return Ok(false);
-        };
         let today = now::day_of(self.office.desk.clock.now());
         let name = person.name.reveal();
-        let Some(text) = answer(&field.place, name, today, &mut self.chance) else {
-            return Ok(false);
-        };
-        let typed = Typed {
-            place: field.place.clone(),
-            text,
-            version: field.version,
-        };
+        let count = self.chance.random_range(1..4);
+        let chosen: Vec<&&FieldPart> = fields.sample(&mut self.chance, count).collect();
+        let mut typed = Vec::new();
+        for field in chosen {
+            typed.extend(
+                answer(&field.place, name, today, &mut self.chance).map(|text| Typed {
+                    place: field.place.clone(),
+                    text,
+                    version: field.version,
+                }),
+            );
+        }
+        if typed.is_empty() {
+            return Ok(0);
+        }
         let (operation, office) = (self.operation()?, self.office);
-        taken(enter::enter(office, actor, &operation, &page.id, &[typed]).await)
+        let entered = taken(enter::enter(office, actor, &operation, &page.id, &typed).await)?;
+        Ok(if entered { typed.len() } else { 0 })
     }
 
     /// Signs what may be signed, sometimes.
@@ -207,6 +209,25 @@ impl<'a> Past<'a> {
         let (operation, seen) = (self.operation()?, &page.seen);
         taken(sign::sign(self.office, actor, &operation, document, kind, seen).await)
     }
+}
+
+/// Reads the records again, as the service does of a morning: what was read weeks ago is not
+/// trusted any more. The pages are open meanwhile, and say of each when it was read.
+///
+/// # Errors
+/// The case system or the record does not answer.
+pub async fn morning(office: &Office, documents: &[DocumentId]) -> Result<(), VerbError> {
+    for (at, document) in documents.iter().enumerate() {
+        let name = format!("demo-morning-{at:06}");
+        let operation = OperationId::parse(&name).ok_or(VerbError::NotThere)?;
+        let timer = Actor::Timer("morning");
+        match reread::read_again(office, &timer, &operation, document).await {
+            // Somebody has closed it meanwhile.
+            Ok(_) | Err(VerbError::NotNow(_)) => {}
+            Err(other) => return Err(other),
+        }
+    }
+    Ok(())
 }
 
 /// Whether something was done: what the rules refuse is no fault of the demo's.

@@ -272,6 +272,10 @@ const MEANINGS: &[(Code, &str)] = &[
         Code::ChildMoved,
         "the child moved to other carers since the last review: look at the list again",
     ),
+    (
+        Code::CarriedOver,
+        "something stands from the last review and is not confirmed for this one",
+    ),
 ];
 
 fn counted(count: usize, one: &str, several: &str) -> String {

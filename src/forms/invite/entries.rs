@@ -5,6 +5,7 @@
 //! new reading never overwrites what a person entered, and never hides that the record now says
 //! otherwise.
 
+pub mod carry;
 pub mod settle;
 pub mod typing;
 pub mod wish;

@@ -27,6 +27,9 @@ fn a_child_is_there_only_for_those_who_work_with_it() {
         Exclude,
         Decide,
         Agree,
+        Disclose,
+        Close,
+        Pursue,
         ReadAgain,
         Begin,
     ];
@@ -47,6 +50,7 @@ fn a_child_is_there_only_for_those_who_work_with_it() {
         AddPerson,
         Exclude,
         Confirm,
+        Disclose,
         ReadAgain,
         Begin,
     ];
@@ -73,7 +77,15 @@ fn a_child_is_there_only_for_those_who_work_with_it() {
 fn managers_and_governance_see_more_and_change_nothing() {
     use Action::*;
 
-    let manager = [ReadDocument, ReadHistory, ReadAccessLog, Preview, Begin];
+    // What is pursued between reviews is no change to anybody's document.
+    let manager = [
+        ReadDocument,
+        ReadHistory,
+        ReadAccessLog,
+        Preview,
+        Pursue,
+        Begin,
+    ];
     let governance = [ReadHistory, ReadAccessLog];
     for relation in [Relation::Glass, Relation::SameTeam, Relation::None] {
         check(R::ReviewingOfficerManager, relation, &manager);
@@ -86,6 +98,9 @@ fn managers_and_governance_see_more_and_change_nothing() {
         Preview,
         Decide,
         Agree,
+        Disclose,
+        Close,
+        Pursue,
         Begin,
     ];
     check(R::ReviewingOfficerManager, Relation::Covering, &standing_in);

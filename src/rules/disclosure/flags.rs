@@ -45,6 +45,7 @@ pub fn blocks(policy: &Policy, reader: &Reader) -> Vec<Block> {
     let mut blocks = Vec::new();
     let whole = &Whole::of(policy, reader);
     against_wish(policy, reader, whole, &mut blocks);
+    asked_anew(policy, reader, whole, &mut blocks);
     // Professionals are told of meetings whatever the flags; what they are told is less.
     if reader.side == Side::Professional {
         named(policy, whole, &mut blocks);
@@ -105,6 +106,19 @@ fn against_wish(policy: &Policy, reader: &Reader, whole: &Whole, blocks: &mut Ve
             Rule::ChildsWish,
             "the child does not want this person there",
             "The reviewing officer decides in writing whether they come; until then nothing goes.",
+            None,
+        ));
+    }
+}
+
+/// An exclusion ends with its review; that it was decided once is reason enough to ask.
+fn asked_anew(policy: &Policy, reader: &Reader, whole: &Whole, blocks: &mut Vec<Block>) {
+    let mut out = policy.decisions.out_last_time.iter();
+    if reader.side != Side::Child && out.any(|id| whole.is(id)) {
+        blocks.push(block(
+            Rule::AskedAnew,
+            "this person was kept out of the last review, and nobody has said yet whether that still holds",
+            "Propose again that they are kept out, or say why they may come; until then nothing goes.",
             None,
         ));
     }

@@ -183,6 +183,11 @@ impl Item {
         }
     }
 
+    /// The item that templates know under a name.
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|item| item.name() == name)
+    }
+
     pub fn class(self) -> Class {
         match self {
             Self::Council

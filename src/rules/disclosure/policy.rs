@@ -13,7 +13,7 @@ use crate::{
     rules::{
         attendance::{role::Role, situation::Situation},
         disclosure::{
-            Decisions, Withholding, flags,
+            Decisions, KeptBack, Withholding, flags,
             item::{Class, Item},
             protected,
             reader::{Channel, Reader, Side},
@@ -87,11 +87,20 @@ impl<'n> Policy<'n> {
     /// What this reader may be told of one item, a grant included. It does not ask whether any
     /// letter may go at all.
     pub fn answer(&self, reader: &Reader, item: Item) -> Answer {
-        let granted = self
-            .decisions
-            .may_see
-            .iter()
-            .any(|grant| grant.reader == *reader.id && grant.item == item);
+        let is_kept_back = |one: &KeptBack| one.from == *reader.id && goes_with(one.item, item);
+        if self.decisions.kept_back.iter().any(is_kept_back) {
+            return match item {
+                Item::Place => Answer::TellInstead(ASK_WORKER, Rule::Decided),
+                _ => Answer::Withhold {
+                    rule: Rule::Decided,
+                    reason: "somebody has decided in writing that this reader is not told",
+                },
+            };
+        }
+        let granted = self.decisions.may_see.iter().any(|grant| {
+            let is_room = (grant.item, item) == (Item::Place, Item::Room);
+            grant.reader == *reader.id && (grant.item == item || is_room)
+        });
         if granted && !(self.adoption && is_shielded(reader.side)) {
             return Answer::Tell;
         }
@@ -340,6 +349,18 @@ impl<'n> Policy<'n> {
         };
         findings.push(Finding::new(Code::ValueWithheld, weight, what, remedy).about(reader.id));
     }
+}
+
+/// Whether keeping one item back keeps back the other: a room tells the place, an initial a name.
+fn goes_with(kept: Item, item: Item) -> bool {
+    kept == item
+        || matches!(
+            (kept, item),
+            (Item::Place, Item::Room)
+                | (Item::ChildFullName, Item::ChildInitial)
+                | (Item::ChildBirth, Item::ChildAge)
+                | (Item::Attendees, Item::AttendeeNames)
+        )
 }
 
 fn identity(reader: &Reader) -> Answer {

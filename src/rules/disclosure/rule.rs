@@ -29,6 +29,10 @@ pub enum Rule {
     SecondCheck,
     /// What the child does not want waits for a decision in writing.
     ChildsWish,
+    /// Whoever was kept out of the last review waits until that is decided anew.
+    AskedAnew,
+    /// Somebody has decided in writing that this reader is not told.
+    Decided,
     /// What the record does not say, or says unreadably, is no.
     UnknownIsNo,
     /// Nobody is told what they do not need.
@@ -51,6 +55,8 @@ impl Rule {
             Self::OwnVersion => "A9",
             Self::SecondCheck => "A10",
             Self::ChildsWish => "childs_wish",
+            Self::AskedAnew => "asked_anew",
+            Self::Decided => "decided",
             Self::UnknownIsNo => "unknown_is_no",
             Self::Need => "need",
             Self::LastGate => "last_gate",

@@ -439,6 +439,54 @@ fn a_grant_opens_one_thing_to_one_reader() {
 }
 
 #[test]
+fn what_somebody_decides_to_keep_back_counts_for_more_than_a_permission() {
+    let network = network();
+    let decided = |item| Decisions {
+        kept_back: vec![KeptBack {
+            from: id(WORKER),
+            item,
+        }],
+        may_see: vec![Grant {
+            reader: id(WORKER),
+            item,
+            decided_by: id(WORKER),
+            on: TODAY,
+        }],
+        ..Decisions::default()
+    };
+    let check = |kept: Item, asked: Item, expected: &str| {
+        let said = say(&network, &decided(kept), WORKER, asked);
+        assert_eq!(said, expected, "{kept:?} {asked:?}");
+    };
+
+    check(Item::Attendees, Item::Attendees, "withhold decided");
+    check(Item::ChildFullName, Item::ChildInitial, "withhold decided");
+    check(Item::ChildBirth, Item::ChildAge, "withhold decided");
+    check(Item::Place, Item::Room, "withhold decided");
+    check(
+        Item::Place,
+        Item::Place,
+        "instead decided Your social worker will tell you the place.",
+    );
+    check(Item::Attendees, Item::ChildBirth, "tell");
+    let others = say(&network, &decided(Item::Attendees), MOTHER, Item::Attendees);
+    assert_eq!(others, "tell", "it is kept from one reader");
+}
+
+#[test]
+fn who_was_kept_out_of_the_last_review_gets_nothing_until_that_is_decided_anew() {
+    let network = network();
+    let out = |who| Decisions {
+        out_last_time: vec![id(who)],
+        ..Decisions::default()
+    };
+
+    blocked_with(&network, &out(MOTHER), MOTHER, Some("asked_anew"));
+    blocked_with(&network, &out(WORKER), WORKER, Some("asked_anew"));
+    blocked_with(&network, &out(MOTHER), FATHER, None);
+}
+
+#[test]
 fn a10_a_flag_anywhere_wants_a_second_pair_of_eyes_for_family() {
     let mut network = network();
     let flag = restriction(RestrictionKind::NoContact, Some("999"));

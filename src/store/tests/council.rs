@@ -14,6 +14,7 @@ use crate::{
         decisions::{DecisionKind, NewDecision},
         directory::Listing,
         headings::{Counts, Heading, Whose},
+        pursuits::{NewPursuit, PursuitKind},
         sessions::TokenHash,
         signatures::SignatureKind,
         staff::KeptStaff,
@@ -109,6 +110,21 @@ async fn document(tx: &mut Tx, id: &DocumentId) {
     let decision = tx.propose(&decision).await.unwrap();
     assert!(tx.agree(id, &decision).await.unwrap());
     assert!(!tx.agree(id, &decision).await.unwrap());
+    let dispute = NewPursuit {
+        kind: PursuitKind::Dispute,
+        stage: 1,
+        began_on: jiff::civil::date(2026, 11, 23),
+        due_on: jiff::civil::date(2026, 11, 30),
+        about: Some(words("The plan names no school")),
+    };
+    let dispute = tx.begin_pursuit(id, &dispute).await.unwrap();
+    let raised = tx
+        .move_pursuit(&dispute, 2, jiff::civil::date(2026, 12, 7))
+        .await;
+    assert!(raised.unwrap());
+    let outcome = words("A school is named");
+    assert!(tx.end_pursuit(id, &dispute, Some(&outcome)).await.unwrap());
+    assert!(!tx.end_pursuit(id, &dispute, None).await.unwrap());
     tx.sign(id, SignatureKind::SocialWorker, Number(0))
         .await
         .unwrap();
@@ -188,6 +204,7 @@ pub async fn told(bed: &Bed) -> String {
         told.push(format!("{:?}", read.entries(&id).await.unwrap()));
         told.push(format!("{:?}", read.added_people(&id).await.unwrap()));
         told.push(format!("{:?}", read.decisions(&id).await.unwrap()));
+        told.push(format!("{:?}", read.pursuits(&id).await.unwrap()));
         told.push(format!("{:?}", read.signatures(&id).await.unwrap()));
         told.push(format!("{:?}", read.changes(&id, None, 99).await.unwrap()));
         told.push(format!("{:?}", read.accesses(&id, 99).await.unwrap()));

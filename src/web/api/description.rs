@@ -14,8 +14,8 @@ use utoipa::{
 
 use crate::web::{
     api::{
-        board, body::keep_whole, changes, documents, fields, people, problem::Problem, sign_offs,
-        tokens::Tokens,
+        board, body::keep_whole, changes, decisions, documents, fields, people, problem::Problem,
+        pursuits, sign_offs, tokens::Tokens,
     },
     site::Site,
 };
@@ -54,6 +54,13 @@ impl FromRef<Api> for Arc<Site> {
         sign_offs::list,
         sign_offs::give,
         sign_offs::withdraw,
+        decisions::decide,
+        decisions::agree,
+        decisions::end,
+        decisions::close,
+        pursuits::list,
+        pursuits::step,
+        pursuits::replace,
         board::page,
     ),
     components(schemas(Problem)),
@@ -109,6 +116,30 @@ pub fn addresses() -> Vec<(&'static str, MethodRouter<Api>)> {
         (
             "/api/v1/documents/{document}/sign-offs/withdrawals",
             post(sign_offs::withdraw),
+        ),
+        (
+            "/api/v1/documents/{document}/decisions",
+            post(decisions::decide),
+        ),
+        (
+            "/api/v1/documents/{document}/decisions/agreements",
+            post(decisions::agree),
+        ),
+        (
+            "/api/v1/documents/{document}/decisions/ends",
+            post(decisions::end),
+        ),
+        (
+            "/api/v1/documents/{document}/closing",
+            post(decisions::close),
+        ),
+        (
+            "/api/v1/documents/{document}/pursuits",
+            get(pursuits::list).post(pursuits::step),
+        ),
+        (
+            "/api/v1/directory/{entry}/replacements",
+            post(pursuits::replace),
         ),
         ("/api/v1/board", get(board::page)),
     ]

@@ -47,6 +47,10 @@ pub struct DocumentJson {
     case_number: String,
     restricted: bool,
     open: bool,
+    /// What came of the review, where it is closed.
+    outcome: Option<String>,
+    /// The child's last review, where it was one of ours.
+    last_review: Option<String>,
     meeting: Option<String>,
     place: Option<String>,
     social_worker: Option<String>,
@@ -167,6 +171,8 @@ impl From<DocumentPage> for DocumentJson {
             case_number: page.header.case_number,
             restricted: page.header.restriction == Restricted::Yes,
             open: page.header.state == Standing::Open,
+            outcome: page.header.closed,
+            last_review: page.header.last.map(|last| last.document.to_string()),
             meeting: page.header.meeting,
             place: page.header.place,
             social_worker: page.header.social_worker,

@@ -8,11 +8,13 @@ mod board;
 mod body;
 mod caller;
 mod changes;
+mod decisions;
 mod description;
 mod documents;
 mod fields;
 mod people;
 mod problem;
+mod pursuits;
 mod sign_offs;
 mod tokens;
 

@@ -22,6 +22,7 @@ use crate::{
     web::api::{
         body::{Asked, Sent},
         caller::{Caller, Wish},
+        decisions::TellingJson,
         description::Api,
         fields::{ChangeJson, DoneJson, FieldJson},
         problem::{Problem, SCHEMA},
@@ -66,6 +67,8 @@ pub struct PersonJson {
     /// Why there is no letter, or why it must not go.
     letter_reasons: Vec<String>,
     exclusion: Option<ExclusionJson>,
+    /// What was decided about what they may know, and who has read their letter.
+    decisions: Vec<TellingJson>,
     added: Option<ChangeJson>,
     changed: Option<ChangeJson>,
 }
@@ -91,6 +94,7 @@ impl From<ExclusionPart> for ExclusionJson {
     fn from(part: ExclusionPart) -> Self {
         let (standing, waits_for) = match part.standing {
             ExclusionStanding::WaitsFor(role) => ("proposed", Some(role.code())),
+            ExclusionStanding::AskedAnew => ("asked_anew", None),
             ExclusionStanding::Agreed => ("agreed", None),
             ExclusionStanding::Ended => ("ended", None),
         };
@@ -142,6 +146,7 @@ impl From<PersonPart> for PersonJson {
             letter,
             letter_reasons,
             exclusion: part.exclusion.map(Into::into),
+            decisions: part.tellings.into_iter().map(Into::into).collect(),
             added: part.added.map(Into::into),
             changed: part.changed.map(Into::into),
         }

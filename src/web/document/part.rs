@@ -3,7 +3,9 @@
 use jiff::Timestamp;
 
 use crate::{
-    casework::page::document::{ClockPart, DocumentPage, FindingPart, Task, TaskStatus},
+    casework::page::document::{
+        ClockPart, DocumentPage, FieldPart, FindingPart, Need, Task, TaskStatus,
+    },
     render::{dates, view::View},
     web::{
         document::person,
@@ -64,12 +66,32 @@ impl Part {
             Self::Top => {
                 let address = show::address(&page.id);
                 let since = page.since.iter().map(|line| show::difference(line, now));
+                let done = page
+                    .tasks
+                    .iter()
+                    .filter(|task| task.status == TaskStatus::Completed)
+                    .count();
+                let next = page
+                    .tasks
+                    .iter()
+                    .find(|task| !matches!(task.status, TaskStatus::Completed));
                 view.object("clock", clock(&page.clock))
+                    .text("done", format!("{done} of {} done", page.tasks.len()))
+                    .maybe_object("next", next.map(|one| task(one, &address)))
+                    .object("may", may(page))
                     .list("tasks", page.tasks.iter().map(|one| task(one, &address)))
                     .list("since", since)
             }
             Self::Findings => view.object("todo", todo(page)),
-            Self::Wishes => view.list("wishes", fields(&page.wishes, "")),
+            Self::Wishes => {
+                let is_needed = |one: &&FieldPart| {
+                    one.need == Need::Required && matches!(one.state, "blank" | "not_recorded")
+                };
+                let needed = page.wishes.iter().filter(is_needed).count();
+                let needed = (needed > 0).then(|| needed.to_string());
+                view.list("wishes", fields(&page.wishes, ""))
+                    .maybe("wishes_needed", needed)
+            }
             Self::Review => view
                 .list("review", fields(&page.review, "/invite"))
                 .list("logistics", fields(&page.logistics, "/invite")),
@@ -87,6 +109,8 @@ fn may(page: &DocumentPage) -> View {
     View::new()
         .flag("add", may("add_person"))
         .flag("decide", may("decide"))
+        .flag("disclose", may("disclose"))
+        .flag("close", may("close"))
         .flag("preview", may("preview"))
 }
 
@@ -128,6 +152,7 @@ fn task(task: &Task, address: &str) -> View {
     View::new()
         .text("code", task.code)
         .text("name", task.name)
+        .text("owner", task.owner.words())
         .text("status", status)
         .maybe("colour", colour)
         .flag("cannot", cannot)
@@ -159,7 +184,18 @@ fn todo(page: &DocumentPage) -> View {
         .count("blocks", blocks)
         .count("checks", checks)
         .text("words", words)
-        .list("findings", rest.into_iter().map(finding))
+        .list(
+            "findings",
+            rest.iter()
+                .filter(|one| one.weight == "blocks")
+                .map(|one| finding(one)),
+        )
+        .list(
+            "to_check",
+            rest.iter()
+                .filter(|one| one.weight != "blocks")
+                .map(|one| finding(one)),
+        )
         .list("notes", notes.into_iter().map(finding))
 }
 

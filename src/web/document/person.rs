@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use crate::{
     casework::page::document::{
         DocumentPage, ExclusionStanding, FieldPart, Group, Invited, LetterPart, PersonPart,
-        WishState,
+        TellingPart, TellingStanding, WishState,
     },
     render::{dates, view::View},
     web::show::{self, Around},
@@ -80,6 +80,7 @@ fn person(person: &PersonPart, page: &DocumentPage, now: Timestamp) -> View {
         .maybe("decided", decided(&person.wish))
         .flag("waits", person.wish == WishState::Waits)
         .maybe("exclusion", exclusion(person))
+        .texts("told", person.tellings.iter().map(|one| told(one, now)))
         .text("sees", person.sees.join(", "))
         .text("does_not_see", person.does_not_see.join(", "))
         .object("letter", letter)
@@ -103,6 +104,23 @@ fn hrefs(person: &PersonPart, page: &DocumentPage) -> View {
         .text("preview", format!("{address}/as?row={row}"))
         .text("exclude", format!("{address}/exclude?row={row}"))
         .text("decide", format!("{address}/decide?row={row}"))
+        .text("knows", format!("{address}/knows?row={row}"))
+}
+
+/// `Kept from them: the place (Sam Okoro, 9:12am)`.
+fn told(one: &TellingPart, now: Timestamp) -> String {
+    let by = match &one.agreed_by {
+        Some(other) => format!("{} and {other}", one.by),
+        None => one.by.clone(),
+    };
+    let standing = match one.standing {
+        TellingStanding::Holds => "",
+        TellingStanding::HoldsFromLast => ". From the last review: confirm or end it",
+        TellingStanding::WaitsForAnother => ". Waits for a second person",
+        TellingStanding::Lapsed => ". Something has changed since: read it again",
+    };
+    let when = show::moment(one.agreed_at.unwrap_or(one.at), now);
+    format!("{} ({by}, {when}){standing}", one.what)
 }
 
 fn letter(letter: &LetterPart) -> (String, View) {
@@ -145,6 +163,10 @@ fn exclusion(person: &PersonPart) -> Option<String> {
             "{} proposed to keep them out: waits for the {}",
             exclusion.proposed_by,
             role.words()
+        ),
+        ExclusionStanding::AskedAnew => format!(
+            "Was kept out of the last review: say whether it holds for this one ({})",
+            exclusion.reason
         ),
         ExclusionStanding::Agreed => format!("Kept out: {}", exclusion.reason),
         ExclusionStanding::Ended => return None,

@@ -185,7 +185,8 @@ fn sign_in(provider: &Provider, listen: &str) -> String {
         "[sign_in]\nissuer = \"{}\"\npublic_address = \"http://{listen}\"\n\
          client_id = \"{}\"\nclient_secret = \"{}\"\n\
          claims = {{ worker = \"worker\", worker_system = \"mosaic\" }}\n\
-         [sign_in.roles]\n\"Samepage.IRO\" = \"iro\"\n\"Samepage.SocialWorker\" = \"social_worker\"\n",
+         [sign_in.roles]\n\"Samepage.IRO\" = \"iro\"\n\"Samepage.SocialWorker\" = \"social_worker\"\n\
+         \"Samepage.Support\" = \"business_support\"\n",
         provider.issuer,
         Provider::CLIENT,
         Provider::SECRET

@@ -24,8 +24,11 @@ impl Demo {
         let mut process = start_samepage(arguments.map(str::to_owned).into());
         let said = process.read_until("The live documents are ready after");
         let address = said.rsplit_once(": ").unwrap().1.trim();
+        let address = Url::parse(address).unwrap();
+        // From here on nothing changes unless somebody changes it.
+        process.read_until("Every record has been read again");
         Self {
-            address: Url::parse(address).unwrap(),
+            address,
             _process: process,
             _folder: folder,
         }

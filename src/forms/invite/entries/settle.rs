@@ -1,5 +1,6 @@
 //! What people entered and decided, laid over a reading of the record.
 
+mod decided;
 mod reached;
 mod recorded;
 
@@ -11,8 +12,8 @@ use crate::{
     forms::{
         invite::entries::{
             self, Enterable, Of,
+            carry::{Carry, carry},
             settle::recorded::answer_of,
-            wish::{Named, named},
         },
         sheet::SYSTEM,
     },
@@ -30,11 +31,8 @@ use crate::{
     },
     render::dates,
     rules::{
-        attendance::{
-            Part, Sitting, choice::Choice, exclusion::Exclusion, gather, role::Mode,
-            situation::Situation,
-        },
-        disclosure::{Decisions, Grant, Withholding, item::Item},
+        attendance::{Sitting, choice::Choice, exclusion::Exclusion, role::Mode},
+        disclosure::{Decisions, item::Item},
     },
 };
 
@@ -45,6 +43,8 @@ pub struct Entered {
     pub added: Vec<Person>,
     pub exclusions: Vec<Exclusion>,
     pub decided: Vec<Decided>,
+    /// When the document was begun: what was entered before came from the last review.
+    pub begun: Option<Timestamp>,
 }
 
 /// What the reviewing officer has decided in writing.
@@ -69,6 +69,23 @@ pub enum Decided {
     SecondCheck {
         reader: Identifier,
     },
+    /// Something is kept from somebody that the rules would tell.
+    KeptBack {
+        from: Identifier,
+        item: Item,
+        for_review: Review,
+    },
+    /// Somebody was kept out of the last review, and nobody has decided about this one.
+    OutLastTime {
+        person: Identifier,
+    },
+}
+
+/// For which review something was decided.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Review {
+    This,
+    Last,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -105,6 +122,10 @@ pub fn settle(reading: &Network, entered: &Entered, today: Date) -> Settled {
     for entry in &entered.entries {
         if let (Some(field), Some(value)) = (entries::at(&entry.place), &entry.value) {
             settled.lay(reading, field, entry, value);
+            let is_of_last = entered.begun.is_some_and(|begun| entry.at < begun);
+            if is_of_last && carry(field) == Carry::AskedAnew {
+                settled.ask_anew(&entry.place, field.asked);
+            }
         }
     }
     settled.decide(&entered.decided);
@@ -294,99 +315,6 @@ impl Settled {
             .at(&origin.record.system, &origin.record.name, &origin.field),
         );
     }
-
-    fn decide(&mut self, decided: &[Decided]) {
-        for one in decided {
-            match one {
-                Decided::AgainstWish { .. } => {}
-                Decided::Told {
-                    reader,
-                    item,
-                    by,
-                    on,
-                } => self.decisions.may_see.push(Grant {
-                    reader: reader.clone(),
-                    item: *item,
-                    decided_by: by.clone(),
-                    on: *on,
-                }),
-                Decided::Withheld { from, by, on } => {
-                    self.decisions.withholding.push(Withholding {
-                        from: from.clone(),
-                        decided_by: by.clone(),
-                        on: *on,
-                    })
-                }
-                Decided::SecondCheck { reader } => {
-                    self.decisions.second_checks.push(reader.clone());
-                }
-            }
-        }
-    }
-
-    /// Whom the child does not want there waits for the reviewing officer, whether somebody said
-    /// so beside the person or the child's own words name them.
-    fn heed_wishes(&mut self, entered: &Entered, today: Date) {
-        let network = &self.network;
-        let situation = Situation::of(network, today);
-        let parts = gather(network, &situation, &self.exclusions).parts;
-        let words = network.child.wishes.does_not_want_there.value();
-        let named = named(words, &parts, network);
-        let said = |part: &Part| {
-            let place = Place::in_row("people", part.id, "childs_wish");
-            entered
-                .entries
-                .iter()
-                .find(|entry| entry.place == place)
-                .and_then(|entry| entry.value.as_ref())
-                .map(|value| value.reveal() == "does_not_want")
-        };
-        let unwanted: Vec<(&Part, Option<Comes>)> = parts
-            .iter()
-            .enumerate()
-            .filter(|(index, part)| {
-                let by_words = matches!(&named, Named::These(some) if some.contains(index));
-                said(part).unwrap_or(by_words)
-            })
-            .map(|(_, part)| (part, decided_for(part, &entered.decided)))
-            .collect();
-        if named == Named::Unclear && unwanted.is_empty() {
-            self.findings.push(unclear(&network.child));
-        }
-        let mut stay_out = Vec::new();
-        for (part, decision) in unwanted {
-            match decision {
-                Some(Comes::Yes) => {}
-                // A parent is kept out by two, never by one: the letter waits for an exclusion.
-                Some(Comes::No) if !part.role.is_parent() => stay_out.push(part.id.clone()),
-                Some(Comes::No) | None => self.decisions.not_wanted.push(part.id.clone()),
-            }
-        }
-        for id in stay_out {
-            let choice = self.choice(&id);
-            choice.mode = Some(Mode::NotInvited);
-            choice.why = "The child does not want them there; the reviewing officer has decided";
-        }
-    }
-}
-
-fn decided_for(part: &Part, decided: &[Decided]) -> Option<Comes> {
-    decided.iter().rev().find_map(|one| match one {
-        Decided::AgainstWish { person, comes } if person == part.id => Some(*comes),
-        _ => None,
-    })
-}
-
-fn unclear(child: &Child) -> Finding {
-    let origin = &child.origin;
-    Finding::new(
-        Code::ChildsWishUnclear,
-        Weight::Check,
-        "The child does not want somebody there, and the words name nobody on the list.",
-        "Say beside the person meant that the child does not want them there, or beside each that the child has not said.",
-    )
-    .about(&child.id)
-    .at(&origin.record.system, &origin.record.name, "wishes")
 }
 
 fn known<T>(slot: &mut Fact<T>, value: Option<T>, origin: Origin) {

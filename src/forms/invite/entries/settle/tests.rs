@@ -10,7 +10,7 @@ use crate::{
     },
     model::live::By,
     rules::{
-        attendance::role::Role,
+        attendance::{Part, role::Role},
         disclosure::reader::Channel,
         example::{TODAY, fact, id, network, now, text},
     },
