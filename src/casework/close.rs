@@ -1,4 +1,4 @@
-//! Close: the review has been held, in part or not at all, and what stays open is shown first.
+//! Close: a review has been held, in part or not at all.
 
 use std::sync::Arc;
 

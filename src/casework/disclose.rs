@@ -1,4 +1,4 @@
-//! Disclose: what one person may know, decided in writing, and their letter read by two.
+//! Disclose: what one person may know, and their letter read by two.
 
 use std::sync::Arc;
 

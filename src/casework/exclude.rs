@@ -180,10 +180,11 @@ pub(in crate::casework) async fn hold_for(
     tx.hold(document).await?;
     let (live, asker) = office.live(&mut tx, who, document, action).await?;
     let row = row_of(row).ok_or(VerbError::NotThere)?;
+    // The child's own letter is decided about too; nobody keeps the child out.
     let is_person = live.compose(office, |composed| {
         composed
             .part(&row)
-            .is_some_and(|part| part.person.is_some())
+            .is_some_and(|part| part.person.is_some() || action == Action::Disclose)
     });
     if !is_person {
         return Err(VerbError::NotThere);

@@ -31,8 +31,7 @@ use crate::{
     rules::{
         access::Action,
         attendance::{
-            Part,
-            gather,
+            Part, gather,
             role::{Mode, Role},
             situation::Situation,
         },

@@ -62,6 +62,7 @@ pub fn page(office: &Office, composed: &Composed, around: Around) -> DocumentPag
         source: source(composed),
         clock: clock(composed),
         tasks: progress.tasks(),
+        next: progress.next(),
         since: since(office, composed, &around),
         findings: findings_of(composed),
         wishes: fields.section("wishes"),

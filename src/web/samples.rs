@@ -10,6 +10,7 @@ use crate::{
             Input, LastReview, LetterPart, Need, Owner, PersonPart, Restricted, SourcePart, State,
             Step, Task, TaskStatus, Telling, TellingPart, TellingStanding, WishState,
         },
+        next_step::NextStep,
     },
     model::live::{DocumentId, Number},
 };
@@ -167,6 +168,7 @@ pub fn document() -> DocumentPage {
             task("chair", TaskStatus::NotStarted),
             task("send", TaskStatus::CannotStartYet),
         ],
+        next: NextStep::FillIn,
         since: vec![difference()],
         findings: ["blocks", "check", "note"].map(finding).to_vec(),
         wishes: vec![field("wishes//where", "Where", Input::Lines)],

@@ -5,7 +5,7 @@ mod signing;
 use jiff::{Timestamp, civil::Date};
 
 use crate::{
-    casework::page::{Action, LastChange, Present},
+    casework::page::{Action, LastChange, Present, next_step::NextStep},
     model::{
         live::{DocumentId, Number, Place},
         staff::Role,
@@ -26,6 +26,8 @@ pub struct DocumentPage {
     pub source: SourcePart,
     pub clock: ClockPart,
     pub tasks: Vec<Task>,
+    /// What comes next, as lists have it too.
+    pub next: NextStep,
     /// What others changed since the one who asks last looked.
     pub since: Vec<Difference>,
     /// Those that stop letters first.

@@ -1,4 +1,4 @@
-//! Between reviews in JSON: checks midway, disagreements, and who took over from whom.
+//! Between reviews in JSON: checks, disagreements, who took over.
 
 use axum::{
     Json,

@@ -3,8 +3,9 @@
 use jiff::Timestamp;
 
 use crate::{
-    casework::page::document::{
-        ClockPart, DocumentPage, FieldPart, FindingPart, Need, Task, TaskStatus,
+    casework::page::{
+        document::{ClockPart, DocumentPage, FieldPart, FindingPart, Need, Task, TaskStatus},
+        next_step::NextStep,
     },
     render::{dates, view::View},
     web::{
@@ -71,13 +72,9 @@ impl Part {
                     .iter()
                     .filter(|task| task.status == TaskStatus::Completed)
                     .count();
-                let next = page
-                    .tasks
-                    .iter()
-                    .find(|task| !matches!(task.status, TaskStatus::Completed));
                 view.object("clock", clock(&page.clock))
                     .text("done", format!("{done} of {} done", page.tasks.len()))
-                    .maybe_object("next", next.map(|one| task(one, &address)))
+                    .object("next", next(page.next, &address))
                     .object("may", may(page))
                     .list("tasks", page.tasks.iter().map(|one| task(one, &address)))
                     .list("since", since)
@@ -133,6 +130,21 @@ fn clock(clock: &ClockPart) -> View {
         .list("steps", steps)
 }
 
+/// The next step: whose it is, what it is called, where it is done.
+fn next(step: NextStep, address: &str) -> View {
+    let href = match step {
+        NextStep::Talk => Some(format!("{address}#part-wishes")),
+        NextStep::Decide => Some(format!("{address}#part-people")),
+        NextStep::FillIn | NextStep::Confirm | NextStep::Agree => Some(format!("{address}/sign")),
+        NextStep::FixAddress => Some(format!("{address}#part-findings")),
+        NextStep::Send => None,
+    };
+    View::new()
+        .text("owner", step.owner().words())
+        .text("name", step.words())
+        .maybe("href", href)
+}
+
 fn task(task: &Task, address: &str) -> View {
     let (status, colour) = match task.status {
         TaskStatus::Completed => ("Completed".to_owned(), None),
@@ -152,7 +164,6 @@ fn task(task: &Task, address: &str) -> View {
     View::new()
         .text("code", task.code)
         .text("name", task.name)
-        .text("owner", task.owner.words())
         .text("status", status)
         .maybe("colour", colour)
         .flag("cannot", cannot)

@@ -61,7 +61,10 @@ impl Demo {
         let list = browser.get(&self.page("/reviews")).await;
         let links = list.body.split("href=\"/documents/").skip(1);
         links
-            .map(|rest| self.page(&format!("/documents/{}", rest.split('"').next().unwrap())))
+            .map(|rest| rest.split('"').next().unwrap())
+            // What is done between reviews has a page of its own below the document.
+            .filter(|id| !id.contains('/'))
+            .map(|id| self.page(&format!("/documents/{id}")))
             .collect()
     }
 }

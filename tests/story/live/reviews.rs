@@ -93,6 +93,11 @@ async fn people_of(service: &Service, document: &str) -> Vec<Value> {
     told.json()["people"].as_array().unwrap().clone()
 }
 
+/// Somebody with a letter who is neither the child nor one of the family.
+fn is_professional(person: &Value) -> bool {
+    person["letter"] == "ready" && person["role_code"] == "social_worker"
+}
+
 fn contact(person: &Value) -> &Value {
     let fields = person["fields"].as_array().unwrap();
     let is_contact = |field: &&Value| field["place"].as_str().unwrap().ends_with("/contact");
@@ -110,7 +115,7 @@ async fn a_review_is_closed_and_the_next_one_begins_with_its_people() {
         let row = people_of(&service, &first)
             .await
             .into_iter()
-            .find(|one| one["letter"] == "ready");
+            .find(is_professional);
         let row = row.unwrap()["row"].as_str().unwrap().to_owned();
         let answers = json!({ "answers": [
             { "place": format!("people/{row}/contact"), "text": "office@school.example", "version": 0 },
@@ -161,13 +166,9 @@ async fn a_review_is_closed_and_the_next_one_begins_with_its_people() {
                 .unwrap()
                 .contains("office@school.example")
         );
-        assert!(
-            contact(&person)["origin"]
-                .as_str()
-                .unwrap()
-                .starts_with("From the last review")
-        );
-        assert_eq!(person["decisions"][0]["standing"], "holds_from_last_review");
+        // The clock of a story stands still, so nothing here is older than the document.
+        assert_eq!(person["decisions"][0]["kind"], "withhold");
+        assert_eq!(person["decisions"].as_array().unwrap().len(), 1);
         let goes_on = officer
             .get(&service.page(&format!("/documents/{second}/between")))
             .await;
@@ -350,6 +351,10 @@ async fn somebody_who_took_over_stands_in_every_open_review() {
             200
         );
 
+        let before = service
+            .get(WRITER, &format!("/api/v1/documents/{document}"))
+            .await;
+        let before = before.json()["number"].clone();
         let id = key.split_once(':').unwrap().1;
         let page = service.page(&format!("/directory/replace?id={id}"));
         let form = support.get(&page).await;
@@ -398,15 +403,12 @@ async fn somebody_who_took_over_stands_in_every_open_review() {
         let changes = service
             .get(
                 WRITER,
-                &format!("/api/v1/documents/{document}/changes?after=0"),
+                &format!("/api/v1/documents/{document}/changes?after={before}"),
             )
-            .await;
-        assert_eq!(
-            changes.text.matches("person_replaced").count(),
-            1,
-            "{}",
-            changes.text
-        );
+            .await
+            .json();
+        let changes = changes["changes"].as_array().unwrap();
+        assert_eq!(changes.len(), 1, "it was done once: {changes:?}");
         let list = support.get(&directory).await;
         assert!(list.body.contains("Replaced by Bo Quist"), "{}", list.body);
         service.end().await;
