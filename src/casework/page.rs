@@ -7,6 +7,7 @@
 pub mod document;
 pub mod lists;
 pub mod next_step;
+pub mod several;
 
 use jiff::Timestamp;
 

@@ -73,6 +73,7 @@ pub fn page(office: &Office, composed: &Composed, around: Around) -> DocumentPag
         signatures: progress.signatures.to_vec(),
         may: may(composed, around.asker),
         here: around.here,
+        emergencies: Vec::new(),
     }
 }
 
@@ -224,6 +225,7 @@ pub fn what(office: &Office, composed: &Composed, change: &Change) -> String {
         ChangeKind::DocumentClosed => "Closed",
         ChangeKind::AllocationChanged => "Allocation changed",
         ChangeKind::AccessOpened => "Opened in an emergency",
+        ChangeKind::AccessSeen => "Emergency access seen",
     };
     match (change.kind, named) {
         (ChangeKind::RecordReadAgain, Some(named)) => format!("{kind}: {named}"),

@@ -7,4 +7,5 @@ mod entering;
 mod lists;
 mod reading;
 mod rights;
+mod several;
 mod signing;

@@ -186,6 +186,8 @@ pub enum ChangeKind {
     DocumentClosed,
     AllocationChanged,
     AccessOpened,
+    /// Somebody who is told of it has seen that a record was opened.
+    AccessSeen,
 }
 
 impl ChangeKind {
@@ -204,6 +206,7 @@ impl ChangeKind {
         (Self::DocumentClosed, "document_closed"),
         (Self::AllocationChanged, "allocation_changed"),
         (Self::AccessOpened, "access_opened"),
+        (Self::AccessSeen, "access_seen"),
     ];
 
     pub fn code(self) -> &'static str {

@@ -48,7 +48,7 @@ fn parts(part: &str) -> &'static str {
         "wishes" => "wishes people findings top",
         "review" => "review people findings top",
         "signatures" => "top",
-        _ => "top findings wishes review people",
+        _ => "top findings wishes review people emergencies",
     }
 }
 

@@ -15,7 +15,7 @@ use utoipa::{
 use crate::web::{
     api::{
         board, body::keep_whole, changes, documents, fields, people, problem::Problem, sign_offs,
-        tokens::Tokens,
+        work,
     },
     site::Site,
 };
@@ -24,7 +24,6 @@ use crate::web::{
 #[derive(Clone)]
 pub struct Api {
     pub site: Arc<Site>,
-    pub tokens: Arc<Tokens>,
 }
 
 impl FromRef<Api> for Arc<Site> {
@@ -55,6 +54,9 @@ impl FromRef<Api> for Arc<Site> {
         sign_offs::give,
         sign_offs::withdraw,
         board::page,
+        work::preview,
+        work::begin,
+        work::one,
     ),
     components(schemas(Problem)),
     modifiers(&WaysIn),
@@ -111,6 +113,9 @@ pub fn addresses() -> Vec<(&'static str, MethodRouter<Api>)> {
             post(sign_offs::withdraw),
         ),
         ("/api/v1/board", get(board::page)),
+        ("/api/v1/work", post(work::begin)),
+        ("/api/v1/work/previews", post(work::preview)),
+        ("/api/v1/work/{work}", get(work::one)),
     ]
 }
 

@@ -15,8 +15,9 @@ mod people;
 mod problem;
 mod sign_offs;
 mod tokens;
+mod work;
 
 pub use crate::web::api::{
     description::{Api, router},
-    tokens::{ApiSettings, Scope, TokenSettings, Tokens, TokensError},
+    tokens::Scope,
 };
