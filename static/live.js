@@ -116,6 +116,39 @@ document.addEventListener("click", async (event) => {
     } catch { sent.target.submit(); }
   });
 });
+// Work that goes on is asked for until its part no longer says so.
+function again() {
+  const part = document.querySelector("[data-again]");
+  if (part) setTimeout(() => { want([part.dataset.part]); again(); }, part.dataset.again * 1000);
+}
+// Two minutes before a session ends somebody is told, and can stay. What other tabs do counts.
+const WARN = 120; // seconds
+let ends = 0, box = null;
+function warn({ idle, at_most }) {
+  box ||= document.body.appendChild(make("dialog", { className: "sp-dialog" }));
+  const soon = idle > 60 ? "in 2 minutes" : idle > 20 ? "in 1 minute" : "in a few seconds", canStay = idle > 0 && idle < at_most;
+  const words = idle <= 0 ? "You have been signed out. What you typed is still on this page: when you send it, you are asked to sign in first." :
+    canStay ? `Nothing was done here for a while. You will be signed out ${soon}.` : `Your session ends ${soon}, whatever you do. Save what you are working on, then sign in again.`;
+  if (box.open && box.dataset.words === words) return;
+  box.dataset.words = words;
+  const heading = make("h2", { className: "govuk-heading-m", id: "session-h", textContent: idle > 0 ? "You will be signed out soon" : "You are signed out" });
+  const button = make("button", { type: "button", className: "govuk-button", textContent: canStay ? "Stay signed in" : "Close" });
+  button.onclick = () => { box.close(); if (canStay) session("POST"); };
+  box.setAttribute("aria-labelledby", "session-h");
+  box.replaceChildren(heading, make("p", { className: "govuk-body", role: "alert", textContent: words }), button);
+  if (!box.open) box.showModal(); else button.focus();
+}
+async function session(method = "GET") {
+  clearTimeout(ends);
+  const later = (seconds) => { ends = setTimeout(session, seconds * 1000); };
+  const answer = await fetch(method === "POST" ? `${page.session}/stay` : `${page.session}/parts/left`, { method }).catch(() => null);
+  if (!answer || (!answer.ok && answer.status !== 401)) return later(30);
+  const left = answer.ok ? await answer.json() : { idle: 0, at_most: 0 };
+  if (left.idle > WARN) { box?.close(); return later(left.idle - WARN); }
+  warn(left);
+  if (left.idle > 0) later(Math.max(1, Math.min(left.idle, 20)));
+}
+document.addEventListener("visibilitychange", () => { if (page.session && !document.hidden && !box?.open) session(); });
 addEventListener("focusout", () => setTimeout(wantHeld));
 if (pause) [pause.hidden, pause.onclick] = [!page.events, () => {
   paused = !paused;
@@ -123,3 +156,5 @@ if (pause) [pause.hidden, pause.onclick] = [!page.events, () => {
   wantHeld();
 }];
 if (page.events) listen();
+if (page.session) session();
+again();

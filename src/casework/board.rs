@@ -9,11 +9,11 @@ use crate::{
             lists::{BoardCard, BoardColumn, BoardPage, ReviewCard},
             next_step::NextStep,
         },
-        reviews::{card, teams_of, visible},
+        reviews::{card, named_teams, visible_at},
     },
     model::actor::Actor,
     rules::access::Action,
-    store::headings::Heading,
+    store::{headings::Heading, reading::Snapshot},
 };
 
 /// The columns, in their order. A heading is a plain need; an empty one says that there is nothing to do.
@@ -34,8 +34,19 @@ pub async fn page(
     who: &Actor,
     team: Option<&str>,
 ) -> Result<BoardPage, VerbError> {
-    let (asker, mut headings) = visible(office, who, Action::SeeBoard).await?;
-    let teams = teams_of(&headings);
+    let mut snapshot = office.store.read().await?;
+    page_at(office, &mut snapshot, who, team).await
+}
+
+/// The same, at a moment of the record that is held.
+pub(in crate::casework) async fn page_at(
+    office: &Office,
+    snapshot: &mut Snapshot,
+    who: &Actor,
+    team: Option<&str>,
+) -> Result<BoardPage, VerbError> {
+    let (asker, mut headings) = visible_at(office, snapshot, who, Action::SeeBoard).await?;
+    let teams = named_teams(snapshot, &headings).await?;
     if let Some(team) = team {
         headings.retain(|heading| {
             heading
@@ -67,11 +78,16 @@ pub async fn page(
     })
 }
 
-fn cards(heading: &Heading, card: &ReviewCard) -> Vec<(&'static str, BoardCard)> {
+/// What one child's document needs: columns with cards.
+pub(in crate::casework) fn cards(
+    heading: &Heading,
+    card: &ReviewCard,
+) -> Vec<(&'static str, BoardCard)> {
     let of_document = |what: String| BoardCard {
         document: card.document.clone(),
         reference: card.reference.clone(),
         child: card.child.clone(),
+        restricted: card.restricted,
         row: None,
         who: None,
         what,

@@ -79,6 +79,20 @@ pub async fn confirm(
     put(office, who, operation, document, one, Same::Entered).await
 }
 
+/// The same of several fields of one document, together.
+///
+/// # Errors
+/// As [`enter`].
+pub async fn confirm_all(
+    office: &Office,
+    who: &Actor,
+    operation: &OperationId,
+    document: &DocumentId,
+    typed: &[Typed],
+) -> Result<Done, VerbError> {
+    put(office, who, operation, document, typed, Same::Entered).await
+}
+
 /// What becomes of a value that is the one shown already.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Same {

@@ -4,7 +4,7 @@ use jiff::civil::DateTime;
 
 use crate::{
     casework::{
-        live::{Composed, Live},
+        live::{Composed, Live, named_teams},
         office::{Office, VerbError},
         progress::{CONTACTS, Progress},
         pursue,
@@ -148,10 +148,17 @@ pub fn heading(office: &Office, composed: &Composed) -> Heading {
 /// Writes the heading anew, at the end of every verb that changes a document.
 pub async fn renew(office: &Office, tx: &mut Tx, document: &DocumentId) -> Result<(), VerbError> {
     let live = Live::load(tx, document).await?.ok_or(VerbError::NotThere)?;
-    let (heading, midway) = live.compose(office, |composed| {
-        (heading(office, composed), pursue::midway(office, composed))
+    let (heading, teams, midway) = live.compose(office, |composed| {
+        (
+            heading(office, composed),
+            named_teams(composed),
+            pursue::midway(office, composed),
+        )
     });
     tx.put_heading(&heading).await?;
+    for (code, name) in teams {
+        tx.put_team(&code, &name).await?;
+    }
     pursue::plan(office, tx, document, midway).await
 }
 

@@ -355,6 +355,25 @@ fn is_restricted(child: &Child) -> bool {
         })
 }
 
+/// What the case system calls the teams of the child's workers, by their codes.
+pub fn named_teams(composed: &Composed) -> Vec<(Arc<str>, String)> {
+    let people = &composed.live.kept.network.people;
+    let named = |code: &str| {
+        people.iter().find_map(|person| {
+            let is_this = person
+                .organisation
+                .as_ref()
+                .is_some_and(|id| *id.value == *code);
+            let name = person.organisation_name.as_ref().filter(|_| is_this)?;
+            Some((Arc::from(code), name.reveal().to_owned()))
+        })
+    };
+    let teams = composed.about.teams.iter();
+    teams
+        .filter_map(|team| named(team.strip_prefix(CHAIRS).unwrap_or(team)))
+        .collect()
+}
+
 impl Office {
     /// A document with the one who asks, if they may do that with it.
     ///

@@ -1,6 +1,7 @@
 //! The office: what all verbs work with, and why one is not done.
 
 use jiff::{Timestamp, civil::Date};
+use tokio::sync::Notify;
 
 use crate::{
     casework::{
@@ -31,6 +32,8 @@ pub struct Office {
     pub store: Store,
     pub presence: Presence,
     pub(in crate::casework) permits: Permits,
+    /// Rings when long work was begun.
+    bell: Notify,
 }
 
 /// Why a verb was not done.
@@ -88,7 +91,18 @@ impl Office {
             store,
             presence: Presence::default(),
             permits: Permits::default(),
+            bell: Notify::new(),
         }
+    }
+
+    /// Tells the worker of this process that there is something to do.
+    pub(in crate::casework) fn wake_workers(&self) {
+        self.bell.notify_one();
+    }
+
+    /// Waits until there is something to do.
+    pub(in crate::casework) async fn work_to_do(&self) {
+        self.bell.notified().await;
     }
 
     pub fn now(&self) -> Timestamp {

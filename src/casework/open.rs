@@ -6,6 +6,7 @@ use crate::{
     casework::{
         carry, headline,
         live::Live,
+        notices,
         office::{Office, VerbError, by},
         page::document::DocumentPage,
         rights::Asker,
@@ -191,6 +192,7 @@ pub async fn page(
     let (live, asker) = office
         .live(&mut snapshot, who, document, Action::ReadDocument)
         .await?;
+    let emergencies = notices::of_document(office, &mut snapshot, who, &asker, &live).await?;
     let code = who.code();
     let looks = snapshot.looks_of(document, &code, LOOKS).await?;
     let looked = before_this_sitting(&looks, office.now());
@@ -208,7 +210,11 @@ pub async fn page(
         looked,
         here,
     };
-    Ok(live.compose(office, |composed| show::page(office, composed, around)))
+    let page = live.compose(office, |composed| show::page(office, composed, around));
+    Ok(DocumentPage {
+        emergencies,
+        ..page
+    })
 }
 
 /// When the one who asks looked last, before they sat down to it this time; where this is their

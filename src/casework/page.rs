@@ -8,6 +8,7 @@ pub mod document;
 pub mod lists;
 pub mod next_step;
 pub mod pursuits;
+pub mod several;
 
 use jiff::Timestamp;
 

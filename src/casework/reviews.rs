@@ -1,12 +1,17 @@
 //! Reviews: mine, or those of a team, by how late they are.
 
+use std::{collections::BTreeSet, sync::Arc};
+
 use crate::{
     casework::{
         headline::Headline,
         office::{Office, VerbError},
         page::{
             document::Owner,
-            lists::{Lateness, NeedsYou, Only, ReviewCard, ReviewFilter, ReviewGroup, ReviewsPage},
+            lists::{
+                Lateness, NeedsYou, Only, ReviewCard, ReviewFilter, ReviewGroup, ReviewsPage,
+                TeamName,
+            },
             next_step::NextStep,
         },
         pursue,
@@ -31,14 +36,24 @@ pub async fn mine(
     filter: &ReviewFilter,
 ) -> Result<ReviewsPage, VerbError> {
     let mut snapshot = office.store.read().await?;
-    let asker = Asker::of(&mut snapshot, who, office.now(), office.today()).await?;
+    mine_at(office, &mut snapshot, who, filter).await
+}
+
+/// The same, at a moment of the record that is held.
+pub(in crate::casework) async fn mine_at(
+    office: &Office,
+    snapshot: &mut Snapshot,
+    who: &Actor,
+    filter: &ReviewFilter,
+) -> Result<ReviewsPage, VerbError> {
+    let asker = Asker::of(snapshot, who, office.now(), office.today()).await?;
     asker.may_at_all(Action::SeeReviews)?;
-    let headings = readable(&mut snapshot, &asker, Whose::Workers(&asker.workers())).await?;
-    let pursuits = pursue::of_headings(office, &mut snapshot, &headings).await?;
-    drop(snapshot);
+    let mine = readable(snapshot, &asker, Whose::Workers(&asker.workers())).await?;
+    let teams = named_teams(snapshot, &mine).await?;
+    let pursuits = pursue::of_headings(office, snapshot, &mine).await?;
     Ok(ReviewsPage {
         pursuits,
-        ..page(office, &asker, "My reviews", headings, filter)
+        ..page(office, &asker, "My reviews", (mine, teams), filter)
     })
 }
 
@@ -51,14 +66,44 @@ pub async fn team(
     who: &Actor,
     filter: &ReviewFilter,
 ) -> Result<ReviewsPage, VerbError> {
-    let (asker, headings) = visible(office, who, Action::SeeTeam).await?;
-    Ok(page(
-        office,
-        &asker,
-        "Reviews of the team",
-        headings,
-        filter,
-    ))
+    let mut snapshot = office.store.read().await?;
+    team_at(office, &mut snapshot, who, filter).await
+}
+
+/// The same, at a moment of the record that is held.
+pub(in crate::casework) async fn team_at(
+    office: &Office,
+    snapshot: &mut Snapshot,
+    who: &Actor,
+    filter: &ReviewFilter,
+) -> Result<ReviewsPage, VerbError> {
+    let (asker, headings) = visible_at(office, snapshot, who, Action::SeeTeam).await?;
+    let teams = named_teams(snapshot, &headings).await?;
+    let title = "Reviews of the team";
+    Ok(page(office, &asker, title, (headings, teams), filter))
+}
+
+/// The teams that these headings name, each once, with what the case system calls it. A name with
+/// a slash is one that the record made for itself.
+pub(in crate::casework) async fn named_teams(
+    snapshot: &mut Snapshot,
+    headings: &[Heading],
+) -> Result<Vec<TeamName>, VerbError> {
+    let names = snapshot.team_names().await?;
+    let codes: BTreeSet<&Arc<str>> = headings
+        .iter()
+        .flat_map(|heading| &heading.teams)
+        .filter(|team| !team.contains('/'))
+        .collect();
+    let mut teams: Vec<TeamName> = codes
+        .into_iter()
+        .map(|code| TeamName {
+            code: code.to_string(),
+            name: names.get(code).unwrap_or(code).to_string(),
+        })
+        .collect();
+    teams.sort_by(|one, other| (&one.name, &one.code).cmp(&(&other.name, &other.code)));
+    Ok(teams)
 }
 
 /// Headings of open documents that the one who asks may know of. What they may not is not there,
@@ -69,9 +114,19 @@ pub(in crate::casework) async fn visible(
     action: Action,
 ) -> Result<(Asker, Vec<Heading>), VerbError> {
     let mut snapshot = office.store.read().await?;
-    let asker = Asker::of(&mut snapshot, who, office.now(), office.today()).await?;
+    visible_at(office, &mut snapshot, who, action).await
+}
+
+/// The same, at a moment of the record that is held.
+pub(in crate::casework) async fn visible_at(
+    office: &Office,
+    snapshot: &mut Snapshot,
+    who: &Actor,
+    action: Action,
+) -> Result<(Asker, Vec<Heading>), VerbError> {
+    let asker = Asker::of(snapshot, who, office.now(), office.today()).await?;
     asker.may_at_all(action)?;
-    let headings = readable(&mut snapshot, &asker, Whose::Everybody).await?;
+    let headings = readable(snapshot, &asker, Whose::Everybody).await?;
     Ok((asker, headings))
 }
 
@@ -89,29 +144,14 @@ async fn readable(
     Ok(headings)
 }
 
-/// The teams that these headings name, each once. A name with a slash is one that the record
-/// made for itself.
-pub(in crate::casework) fn teams_of(headings: &[Heading]) -> Vec<String> {
-    let mut teams: Vec<String> = headings
-        .iter()
-        .flat_map(|heading| &heading.teams)
-        .filter(|team| !team.contains('/'))
-        .map(|team| team.to_string())
-        .collect();
-    teams.sort();
-    teams.dedup();
-    teams
-}
-
 fn page(
     office: &Office,
     asker: &Asker,
     whose: &str,
-    headings: Vec<Heading>,
+    (headings, teams): (Vec<Heading>, Vec<TeamName>),
     filter: &ReviewFilter,
 ) -> ReviewsPage {
     let today = office.today();
-    let teams = teams_of(&headings);
     let nearness = &office.desk.limits.nearness;
     let all: Vec<(ReviewCard, Heading)> = headings
         .into_iter()

@@ -5,7 +5,10 @@ use std::sync::Arc;
 use jiff::Timestamp;
 
 use crate::{
-    casework::office::VerbError,
+    casework::{
+        machines::{TEAM, WHOLE_COUNCIL},
+        office::VerbError,
+    },
     model::{
         actor::Actor,
         id::Identifier,
@@ -97,7 +100,10 @@ impl Asker {
         match self {
             Self::House if may_house(action) => Ok(()),
             Self::House => Err(not_theirs(action)),
-            Self::Machine { scopes } => machine(scopes, action),
+            Self::Machine { scopes } => {
+                machine(scopes, action)?;
+                reaches(scopes, about, action)
+            }
             Self::Staff { .. } => {
                 access::may(&self.standings(about), action).map_err(|refused| match refused {
                     Refused::NotThere => VerbError::NotThere,
@@ -162,6 +168,18 @@ impl Asker {
                 .collect(),
             _ => Vec::new(),
         }
+    }
+
+    /// Whether they are told when somebody opens this child's record in an emergency: the child's
+    /// social worker, whoever covers for them, and the manager of their team.
+    pub fn is_told_of_emergencies(&self, about: &About) -> bool {
+        self.standings(about).iter().any(|standing| {
+            matches!(
+                standing,
+                (Role::SocialWorker, Relation::Allocated | Relation::Covering)
+                    | (Role::TeamManager, Relation::SameTeam | Relation::Covering)
+            )
+        })
     }
 
     fn standings(&self, about: &About) -> Vec<(Role, Relation)> {
@@ -283,6 +301,24 @@ fn machine(scopes: &[Arc<str>], action: Action) -> Result<(), VerbError> {
         (true, _) => Ok(()),
         (false, true) => Err(not_theirs(action)),
         (false, false) => Err(VerbError::NotThere),
+    }
+}
+
+/// A token reaches the children of its teams, or the whole council where it says so: a child
+/// whom it does not reach is not there.
+fn reaches(scopes: &[Arc<str>], about: &About, action: Action) -> Result<(), VerbError> {
+    let is_whole = scopes.iter().any(|scope| **scope == *WHOLE_COUNCIL);
+    let is_of_team = || {
+        let mut teams = scopes.iter().filter_map(|scope| scope.strip_prefix(TEAM));
+        teams.any(|team| {
+            let own = about.teams.iter();
+            own.map(|one| one.strip_prefix(CHAIRS).unwrap_or(one))
+                .any(|one| one.eq_ignore_ascii_case(team))
+        })
+    };
+    match action.is_about_a_child() && !is_whole && (about.restricted || !is_of_team()) {
+        true => Err(VerbError::NotThere),
+        false => Ok(()),
     }
 }
 

@@ -48,6 +48,15 @@ pub enum SessionError {
     Store(#[from] StoreError),
 }
 
+/// How long a session lasts still.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Left {
+    /// If nothing is done from now on.
+    pub idle: SignedDuration,
+    /// Whatever is done.
+    pub at_most: SignedDuration,
+}
+
 /// The sessions of all who have signed in.
 #[derive(Clone)]
 pub struct Sessions {
@@ -135,6 +144,17 @@ impl Sessions {
         Ok(Some(Arc::new(kept.staff)))
     }
 
+    /// How long the session of a token lasts still; `None` where it is over.
+    ///
+    /// # Errors
+    /// The record does not answer.
+    pub async fn left(&self, token: &Token) -> Result<Option<Left>, SessionError> {
+        let now = self.clock.now();
+        let mut moment = self.store.read().await?;
+        let session = moment.session(&token.hash()).await?;
+        Ok(session.filter(|it| lasts(it, now)).map(|it| left(&it, now)))
+    }
+
     /// Ends a session: its token is worth nothing from now on.
     ///
     /// # Errors
@@ -144,6 +164,15 @@ impl Sessions {
         tx.end_session(&token.hash()).await?;
         tx.commit(&[]).await?;
         Ok(())
+    }
+}
+
+fn left(session: &Session, now: Timestamp) -> Left {
+    let at_most = session.expires_at.duration_since(now);
+    let idle = IDLE.saturating_sub(now.duration_since(session.seen_at));
+    Left {
+        idle: idle.min(at_most),
+        at_most,
     }
 }
 
@@ -171,6 +200,27 @@ mod tests {
             expires_at: "2026-11-23T20:00:00Z".parse().unwrap(),
         };
         assert_eq!(lasts(&session, now.parse().unwrap()), expected);
+    }
+
+    #[track_caller]
+    fn check_left(seen: &str, now: &str, idle: i64, at_most: i64) {
+        let session = Session {
+            staff: StaffId::new("lee"),
+            created_at: "2026-11-23T08:00:00Z".parse().unwrap(),
+            seen_at: seen.parse().unwrap(),
+            expires_at: "2026-11-23T20:00:00Z".parse().unwrap(),
+        };
+        let told = left(&session, now.parse().unwrap());
+        assert_eq!(
+            (told.idle.as_secs(), told.at_most.as_secs()),
+            (idle, at_most)
+        );
+    }
+
+    #[test]
+    fn how_long_a_session_lasts_is_told_to_the_second() {
+        check_left("2026-11-23T08:00:00Z", "2026-11-23T08:28:00Z", 120, 41_520);
+        check_left("2026-11-23T19:58:00Z", "2026-11-23T19:59:00Z", 60, 60);
     }
 
     #[test]

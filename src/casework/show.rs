@@ -74,6 +74,7 @@ pub fn page(office: &Office, composed: &Composed, around: Around) -> DocumentPag
         signatures: progress.signatures.to_vec(),
         may: may(composed, around.asker),
         here: around.here,
+        emergencies: Vec::new(),
     }
 }
 
@@ -246,6 +247,7 @@ pub fn what(office: &Office, composed: &Composed, change: &Change) -> String {
         ChangeKind::PursuitBegun => "Begun between reviews",
         ChangeKind::PursuitRaised => "Disagreement raised",
         ChangeKind::PursuitEnded => "Ended between reviews",
+        ChangeKind::AccessSeen => "Emergency access seen",
     };
     match (change.kind, named) {
         (ChangeKind::RecordReadAgain, Some(named)) => format!("{kind}: {named}"),

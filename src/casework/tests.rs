@@ -10,5 +10,6 @@ mod lists;
 mod pursuing;
 mod reading;
 mod rights;
+mod several;
 mod signing;
 mod telling;

@@ -17,6 +17,7 @@ use tokio::{net::TcpListener, sync::oneshot, task::JoinHandle};
 
 use crate::{
     casework::{
+        long_work::Worker,
         office::VerbError,
         prepare::{Format, Wanted},
     },
@@ -26,7 +27,7 @@ use crate::{
         office::{self, OfficeError, Opened},
         prepare::{self, Asked, RunError, folder, summary},
         record,
-        serve::log_to_stderr,
+        serve::{Working, log_to_stderr},
         settings::{Settings, SettingsError},
     },
     model::{
@@ -160,6 +161,9 @@ impl Demo {
         let settings = self.write_settings(&running)?;
         println!("Its people are living through six weeks of work ...");
         let opened = self.live(&running, &settings).await?;
+        let office = &opened.opened.office;
+        let worker = Worker::new(Arc::clone(office), office.desk.chance);
+        let working = Working::start(worker);
         let (stop, stopped) = oneshot::channel::<()>();
         let (address, serving) = self.serve(&opened, &settings, stopped).await?;
         println!(
@@ -197,6 +201,7 @@ impl Demo {
         if tokio::time::timeout(PATIENCE, serving).await.is_err() {
             tracing::error!("the live pages did not stop in time");
         }
+        working.stop().await;
         opened.opened.store.close().await;
         running.stop().await;
         Ok(())

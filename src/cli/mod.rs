@@ -51,6 +51,7 @@ enum Command {
     Restore(restore::Restore),
     #[command(subcommand)]
     Keys(keys::Keys),
+    #[command(subcommand)]
     Token(token::Token),
 }
 

@@ -7,10 +7,11 @@ use std::{
     sync::Arc,
 };
 
-use tokio::net::TcpListener;
+use tokio::{net::TcpListener, task::JoinHandle};
 use tracing_subscriber::EnvFilter;
 
 use crate::{
+    casework::long_work::Worker,
     cli::{
         desk, now,
         office::{self, OfficeError},
@@ -86,7 +87,6 @@ impl Serve {
         };
         let opened = office::open(again, beside, clock).await?;
         let site = office::site(&opened, &settings, beside, SignIn::Elsewhere, Vec::new())?;
-        let site = site.with_tokens(&settings.api)?;
         let site = match settings.sign_in.clone() {
             Some(provider) => site.with_provider(provider, Arc::new(now::now))?,
             None => site,
@@ -105,12 +105,41 @@ impl Serve {
                 std::future::pending::<()>().await;
             }
         };
+        let worker = Worker::new(Arc::clone(&opened.office), opened.office.desk.chance);
+        let working = Working::start(worker);
         let rounds = tokio::spawn(rounds::go(Arc::clone(&opened.office), settings.rounds));
         let served = serving::serve(Arc::new(site), listener, stopped).await;
         rounds.abort();
+        working.stop().await;
         served?;
         opened.store.close().await;
         Ok(())
+    }
+}
+
+/// The worker of this process, at work.
+pub struct Working {
+    worker: Arc<Worker>,
+    task: JoinHandle<()>,
+}
+
+impl Working {
+    /// Begins with what was left undone.
+    pub fn start(worker: Worker) -> Self {
+        let worker = Arc::new(worker);
+        let at_work = Arc::clone(&worker);
+        let task = tokio::spawn(async move { at_work.go().await });
+        Self { worker, task }
+    }
+
+    /// Stops it where it is, and lets others go on with it at once.
+    pub async fn stop(self) {
+        self.task.abort();
+        // An error here says that it was stopped.
+        let _ = self.task.await;
+        if let Err(error) = self.worker.let_go().await {
+            tracing::warn!(%error, "long work stays in hand until its lease runs out");
+        }
     }
 }
 

@@ -13,7 +13,6 @@ use crate::{
     forms::settings::CouncilSettings,
     sources::settings::SourceSettings,
     web::{
-        api::{ApiSettings, Tokens, TokensError},
         settings::WebSettings,
         sign_in::{SignInSettings, SignInSettingsError},
     },
@@ -41,9 +40,6 @@ pub struct Settings {
     /// The provider at which people sign in.
     #[serde(default)]
     pub sign_in: Option<SignInSettings>,
-    /// Tokens of programs.
-    #[serde(default)]
-    pub api: ApiSettings,
     /// A folder with the council's own templates; each stands in the place of ours with its path.
     #[serde(default)]
     pub templates: Option<PathBuf>,
@@ -75,8 +71,6 @@ pub enum SettingsError {
     },
     #[error(transparent)]
     SignIn(#[from] SignInSettingsError),
-    #[error(transparent)]
-    Tokens(#[from] TokensError),
     #[error("`today` is not a day: write it as 2026-11-23")]
     Today,
 }
@@ -109,12 +103,11 @@ impl Settings {
         Ok(settings)
     }
 
-    /// Whether people and programs could be let in as they are set.
+    /// Whether people could be let in as they are set.
     fn check_doors(&self) -> Result<(), SettingsError> {
         if let Some(sign_in) = &self.sign_in {
             sign_in.clone().plan()?;
         }
-        Tokens::new(&self.api.tokens)?;
         Ok(())
     }
 
@@ -259,14 +252,11 @@ mod tests {
         let text = format!(
             "{PLAIN}[sign_in]\nissuer = \"https://login.example/t\"\nclient_id = \"samepage\"\n\
              public_address = \"https://samepage.northshire.example\"\n\
-             client_secret_file = \"key.txt\"\nroles = {{ \"Samepage.IRO\" = \"iro\" }}\n\
-             [[api.tokens]]\nname = \"bookings\"\nsha256 = \"{}\"\nscopes = [\"read\"]\n",
-            "ab".repeat(32)
+             client_secret_file = \"key.txt\"\nroles = {{ \"Samepage.IRO\" = \"iro\" }}\n"
         );
 
         let settings = read(&text, &[]).unwrap();
 
-        assert_eq!(settings.api.tokens[0].name, "bookings");
         let sign_in = settings.sign_in.unwrap();
         assert_eq!(sign_in.client_secret.secret(), "hush-hush");
         assert!(!format!("{sign_in:?}").contains("hush"));
@@ -277,14 +267,10 @@ mod tests {
         let sign_in = "[sign_in]\nissuer = \"login.example\"\nclient_id = \"samepage\"\n\
             public_address = \"https://samepage.northshire.example\"\nclient_secret = \"x\"\n\
             roles = { \"Samepage.IRO\" = \"iro\" }\n";
-        let token = "[[api.tokens]]\nname = \"bookings\"\nsha256 = \"ab\"\nscopes = []\n";
 
-        for (door, words) in [(sign_in, "sign_in.issuer"), (token, "64 hexadecimal")] {
-            let told = read(&format!("{PLAIN}{door}"), &[])
-                .unwrap_err()
-                .to_string();
-            assert!(told.contains(words), "{told}");
-        }
+        let told = read(&format!("{PLAIN}{sign_in}"), &[]).unwrap_err();
+
+        assert!(told.to_string().contains("sign_in.issuer"), "{told}");
     }
 
     #[test]

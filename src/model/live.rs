@@ -195,6 +195,8 @@ pub enum ChangeKind {
     PursuitBegun,
     PursuitRaised,
     PursuitEnded,
+    /// Somebody who is told of it has seen that a record was opened.
+    AccessSeen,
 }
 
 impl ChangeKind {
@@ -219,6 +221,7 @@ impl ChangeKind {
         (Self::PursuitBegun, "pursuit_begun"),
         (Self::PursuitRaised, "pursuit_raised"),
         (Self::PursuitEnded, "pursuit_ended"),
+        (Self::AccessSeen, "access_seen"),
     ];
 
     pub fn code(self) -> &'static str {

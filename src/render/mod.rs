@@ -8,5 +8,6 @@ pub mod engine;
 pub mod pdf;
 #[cfg(test)]
 mod samples;
+pub mod spreadsheet;
 pub mod view;
 pub mod word;

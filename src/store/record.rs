@@ -26,7 +26,7 @@ use crate::{
         link::Link,
         listener, migration,
         moving::{self, Copied},
-        raw,
+        raw::{self, Raw},
         reading::Snapshot,
         sealing::Vault,
         settings::{Address, StoreSettings},
@@ -77,6 +77,27 @@ impl Store {
         }
     }
 
+    /// Opens a record that is there, with the tables that this version knows, beside whoever has
+    /// it open: for a small write of a command that tells of no change. On SQLite it waits its
+    /// turn at the file.
+    pub async fn beside(
+        settings: &StoreSettings,
+        keys: Keys,
+        chance: Chance,
+        at: Timestamp,
+    ) -> Result<Self, StoreError> {
+        Raw::existing(&settings.address).await?.close().await;
+        match &settings.address {
+            Address::Sqlite(file) => {
+                let options = raw::options(file).create_if_missing(false);
+                let write = SqlitePoolOptions::new().max_connections(1);
+                let write = write.connect_with(options).await?;
+                open_files(settings, file, (write, None), (keys, chance, at)).await
+            }
+            Address::Postgres(url) => open_server(settings, url, keys, chance, at).await,
+        }
+    }
+
     /// One moment of the record, to read from: what it answers agrees with itself.
     pub async fn read(&self) -> Result<Snapshot, StoreError> {
         let link = match &self.base {
@@ -114,6 +135,11 @@ impl Store {
         };
         let snapshot = Snapshot::new(link, self.vault.clone());
         Ok(Tx::new(snapshot, way, by.clone(), at))
+    }
+
+    /// Whether nobody else can have this record open to do its work: a file is in one process.
+    pub fn is_alone(&self) -> bool {
+        matches!(self.base, Base::Sqlite { .. })
     }
 
     /// The number of the latest change, as it grows: of this process, and of others on PostgreSQL.
@@ -190,11 +216,20 @@ async fn open_file(
 ) -> Result<Store, StoreError> {
     make_private(file)?;
     let lock = lock_beside(file)?;
-    let options = raw::options(file);
     let write = SqlitePoolOptions::new().max_connections(1);
-    let write = write.connect_with(options.clone()).await?;
+    let write = write.connect_with(raw::options(file)).await?;
     assert_durable(&write).await?;
     migration::run_sqlite(&write).await?;
+    open_files(settings, file, (write, Some(lock)), (keys, chance, at)).await
+}
+
+/// The record in a file whose tables are up to date, with the lock where it is held.
+async fn open_files(
+    settings: &StoreSettings,
+    file: &Path,
+    (write, lock): (SqlitePool, Option<File>),
+    (keys, chance, at): (Keys, Chance, Timestamp),
+) -> Result<Store, StoreError> {
     let mut link = Link::Sqlite(write.begin_with("begin immediate").await?);
     let (vault, number) = migration::found(&mut link, keys, chance, at).await?;
     commit(link).await?;
@@ -202,14 +237,16 @@ async fn open_file(
         .max_connections(settings.connections)
         // A file does not hang up.
         .test_before_acquire(false);
-    let read = read.connect_with(options.read_only(true)).await?;
+    let read = read
+        .connect_with(raw::options(file).read_only(true))
+        .await?;
     let changed = watch::Sender::new(number);
     let (queue, writer) = writer::writer(write, changed.clone());
     Ok(Store {
         base: Base::Sqlite { read, queue },
         vault: Arc::new(vault),
         changed,
-        open: opened(tokio::spawn(writer), None, Some(lock)),
+        open: opened(tokio::spawn(writer), None, lock),
     })
 }
 

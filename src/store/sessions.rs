@@ -1,6 +1,4 @@
-//! Sessions and the tokens of machines: known by the hash of the token alone.
-
-use std::sync::Arc;
+//! Sessions: known by the hash of the token alone.
 
 use jiff::Timestamp;
 
@@ -23,6 +21,11 @@ impl TokenHash {
     pub fn of(token: &str) -> Self {
         Self(hex(&digest(&[token.as_bytes()])))
     }
+
+    /// As it stands in a column.
+    pub(crate) fn as_str(&self) -> &str {
+        &self.0
+    }
 }
 
 /// Somebody who has signed in.
@@ -34,15 +37,6 @@ pub struct Session {
     pub seen_at: Timestamp,
     /// When it ends, used or not.
     pub expires_at: Timestamp,
-}
-
-/// A program that may ask, and for what.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Machine {
-    pub name: Arc<str>,
-    pub scopes: Vec<Arc<str>>,
-    pub made_at: Timestamp,
-    pub ended_at: Option<Timestamp>,
 }
 
 impl Tx {
@@ -98,32 +92,7 @@ impl Tx {
         let delete = "delete from operation where at < $1";
         Ok(execute!(&mut self.link, delete, before.as_microsecond())?)
     }
-
-    /// Makes a machine known by its token; one of the same name is replaced.
-    pub async fn put_machine(
-        &mut self,
-        token: &TokenHash,
-        name: &str,
-        scopes: &[Arc<str>],
-    ) -> Result<(), StoreError> {
-        let delete = "delete from machine_token where name = $1";
-        execute!(&mut self.link, delete, name)?;
-        let insert = "insert into machine_token (token, name, scopes, made_at)
-            values ($1, $2, $3, $4)";
-        let at = self.at.as_microsecond();
-        execute!(&mut self.link, insert, &token.0, name, scopes.join(" "), at)?;
-        Ok(())
-    }
-
-    /// Ends a machine's token; answers whether there was one.
-    pub async fn end_machine(&mut self, name: &str) -> Result<bool, StoreError> {
-        let update = "update machine_token set ended_at = $2 where name = $1 and ended_at is null";
-        let at = self.at.as_microsecond();
-        Ok(execute!(&mut self.link, update, name, at)? > 0)
-    }
 }
-
-type MachineRow = (String, String, i64, Option<i64>);
 
 impl Snapshot {
     /// The session of a token, whether or not it has expired: who asks knows the time.
@@ -140,28 +109,4 @@ impl Snapshot {
         })
         .transpose()
     }
-
-    /// The machine of a token that has not been ended.
-    pub async fn machine(&mut self, token: &TokenHash) -> Result<Option<Machine>, StoreError> {
-        let select = "select name, scopes, made_at, ended_at from machine_token
-            where token = $1 and ended_at is null";
-        let row = fetch_optional!(&mut self.link, MachineRow, select, &token.0)?;
-        row.map(machine_of).transpose()
-    }
-
-    /// Every machine, ended ones too, by name.
-    pub async fn machines(&mut self) -> Result<Vec<Machine>, StoreError> {
-        let select = "select name, scopes, made_at, ended_at from machine_token order by name";
-        let rows = fetch_all!(&mut self.link, MachineRow, select)?;
-        rows.into_iter().map(machine_of).collect()
-    }
-}
-
-fn machine_of((name, scopes, made_at, ended_at): MachineRow) -> Result<Machine, StoreError> {
-    Ok(Machine {
-        name: name.into(),
-        scopes: scopes.split_whitespace().map(Arc::from).collect(),
-        made_at: moment(made_at, "machine_token")?,
-        ended_at: ended_at.map(|at| moment(at, "machine_token")).transpose()?,
-    })
 }

@@ -312,4 +312,37 @@ pub(crate) const TABLES: &[Table] = &[
             ("outcome", Text),
         ],
     },
+    Table {
+        name: "work_item",
+        order: "work, position",
+        columns: &[
+            ("work", Text),
+            ("position", Whole),
+            ("document", Text),
+            ("state", Text),
+            ("seen", Whole),
+            ("settled_at", Whole),
+            ("reason", Bytes),
+        ],
+    },
+    Table {
+        name: "work_lease",
+        order: "work",
+        columns: &[("work", Text), ("holder", Text), ("until", Whole)],
+    },
+    Table {
+        name: "glass_seen",
+        order: "glass, staff",
+        columns: &[("glass", Text), ("staff", Text), ("at", Whole)],
+    },
+    Table {
+        name: "team",
+        order: "code",
+        columns: &[("code", Text), ("name", Text), ("told_at", Whole)],
+    },
+    Table {
+        name: "start_view",
+        order: "staff",
+        columns: &[("staff", Text), ("saved", Text)],
+    },
 ];

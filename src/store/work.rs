@@ -1,12 +1,12 @@
-//! Work that takes long, and lists that somebody keeps: both outlive the page.
+//! Work that takes long: it outlives the page, and the service.
 
 use std::sync::Arc;
 
 use jiff::Timestamp;
 
 use crate::{
-    model::{live::By, name::PersonalText, staff::StaffId},
-    store::{changes::moment, error::StoreError, reading::Snapshot, sealing::Spot, writing::Tx},
+    model::live::By,
+    store::{changes::moment, error::StoreError, reading::Snapshot, writing::Tx},
 };
 
 /// What we call a piece of work.
@@ -47,25 +47,6 @@ pub struct Work {
     pub changed_at: Timestamp,
     /// What came of it, in words about counts only.
     pub outcome: Option<Arc<str>>,
-}
-
-/// A list as somebody wants to see it again.
-#[derive(Clone, Debug, PartialEq)]
-pub struct SavedView {
-    pub id: Arc<str>,
-    pub staff: StaffId,
-    pub page: Arc<str>,
-    /// The filters, as they stand in the address.
-    pub query: Arc<str>,
-    pub name: PersonalText,
-}
-
-fn view_spot(row: &str) -> Spot<'_> {
-    Spot {
-        table: "saved_view",
-        row,
-        column: "name",
-    }
 }
 
 impl Tx {
@@ -111,36 +92,6 @@ impl Tx {
             at
         )? > 0)
     }
-
-    /// Keeps a list as somebody sees it.
-    pub async fn save_view(
-        &mut self,
-        staff: &StaffId,
-        page: &str,
-        query: &str,
-        name: &PersonalText,
-    ) -> Result<Arc<str>, StoreError> {
-        let id = self.vault.name()?;
-        let name = self.seal_for_council(view_spot(&id), name)?;
-        let insert = "insert into saved_view (id, staff, page, query, name)
-            values ($1, $2, $3, $4, $5)";
-        execute!(
-            &mut self.link,
-            insert,
-            &id,
-            staff.as_str(),
-            page,
-            query,
-            &name
-        )?;
-        Ok(id.into())
-    }
-
-    /// Throws a list away that somebody kept; answers whether it was theirs.
-    pub async fn drop_view(&mut self, staff: &StaffId, id: &str) -> Result<bool, StoreError> {
-        let delete = "delete from saved_view where id = $1 and staff = $2";
-        Ok(execute!(&mut self.link, delete, id, staff.as_str())? > 0)
-    }
 }
 
 type WorkRow = (
@@ -177,24 +128,6 @@ impl Snapshot {
             from work where kind = $1 order by began_at desc, id limit $2";
         let rows = fetch_all!(&mut self.link, WorkRow, select, kind, i64::from(limit))?;
         rows.into_iter().map(work_of).collect()
-    }
-
-    /// The lists that somebody keeps.
-    pub async fn saved_views(&mut self, staff: &StaffId) -> Result<Vec<SavedView>, StoreError> {
-        let select = "select id, page, query, name from saved_view where staff = $1 order by id";
-        type Row = (String, String, String, Vec<u8>);
-        let rows = fetch_all!(&mut self.link, Row, select, staff.as_str())?;
-        rows.into_iter()
-            .map(|(id, page, query, name)| {
-                Ok(SavedView {
-                    name: self.open_for_council(view_spot(&id), &name)?,
-                    id: id.into(),
-                    staff: staff.clone(),
-                    page: page.into(),
-                    query: query.into(),
-                })
-            })
-            .collect()
     }
 }
 

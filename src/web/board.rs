@@ -11,7 +11,7 @@ use serde::Deserialize;
 
 use crate::{
     casework::{
-        allocation, board, cover,
+        allocation, board, cover, long_work,
         office::VerbError,
         page::lists::{
             BoardCard, BoardColumn, Caseload, Colleague, CoverLine, StandingLine, Timeliness,
@@ -23,12 +23,16 @@ use crate::{
     web::{
         between,
         error::Failure,
+        export,
         form::Posted,
-        reviews::{card, plural},
+        reviews::{card, plural, teams},
+        saved,
         session::SignedIn,
+        several,
         shell::{Complaint, Screen, Shell},
         show,
         site::Site,
+        work,
     },
 };
 
@@ -47,11 +51,25 @@ pub async fn page(
 ) -> Result<Response, Failure> {
     let team = Some(asked.team.as_str()).filter(|team| !team.is_empty());
     let page = board::page(&site.office, &asks.actor(), team).await?;
+    let work = long_work::mine(&site.office, &asks.actor()).await?;
+    let query = several::of_team("?", &asked.team);
+    let query = query.trim_start_matches(['?', '&']).to_owned();
+    let export = export::may(&asks.staff).then(|| export::address("board", &query));
+    let columns = page.columns.iter().map(|one| {
+        let address = format!("/board/several?column={}", one.code);
+        column(one).text("several", several::of_team(&address, &asked.team))
+    });
     let view = View::new()
         .text("today", dates::day(page.today))
-        .texts("teams", &page.teams)
-        .text("chosen", &asked.team)
-        .list("columns", page.columns.iter().map(column));
+        .list("teams", teams(&page.teams, &asked.team))
+        .object("saved", saved::above(&site, &asks, "/board", &query).await?)
+        .maybe("export", export)
+        .text("several", several::of_team("/board/several", &asked.team))
+        .list(
+            "work",
+            work.iter().map(|one| work::summary(one, site.now())),
+        )
+        .list("columns", columns);
     let shell = Shell::new("Work for today")
         .of(&asks.staff)
         .on(Screen::Board);
@@ -333,6 +351,7 @@ mod tests {
             document: DocumentId::new("one"),
             reference: "7F3K2".into(),
             child: "Maya B.".into(),
+            restricted: false,
             row: None,
             who: Some(who.into()),
             what: what.into(),

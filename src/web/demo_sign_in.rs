@@ -16,7 +16,7 @@ use crate::{
         error::Failure,
         form::{Posted, local},
         session::{SignedIn, forget, keep, set_cookie},
-        shell::{Shell, first_page},
+        shell::Shell,
         sign_in,
         site::Site,
     },
@@ -91,7 +91,7 @@ pub async fn choose(
         site.sessions.end(&before.token, &before.staff.id).await?;
     }
     let token = site.sessions.begin(&staff.id).await?;
-    let to = local(posted.text("to")).unwrap_or(first_page(staff));
+    let to = local(posted.text("to")).unwrap_or("/");
     Ok((set_cookie(keep(&token)), Redirect::to(to)).into_response())
 }
 

@@ -1,9 +1,8 @@
-//! The doors of the site: people sign in, programs show tokens.
+//! The door of the site: people sign in at the council's own provider.
 
 use std::sync::Arc;
 
 use crate::web::{
-    api::{ApiSettings, Tokens, TokensError},
     sign_in::{Clock, OpenError, SignIn, SignInSettings},
     site::{self, Site},
 };
@@ -13,8 +12,6 @@ use crate::web::{
 pub enum DoorError {
     #[error(transparent)]
     SignIn(#[from] OpenError),
-    #[error(transparent)]
-    Tokens(#[from] TokensError),
 }
 
 impl Site {
@@ -31,15 +28,6 @@ impl Site {
         let provider = SignIn::open(settings, clock, self.office.desk.chance)?;
         self.provider = Some(Arc::new(provider));
         self.sign_in = site::SignIn::Elsewhere;
-        Ok(self)
-    }
-
-    /// The site, open to programs with these tokens.
-    ///
-    /// # Errors
-    /// [`DoorError::Tokens`]: what a person has to change in the settings.
-    pub fn with_tokens(mut self, settings: &ApiSettings) -> Result<Self, DoorError> {
-        self.tokens = Arc::new(Tokens::new(&settings.tokens)?);
         Ok(self)
     }
 }

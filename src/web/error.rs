@@ -130,7 +130,10 @@ fn sign_in(to: &str) -> String {
 impl IntoResponse for Failure {
     fn into_response(self) -> Response {
         if let Self::SignIn { to } = &self {
-            return Redirect::to(&sign_in(to)).into_response();
+            let mut response = Redirect::to(&sign_in(to)).into_response();
+            // Whoever typed something is given it back: see `kept`.
+            response.extensions_mut().insert(self);
+            return response;
         }
         let mut response = self.status().into_response();
         response.extensions_mut().insert(self);
@@ -180,6 +183,9 @@ pub async fn dress(State(site): State<Arc<Site>>, request: Request, next: Next) 
         return response;
     }
     let told = response.extensions().get::<Failure>().cloned();
+    if matches!(told, Some(Failure::SignIn { .. })) {
+        return response;
+    }
     let Some(failure) = told.or_else(|| Failure::of_status(response.status())) else {
         return response;
     };

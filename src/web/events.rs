@@ -18,11 +18,7 @@ use tokio::{
 };
 
 use crate::{
-    casework::{
-        feed::Told,
-        session::Doing,
-        watch,
-    },
+    casework::{feed::Told, session::Doing, watch},
     model::live::{DocumentId, Number},
     web::{error::Failure, session::SignedIn, show, site::Site},
 };
@@ -48,7 +44,7 @@ fn parts(part: &str) -> &'static str {
         "wishes" => "wishes people findings top",
         "review" => "review people findings top",
         "signatures" => "top",
-        _ => "top findings wishes review people",
+        _ => "top findings wishes review people emergencies",
     }
 }
 

@@ -33,6 +33,19 @@ impl Posted {
         self.find(name).unwrap_or_default()
     }
 
+    /// Every value under a name, in their order.
+    pub fn all<'p>(&'p self, name: &'p str) -> impl Iterator<Item = &'p str> {
+        self.pairs()
+            .iter()
+            .filter(move |(one, _)| one == name)
+            .map(|(_, value)| value.as_str())
+    }
+
+    /// Everything that was sent.
+    pub fn pairs(&self) -> &[(String, String)] {
+        &self.fields
+    }
+
     /// What every form of ours carries, so that sending it twice does once what it says. A form
     /// that was gone back to and sent with something else is another wish.
     ///

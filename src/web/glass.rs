@@ -3,14 +3,19 @@
 use std::sync::Arc;
 
 use axum::{
-    extract::State,
+    extract::{Path, State},
     http::StatusCode,
     response::{IntoResponse, Redirect, Response},
 };
 
+use jiff::Timestamp;
+
 use crate::{
-    casework::{glass, office::VerbError},
-    model::staff::{Role, Staff},
+    casework::{glass, notices, office::VerbError, page::lists::Notice},
+    model::{
+        live::DocumentId,
+        staff::{Role, Staff},
+    },
     render::view::View,
     web::{
         error::Failure,
@@ -31,6 +36,46 @@ pub fn may(staff: &Staff) -> bool {
     ]
     .into_iter()
     .any(|role| staff.is(role))
+}
+
+/// Somebody opened a record in an emergency: who, when, why, and the form that says it was seen.
+pub fn notice(notice: &Notice, now: Timestamp) -> View {
+    let href = show::address(&notice.document);
+    // On a list it names the child; there it also leads back to the list.
+    let back = match notice.child.as_str() {
+        "" => href.as_str(),
+        _ => "/reviews",
+    };
+    let when = format!(
+        "{}, open to them until {}",
+        show::moment(notice.at, now),
+        show::moment(notice.until, now)
+    );
+    View::new()
+        .text("id", &notice.id)
+        .text("mark", show::id_of(&format!("g/{}", notice.id)))
+        // To see it once more is to have seen it: the name may be the same each time.
+        .text("operation", format!("seen-{}", notice.id))
+        .text("back", back)
+        .text("href", &href)
+        .text("child", &notice.child)
+        .text("reference", &notice.reference)
+        .text("by", &notice.by)
+        .text("when", when)
+        .text("reason", &notice.reason)
+}
+
+/// Says that the one who asks has seen it.
+pub async fn seen(
+    State(site): State<Arc<Site>>,
+    asks: SignedIn,
+    Path(document): Path<String>,
+    posted: Posted,
+) -> Result<Response, Failure> {
+    let document = DocumentId::new(&document);
+    let (operation, event) = (posted.operation()?, posted.text("event"));
+    notices::seen(&site.office, &asks.actor(), &operation, &document, event).await?;
+    Ok(Redirect::to(&posted.back(&show::address(&document))).into_response())
 }
 
 /// The form: which child, and why.

@@ -13,10 +13,10 @@ use tower_http::{
     limit::RequestBodyLimitLayer, set_header::SetResponseHeaderLayer, timeout::TimeoutLayer,
 };
 
-use crate::web::{error, site::Site};
+use crate::web::{error, kept, site::Site};
 
 /// The most that a request may send, in bytes.
-const MOST: usize = 2 << 20;
+pub const MOST: usize = 2 << 20;
 
 /// How long an answer may take; live streams are outside of this.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -50,6 +50,7 @@ pub fn in_time(pages: Router<Arc<Site>>) -> Router<Arc<Site>> {
 /// For the whole site. The first line here is nearest to the pages.
 pub fn around(site: &Arc<Site>, all: Router<Arc<Site>>) -> Router<Arc<Site>> {
     let all = all
+        .layer(from_fn_with_state(Arc::clone(site), kept::keep))
         .layer(DefaultBodyLimit::max(MOST))
         .layer(RequestBodyLimitLayer::new(MOST))
         .layer(CsrfLayer::new())

@@ -14,11 +14,13 @@ pub mod doors;
 pub mod error;
 mod events;
 mod exclude;
+mod export;
 mod field;
 pub mod form;
 mod from;
 mod glass;
 mod history;
+mod kept;
 mod knows;
 mod layers;
 pub mod look;
@@ -28,16 +30,20 @@ mod reviews;
 pub mod router;
 #[cfg(test)]
 mod samples;
+mod saved;
 pub mod serving;
 pub mod session;
 pub mod settings;
+mod several;
 pub mod shell;
 mod show;
 mod sign;
 pub mod sign_in;
 pub mod site;
 mod staff;
+mod stay;
 mod words;
+mod work;
 
 #[cfg(test)]
 mod tests;

@@ -10,9 +10,13 @@ use serde::Deserialize;
 
 use crate::{
     casework::{
+        notices,
         page::{
             document::Owner,
-            lists::{Lateness, NeedsYou, Only, ReviewCard, ReviewFilter, ReviewGroup, ReviewsPage},
+            lists::{
+                Lateness, NeedsYou, Only, ReviewCard, ReviewFilter, ReviewGroup, ReviewsPage,
+                TeamName,
+            },
         },
         reviews,
     },
@@ -20,7 +24,7 @@ use crate::{
     web::{
         between,
         error::Failure,
-        glass,
+        export, glass, saved,
         session::SignedIn,
         shell::{Screen, Shell},
         show,
@@ -41,6 +45,44 @@ pub struct Asked {
 }
 
 impl Asked {
+    /// What an address or a form says, name by name.
+    pub fn read<'s>(find: impl Fn(&str) -> &'s str) -> Self {
+        let of = |name| find(name).to_owned();
+        Self {
+            words: of("words"),
+            team: of("team"),
+            restricted: of("restricted"),
+            first: of("first"),
+            no_worker: of("no_worker"),
+            mine: of("mine"),
+        }
+    }
+
+    /// What is narrowed, as fields of a form.
+    pub fn fields(&self) -> Vec<(&'static str, String)> {
+        let all = [
+            ("words", self.words.trim()),
+            ("team", &self.team),
+            ("restricted", &self.restricted),
+            ("first", &self.first),
+            ("no_worker", &self.no_worker),
+            ("mine", &self.mine),
+        ];
+        let narrowed = all.into_iter().filter(|(_, value)| !value.is_empty());
+        narrowed
+            .map(|(name, value)| (name, value.to_owned()))
+            .collect()
+    }
+
+    /// The same, as it stands in an address: equal lists have equal addresses.
+    pub fn query(&self) -> String {
+        let fields = self.fields();
+        let pairs = fields
+            .iter()
+            .map(|(name, value)| format!("{name}={}", show::encoded(value)));
+        pairs.collect::<Vec<_>>().join("&")
+    }
+
     pub fn filter(&self) -> ReviewFilter {
         let only = |sent: &str| {
             if sent.is_empty() {
@@ -67,13 +109,8 @@ pub async fn mine(
     Query(asked): Query<Asked>,
 ) -> Result<Response, Failure> {
     let page = reviews::mine(&site.office, &asks.actor(), &asked.filter()).await?;
-    show_list(
-        &site,
-        &asks,
-        &asked,
-        &page,
-        (Screen::Reviews, "My reviews", "/reviews"),
-    )
+    let screen = (Screen::Reviews, "My reviews", "/reviews", "mine");
+    show_list(&site, &asks, &asked, &page, screen).await
 }
 
 /// The reviews of a team.
@@ -83,16 +120,16 @@ pub async fn team(
     Query(asked): Query<Asked>,
 ) -> Result<Response, Failure> {
     let page = reviews::team(&site.office, &asks.actor(), &asked.filter()).await?;
-    let screen = (Screen::Team, "Reviews of the team", "/reviews/team");
-    show_list(&site, &asks, &asked, &page, screen)
+    let screen = (Screen::Team, "Reviews of the team", "/reviews/team", "team");
+    show_list(&site, &asks, &asked, &page, screen).await
 }
 
-fn show_list(
+async fn show_list(
     site: &Site,
     asks: &SignedIn,
     asked: &Asked,
     page: &ReviewsPage,
-    (screen, heading, action): (Screen, &str, &str),
+    (screen, heading, action, list): (Screen, &str, &str, &str),
 ) -> Result<Response, Failure> {
     let children = |count| if count == 1 { "child" } else { "children" };
     let summary = format!(
@@ -111,24 +148,42 @@ fn show_list(
                 Lateness::CriticallyOverdue | Lateness::Overdue
             )
     });
+    let query = asked.query();
+    let of_teams = match screen {
+        Screen::Team => &page.teams[..],
+        _ => &[],
+    };
+    let export = export::may(&asks.staff).then(|| export::address(list, &query));
+    let notices = match screen {
+        Screen::Reviews => notices::mine(&site.office, &asks.actor()).await?,
+        _ => Vec::new(),
+    };
+    let told = notices.iter().map(|one| glass::notice(one, site.now()));
     let view = View::new()
         .text("heading", heading)
         .flag("emergency", glass::may(&asks.staff))
         .text("action", action)
         .text("summary", summary)
-        .texts(
-            "teams",
-            if screen == Screen::Team {
-                &page.teams[..]
-            } else {
-                &[]
-            },
-        )
+        .list("teams", teams(of_teams, &asked.team))
+        .object("saved", saved::above(site, asks, action, &query).await?)
+        .maybe("export", export)
+        .list("emergencies", told)
         .object("filter", filter(asked))
         .list("pursuits", page.pursuits.iter().map(between::group))
         .list("groups", groups.map(group));
     let shell = Shell::new(heading).of(&asks.staff).on(screen);
     site.page("pages/reviews.html", &shell, view)
+}
+
+/// Teams to choose from: the code stands in the address, the name on the page.
+pub fn teams(teams: &[TeamName], chosen: &str) -> Vec<View> {
+    let team = |team: &TeamName| {
+        View::new()
+            .text("code", &team.code)
+            .text("name", &team.name)
+            .flag("chosen", team.code.eq_ignore_ascii_case(chosen))
+    };
+    teams.iter().map(team).collect()
 }
 
 /// `1 thing`, `3 things`.
@@ -149,10 +204,7 @@ fn filter(asked: &Asked) -> View {
             .text("words", words)
             .flag("chosen", !sent.is_empty())
     });
-    View::new()
-        .text("words", &asked.words)
-        .text("team", &asked.team)
-        .list("only", only)
+    View::new().text("words", &asked.words).list("only", only)
 }
 
 fn group(group: &ReviewGroup) -> View {

@@ -12,11 +12,12 @@ use axum::{
 use crate::web::{
     api, between, board, close, decide, demo_sign_in, directory, document,
     error::Failure,
-    events, exclude, field, from, glass, history, knows, layers, people, preview, reviews,
+    events, exclude, export, field, from, glass, history, knows, layers, people, preview, reviews,
+    saved,
     session::SignedIn,
-    shell, sign, sign_in,
+    several, shell, sign, sign_in,
     site::{SignIn, Site},
-    staff, words,
+    staff, stay, words, work,
 };
 
 /// The whole site.
@@ -26,6 +27,14 @@ pub fn router(site: Arc<Site>) -> Router {
         .route("/reviews", get(reviews::mine))
         .route("/reviews/team", get(reviews::team))
         .route("/board", get(board::page))
+        .route("/board/several", get(several::choose))
+        .route("/board/several/check", post(several::check))
+        .route("/board/several/do", post(several::begin))
+        .route("/work/{work}", get(work::page))
+        .route("/work/{work}/parts/progress", get(work::part))
+        .route("/export", get(export::page).post(export::download))
+        .route("/views", get(saved::page).post(saved::change))
+        .route("/views/new", get(saved::form).post(saved::save))
         .route("/directory", get(directory::list).post(directory::put))
         .route("/directory/entry", get(directory::entry))
         .route("/directory/confirm", post(directory::confirm))
@@ -39,6 +48,9 @@ pub fn router(site: Arc<Site>) -> Router {
         .route("/emergency", get(glass::page).post(glass::open))
         .route("/permissions", get(board::permissions).post(board::agree))
         .route("/from/{system}/{person}", get(from::page).post(from::begin))
+        .route("/session/parts/left", get(stay::left))
+        .route("/session/stay", post(stay::stay))
+        .route("/signed-in", get(words::signed_in))
         .route("/staff", get(staff::page))
         .route("/staff/end", post(staff::end))
         .route("/staff/give-back", post(staff::give_back))
@@ -55,7 +67,6 @@ pub fn router(site: Arc<Site>) -> Router {
     let pages = pages.route("/sign-out", post(demo_sign_in::sign_out));
     let api = api::Api {
         site: Arc::clone(&site),
-        tokens: Arc::clone(&site.tokens),
     };
     let all = layers::in_time(pages.merge(api::router(api)))
         .route("/events", get(events::stream))
@@ -86,13 +97,17 @@ fn documents() -> Router<Arc<Site>> {
         .route("/close", get(close::page).post(close::close))
         .route("/as", get(preview::page))
         .route("/sign", get(sign::page).post(sign::sign))
-        .route("/withdraw", post(sign::withdraw));
+        .route("/withdraw", post(sign::withdraw))
+        .route("/seen", post(glass::seen));
     Router::new().nest("/documents/{document}", pages)
 }
 
-async fn first(asks: Option<SignedIn>) -> Redirect {
+async fn first(State(site): State<Arc<Site>>, asks: Option<SignedIn>) -> Redirect {
     match asks {
-        Some(asks) => Redirect::to(shell::first_page(&asks.staff)),
+        Some(asks) => match saved::start(&site, &asks).await {
+            Some(chosen) => Redirect::to(&chosen),
+            None => Redirect::to(shell::first_page(&asks.staff)),
+        },
         None => Redirect::to("/sign-in"),
     }
 }

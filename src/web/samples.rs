@@ -10,6 +10,7 @@ use crate::{
             Input, LastReview, LetterPart, Need, Owner, PersonPart, Restricted, SourcePart, State,
             Step, Task, TaskStatus, Telling, TellingPart, TellingStanding, WishState,
         },
+        lists::Notice,
         next_step::NextStep,
     },
     model::live::{DocumentId, Number},
@@ -195,6 +196,16 @@ pub fn document() -> DocumentPage {
             name: HOSTILE.into(),
             role: "Social worker".into(),
             since: now(),
+        }],
+        emergencies: vec![Notice {
+            id: "g1".into(),
+            document: DocumentId::new("d/1 \"x\""),
+            child: HOSTILE.into(),
+            reference: "7F3K2".into(),
+            by: HOSTILE.into(),
+            at: now(),
+            until: now(),
+            reason: HOSTILE.into(),
         }],
     }
 }

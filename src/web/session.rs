@@ -70,7 +70,7 @@ where
         if let Some(found) = signed_in(&site, parts).await? {
             return Ok(found);
         }
-        // After a form there is no page to come back to: what was typed is gone either way.
+        // After a form there is no page to come back to: what was typed is given back (`kept`).
         let to = match parts.method {
             Method::GET => asked(parts).path_and_query().map(ToString::to_string),
             _ => None,

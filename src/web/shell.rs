@@ -221,6 +221,12 @@ fn complaint(complaint: &Complaint) -> View {
         .text("text", &complaint.text)
 }
 
+/// Whether somebody's menu leads to an address.
+pub fn leads_to(staff: &Staff, address: &str) -> bool {
+    MENU.iter()
+        .any(|(_, _, href, roles)| *href == address && roles.iter().any(|role| staff.is(*role)))
+}
+
 /// The first page of somebody: what they come here for.
 pub fn first_page(staff: &Staff) -> &'static str {
     MENU.iter()

@@ -13,7 +13,6 @@ use crate::{
         view::View,
     },
     web::{
-        api::Tokens,
         assets::Assets,
         error::Failure,
         look::{Colour, LookError, LookSettings},
@@ -79,8 +78,6 @@ pub struct Site {
     pub sessions: Sessions,
     /// The council's own sign-in service.
     pub provider: Option<Arc<sign_in::SignIn>>,
-    /// Tokens of programs.
-    pub tokens: Arc<Tokens>,
     /// Whom the demo offers to be; nobody elsewhere.
     pub invented_staff: Vec<Arc<Staff>>,
     pub(in crate::web) colour: Colour,
@@ -124,7 +121,6 @@ impl Site {
             sign_in: parts.sign_in,
             sessions: parts.sessions,
             provider: None,
-            tokens: Arc::default(),
             invented_staff: parts.invented_staff,
             colour,
             logo,

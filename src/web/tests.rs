@@ -52,7 +52,15 @@ fn every_part_of_a_document_prints_a_hostile_name_as_words() {
     let engine = Engine::new(templates()).unwrap();
     let page = samples::document();
 
-    for name in ["top", "findings", "wishes", "review", "people", "here"] {
+    for name in [
+        "top",
+        "findings",
+        "wishes",
+        "review",
+        "people",
+        "here",
+        "emergencies",
+    ] {
         let (template, view) = document::sample_part(name, &page, samples::now());
         check(&engine.page(template, &Page(view)).unwrap());
     }

@@ -65,6 +65,12 @@ pub async fn cookies(
     show(&site, asks.as_ref(), "Cookies", COOKIES)
 }
 
+/// Somebody has signed in again in a tab of its own, to send what stands in another.
+pub async fn signed_in(State(site): State<Arc<Site>>, asks: SignedIn) -> Result<Response, Failure> {
+    let shell = Shell::new("You are signed in").of(&asks.staff);
+    site.page("pages/signed-in.html", &shell, View::new())
+}
+
 fn show(
     site: &Site,
     asks: Option<&SignedIn>,

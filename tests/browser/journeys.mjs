@@ -274,6 +274,64 @@ async function nothingThere(document, way) {
   await worker.context.close();
 }
 
+const LISTS = ["/board/several?every=1", "/views/new?to=%2Freviews%2Fteam%3Fwords%3Da", "/views", "/export?list=team", "/export?list=board"];
+async function severalAtOnce(document, way) {
+  const support = await at(document.support, way);
+  const { page } = support;
+  await page.goto("/board");
+  await Promise.all([page.waitForNavigation(), page.click('a:has-text("Do one thing for several children")')]);
+  await support.press("See what can be done");
+  await page.locator(".govuk-error-summary").waitFor();
+  await page.click('a:has-text("Choose all")');
+  await page.check("#what-confirm_contacts");
+  await support.press("See what can be done");
+  await says(page, "Can be done", "what can be done is said before");
+  for (const fault of way.script ? await faults(page) : []) trouble(`several at ${way.width} px: ${fault}`);
+  if (pictures) await page.screenshot({ path: join(pictures, `several-${way.width}.png`), fullPage: true });
+  const button = page.locator('main button:has-text("Confirm them")');
+  if (await button.count()) await support.press("Confirm them");
+  else {
+    await page.goto("/board/several?every=1");
+    await page.check("#what-read_again");
+    await support.press("See what can be done");
+    await support.press("again");
+  }
+  assert.match(new URL(page.url()).pathname, /^\/work\//);
+  for (let turn = 0; turn < 200 && !way.script && !(await support.text()).includes("Done for"); turn++) await page.reload();
+  await says(page, "Done for", "the page tells when it is done");
+  for (const fault of way.script ? await faults(page) : []) trouble(`work at ${way.width} px: ${fault}`);
+  if (pictures) await page.screenshot({ path: join(pictures, `work-${way.width}.png`), fullPage: true });
+  await support.context.close();
+}
+
+async function sessionEnds(document, way) {
+  const worker = await at(document.worker, way);
+  const { page } = worker;
+  await page.goto(document.href);
+  await page.goto(await worker.form("review//room"));
+  if (way.script) {
+    // The service is asked how long it lasts; here it says that a minute is left.
+    await page.route("**/session/parts/left", (route) => route.fulfill({ json: { idle: 60, at_most: 9000 } }));
+    await page.reload();
+    await page.locator("dialog[open]").waitFor();
+    for (const fault of await faults(page)) trouble(`session at ${way.width} px: ${fault}`);
+    if (pictures) await page.screenshot({ path: join(pictures, `session-${way.width}.png`) });
+    await page.click('button:has-text("Stay signed in")');
+    await page.locator("dialog[open]").waitFor({ state: "detached" });
+    await page.unroute("**/session/parts/left");
+  }
+  await page.fill("main #value", "Green room");
+  await worker.context.clearCookies();
+  await worker.press("Save");
+  await says(page, "Your session has ended", "whoever is signed out is told");
+  for (const fault of way.script ? await faults(page) : []) trouble(`session over at ${way.width} px: ${fault}`);
+  await worker.context.request.post("/sign-in", { form: { staff: document.worker.id, to: "/signed-in" } });
+  await worker.press("Send what I typed");
+  await page.goto(`${document.href}/invite`);
+  await says(page, "Green room", "what was typed is sent after signing in again");
+  await worker.context.close();
+}
+
 async function looks(document) {
   const manager = (await staff(browser, base)).find((one) => one.about.includes("anager"));
   assert(manager, "somebody manages");
@@ -288,11 +346,11 @@ async function looks(document) {
       [manager, ["/reviews/team", "/allocation"]],
       [document.officer, ["/reviews", "", "/invite", "/history", "/sign", "/close", "/between", `/knows?${about}`, `/decide?${about}`, `/exclude?${about}`, `/as?${about}`, "/from/mosaic/1", "/emergency", "/add", "/add/person", "/permissions", "/directory", "/help", "/cookies", "/nowhere"]],
       [document.worker, ["/reviews", "", "/sign"]],
-      [document.support, ["/reviews/team", "/board", "", "/directory", "/directory/entry"]],
+      [document.support, ["/reviews/team", "/board", ...LISTS, "", "/directory", "/directory/entry"]],
     ]) {
       const screen = await at(who, way);
       for (const path of paths) {
-        const own = ["/reviews", "/reviews/team", "/board", "/allocation", "/permissions", "/directory", "/directory/entry", "/emergency", "/from/mosaic/1", "/help", "/cookies", "/nowhere"];
+        const own = ["/reviews", "/reviews/team", "/board", "/allocation", "/permissions", "/directory", "/directory/entry", "/emergency", "/from/mosaic/1", "/help", "/cookies", "/nowhere", ...LISTS];
         const href = own.includes(path) ? path : document.href + path;
         await screen.page.goto(href);
         const name = `${who.about.split(" ")[0].toLowerCase()}${(own.includes(path) ? path : `/document${path}`).split("?")[0].replaceAll("/", "-")}-${width}`;
@@ -312,6 +370,8 @@ for (const [index, way] of WAYS.entries()) {
     ["two people change one field, and both values are kept to choose from", collision],
     ["a form that is sent twice is done once", twice],
     ["business support corrects an address from the board", board],
+    ["one thing is done for several children", severalAtOnce],
+    ["what was typed outlives the session", sessionEnds],
     ["somebody more is added to the list", somebodyMore],
     ["nobody is kept out by one person alone", keptOut],
     ["telling somebody more takes two people", told],

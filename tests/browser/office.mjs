@@ -50,7 +50,7 @@ export class Screen {
   async another() {
     const page = await this.context.newPage();
     page.setDefaultTimeout(10_000);
-    page.on("console", (message) => message.type() === "error" && !/status of 4(04|22|09)/.test(message.text()) && this.trouble(`${this.name}: console: ${message.text()}`));
+    page.on("console", (message) => message.type() === "error" && !/status of 4(01|04|22|09)/.test(message.text()) && this.trouble(`${this.name}: console: ${message.text()}`));
     page.on("pageerror", (error) => this.trouble(`${this.name}: ${error}`));
     return page;
   }

@@ -3,6 +3,7 @@
 mod api;
 mod browser;
 mod house;
+mod lists;
 mod pages;
 mod people;
 mod provider;

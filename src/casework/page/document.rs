@@ -5,7 +5,7 @@ mod signing;
 use jiff::{Timestamp, civil::Date};
 
 use crate::{
-    casework::page::{Action, LastChange, Present, next_step::NextStep},
+    casework::page::{Action, LastChange, Present, lists::Notice, next_step::NextStep},
     model::{
         live::{DocumentId, Number, Place},
         staff::Role,
@@ -45,6 +45,9 @@ pub struct DocumentPage {
     /// What the one who asks may do here.
     pub may: Vec<Action>,
     pub here: Vec<Present>,
+    /// Who opened this record in an emergency, where the one who asks has to know and has not
+    /// seen it yet.
+    pub emergencies: Vec<Notice>,
 }
 
 #[derive(Clone, Debug, PartialEq)]

@@ -26,9 +26,16 @@ pub struct ReviewsPage {
     pub meetings_soon: usize,
     pub soon_working_days: u16,
     pub need_you: usize,
-    pub teams: Vec<String>,
+    pub teams: Vec<TeamName>,
     /// What has to be done between these reviews, by how late it is.
     pub pursuits: Vec<PursuitGroup>,
+}
+
+/// A team: the code that stands in addresses, and what the case system calls it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TeamName {
+    pub code: String,
+    pub name: String,
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -133,7 +140,7 @@ pub enum Only {
 pub struct BoardPage {
     pub today: Date,
     pub columns: Vec<BoardColumn>,
-    pub teams: Vec<String>,
+    pub teams: Vec<TeamName>,
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -149,6 +156,7 @@ pub struct BoardCard {
     pub document: DocumentId,
     pub reference: String,
     pub child: String,
+    pub restricted: bool,
     /// The person it is about, where it is about one: a row of the document.
     pub row: Option<String>,
     pub who: Option<String>,
@@ -413,10 +421,58 @@ pub struct Candidate {
     pub charter: Option<String>,
 }
 
+/// Who would be in an export, told before anybody has it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ExportPage {
+    pub title: String,
+    pub columns: Vec<String>,
+    /// Children in it, and all who are named in it; without those whose record is restricted.
+    pub children: usize,
+    pub people: usize,
+    /// Children on the list whose record is restricted: left out unless they are asked for.
+    pub restricted: usize,
+}
+
+/// A record that somebody opened in an emergency, told to whoever has to know until they have
+/// seen it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Notice {
+    pub id: String,
+    pub document: DocumentId,
+    pub child: String,
+    pub reference: String,
+    /// Who opened it.
+    pub by: String,
+    pub at: Timestamp,
+    pub until: Timestamp,
+    pub reason: String,
+}
+
+/// A list that somebody keeps.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SavedLine {
+    pub id: String,
+    pub name: String,
+    pub page: String,
+    /// The page with what it is narrowed to.
+    pub address: String,
+    pub starts: Starts,
+}
+
+/// Whether somebody begins with a list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Starts {
+    Here,
+    Elsewhere,
+}
+
 /// The rows of an export, ready to be written as CSV or as a workbook.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Export {
+    /// For the name of the file: `reviews`.
     pub name: String,
+    pub title: String,
+    pub on: Date,
     pub header: Vec<String>,
     pub rows: Vec<Vec<String>>,
     /// How many people are in it.

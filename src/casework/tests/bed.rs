@@ -154,7 +154,7 @@ impl CaseSystem for Shared {
 
 /// An office in which to try something.
 pub struct Bed {
-    pub office: Office,
+    pub office: Arc<Office>,
     pub mosaic: Arc<Mosaic>,
     seconds: Arc<AtomicI64>,
     operations: AtomicU32,
@@ -283,7 +283,7 @@ impl Bed {
         .await
         .unwrap();
         Self {
-            office: Office::new(desk, store),
+            office: Arc::new(Office::new(desk, store)),
             mosaic,
             seconds,
             operations: AtomicU32::new(0),

@@ -223,17 +223,24 @@ async fn a_program_does_what_its_scopes_say_and_signs_nothing() {
             .map(|scope| std::sync::Arc::from(*scope))
             .collect(),
     };
-    opens(&bed, &program(&["read"]), &document).await.unwrap();
+    opens(&bed, &program(&["read", "whole-council"]), &document)
+        .await
+        .unwrap();
     assert!(matches!(
         opens(&bed, &program(&[]), &document).await,
         Err(VerbError::NotThere)
     ));
     let typed = bed
-        .types(&program(&["read"]), &document, "review//room", "Room 1")
+        .types(
+            &program(&["read", "whole-council"]),
+            &document,
+            "review//room",
+            "Room 1",
+        )
         .await;
     assert!(matches!(typed, Err(VerbError::NotAllowed(_))));
     bed.types(
-        &program(&["read", "write"]),
+        &program(&["read", "write", "team=team:21"]),
         &document,
         "review//room",
         "Room 1",

@@ -174,7 +174,13 @@ async fn people(tx: &mut Tx, id: &DocumentId) {
     )
     .await
     .unwrap();
-    tx.save_view(staff, "reviews", "?due=soon", &words("Friday reviews"))
+    let name = words("Friday reviews");
+    let view = tx.save_view(staff, "reviews", "?due=soon", &name);
+    let view = view.await.unwrap();
+    assert!(tx.start_with(staff, Some(&view)).await.unwrap());
+    let events = tx.glass_of_document(id).await.unwrap();
+    assert!(tx.see_glass(&events[0].id, &other.staff.id).await.unwrap());
+    tx.put_team("team:1000", "Looked after north")
         .await
         .unwrap();
     let says = Listing {
@@ -190,6 +196,10 @@ async fn people(tx: &mut Tx, id: &DocumentId) {
     let work = tx.begin_work("prepare", 40).await.unwrap();
     let running = tx.put_work(&work, WorkState::Running, 12, None).await;
     assert!(running.unwrap());
+    let several = [id.clone()];
+    let work = tx.begin_work_on("read_again", &several, Number(4)).await;
+    let work = work.unwrap();
+    assert!(tx.lease_work(&work, "one", at(60)).await.unwrap());
 }
 
 /// All that a record tells of what was filled in, as text to compare.
@@ -219,6 +229,12 @@ pub async fn told(bed: &Bed) -> String {
     told.push(format!("{:?}", read.standings().await.unwrap()));
     told.push(format!("{:?}", read.saved_views(&bola).await.unwrap()));
     told.push(format!("{:?}", read.directory().await.unwrap()));
-    told.push(format!("{:?}", read.running_work().await.unwrap()));
+    let running = read.running_work().await.unwrap();
+    told.push(format!("{running:?}"));
+    for work in running {
+        told.push(format!("{:?}", read.work_items(&work.id).await.unwrap()));
+    }
+    let teams = read.team_names().await.unwrap();
+    told.push(format!("{:?}", teams.get("team:1000")));
     told.join("\n")
 }

@@ -9,3 +9,4 @@ mod locked;
 mod opening;
 mod operations;
 mod people;
+mod several;

@@ -5,7 +5,10 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use crate::{
-    casework::{board, page::lists::BoardCard},
+    casework::{
+        board,
+        page::lists::{BoardCard, TeamName},
+    },
     web::api::{
         body::Asked,
         caller::Caller,
@@ -28,7 +31,23 @@ pub struct Board {
     schema: u32,
     today: String,
     columns: Vec<ColumnJson>,
-    teams: Vec<String>,
+    teams: Vec<TeamJson>,
+}
+
+/// A team: its code, to ask with, and its name.
+#[derive(Serialize, ToSchema)]
+struct TeamJson {
+    code: String,
+    name: String,
+}
+
+impl From<TeamName> for TeamJson {
+    fn from(team: TeamName) -> Self {
+        Self {
+            code: team.code,
+            name: team.name,
+        }
+    }
 }
 
 #[derive(Serialize, ToSchema)]
@@ -87,6 +106,6 @@ pub async fn page(
         schema: SCHEMA,
         today: page.today.to_string(),
         columns: columns.collect(),
-        teams: page.teams,
+        teams: page.teams.into_iter().map(Into::into).collect(),
     }))
 }

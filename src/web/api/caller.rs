@@ -1,24 +1,18 @@
 //! Who asks the API: a member of staff by their session, or a program by its token.
 
-use std::sync::Arc;
-
 use axum::{
     extract::{FromRequestParts, OptionalFromRequestParts},
     http::{HeaderMap, header, request::Parts},
 };
 
 use crate::{
+    casework::machines,
     model::{
         actor::Actor,
         live::{OperationId, Reuse},
     },
     web::{
-        api::{
-            body::Whole,
-            description::Api,
-            problem::Problem,
-            tokens::{Known, Scope},
-        },
+        api::{body::Whole, description::Api, problem::Problem, tokens::Scope},
         session::SignedIn,
     },
 };
@@ -26,20 +20,18 @@ use crate::{
 /// Who asks, and what they may ask this way. What they may see decides the verb.
 pub struct Caller {
     pub actor: Actor,
-    /// `None` for people: their rights are their roles'.
-    program: Option<Known>,
 }
 
 impl Caller {
     /// # Errors
     /// [`Problem::out_of_scope`] for a token that was not made for that.
     pub fn may(&self, scope: Scope) -> Result<&Actor, Problem> {
-        let Some(program) = &self.program else {
-            return Ok(&self.actor);
-        };
-        match program.scopes.iter().any(|(one, _)| *one == scope) {
-            true => Ok(&self.actor),
-            false => Err(Problem::out_of_scope()),
+        match &self.actor {
+            Actor::Machine { scopes, .. } if !scope.is_among(scopes) => {
+                Err(Problem::out_of_scope())
+            }
+            // The rights of people are those of their roles.
+            _ => Ok(&self.actor),
         }
     }
 }
@@ -50,21 +42,14 @@ impl FromRequestParts<Api> for Caller {
     async fn from_request_parts(parts: &mut Parts, api: &Api) -> Result<Self, Problem> {
         // A token that is shown and unknown is no reason to look at a cookie.
         if let Some(token) = bearer(&parts.headers)? {
-            let known = api.tokens.find(token).ok_or_else(Problem::nobody)?;
-            let codes = known.scopes.iter();
-            return Ok(Self {
-                actor: Actor::Machine {
-                    name: Arc::clone(&known.name),
-                    scopes: codes.map(|(_, code)| Arc::clone(code)).collect(),
-                },
-                program: Some(known),
-            });
+            let known = machines::find(&api.site.office, token).await?;
+            let actor = known.ok_or_else(Problem::nobody)?;
+            return Ok(Self { actor });
         }
         let signed_in = <SignedIn as OptionalFromRequestParts<Api>>::from_request_parts(parts, api);
         match signed_in.await {
             Ok(Some(person)) => Ok(Self {
                 actor: person.actor(),
-                program: None,
             }),
             _ => Err(Problem::nobody()),
         }

@@ -15,7 +15,7 @@ use utoipa::{
 use crate::web::{
     api::{
         board, body::keep_whole, changes, decisions, documents, fields, people, problem::Problem,
-        pursuits, sign_offs, tokens::Tokens,
+        pursuits, sign_offs, work,
     },
     site::Site,
 };
@@ -24,7 +24,6 @@ use crate::web::{
 #[derive(Clone)]
 pub struct Api {
     pub site: Arc<Site>,
-    pub tokens: Arc<Tokens>,
 }
 
 impl FromRef<Api> for Arc<Site> {
@@ -62,6 +61,9 @@ impl FromRef<Api> for Arc<Site> {
         pursuits::step,
         pursuits::replace,
         board::page,
+        work::preview,
+        work::begin,
+        work::one,
     ),
     components(schemas(Problem)),
     modifiers(&WaysIn),
@@ -142,6 +144,9 @@ pub fn addresses() -> Vec<(&'static str, MethodRouter<Api>)> {
             post(pursuits::replace),
         ),
         ("/api/v1/board", get(board::page)),
+        ("/api/v1/work", post(work::begin)),
+        ("/api/v1/work/previews", post(work::preview)),
+        ("/api/v1/work/{work}", get(work::one)),
     ]
 }
 

@@ -17,8 +17,9 @@ mod problem;
 mod pursuits;
 mod sign_offs;
 mod tokens;
+mod work;
 
 pub use crate::web::api::{
     description::{Api, router},
-    tokens::{ApiSettings, Scope, TokenSettings, Tokens, TokensError},
+    tokens::Scope,
 };

@@ -10,6 +10,7 @@ use crate::{
     render::{dates, view::View},
     web::{
         document::person,
+        glass,
         show::{self, Around},
     },
 };
@@ -23,6 +24,7 @@ pub enum Part {
     Review,
     People,
     Here,
+    Emergencies,
 }
 
 impl Part {
@@ -34,6 +36,7 @@ impl Part {
         (Self::Review, "review"),
         (Self::People, "people"),
         (Self::Here, "here"),
+        (Self::Emergencies, "emergencies"),
     ];
 
     pub fn named(name: &str) -> Option<Self> {
@@ -49,6 +52,7 @@ impl Part {
             Self::Review => "pages/parts/review.html",
             Self::People => "pages/parts/people.html",
             Self::Here => "pages/parts/here.html",
+            Self::Emergencies => "pages/parts/emergencies.html",
         }
     }
 
@@ -96,6 +100,10 @@ impl Part {
                 .list("groups", person::groups(page, now))
                 .object("may", may(page)),
             Self::Here => view.text("here", show::here(&page.here)),
+            Self::Emergencies => {
+                let notices = page.emergencies.iter();
+                view.list("emergencies", notices.map(|one| glass::notice(one, now)))
+            }
         }
     }
 }

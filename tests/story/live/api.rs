@@ -176,9 +176,16 @@ async fn the_description_fits_what_is_answered() {
     let description = service.get("nobody", "/api/v1/openapi.json").await.json();
     let paths = description["paths"].as_object().unwrap();
     assert!(paths.len() >= 9);
+    let own = document.rsplit('/').next().unwrap();
+    let wanted = json!({ "what": "read_again", "documents": [own], "seen": 0 });
+    let begun = service
+        .post(WRITER, "/api/v1/work", "work-0001", &wanted)
+        .await;
+    let work = format!("/api/v1/work/{}", begun.json()["id"].as_str().unwrap());
 
     for (path, methods) in paths {
         let path = path.replace("/api/v1/documents/{document}", &document);
+        let path = path.replace("/api/v1/work/{work}", &work);
         for (name, method) in [
             ("get", Method::GET),
             ("post", Method::POST),

@@ -1,6 +1,10 @@
 //! `samepage serve` beside an invented council, on either kind of record.
 
-use std::{fs, net::TcpListener};
+use std::{
+    fs,
+    net::TcpListener,
+    path::{Path, PathBuf},
+};
 
 use reqwest::{
     Client, Method, Url,
@@ -9,23 +13,22 @@ use reqwest::{
 use samepage::{
     simulation::case_system::{self, Council, Running},
     store::keys::{Keys, NoChance},
-    web::api::Tokens,
 };
 use serde_json::Value;
 use sqlx::{Connection, PgConnection};
 use tempfile::TempDir;
 
 use super::{provider::Provider, skipped};
-use crate::world::{Underway, now, start_samepage};
+use crate::world::{Run, Underway, now, samepage, start_samepage};
 
 /// Programs that every service of a story lets in: their names, what they may do.
 pub const READER: &str = "reader";
 pub const WRITER: &str = "writer";
 pub const OTHER: &str = "other-writer";
-const PROGRAMS: [(&str, &str); 3] = [
-    (READER, "\"read\""),
-    (WRITER, "\"read\", \"write\""),
-    (OTHER, "\"read\", \"write\""),
+const PROGRAMS: [(&str, &[&str]); 3] = [
+    (READER, &["read"]),
+    (WRITER, &["read", "write"]),
+    (OTHER, &["read", "write"]),
 ];
 
 /// Where the service keeps its record.
@@ -45,6 +48,7 @@ pub struct Service {
     pub address: Url,
     process: Option<Underway>,
     tokens: Vec<(&'static str, String)>,
+    settings: PathBuf,
     schema: Option<(String, String)>,
     http: Client,
     _folder: TempDir,
@@ -84,14 +88,6 @@ impl Service {
         text += &format!(
             "[record]\naddress = \"{store}\"\nkeys_file = \"keys\"\n[web]\nlisten = \"{listen}\"\n"
         );
-        let mut tokens = Vec::new();
-        for (at, (name, scopes)) in (1..).zip(PROGRAMS) {
-            let (token, hash) = Tokens::make([at; 32]);
-            text += &format!(
-                "[[api.tokens]]\nname = \"{name}\"\nsha256 = \"{hash}\"\nscopes = [{scopes}]\n"
-            );
-            tokens.push((name, token));
-        }
         text += &provider.map_or_else(String::new, |provider| sign_in(provider, &listen));
         let settings = folder.path().join("samepage.toml");
         fs::write(&settings, text).unwrap();
@@ -100,11 +96,20 @@ impl Service {
         let arguments = ["serve", "--config", settings.to_str().unwrap()];
         let mut process = start_samepage(arguments.map(str::to_owned).into());
         process.read_until("Serving");
+        // Beside the service, which knows them from the next question on.
+        let mut tokens = Vec::new();
+        for (name, scopes) in PROGRAMS {
+            let scopes = scopes.iter().flat_map(|scope| ["--scope", scope]);
+            let new = ["token", "new", name, "--whole-council"];
+            let said = command(new.into_iter().chain(scopes), &settings).await;
+            tokens.push((name, token(&said.said)));
+        }
         Some(Self {
             council,
             address: Url::parse(&format!("http://{listen}")).unwrap(),
             process: Some(process),
             tokens,
+            settings,
             schema,
             http: Client::builder().no_proxy().build().unwrap(),
             _folder: folder,
@@ -155,6 +160,35 @@ impl Service {
         }
     }
 
+    /// Runs a command beside the service.
+    pub async fn command(&self, arguments: &[&str]) -> Run {
+        command(arguments.iter().copied(), &self.settings).await
+    }
+
+    /// Makes a token with these arguments, and knows the program by its name from then on.
+    pub async fn lets_in(&mut self, name: &'static str, arguments: &[&str]) {
+        let all = [&["token", "new", name], arguments].concat();
+        let made = self.command(&all).await;
+        made.ended(0, &["nobody can show you again"]);
+        self.tokens.push((name, token(&made.said)));
+    }
+
+    /// Starts it again on the same record: after a power cut, where no other process can have its
+    /// work in hand; else after it has let go of it.
+    pub fn restart(&mut self) {
+        let process = self.process.take().unwrap();
+        match self.schema {
+            None => process.cut_off(),
+            Some(_) => drop(process.press_ctrl_c()),
+        }
+        let arguments = ["serve", "--config", self.settings.to_str().unwrap()];
+        let mut process = start_samepage(arguments.map(str::to_owned).into());
+        process.read_until("Serving");
+        // Connections to the one before lead nowhere.
+        self.http = Client::builder().no_proxy().build().unwrap();
+        self.process = Some(process);
+    }
+
     fn token(&self, program: &str) -> Option<&str> {
         let found = self.tokens.iter().find(|(name, _)| *name == program);
         found.map(|(_, token)| token.as_str())
@@ -168,6 +202,23 @@ impl Service {
         }
         self.council.stop().await;
     }
+}
+
+/// The token in what the command that made it printed.
+fn token(said: &str) -> String {
+    let token = said
+        .lines()
+        .find(|line| line.trim().starts_with("samepage_"));
+    token
+        .unwrap_or_else(|| panic!("no token: {said}"))
+        .trim()
+        .to_owned()
+}
+
+/// Runs a command with the settings of a service.
+async fn command<'a>(arguments: impl Iterator<Item = &'a str>, settings: &'a Path) -> Run {
+    let config = ["--config", settings.to_str().unwrap()];
+    samepage(arguments.chain(config).map(str::to_owned).collect()).await
 }
 
 fn chance(bytes: &mut [u8]) -> Result<(), NoChance> {
