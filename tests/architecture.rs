@@ -117,6 +117,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("typst_layout", &["render"]),
     ("typst_pdf", &["render"]),
     ("zip", &["render"]),
+    ("calcard", &["sources"]),
     ("lettre", &["mail"]),
     ("mail_parser", &["mail"]),
     ("axum", &["web", "simulation"]),
