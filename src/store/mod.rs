@@ -20,14 +20,17 @@ mod writer;
 
 pub mod access;
 pub mod backup;
+pub mod calendars;
 pub mod chain;
 pub mod changes;
 pub mod cover;
+pub mod dates;
 pub mod decisions;
 pub mod directory;
 pub mod documents;
 pub mod entries;
 pub mod error;
+
 pub mod headings;
 pub mod keys;
 pub mod moving;

@@ -23,6 +23,11 @@ impl TokenHash {
     pub fn of(token: &str) -> Self {
         Self(hex(&digest(&[token.as_bytes()])))
     }
+
+    /// As it stands in a column.
+    pub(crate) fn as_str(&self) -> &str {
+        &self.0
+    }
 }
 
 /// Somebody who has signed in.
