@@ -71,6 +71,8 @@ impl Asker {
                     scopes: scopes.clone(),
                 });
             }
+            // A link is for its own page; here it opens nothing.
+            Actor::Invitee { .. } => return Ok(Self::Machine { scopes: Vec::new() }),
             Actor::CommandLine | Actor::Timer(_) => return Ok(Self::House),
         };
         let mut covers_for = Vec::new();
@@ -262,6 +264,8 @@ fn may_house(action: Action) -> bool {
             | Action::Pursue
             | Action::OpenGlass
             | Action::AgreeStanding
+            | Action::ChooseDate
+            | Action::HandOnLinks
     )
 }
 
@@ -276,7 +280,11 @@ fn machine(scopes: &[Arc<str>], action: Action) -> Result<(), VerbError> {
         | Action::SeeBoard
         | Action::SeeDirectory
         | Action::Preview => "read",
-        Action::Enter | Action::AddPerson | Action::ReadAgain | Action::Begin => "write",
+        Action::Enter
+        | Action::AddPerson
+        | Action::ReadAgain
+        | Action::Begin
+        | Action::OfferDates => "write",
         _ => return Err(not_theirs(action)),
     };
     match (has(scope), has("read")) {

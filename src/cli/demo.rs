@@ -33,7 +33,10 @@ use crate::{
         live::{By, DocumentId},
         staff::Staff,
     },
-    simulation::case_system::{self, Council, Running, StartError},
+    simulation::{
+        calendars::Published,
+        case_system::{self, Council, Running, StartError},
+    },
     sources::case_system::Which,
     store::{
         error::StoreError,
@@ -94,6 +97,8 @@ pub struct Demo {
 enum DemoError {
     #[error("the invented case system did not start")]
     Start(#[source] StartError),
+    #[error("the invented calendars could not be published")]
+    Calendars(#[source] std::io::Error),
     #[error("cannot write to {0}")]
     Folder(PathBuf, #[source] std::io::Error),
     #[error(transparent)]
@@ -198,6 +203,7 @@ impl Demo {
             tracing::error!("the live pages did not stop in time");
         }
         opened.opened.store.close().await;
+        opened.calendars.stop().await;
         running.stop().await;
         Ok(())
     }
@@ -211,6 +217,11 @@ impl Demo {
         let opened = office::open(read, &self.dir, tide.clock()).await?;
         let staff = staff::invented(&running.colleagues());
         know(&opened, &staff).await?;
+        let calendars = Published::start(today)
+            .await
+            .map_err(DemoError::Calendars)?;
+        let publishing = staff::publish(&opened.office, &staff, &calendars).await;
+        publishing.map_err(DemoError::Past)?;
         let children: Vec<String> = (1..=running.children())
             .map(|at| running.child_id(at))
             .collect();
@@ -228,6 +239,7 @@ impl Demo {
             opened,
             staff,
             begun,
+            calendars,
         })
     }
 
@@ -261,7 +273,8 @@ impl Demo {
         let path = self.dir.join("samepage.toml");
         let text = format!(
             "{}\n[record]\naddress = \"sqlite:{RECORD}\"\nkeys_file = \"{KEYS}\"\n\n\
-             [web.look]\ncase_system = \"Mosaic\"\n",
+             [web.look]\ncase_system = \"Mosaic\"\n\n\
+             [calendars]\nprivate_addresses = \"allowed\"\n",
             running.settings(staff::SYSTEM)
         );
         fs::write(&path, text).map_err(failed(&path))?;
@@ -285,6 +298,7 @@ struct Lived {
     staff: Vec<Arc<Staff>>,
     /// Its documents, the first that was begun in front.
     begun: Vec<DocumentId>,
+    calendars: Published,
 }
 
 /// Writes the invented staff into the record.

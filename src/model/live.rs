@@ -195,6 +195,11 @@ pub enum ChangeKind {
     PursuitBegun,
     PursuitRaised,
     PursuitEnded,
+    DatesOffered,
+    DatesWithdrawn,
+    DatesAnswered,
+    DateChosen,
+    LinkMade,
 }
 
 impl ChangeKind {
@@ -219,6 +224,11 @@ impl ChangeKind {
         (Self::PursuitBegun, "pursuit_begun"),
         (Self::PursuitRaised, "pursuit_raised"),
         (Self::PursuitEnded, "pursuit_ended"),
+        (Self::DatesOffered, "dates_offered"),
+        (Self::DatesWithdrawn, "dates_withdrawn"),
+        (Self::DatesAnswered, "dates_answered"),
+        (Self::DateChosen, "date_chosen"),
+        (Self::LinkMade, "link_made"),
     ];
 
     pub fn code(self) -> &'static str {

@@ -33,6 +33,20 @@ impl Posted {
         self.find(name).unwrap_or_default()
     }
 
+    /// Every value under a name, as of boxes that were ticked.
+    pub fn all<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
+        let named = self.fields.iter().filter(move |(one, _)| one == name);
+        named.map(|(_, value)| value.as_str())
+    }
+
+    /// Every value whose name begins so, with the rest of its name.
+    pub fn named<'a>(&'a self, prefix: &'a str) -> impl Iterator<Item = (&'a str, &'a str)> {
+        let named = move |(name, value): &'a (String, String)| {
+            name.strip_prefix(prefix).map(|rest| (rest, value.as_str()))
+        };
+        self.fields.iter().filter_map(named)
+    }
+
     /// What every form of ours carries, so that sending it twice does once what it says. A form
     /// that was gone back to and sent with something else is another wish.
     ///

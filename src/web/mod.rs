@@ -4,8 +4,10 @@ pub mod api;
 pub mod assets;
 mod between;
 mod board;
+mod calendar;
 mod close;
 mod conflict;
+mod dates;
 mod decide;
 mod demo_sign_in;
 mod directory;
@@ -36,6 +38,7 @@ mod show;
 mod sign;
 pub mod sign_in;
 pub mod site;
+mod slots;
 mod staff;
 mod words;
 

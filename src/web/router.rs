@@ -10,13 +10,13 @@ use axum::{
 };
 
 use crate::web::{
-    api, between, board, close, decide, demo_sign_in, directory, document,
+    api, between, board, calendar, close, dates, decide, demo_sign_in, directory, document,
     error::Failure,
     events, exclude, field, from, glass, history, knows, layers, people, preview, reviews,
     session::SignedIn,
     shell, sign, sign_in,
     site::{SignIn, Site},
-    staff, words,
+    slots, staff, words,
 };
 
 /// The whole site.
@@ -39,6 +39,8 @@ pub fn router(site: Arc<Site>) -> Router {
         .route("/emergency", get(glass::page).post(glass::open))
         .route("/permissions", get(board::permissions).post(board::agree))
         .route("/from/{system}/{person}", get(from::page).post(from::begin))
+        .route("/calendar", get(calendar::page).post(calendar::set))
+        .route("/d/{token}", get(slots::page).post(slots::answer))
         .route("/staff", get(staff::page))
         .route("/staff/end", post(staff::end))
         .route("/staff/give-back", post(staff::give_back))
@@ -85,6 +87,12 @@ fn documents() -> Router<Arc<Site>> {
         .route("/between", get(between::page).post(between::pursue))
         .route("/close", get(close::page).post(close::close))
         .route("/as", get(preview::page))
+        .route("/dates", get(dates::page))
+        .route("/dates/offer", post(dates::offer))
+        .route("/dates/withdraw", post(dates::withdraw))
+        .route("/dates/link", post(dates::link))
+        .route("/dates/choose", post(dates::choose))
+        .route("/dates/joining", post(dates::joining))
         .route("/sign", get(sign::page).post(sign::sign))
         .route("/withdraw", post(sign::withdraw));
     Router::new().nest("/documents/{document}", pages)

@@ -10,14 +10,14 @@ use super::browser::{Browser, Page, between};
 use crate::world::{Underway, start_samepage};
 
 /// A demo that runs until it is dropped.
-struct Demo {
-    address: Url,
+pub struct Demo {
+    pub address: Url,
     _process: Underway,
     _folder: tempfile::TempDir,
 }
 
 impl Demo {
-    fn start() -> Self {
+    pub fn start() -> Self {
         let folder = tempfile::tempdir().unwrap();
         let dir = folder.path().join("demo").display().to_string();
         let arguments = ["demo", "--no-open", "--children", "3", "--dir", &dir];
@@ -34,12 +34,12 @@ impl Demo {
         }
     }
 
-    fn page(&self, path: &str) -> Url {
+    pub fn page(&self, path: &str) -> Url {
         self.address.join(path).unwrap()
     }
 
     /// Somebody of that role, signed in; those of it in the order of the page.
-    async fn sign_in(&self, role: &str, which: usize) -> Browser {
+    pub async fn sign_in(&self, role: &str, which: usize) -> Browser {
         let mut browser = Browser::new();
         let choices = browser.get(&self.page("/sign-in")).await;
         let about = format!("</strong><br>{role}");
@@ -57,7 +57,7 @@ impl Demo {
     }
 
     /// The addresses of the documents that somebody is shown.
-    async fn documents(&self, browser: &mut Browser) -> Vec<Url> {
+    pub async fn documents(&self, browser: &mut Browser) -> Vec<Url> {
         let list = browser.get(&self.page("/reviews")).await;
         let links = list.body.split("href=\"/documents/").skip(1);
         links
@@ -70,7 +70,7 @@ impl Demo {
 }
 
 /// What a form on a page carries out of sight.
-fn hidden<'a>(page: &'a Page, name: &str) -> &'a str {
+pub fn hidden<'a>(page: &'a Page, name: &str) -> &'a str {
     between(&page.body, &format!("name=\"{name}\" value=\""), "\"").unwrap()
 }
 
