@@ -1,4 +1,4 @@
-//! A slot: a day and a time at which a meeting could be, and when somebody is busy.
+//! A slot: a day and a time for a meeting; and when somebody is busy.
 
 use jiff::{Timestamp, civil::DateTime};
 

@@ -1,4 +1,4 @@
-//! Calendars of the invented staff, published as real staff would publish theirs.
+//! Calendars of the invented staff, published as real staff would do it.
 
 use std::net::Ipv4Addr;
 

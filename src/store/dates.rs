@@ -1,4 +1,4 @@
-//! Days and times that were offered for a meeting, the links to answer by, and the answers.
+//! Dates offered for a meeting, the links to answer by, and the answers.
 
 use std::sync::Arc;
 

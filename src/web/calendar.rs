@@ -1,4 +1,4 @@
-//! Your calendar: where a member of staff says when they are busy, for the search for dates.
+//! Your calendar: where a member of staff says when they are busy.
 
 use std::sync::Arc;
 

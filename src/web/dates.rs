@@ -1,4 +1,4 @@
-//! Find a date: the window, slots with reasons, who can make which, and one choice.
+//! Find a date: the window, slots with reasons, who can make which.
 
 use std::sync::Arc;
 

@@ -1,4 +1,4 @@
-//! The page behind a person's own link: which of the dates they can make. No account, no script.
+//! The page behind a person's own link: no account, and no script.
 
 use std::sync::Arc;
 

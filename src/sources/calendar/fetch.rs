@@ -1,4 +1,4 @@
-//! Asking for a calendar: in bounded time, a bounded number of bytes, never inside a private network.
+//! Asking for a calendar: bounded, and never inside a private network.
 
 use std::{
     collections::HashMap,

@@ -1,4 +1,4 @@
-//! Calendars of staff, read by address: when somebody is busy, and nothing else.
+//! Calendars of staff, read by address: when somebody is busy, no more.
 //!
 //! A calendar is asked for over https, at an address that the member of staff has given, within a bound of
 //! time and size, and never at an address inside the council's own network unless the settings

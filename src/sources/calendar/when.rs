@@ -1,4 +1,4 @@
-//! Moments as a calendar has them: civil time in a zone that the world, Windows or the file names.
+//! Moments as a calendar has them: civil time, in a zone by its name.
 
 use calcard::{
     common::PartialDateTime,

@@ -1,4 +1,4 @@
-//! Finding a date in JSON: what can be, what is offered, one choice. Links are for the pages alone.
+//! Finding a date in JSON. Links to answer by are for the pages alone.
 
 use axum::{
     Json,

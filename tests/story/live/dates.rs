@@ -1,4 +1,4 @@
-//! A date is found: by programs on both kinds of record, by people and a link over HTTP.
+//! A date is found: by programs on both records, by people, by a link.
 
 use reqwest::{Client, Method, Url, redirect::Policy};
 use serde_json::{Value, json};
