@@ -95,8 +95,12 @@ pub async fn confirm_all(
 
 /// What becomes of a value that is the one shown already.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Same {
+pub(in crate::casework) enum Same {
+    /// A form sends all its fields: this one was not touched.
     LeftAlone,
+    /// It was meant: where somebody else has entered another since, that is a conflict.
+    Meant,
+    /// It is confirmed afresh, as of today.
     Entered,
 }
 
@@ -124,17 +128,7 @@ async fn put(
     tx.hold(document).await?;
     let (live, asker) = office.live(&mut tx, who, document, Action::Enter).await?;
     let taken = take_all(office, &live, &asker, typed, same)?;
-    let mut conflict = Conflict {
-        fields: Vec::new(),
-        entered: Vec::new(),
-    };
-    for one in &taken {
-        match write(&mut tx, document, live.entry(&one.typed.place), one, same).await? {
-            Written::Entered => conflict.entered.push(one.typed.place.clone()),
-            Written::Unchanged => {}
-            Written::Conflict(theirs) => conflict.fields.push(in_conflict(one, theirs.as_ref())),
-        }
-    }
+    let conflict = write_all(&mut tx, document, &live, &taken, same).await?;
     if !conflict.entered.is_empty() {
         headline::renew(office, &mut tx, document).await?;
     }
@@ -148,6 +142,43 @@ async fn put(
         return Ok(Done { number });
     }
     Err(VerbError::Conflict(conflict))
+}
+
+/// Lays down what was typed within a verb that does more: fields that nobody else has changed.
+/// What could not be laid down is told, and whoever asks decides what becomes of the rest.
+///
+/// # Errors
+/// As [`enter`], but for the conflict.
+pub(in crate::casework) async fn lay(
+    office: &Office,
+    tx: &mut Tx,
+    (live, asker): (&Live, &Asker),
+    document: &DocumentId,
+    (typed, same): (&[Typed], Same),
+) -> Result<Conflict, VerbError> {
+    let taken = take_all(office, live, asker, typed, same)?;
+    write_all(tx, document, live, &taken, same).await
+}
+
+async fn write_all(
+    tx: &mut Tx,
+    document: &DocumentId,
+    live: &Live,
+    taken: &[Taken<'_>],
+    same: Same,
+) -> Result<Conflict, VerbError> {
+    let mut conflict = Conflict {
+        fields: Vec::new(),
+        entered: Vec::new(),
+    };
+    for one in taken {
+        match write(tx, document, live.entry(&one.typed.place), one, same).await? {
+            Written::Entered => conflict.entered.push(one.typed.place.clone()),
+            Written::Unchanged => {}
+            Written::Conflict(theirs) => conflict.fields.push(in_conflict(one, theirs.as_ref())),
+        }
+    }
+    Ok(conflict)
 }
 
 enum Written {
@@ -251,7 +282,7 @@ fn take_all<'t>(
                 Ok(value) => {
                     let shown_too = typing::take(field, &shown.value, office.today()).ok();
                     let nobody_yet = live.entry(&one.place).is_none();
-                    if same == Same::LeftAlone && nobody_yet && shown_too == Some(value.clone()) {
+                    if same != Same::Entered && nobody_yet && shown_too == Some(value.clone()) {
                         continue;
                     }
                     taken.push(Taken {

@@ -155,7 +155,7 @@ fn entry(office: &Office, composed: &Composed, change: &Change) -> HistoryEntry 
 /// People sign in, or sit at the command line; a name beside a change is a person's.
 fn maker(change: &Change) -> Maker {
     match change.by.code.split_once(':') {
-        Some(("staff", _)) | None => Maker::Person,
+        Some(("staff" | "link", _)) | None => Maker::Person,
         Some(_) => Maker::System,
     }
 }

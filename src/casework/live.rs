@@ -15,9 +15,10 @@ use crate::{
     forms::{
         form::Circumstances,
         invite::{
-            Prepared,
+            Invite, Prepared,
             entries::settle::{Entered, Settled, lay_over, settle},
             signed,
+            told::{NotTold, Told},
         },
     },
     model::{
@@ -89,6 +90,7 @@ pub struct Earlier {
 /// A document with its form filled in, on one day.
 pub struct Composed<'a> {
     pub live: &'a Live,
+    invite: &'a Invite,
     pub settled: &'a Settled,
     pub prepared: Prepared<'a>,
     pub circumstances: Circumstances<'a>,
@@ -181,6 +183,7 @@ impl Live {
         let about = about(&self.kept, today);
         look(&Composed {
             live: self,
+            invite: &desk.invite,
             settled: &settled,
             prepared,
             circumstances,
@@ -421,6 +424,14 @@ impl Composed<'_> {
             || part.role.label().to_owned(),
             |name| name.reveal().to_owned(),
         )
+    }
+
+    /// What the person of a row may be told by a page of their own.
+    ///
+    /// # Errors
+    /// Every reason why nothing may be told.
+    pub fn told(&self, row: &Identifier) -> Result<Told, NotTold> {
+        self.invite.told(&self.prepared, &self.circumstances, row)
     }
 
     /// The name of the first of a role who takes part.

@@ -3,9 +3,11 @@
 pub mod allocation;
 pub mod arrive;
 pub mod board;
+pub mod calendar;
 mod carry;
 pub mod close;
 pub mod cover;
+pub mod dates;
 pub mod decide;
 pub mod directory;
 pub mod disclose;

@@ -150,6 +150,7 @@ pub fn by(who: &Actor) -> By {
         code: who.code().into(),
         name: match who {
             Actor::Staff(staff) => Some(staff.name.clone()),
+            Actor::Invitee { name, .. } => name.clone(),
             _ => None,
         },
     }
@@ -162,6 +163,7 @@ pub(in crate::casework) fn name_of(by: &By) -> String {
         None => match by.code.split_once(':') {
             Some(("machine", name)) => format!("The program {name}"),
             Some(("timer", _)) => "Samepage".to_owned(),
+            Some(("link", _)) => "Somebody with a link of their own".to_owned(),
             _ => "Samepage, at the command line".to_owned(),
         },
     }

@@ -4,6 +4,7 @@
 //! instants are typed, so that a page may tell them its own way; everything else is words, or a
 //! code beside words.
 
+pub mod dates;
 pub mod document;
 pub mod lists;
 pub mod next_step;

@@ -16,12 +16,17 @@ use crate::{
         clock::{between::Between, limits::Limits, profiles::Profiles},
         disclosure::Decisions,
     },
-    sources::case_system::{CaseSystem, Clock, Reading, SourceError},
+    sources::{
+        calendar::Calendars,
+        case_system::{CaseSystem, Clock, Reading, SourceError},
+    },
 };
 
 /// What the verb works with: made once, shared by all children of a run.
 pub struct Desk {
     pub case_system: Box<dyn CaseSystem>,
+    /// The calendars of staff.
+    pub calendars: Calendars,
     pub invite: Invite,
     pub press: Press,
     pub calendar: Calendar,

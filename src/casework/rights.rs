@@ -74,6 +74,8 @@ impl Asker {
                     scopes: scopes.clone(),
                 });
             }
+            // A link is for its own page; here it opens nothing.
+            Actor::Invitee { .. } => return Ok(Self::Machine { scopes: Vec::new() }),
             Actor::CommandLine | Actor::Timer(_) => return Ok(Self::House),
         };
         let mut covers_for = Vec::new();
@@ -280,6 +282,8 @@ fn may_house(action: Action) -> bool {
             | Action::Pursue
             | Action::OpenGlass
             | Action::AgreeStanding
+            | Action::ChooseDate
+            | Action::HandOnLinks
     )
 }
 
@@ -294,7 +298,11 @@ fn machine(scopes: &[Arc<str>], action: Action) -> Result<(), VerbError> {
         | Action::SeeBoard
         | Action::SeeDirectory
         | Action::Preview => "read",
-        Action::Enter | Action::AddPerson | Action::ReadAgain | Action::Begin => "write",
+        Action::Enter
+        | Action::AddPerson
+        | Action::ReadAgain
+        | Action::Begin
+        | Action::OfferDates => "write",
         _ => return Err(not_theirs(action)),
     };
     match (has(scope), has("read")) {

@@ -248,6 +248,11 @@ pub fn what(office: &Office, composed: &Composed, change: &Change) -> String {
         ChangeKind::PursuitRaised => "Disagreement raised",
         ChangeKind::PursuitEnded => "Ended between reviews",
         ChangeKind::AccessSeen => "Emergency access seen",
+        ChangeKind::DatesOffered => "Dates offered",
+        ChangeKind::DatesWithdrawn => "Offer of dates withdrawn",
+        ChangeKind::DatesAnswered => "Answered which dates they can make",
+        ChangeKind::DateChosen => "Date chosen",
+        ChangeKind::LinkMade => "New link made to answer by",
     };
     match (change.kind, named) {
         (ChangeKind::RecordReadAgain, Some(named)) => format!("{kind}: {named}"),

@@ -2,6 +2,7 @@
 
 mod bed;
 mod closing;
+mod dates;
 mod deciding;
 mod doors;
 mod entering;

@@ -34,7 +34,10 @@ use crate::{
         live::{By, DocumentId},
         staff::Staff,
     },
-    simulation::case_system::{self, Council, Running, StartError},
+    simulation::{
+        calendars::Published,
+        case_system::{self, Council, Running, StartError},
+    },
     sources::case_system::Which,
     store::{
         error::StoreError,
@@ -95,6 +98,8 @@ pub struct Demo {
 enum DemoError {
     #[error("the invented case system did not start")]
     Start(#[source] StartError),
+    #[error("the invented calendars could not be published")]
+    Calendars(#[source] std::io::Error),
     #[error("cannot write to {0}")]
     Folder(PathBuf, #[source] std::io::Error),
     #[error(transparent)]
@@ -203,6 +208,7 @@ impl Demo {
         }
         working.stop().await;
         opened.opened.store.close().await;
+        opened.calendars.stop().await;
         running.stop().await;
         Ok(())
     }
@@ -216,6 +222,11 @@ impl Demo {
         let opened = office::open(read, &self.dir, tide.clock()).await?;
         let staff = staff::invented(&running.colleagues());
         know(&opened, &staff).await?;
+        let calendars = Published::start(today)
+            .await
+            .map_err(DemoError::Calendars)?;
+        let publishing = staff::publish(&opened.office, &staff, &calendars).await;
+        publishing.map_err(DemoError::Past)?;
         let children: Vec<String> = (1..=running.children())
             .map(|at| running.child_id(at))
             .collect();
@@ -233,6 +244,7 @@ impl Demo {
             opened,
             staff,
             begun,
+            calendars,
         })
     }
 
@@ -266,7 +278,8 @@ impl Demo {
         let path = self.dir.join("samepage.toml");
         let text = format!(
             "{}\n[record]\naddress = \"sqlite:{RECORD}\"\nkeys_file = \"{KEYS}\"\n\n\
-             [web.look]\ncase_system = \"Mosaic\"\n",
+             [web.look]\ncase_system = \"Mosaic\"\n\n\
+             [calendars]\nprivate_addresses = \"allowed\"\n",
             running.settings(staff::SYSTEM)
         );
         fs::write(&path, text).map_err(failed(&path))?;
@@ -290,6 +303,7 @@ struct Lived {
     staff: Vec<Arc<Staff>>,
     /// Its documents, the first that was begun in front.
     begun: Vec<DocumentId>,
+    calendars: Published,
 }
 
 /// Writes the invented staff into the record.

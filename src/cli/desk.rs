@@ -23,6 +23,7 @@ use crate::{
     rules::calendar::Calendar,
     sources::{
         self,
+        calendar::Calendars,
         case_system::{Chance, Clock},
         files::Files,
     },
@@ -53,6 +54,8 @@ pub enum DeskError {
     Press(#[from] PressError),
     #[error("the source cannot be opened")]
     Source(#[source] sources::opening::OpenError),
+    #[error(transparent)]
+    Calendars(#[from] sources::calendar::CannotOpen),
 }
 
 const FORM: &str = "forms/invite/form.toml";
@@ -101,6 +104,7 @@ pub fn set_up_at(
     .map_err(DeskError::Source)?;
     Ok(Desk {
         case_system: source,
+        calendars: Calendars::open(settings.calendars, clock.clone())?,
         invite,
         press,
         calendar: Calendar::england_and_wales(),

@@ -11,7 +11,7 @@ use serde::Deserialize;
 use crate::{
     cli::{record::RecordSettings, rounds::RoundSettings},
     forms::settings::CouncilSettings,
-    sources::settings::SourceSettings,
+    sources::{calendar::CalendarSettings, settings::SourceSettings},
     web::{
         settings::WebSettings,
         sign_in::{SignInSettings, SignInSettingsError},
@@ -28,6 +28,9 @@ pub struct Settings {
     #[serde(default)]
     pub council: CouncilSettings,
     pub source: SourceSettings,
+    /// Which calendars of staff may be read.
+    #[serde(default)]
+    pub calendars: CalendarSettings,
     /// Where the live documents are kept.
     #[serde(default)]
     pub record: RecordSettings,

@@ -35,6 +35,8 @@ mod review;
 pub mod sheet;
 pub mod signed;
 mod since;
+pub mod slots;
+pub mod told;
 
 pub use child::name_of;
 pub use review::when_in_words;

@@ -1,6 +1,6 @@
 //! What a council sets: its name, its words, how long it trusts a fact.
 
-use jiff::civil::Time;
+use jiff::civil::{Date, Time};
 use serde::{Deserialize, Deserializer};
 
 use crate::{model::contact::EmailAddress, rules::freshness::Keeps};
@@ -35,6 +35,12 @@ pub struct CouncilSettings {
     pub answer_working_days: u32,
     /// Hours kept free for direct work: a meeting in them is a warning, never refused.
     pub protected_hours: Option<ProtectedHours>,
+    /// When reviews are held at all, for the search for a date.
+    pub meeting_hours: ProtectedHours,
+    /// When children are at school; a review in these hours is a warning, never refused.
+    pub school_day: ProtectedHours,
+    /// First and last day of each stretch of term. Without any, every weekday counts as term.
+    pub school_terms: Vec<Term>,
     /// Where people complain and ask how their information is used.
     pub complaints: String,
 }
@@ -85,6 +91,23 @@ impl ProtectedHours {
     }
 }
 
+/// A stretch of term, its first and its last day.
+#[derive(Clone, Copy, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Term {
+    #[serde(deserialize_with = "day")]
+    pub from: Date,
+    #[serde(deserialize_with = "day")]
+    pub to: Date,
+}
+
+fn day<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Date, D::Error> {
+    let text = String::deserialize(deserializer)?;
+    text.trim()
+        .parse()
+        .map_err(|_| serde::de::Error::custom("not a day such as 2026-11-23"))
+}
+
 fn clock_time<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Time, D::Error> {
     let text = String::deserialize(deserializer)?;
     text.trim()
@@ -129,6 +152,15 @@ impl Default for CouncilSettings {
             meeting_minutes: 60,
             answer_working_days: 3,
             protected_hours: None,
+            meeting_hours: ProtectedHours {
+                from: Time::constant(9, 0, 0, 0),
+                to: Time::constant(18, 0, 0, 0),
+            },
+            school_day: ProtectedHours {
+                from: Time::constant(8, 45, 0, 0),
+                to: Time::constant(15, 30, 0, 0),
+            },
+            school_terms: Vec::new(),
             complaints: String::new(),
         }
     }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::model::staff::Staff;
+use crate::model::{name::PersonalText, staff::Staff};
 
 /// Who asks for a verb. It is written beside what was done.
 #[derive(Clone, Debug, PartialEq)]
@@ -18,22 +18,33 @@ pub enum Actor {
     },
     /// The service itself, at an hour: which of its rounds.
     Timer(&'static str),
+    /// Somebody who answers by a link of their own, without an account. They see and do what that
+    /// link is for, and nothing else.
+    Invitee {
+        /// What we call the link; it opens nothing.
+        link: Arc<str>,
+        name: Option<PersonalText>,
+    },
 }
 
 impl Actor {
-    /// Who it was, for a record: `staff:…`, `machine:…`, `timer:…` or `command line`. Holds no
-    /// name of a person.
+    /// Who it was, for a record: `staff:…`, `machine:…`, `timer:…`, `link:…` or `command line`.
+    /// Holds no name of a person.
     pub fn code(&self) -> String {
         match self {
             Self::CommandLine => "command line".to_owned(),
             Self::Staff(staff) => format!("staff:{}", staff.id),
             Self::Machine { name, .. } => format!("machine:{name}"),
             Self::Timer(round) => format!("timer:{round}"),
+            Self::Invitee { link, .. } => format!("link:{link}"),
         }
     }
 
     /// Whether a person did it, rather than the system.
     pub fn is_person(&self) -> bool {
-        matches!(self, Self::CommandLine | Self::Staff(_))
+        matches!(
+            self,
+            Self::CommandLine | Self::Staff(_) | Self::Invitee { .. }
+        )
     }
 }

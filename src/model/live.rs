@@ -197,6 +197,11 @@ pub enum ChangeKind {
     PursuitEnded,
     /// Somebody who is told of it has seen that a record was opened.
     AccessSeen,
+    DatesOffered,
+    DatesWithdrawn,
+    DatesAnswered,
+    DateChosen,
+    LinkMade,
 }
 
 impl ChangeKind {
@@ -222,6 +227,11 @@ impl ChangeKind {
         (Self::PursuitRaised, "pursuit_raised"),
         (Self::PursuitEnded, "pursuit_ended"),
         (Self::AccessSeen, "access_seen"),
+        (Self::DatesOffered, "dates_offered"),
+        (Self::DatesWithdrawn, "dates_withdrawn"),
+        (Self::DatesAnswered, "dates_answered"),
+        (Self::DateChosen, "date_chosen"),
+        (Self::LinkMade, "link_made"),
     ];
 
     pub fn code(self) -> &'static str {

@@ -17,4 +17,5 @@ pub mod name;
 pub mod network;
 pub mod person;
 pub mod review;
+pub mod slot;
 pub mod staff;

@@ -67,6 +67,9 @@ pub enum Action {
     Disclose,
     Close,
     Pursue,
+    OfferDates,
+    ChooseDate,
+    HandOnLinks,
     ReadAgain,
     Begin,
     SeeReviews,
@@ -114,6 +117,21 @@ impl Action {
             Self::Pursue,
             "pursue",
             "Check midway between reviews, and raise a disagreement",
+        ),
+        (
+            Self::OfferDates,
+            "offer_dates",
+            "Offer dates for the meeting, or withdraw them",
+        ),
+        (
+            Self::ChooseDate,
+            "choose_date",
+            "Choose the date of the meeting from those offered",
+        ),
+        (
+            Self::HandOnLinks,
+            "hand_on_links",
+            "See and hand on the links by which people answer",
         ),
         (Self::ReadAgain, "read_again", "Read the record again"),
         (Self::Begin, "begin", "Begin a document for a child"),
@@ -186,6 +204,9 @@ impl Action {
                 | Self::Disclose
                 | Self::Close
                 | Self::Pursue
+                | Self::OfferDates
+                | Self::ChooseDate
+                | Self::HandOnLinks
                 | Self::ReadAgain
                 | Self::Begin
         )
@@ -270,6 +291,14 @@ pub const TABLE: &[Line] = &[
     line(A::Close, R::ReviewingOfficerManager, SIGNS),
     line(A::Pursue, R::ReviewingOfficer, SIGNS),
     line(A::Pursue, R::ReviewingOfficerManager, ANY),
+    line(A::OfferDates, R::ReviewingOfficer, OWN),
+    line(A::OfferDates, R::SocialWorker, OWN),
+    line(A::OfferDates, R::TeamManager, TEAM),
+    line(A::OfferDates, R::BusinessSupport, TEAM),
+    line(A::ChooseDate, R::ReviewingOfficer, SIGNS),
+    line(A::ChooseDate, R::ReviewingOfficerManager, SIGNS),
+    line(A::HandOnLinks, R::SocialWorker, SIGNS),
+    line(A::HandOnLinks, R::BusinessSupport, TEAM_SIGNS),
     line(A::ReadAgain, R::ReviewingOfficer, OWN),
     line(A::ReadAgain, R::SocialWorker, OWN),
     line(A::ReadAgain, R::TeamManager, TEAM),

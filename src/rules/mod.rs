@@ -11,3 +11,4 @@ pub mod freshness;
 pub mod mark;
 pub mod merge;
 pub mod same_place;
+pub mod slots;

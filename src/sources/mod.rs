@@ -1,5 +1,6 @@
 //! Where we read: case systems over HTTP and folders of extracts.
 
+pub mod calendar;
 pub mod case_system;
 pub mod connector;
 pub mod extract;

@@ -43,6 +43,7 @@ const STEPS: &[(i64, &str, &str)] = &[
         "headings",
         include_str!("../../migrations/0006_headings.sql"),
     ),
+    (7, "dates", include_str!("../../migrations/0007_dates.sql")),
     (8, "views", include_str!("../../migrations/0008_views.sql")),
     (
         9,

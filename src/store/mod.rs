@@ -20,9 +20,11 @@ mod writer;
 
 pub mod access;
 pub mod backup;
+pub mod calendars;
 pub mod chain;
 pub mod changes;
 pub mod cover;
+pub mod dates;
 pub mod decisions;
 pub mod directory;
 pub mod documents;

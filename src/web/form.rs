@@ -46,6 +46,14 @@ impl Posted {
         &self.fields
     }
 
+    /// Every value whose name begins so, with the rest of its name.
+    pub fn named<'a>(&'a self, prefix: &'a str) -> impl Iterator<Item = (&'a str, &'a str)> {
+        let named = move |(name, value): &'a (String, String)| {
+            name.strip_prefix(prefix).map(|rest| (rest, value.as_str()))
+        };
+        self.fields.iter().filter_map(named)
+    }
+
     /// What every form of ours carries, so that sending it twice does once what it says. A form
     /// that was gone back to and sent with something else is another wish.
     ///

@@ -10,14 +10,14 @@ use axum::{
 };
 
 use crate::web::{
-    api, between, board, close, decide, demo_sign_in, directory, document,
+    api, between, board, calendar, close, dates, decide, demo_sign_in, directory, document,
     error::Failure,
     events, exclude, export, field, from, glass, history, knows, layers, people, preview, reviews,
     saved,
     session::SignedIn,
     several, shell, sign, sign_in,
     site::{SignIn, Site},
-    staff, stay, words, work,
+    slots, staff, stay, words, work,
 };
 
 /// The whole site.
@@ -51,6 +51,8 @@ pub fn router(site: Arc<Site>) -> Router {
         .route("/session/parts/left", get(stay::left))
         .route("/session/stay", post(stay::stay))
         .route("/signed-in", get(words::signed_in))
+        .route("/calendar", get(calendar::page).post(calendar::set))
+        .route("/d/{token}", get(slots::page).post(slots::answer))
         .route("/staff", get(staff::page))
         .route("/staff/end", post(staff::end))
         .route("/staff/give-back", post(staff::give_back))
@@ -96,6 +98,12 @@ fn documents() -> Router<Arc<Site>> {
         .route("/between", get(between::page).post(between::pursue))
         .route("/close", get(close::page).post(close::close))
         .route("/as", get(preview::page))
+        .route("/dates", get(dates::page))
+        .route("/dates/offer", post(dates::offer))
+        .route("/dates/withdraw", post(dates::withdraw))
+        .route("/dates/link", post(dates::link))
+        .route("/dates/choose", post(dates::choose))
+        .route("/dates/joining", post(dates::joining))
         .route("/sign", get(sign::page).post(sign::sign))
         .route("/withdraw", post(sign::withdraw))
         .route("/seen", post(glass::seen));

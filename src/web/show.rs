@@ -126,6 +126,7 @@ pub fn tabs(document: &DocumentId, current: &str) -> Vec<View> {
     [
         ("People", ""),
         ("Invite", "/invite"),
+        ("Dates", "/dates"),
         ("History", "/history"),
     ]
     .into_iter()

@@ -256,6 +256,56 @@ async function closed(document, way) {
   await officer.context.close();
 }
 
+async function dateFound(document, way) {
+  const [worker, officer, support] = [await at(document.worker, way), await at(document.officer, way), await at(document.support, way)];
+  const dates = `${document.href}/dates`;
+  await worker.page.goto(dates);
+  if (await worker.page.locator('button:has-text("Withdraw these dates")').count()) await worker.press("Withdraw these dates");
+  await worker.press("Offer these dates");
+  await worker.page.locator(".govuk-error-summary").waitFor();
+  for (const words of ["Choose at least one date to offer", "Enter where people meet"]) await says(worker.page, words, "what is missing is said");
+  await worker.page.check("#slot-1");
+  await worker.page.check("#slot-2");
+  await worker.page.fill("#place", "Civic Centre");
+  await worker.press("Offer these dates");
+  await says(worker.page, "0 of", "the dates are offered");
+
+  await support.page.goto(dates);
+  const link = await support.page.locator("[data-copy]").first().inputValue();
+  await officer.page.goto(dates);
+  assert.equal(await officer.page.locator("[data-copy]").count(), 0, "links are for those who hand them on");
+
+  // Somebody without an account, on a page that runs no script: two taps.
+  const partner = await browser.newContext({ viewport: { width: way.width, height: 900 }, javaScriptEnabled: way.script });
+  const page = await partner.newPage();
+  page.on("console", (message) => message.type() === "error" && !/status of 4(04|22)/.test(message.text()) && trouble(`the partner: console: ${message.text()}`));
+  await page.goto(link);
+  assert.equal(await page.locator("script").count(), 0, "the page runs no script");
+  for (const fault of way.script ? await faults(page) : []) trouble(`a link at ${way.width} px: ${fault}`);
+  if (pictures) await page.screenshot({ path: join(pictures, `link-${way.width}.png`), fullPage: true });
+  await page.click('label[for="slot-0"]');
+  await Promise.all([page.waitForNavigation(), page.click('button:has-text("Save my answer")')]);
+  await says(page, "Thank you", "the answer is taken");
+  for (const fault of way.script ? await faults(page) : []) trouble(`an answered link at ${way.width} px: ${fault}`);
+  if (pictures) await page.screenshot({ path: join(pictures, `link-answered-${way.width}.png`), fullPage: true });
+
+  await officer.page.goto(dates);
+  await says(officer.page, "1 of", "the officer sees how many can");
+  for (const fault of way.script ? await faults(officer.page) : []) trouble(`offered dates at ${way.width} px: ${fault}`);
+  if (pictures) await officer.page.screenshot({ path: join(pictures, `dates-offered-${way.width}.png`), fullPage: true });
+  if (pictures) await support.page.screenshot({ path: join(pictures, `dates-links-${way.width}.png`), fullPage: true });
+  await officer.press("Choose this date");
+  await says(officer.page, `${document.officer.name} chose`, "the date is chosen");
+  await page.goto(link);
+  await says(page, "The date has been chosen", "who answered hears what was chosen");
+  for (const fault of way.script ? await faults(page) : []) trouble(`a chosen date at ${way.width} px: ${fault}`);
+  if (pictures) await page.screenshot({ path: join(pictures, `link-chosen-${way.width}.png`), fullPage: true });
+  await worker.page.goto(`${document.href}/invite`);
+  await says(worker.page, "Civic Centre", "day, time and place stand in the invite");
+  await Promise.all([worker, officer, support].map((one) => one.context.close()));
+  await partner.close();
+}
+
 async function nothingThere(document, way) {
   const worker = await at(document.worker, way);
   const other = documents.find((one) => one.worker.id !== document.worker.id);
@@ -344,13 +394,13 @@ async function looks(document) {
     const way = { script: true, width };
     for (const [who, paths] of [
       [manager, ["/reviews/team", "/allocation"]],
-      [document.officer, ["/reviews", "", "/invite", "/history", "/sign", "/close", "/between", `/knows?${about}`, `/decide?${about}`, `/exclude?${about}`, `/as?${about}`, "/from/mosaic/1", "/emergency", "/add", "/add/person", "/permissions", "/directory", "/help", "/cookies", "/nowhere"]],
-      [document.worker, ["/reviews", "", "/sign"]],
-      [document.support, ["/reviews/team", "/board", ...LISTS, "", "/directory", "/directory/entry"]],
+      [document.officer, ["/reviews", "", "/invite", "/dates", "/history", "/sign", "/close", "/between", `/knows?${about}`, `/decide?${about}`, `/exclude?${about}`, `/as?${about}`, "/from/mosaic/1", "/emergency", "/add", "/add/person", "/permissions", "/directory", "/help", "/cookies", "/nowhere"]],
+      [document.worker, ["/reviews", "", "/sign", "/calendar"]],
+      [document.support, ["/reviews/team", "/board", ...LISTS, "", "/dates", "/directory", "/directory/entry"]],
     ]) {
       const screen = await at(who, way);
       for (const path of paths) {
-        const own = ["/reviews", "/reviews/team", "/board", "/allocation", "/permissions", "/directory", "/directory/entry", "/emergency", "/from/mosaic/1", "/help", "/cookies", "/nowhere", ...LISTS];
+        const own = ["/reviews", "/reviews/team", "/board", "/calendar", "/allocation", "/permissions", "/directory", "/directory/entry", "/emergency", "/from/mosaic/1", "/help", "/cookies", "/nowhere", ...LISTS];
         const href = own.includes(path) ? path : document.href + path;
         await screen.page.goto(href);
         const name = `${who.about.split(" ")[0].toLowerCase()}${(own.includes(path) ? path : `/document${path}`).split("?")[0].replaceAll("/", "-")}-${width}`;
@@ -376,6 +426,7 @@ for (const [index, way] of WAYS.entries()) {
     ["nobody is kept out by one person alone", keptOut],
     ["telling somebody more takes two people", told],
     ["the social worker confirms the list, and the reviewing officer agrees", signed],
+    ["a date is offered, answered by link and chosen", dateFound],
     ["what is not for somebody is not there, and signing out ends it", nothingThere],
   ]) await story(`${name} (${described(way)})`, () => tell(document, way));
 }

@@ -2,6 +2,7 @@
 
 mod api;
 mod browser;
+mod dates;
 mod house;
 mod lists;
 mod pages;

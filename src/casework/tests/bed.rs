@@ -39,8 +39,11 @@ use crate::{
         clock::{between::Between, limits::Limits, profiles::Profiles},
         example::{self, id, text},
     },
-    sources::case_system::{
-        CaseSystem, Children, Clock, Fault, Listed, Reading, Row, SourceError, Which,
+    sources::{
+        calendar::{CalendarSettings, Calendars, PrivateAddresses},
+        case_system::{
+            CaseSystem, Children, Clock, Fault, Listed, Reading, Row, SourceError, Which,
+        },
     },
     store::{
         keys::{Keys, NoChance},
@@ -262,6 +265,14 @@ impl Bed {
             .map(|(name, text)| ((*name).to_owned(), (*text).to_owned()));
         let desk = Desk {
             case_system: Box::new(Shared(mosaic.clone())),
+            calendars: Calendars::open(
+                CalendarSettings {
+                    private_addresses: PrivateAddresses::Allowed,
+                    ..CalendarSettings::default()
+                },
+                clock.clone(),
+            )
+            .unwrap(),
             invite: Invite::new("form.toml", FORM, paper::settings()).unwrap(),
             press: Press::new(templates, None).unwrap(),
             calendar: Calendar::england_and_wales(),

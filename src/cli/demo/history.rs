@@ -4,6 +4,7 @@
 //! here either. The same seed does the same things on the same days.
 
 mod answers;
+mod dates;
 
 use std::sync::Arc;
 
@@ -96,6 +97,7 @@ impl<'a> Past<'a> {
             day = day.saturating_add(1.day());
         }
         self.tide.set(now::morning_of(until));
+        self.find_dates(&begun).await?;
         done.documents = begun.len();
         self.begun = begun;
         Ok(done)

@@ -3,13 +3,19 @@
 use std::{collections::BTreeSet, sync::Arc};
 
 use crate::{
+    casework::{
+        calendar,
+        office::{Office, VerbError},
+    },
     model::{
+        actor::Actor,
         contact::EmailAddress,
         id::{Identifier, SystemName},
+        live::OperationId,
         name::PersonalText,
         staff::{Role, Staff, StaffId},
     },
-    simulation::case_system::Colleague,
+    simulation::{calendars::Published, case_system::Colleague},
 };
 
 /// The mapping with which the demo reads; identifiers stand under its name.
@@ -41,6 +47,30 @@ pub fn invented(colleagues: &[Colleague]) -> Vec<Arc<Staff>> {
     let mut staff: Vec<Arc<Staff>> = colleagues.iter().filter_map(worker).map(Arc::new).collect();
     staff.extend(others);
     staff
+}
+
+/// Lets officers and social workers say where their calendars are; every fifth has not done so yet.
+///
+/// # Errors
+/// The record does not answer.
+pub async fn publish(
+    office: &Office,
+    staff: &[Arc<Staff>],
+    calendars: &Published,
+) -> Result<(), VerbError> {
+    let looked_at =
+        |one: &&Arc<Staff>| one.is(Role::SocialWorker) || one.is(Role::ReviewingOfficer);
+    for (at, one) in staff.iter().filter(looked_at).enumerate() {
+        if at % 5 == 4 {
+            continue;
+        }
+        let operation = OperationId::parse(&format!("demo-calendar-{at}"));
+        let operation = operation.ok_or(VerbError::NotThere)?;
+        let address = calendars.address(one.id.as_str());
+        let actor = Actor::Staff(Arc::clone(one));
+        calendar::set(office, &actor, &operation, &address).await?;
+    }
+    Ok(())
 }
 
 fn worker(colleague: &Colleague) -> Option<Staff> {

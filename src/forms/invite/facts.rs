@@ -100,8 +100,17 @@ fn meeting(facts: &mut Facts, prepared: &Prepared, circumstances: &Circumstances
         facts.add(Item::Time, time);
     }
     answer_by(facts, circumstances, Some(day));
+    if is_remote(prepared.network) {
+        return;
+    }
     facts.maybe(Item::Place, planned.venue.value().map(PersonalText::reveal));
     facts.maybe(Item::Room, planned.room.value().map(PersonalText::reveal));
+}
+
+/// Whether everybody joins from somewhere else: then nobody is sent to a place.
+fn is_remote(network: &Network) -> bool {
+    let format = network.child.planned.format.value();
+    format.is_some_and(|format| format.reveal().eq_ignore_ascii_case("remote"))
 }
 
 /// `3 December`: for a subject, where the year is clear.
@@ -174,10 +183,16 @@ fn own(
     let chosen = circumstances
         .choices
         .iter()
-        .find(|choice| choice.person == *part.id)
-        .and_then(|choice| choice.function.as_ref());
-    let function = chosen.map_or(part.function, PersonalText::reveal);
+        .find(|choice| choice.person == *part.id);
+    let function = chosen.and_then(|choice| choice.function.as_ref());
+    let function = function.map_or(part.function, PersonalText::reveal);
     facts.add(Item::ReaderFunction, function);
+    let joining = chosen.and_then(|choice| choice.joining.as_ref());
+    let comes = part.mode.is_invited() || part.mode == Mode::Chair;
+    facts.maybe(
+        Item::ReaderJoining,
+        joining.filter(|_| comes).map(PersonalText::reveal),
+    );
     if part.sitting == Sitting::Apart {
         facts.add(
             Item::ReaderSitting,

@@ -315,6 +315,13 @@ impl Desk<'_> {
             _ => "Meeting",
         };
         let phone = cleared.words(Item::CouncilPhone).unwrap_or_default();
+        let joining = cleared.words(Item::ReaderJoining);
+        let mut description = format!(
+            "Say yes or no here, answer the letter, or call {phone}. Give the reference {reference}."
+        );
+        if let Some(joining) = joining {
+            description = format!("How you join: {joining}\n{description}");
+        }
         let event = Event {
             uid: &Uid::new(chance(), organizer.host()),
             sequence: 0,
@@ -323,9 +330,7 @@ impl Desk<'_> {
             minutes,
             summary: &format!("{kind} (ref {reference})"),
             location: cleared.as_it_is(Item::Place),
-            description: &format!(
-                "Say yes or no here, answer the letter, or call {phone}. Give the reference {reference}."
-            ),
+            description: &description,
             organizer: Party {
                 name: &settings.team,
                 address: organizer.reveal(),

@@ -30,6 +30,8 @@ fn a_child_is_there_only_for_those_who_work_with_it() {
         Disclose,
         Close,
         Pursue,
+        OfferDates,
+        ChooseDate,
         ReadAgain,
         Begin,
     ];
@@ -39,6 +41,31 @@ fn a_child_is_there_only_for_those_who_work_with_it() {
         Preview,
         Enter,
         AddPerson,
+        OfferDates,
+        ReadAgain,
+        Begin,
+    ];
+    let support = [
+        ReadDocument,
+        ReadHistory,
+        Preview,
+        Enter,
+        AddPerson,
+        OfferDates,
+        HandOnLinks,
+        ReadAgain,
+        Begin,
+    ];
+    let managers = [
+        ReadDocument,
+        ReadHistory,
+        Preview,
+        Enter,
+        AddPerson,
+        Exclude,
+        Confirm,
+        Disclose,
+        OfferDates,
         ReadAgain,
         Begin,
     ];
@@ -51,20 +78,23 @@ fn a_child_is_there_only_for_those_who_work_with_it() {
         Exclude,
         Confirm,
         Disclose,
+        OfferDates,
+        HandOnLinks,
         ReadAgain,
         Begin,
     ];
     for relation in [Relation::Allocated, Relation::Covering] {
         check(R::ReviewingOfficer, relation, &own);
         check(R::SocialWorker, relation, &workers);
-        check(R::TeamManager, relation, &workers);
-        check(R::BusinessSupport, relation, &emergency);
+        check(R::TeamManager, relation, &managers);
+        check(R::BusinessSupport, relation, &support);
     }
     check(R::ReviewingOfficer, Relation::Glass, &emergency);
     check(R::SocialWorker, Relation::Glass, &emergency);
     check(R::TeamManager, Relation::Glass, &emergency);
-    check(R::TeamManager, Relation::SameTeam, &workers);
-    check(R::BusinessSupport, Relation::SameTeam, &emergency);
+    check(R::TeamManager, Relation::SameTeam, &managers);
+    check(R::BusinessSupport, Relation::SameTeam, &support);
+    check(R::BusinessSupport, Relation::Glass, &emergency);
     for relation in [Relation::SameTeam, Relation::None] {
         check(R::ReviewingOfficer, relation, &[]);
         check(R::SocialWorker, relation, &[]);
@@ -101,6 +131,7 @@ fn managers_and_governance_see_more_and_change_nothing() {
         Disclose,
         Close,
         Pursue,
+        ChooseDate,
         Begin,
     ];
     check(R::ReviewingOfficerManager, Relation::Covering, &standing_in);

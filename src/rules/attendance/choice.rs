@@ -12,6 +12,8 @@ pub struct Choice {
     pub mode: Option<Mode>,
     pub function: Option<PersonalText>,
     pub sitting: Option<Sitting>,
+    /// How this person joins: a link or a number of their own, a door.
+    pub joining: Option<PersonalText>,
     /// Why, in words for staff.
     pub why: &'static str,
 }
@@ -23,6 +25,7 @@ impl Choice {
             mode: None,
             function: None,
             sitting: None,
+            joining: None,
             why: "Chosen by staff",
         }
     }

@@ -29,6 +29,8 @@ pub enum Item {
     ReaderMode,
     ReaderReport,
     ReaderChannel,
+    /// How this reader joins the meeting: for this reader alone.
+    ReaderJoining,
     /// Whose letters this reader hands over, by role.
     ReaderErrand,
     Complaints,
@@ -108,6 +110,7 @@ impl Item {
         Self::ReaderMode,
         Self::ReaderReport,
         Self::ReaderChannel,
+        Self::ReaderJoining,
         Self::ReaderErrand,
         Self::Complaints,
         Self::ChildCalled,
@@ -158,6 +161,7 @@ impl Item {
             Self::ReaderMode => "mode",
             Self::ReaderReport => "report_by",
             Self::ReaderChannel => "channel",
+            Self::ReaderJoining => "joining",
             Self::ReaderErrand => "hands_over",
             Self::Complaints => "complaints",
             Self::ChildCalled => "child_called",
@@ -214,6 +218,7 @@ impl Item {
             | Self::ReaderMode
             | Self::ReaderReport
             | Self::ReaderChannel
+            | Self::ReaderJoining
             | Self::ReaderErrand => Class::Own,
             Self::ChildCalled => Class::CalledName,
             Self::ChildInitial | Self::ChildFullName | Self::ChildBirth | Self::ChildAge => {
@@ -263,6 +268,7 @@ impl Item {
             Self::DueDate => "due date",
             Self::Place => "the place",
             Self::Room => "the room",
+            Self::ReaderJoining => "how they join",
             Self::Attendees => "who else comes, by role",
             Self::AttendeeNames => "names of others",
             Self::PlacementAddress => "where the child lives",

@@ -7,10 +7,12 @@ use crate::{
         contact::{Contacts, EmailAddress},
         live::{ChangeKind, DocumentId, Number, Place},
         person::Person,
+        slot::{Meets, Slot},
         staff::{Role, Staff, StaffId},
     },
     store::{
         changes::NewChange,
+        dates::NewOffer,
         decisions::{DecisionKind, NewDecision},
         directory::Listing,
         headings::{Counts, Heading, Whose},
@@ -39,6 +41,8 @@ pub const PERSONAL: &[&str] = &[
     "subject-of-bola",
     "token-of-bola",
     "The quiet room",
+    "The Linden House",
+    "secret-of-bola",
 ];
 
 pub fn bola() -> KeptStaff {
@@ -193,6 +197,9 @@ async fn people(tx: &mut Tx, id: &DocumentId) {
     };
     let listed = tx.list(&says).await.unwrap();
     assert!(tx.confirm_listed(&listed).await.unwrap());
+    let calendar = words("https://calendars.example/secret-of-bola.ics");
+    tx.put_calendar(staff, Some(&calendar)).await.unwrap();
+    dates(tx, id).await;
     let work = tx.begin_work("prepare", 40).await.unwrap();
     let running = tx.put_work(&work, WorkState::Running, 12, None).await;
     assert!(running.unwrap());
@@ -200,6 +207,26 @@ async fn people(tx: &mut Tx, id: &DocumentId) {
     let work = tx.begin_work_on("read_again", &several, Number(4)).await;
     let work = work.unwrap();
     assert!(tx.lease_work(&work, "one", at(60)).await.unwrap());
+}
+
+async fn dates(tx: &mut Tx, id: &DocumentId) {
+    let slot = Slot {
+        start: date(2026, 12, 3).at(16, 0, 0, 0),
+        minutes: 60,
+    };
+    let new = NewOffer {
+        document: id.clone(),
+        slots: vec![slot],
+        meets: Meets::InRoom,
+        place: Some(words("The Linden House")),
+        room: None,
+        expires_at: at(864_000),
+    };
+    tx.offer_dates(&new).await.unwrap();
+    let offer = tx.offers(id).await.unwrap().remove(0);
+    tx.add_link(&offer, &child(900)).await.unwrap();
+    let link = tx.links(&offer).await.unwrap().remove(0);
+    tx.answer_dates(&link, &[0]).await.unwrap();
 }
 
 /// All that a record tells of what was filled in, as text to compare.
@@ -219,8 +246,15 @@ pub async fn told(bed: &Bed) -> String {
         told.push(format!("{:?}", read.changes(&id, None, 99).await.unwrap()));
         told.push(format!("{:?}", read.accesses(&id, 99).await.unwrap()));
         told.push(format!("{:?}", read.glass_of_document(&id).await.unwrap()));
+        for offer in read.offers(&id).await.unwrap() {
+            told.push(format!("{offer:?}"));
+            for link in read.links(&offer).await.unwrap() {
+                told.push(format!("{link:?} {}", read.link_token(&link.id)));
+            }
+        }
     }
     told.push(format!("{:?}", read.all_staff().await.unwrap()));
+    told.push(format!("{:?}", read.calendar_of(&bola).await.unwrap()));
     told.push(format!("{:?}", read.machines().await.unwrap()));
     told.push(format!(
         "{:?}",

@@ -4,6 +4,7 @@ pub mod bed;
 mod chain;
 mod copies;
 mod council;
+mod dates;
 mod documents;
 mod locked;
 mod opening;

@@ -14,8 +14,8 @@ use utoipa::{
 
 use crate::web::{
     api::{
-        board, body::keep_whole, changes, decisions, documents, fields, people, problem::Problem,
-        pursuits, sign_offs, work,
+        board, body::keep_whole, changes, dates, decisions, documents, fields, people,
+        problem::Problem, pursuits, sign_offs, work,
     },
     site::Site,
 };
@@ -60,6 +60,10 @@ impl FromRef<Api> for Arc<Site> {
         pursuits::list,
         pursuits::step,
         pursuits::replace,
+        dates::find,
+        dates::offer,
+        dates::withdraw,
+        dates::choose,
         board::page,
         work::preview,
         work::begin,
@@ -142,6 +146,19 @@ pub fn addresses() -> Vec<(&'static str, MethodRouter<Api>)> {
         (
             "/api/v1/directory/{entry}/replacements",
             post(pursuits::replace),
+        ),
+        ("/api/v1/documents/{document}/dates", get(dates::find)),
+        (
+            "/api/v1/documents/{document}/dates/offers",
+            post(dates::offer),
+        ),
+        (
+            "/api/v1/documents/{document}/dates/withdrawals",
+            post(dates::withdraw),
+        ),
+        (
+            "/api/v1/documents/{document}/dates/choices",
+            post(dates::choose),
         ),
         ("/api/v1/board", get(board::page)),
         ("/api/v1/work", post(work::begin)),

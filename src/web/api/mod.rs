@@ -8,6 +8,7 @@ mod board;
 mod body;
 mod caller;
 mod changes;
+mod dates;
 mod decisions;
 mod description;
 mod documents;

@@ -11,7 +11,7 @@ use crate::world::{Underway, start_samepage};
 
 /// A demo that runs until it is dropped.
 pub struct Demo {
-    address: Url,
+    pub address: Url,
     _process: Underway,
     _folder: tempfile::TempDir,
 }
@@ -57,7 +57,7 @@ impl Demo {
     }
 
     /// The addresses of the documents that somebody is shown.
-    async fn documents(&self, browser: &mut Browser) -> Vec<Url> {
+    pub async fn documents(&self, browser: &mut Browser) -> Vec<Url> {
         let list = browser.get(&self.page("/reviews")).await;
         let links = list.body.split("href=\"/documents/").skip(1);
         links

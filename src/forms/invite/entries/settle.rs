@@ -238,6 +238,10 @@ impl Settled {
                 self.choice(row).function = Some(value.clone());
                 self.answer(entry, field, value, origin);
             }
+            "joining" => {
+                self.choice(row).joining = Some(value.clone());
+                self.answer(entry, field, value, origin);
+            }
             "contact" => {
                 if let Some(person) = self.person(row) {
                     reached::add(person, value, origin);

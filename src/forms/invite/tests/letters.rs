@@ -2,9 +2,15 @@
 
 use super::office::Office;
 use crate::{
-    forms::invite::letters::{Letter, Letters, audience::Audience},
+    forms::{
+        form::Circumstances,
+        invite::letters::{Letter, Letters, audience::Audience},
+    },
     model::{fact::Fact, network::Network, person::RestrictionKind},
-    rules::example::{self, at_time, change, fact, network, text},
+    rules::{
+        attendance::choice::Choice,
+        example::{self, at_time, change, fact, network, text},
+    },
 };
 
 impl Office {
@@ -255,4 +261,49 @@ fn a_meeting_in_the_hour_that_does_not_exist_has_no_calendar_file() {
 
     assert!(letter_to(&letters, "401").calendar.is_none());
     assert!(!letters.findings.is_empty());
+}
+
+#[test]
+fn how_somebody_joins_stands_in_their_own_letter_and_calendar_entry_alone() {
+    let office = Office::new();
+    let mut network = network();
+    network.child.planned.format = fact(text("Remote"), "format");
+    let joins = |person: &str, how: &str| Choice {
+        joining: Some(text(how)),
+        ..Choice::of(&example::id(person))
+    };
+    let choices = [
+        joins("401", "https://meet.example/own-of-kerry"),
+        joins("402", "https://meet.example/own-of-daniel"),
+    ];
+    let circumstances = Circumstances {
+        choices: &choices,
+        ..office.circumstances()
+    };
+    let prepared = office.invite.prepare(&network, Vec::new(), &circumstances);
+    let letters = office
+        .invite
+        .letters(&prepared, &circumstances, &office.engine, &mut || 7)
+        .unwrap();
+
+    let mut entries = 0;
+    for letter in letters.written() {
+        let own = match &*letter.recipient.value {
+            "401" => Some("own-of-kerry"),
+            "402" => Some("own-of-daniel"),
+            _ => None,
+        };
+        let calendar = letter.calendar.as_ref();
+        let calendar = calendar.map(|file| file.replace("\r\n ", ""));
+        for words in [Some(&letter.text), Some(&letter.html), calendar.as_ref()] {
+            let Some(words) = words else { continue };
+            for link in ["own-of-kerry", "own-of-daniel"] {
+                let expected = own == Some(link);
+                assert_eq!(words.contains(link), expected, "{words}");
+            }
+        }
+        assert!(!letter.text.contains("Where:"), "{}", letter.text);
+        entries += usize::from(own.is_some() && letter.calendar.is_some());
+    }
+    assert!(entries > 0, "somebody has a calendar entry of their own");
 }

@@ -1,0 +1,232 @@
+//! Link: one person says which slots they can make, and hears what was chosen.
+//!
+//! Whoever has the link is taken for the person, so the page shows what that person may be told,
+//! no names of others and no full name of the child, and its answers name no one else.
+
+use std::sync::Arc;
+
+use jiff::Timestamp;
+
+use crate::{
+    casework::{
+        live::{Composed, Live},
+        office::{Office, VerbError},
+        page::{
+            Done,
+            dates::{Can, LinkChosen, LinkPage, LinkSlot},
+        },
+    },
+    forms::invite::{name_of, slots, told::Told},
+    model::{
+        actor::Actor,
+        live::{ChangeKind, OperationId},
+        name::PersonalText,
+    },
+    store::{
+        changes::NewChange,
+        dates::{DateLink, Offer, Outcome},
+        documents::DocumentState,
+        reading::Snapshot,
+        writing::Begun,
+    },
+};
+
+/// The page behind a link. It changes nothing, and nobody's look is written down.
+///
+/// # Errors
+/// [`VerbError::NotThere`] for a link that is unknown, replaced, withdrawn or over, and where the
+/// person may not be told anything any more: the same for all.
+pub async fn page(office: &Office, token: &str) -> Result<LinkPage, VerbError> {
+    let mut snapshot = office.store.read().await?;
+    let found = Found::of(office, &mut snapshot, token).await?;
+    drop(snapshot);
+    found.page(office)
+}
+
+/// Writes down which slots they can make, in the place of what they said before.
+///
+/// # Errors
+/// As [`page`]; [`VerbError::NotNow`] where the date has been chosen; [`VerbError::Wrong`] for a
+/// slot that is not offered.
+pub async fn answer(
+    office: &Office,
+    token: &str,
+    operation: &OperationId,
+    can: &[u32],
+) -> Result<Done, VerbError> {
+    let mut snapshot = office.store.read().await?;
+    let found = Found::of(office, &mut snapshot, token).await?;
+    drop(snapshot);
+    let mut tx = match office.begin(&found.who(office), operation).await? {
+        Begun::First(tx) => tx,
+        Begun::Replay(replay) => {
+            return Ok(Done {
+                number: replay.number,
+            });
+        }
+    };
+    tx.hold(&found.link.document).await?;
+    // What is read now is what stands at the commit.
+    let found = Found::of(office, &mut tx, token).await?;
+    found.page(office)?;
+    if found.offer.outcome != Outcome::Open {
+        return Err(VerbError::NotNow(
+            "The date has been chosen, so this cannot be changed here any more.".to_owned(),
+        ));
+    }
+    let mut can = can.to_vec();
+    can.sort_unstable();
+    can.dedup();
+    let slots = || found.offer.slots.iter().zip(0_u32..);
+    if can.iter().any(|one| slots().all(|(_, at)| at != *one)) {
+        return Err(VerbError::wrong(
+            None,
+            "",
+            "Choose from the dates on this page",
+        ));
+    }
+    tx.answer_dates(&found.link, &can).await?;
+    let said: Vec<String> = slots()
+        .filter(|(_, at)| can.contains(at))
+        .map(|(slot, _)| slots::in_words(slot))
+        .collect();
+    let said = match said.is_empty() {
+        true => "None of them".to_owned(),
+        false => said.join("; "),
+    };
+    tx.tell(NewChange {
+        after: PersonalText::parse(&said),
+        ..NewChange::of(&found.link.document, ChangeKind::DatesAnswered)
+    });
+    let number = tx.commit(b"").await?;
+    Ok(Done { number })
+}
+
+struct Found {
+    link: DateLink,
+    offer: Offer,
+    live: Live,
+}
+
+impl Found {
+    async fn of(office: &Office, snapshot: &mut Snapshot, token: &str) -> Result<Self, VerbError> {
+        let found = snapshot.link_by_token(token).await;
+        let (link, offer) = found?.ok_or(VerbError::NotThere)?;
+        let is_over = offer.expires_at <= office.now() || offer.outcome == Outcome::Withdrawn;
+        let live = Live::load(snapshot, &link.document).await?;
+        let live = live.filter(|live| live.kept.state == DocumentState::Open && !is_over);
+        Ok(Self {
+            link,
+            offer,
+            live: live.ok_or(VerbError::NotThere)?,
+        })
+    }
+
+    /// Who answers, as it is kept beside what they said.
+    fn who(&self, office: &Office) -> Actor {
+        let name = self.live.compose(office, |composed| {
+            let part = composed.part(&self.link.person)?;
+            part.person.and_then(name_of)
+        });
+        Actor::Invitee {
+            link: Arc::clone(&self.link.id.0),
+            name,
+        }
+    }
+
+    fn page(&self, office: &Office) -> Result<LinkPage, VerbError> {
+        self.live.compose(office, |composed| {
+            let told = composed.told(&self.link.person);
+            let told = told.map_err(|_| VerbError::NotThere)?;
+            let page = self.filled(&told, composed);
+            for words in all_words(&page) {
+                told.check(words).map_err(|kind| {
+                    tracing::error!(kind, "a page behind a link held what it must not");
+                    VerbError::NotThere
+                })?;
+            }
+            Ok(page)
+        })
+    }
+
+    fn filled(&self, told: &Told, composed: &Composed) -> LinkPage {
+        let chosen = match self.offer.outcome {
+            Outcome::Chosen(number) => self.chosen(told, number),
+            _ => None,
+        };
+        let minutes = self.offer.slots.first().map_or_else(
+            || slots::minutes(&composed.prepared, &composed.circumstances),
+            |slot| slot.minutes,
+        );
+        LinkPage {
+            council: told.council().to_owned(),
+            phone: told.phone().to_owned(),
+            reference: told.reference().to_owned(),
+            meeting: told.meeting().to_owned(),
+            reader: told.reader().to_owned(),
+            child: told.child().map(str::to_owned),
+            meets: slots::meets_in_words(self.offer.meets),
+            length: slots::length_in_words(minutes),
+            slots: self
+                .offer
+                .slots
+                .iter()
+                .zip(0_u32..)
+                .map(|(slot, number)| LinkSlot {
+                    number,
+                    words: slots::in_words(slot),
+                    can: self.can(number),
+                })
+                .collect(),
+            answered: self.answered(),
+            chosen,
+        }
+    }
+
+    /// What was chosen as the document has it now: it may have been moved since.
+    fn chosen(&self, told: &Told, number: u32) -> Option<LinkChosen> {
+        let when = match (told.date(), told.time()) {
+            (Some(date), Some(time)) => format!("{date}, {time}"),
+            (Some(date), None) => date.to_owned(),
+            _ => {
+                let at = usize::try_from(number).ok()?;
+                slots::in_words(self.offer.slots.get(at)?)
+            }
+        };
+        let place = told.place().map(|place| match told.room() {
+            Some(room) => format!("{place}, {room}"),
+            None => place.to_owned(),
+        });
+        Some(LinkChosen {
+            when,
+            place,
+            joining: told.joining().map(str::to_owned),
+            can: self.can(number),
+        })
+    }
+
+    fn can(&self, number: u32) -> Can {
+        match &self.link.answer {
+            None => Can::NotSaid,
+            Some(answer) if answer.slots.contains(&number) => Can::Yes,
+            Some(_) => Can::No,
+        }
+    }
+
+    fn answered(&self) -> Option<Timestamp> {
+        self.link.answer.as_ref().map(|answer| answer.at)
+    }
+}
+
+/// Everything on the page that came from the record or from people.
+fn all_words(page: &LinkPage) -> impl Iterator<Item = &str> {
+    let chosen = page.chosen.iter().flat_map(|chosen| {
+        let own = [&chosen.place, &chosen.joining];
+        own.into_iter().flatten().map(String::as_str)
+    });
+    [&page.reference, &page.meeting, &page.reader]
+        .into_iter()
+        .map(String::as_str)
+        .chain(page.child.as_deref())
+        .chain(chosen)
+}

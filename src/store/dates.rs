@@ -1,0 +1,348 @@
+//! Dates offered for a meeting, the links to answer by, and the answers.
+
+use std::sync::Arc;
+
+use jiff::{Timestamp, civil::DateTime};
+
+use crate::{
+    model::{
+        id::Identifier,
+        live::{By, DocumentId},
+        name::PersonalText,
+        slot::{Meets, Slot},
+    },
+    store::{
+        changes::moment,
+        decisions::Step,
+        error::StoreError,
+        headings::identifier,
+        reading::Snapshot,
+        sealing::{self, DataKey, Spot},
+        sessions::TokenHash,
+        writing::Tx,
+    },
+};
+
+/// What we call an offer.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct OfferId(pub Arc<str>);
+
+/// What we call a link. It is no secret; the token is.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct LinkId(pub Arc<str>);
+
+/// Slots to offer. Who and when are those of the transaction.
+#[derive(Clone, Debug, PartialEq)]
+pub struct NewOffer {
+    pub document: DocumentId,
+    pub slots: Vec<Slot>,
+    pub meets: Meets,
+    pub place: Option<PersonalText>,
+    pub room: Option<PersonalText>,
+    pub expires_at: Timestamp,
+}
+
+/// How an offer stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    Open,
+    Withdrawn,
+    /// The place of the chosen slot in the list.
+    Chosen(u32),
+}
+
+/// What was offered, and how it stands.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Offer {
+    pub id: OfferId,
+    pub document: DocumentId,
+    pub slots: Vec<Slot>,
+    pub meets: Meets,
+    pub place: Option<PersonalText>,
+    pub room: Option<PersonalText>,
+    pub offered: Step,
+    pub expires_at: Timestamp,
+    pub outcome: Outcome,
+    pub ended: Option<Step>,
+}
+
+/// One person's link, and what they answered by it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct DateLink {
+    pub id: LinkId,
+    pub offer: OfferId,
+    pub document: DocumentId,
+    pub person: Identifier,
+    pub made_at: Timestamp,
+    pub answer: Option<Answer>,
+}
+
+/// The places in the list of the slots that somebody can make; none where they can make none.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Answer {
+    pub slots: Vec<u32>,
+    pub at: Timestamp,
+}
+
+type Content = (
+    Vec<(DateTime, u32)>,
+    Arc<str>,
+    Option<PersonalText>,
+    Option<PersonalText>,
+    Option<PersonalText>,
+);
+
+fn spot<'a>(table: &'static str, row: &'a str, column: &'static str) -> Spot<'a> {
+    Spot { table, row, column }
+}
+
+impl Tx {
+    /// Writes an offer down. Where one is open already the database refuses.
+    pub async fn offer_dates(&mut self, new: &NewOffer) -> Result<OfferId, StoreError> {
+        let id = self.vault.name()?;
+        let slots = new.slots.iter().map(|slot| (slot.start, slot.minutes));
+        let content: Content = (
+            slots.collect(),
+            new.meets.code().into(),
+            new.place.clone(),
+            new.room.clone(),
+            self.by.name.clone(),
+        );
+        let place = spot("date_offer", &id, "content");
+        let content = self.seal(&new.document, place, &content).await?;
+        let insert = "insert into date_offer
+            (id, document, state, by_code, offered_at, expires_at, content)
+            values ($1, $2, 'open', $3, $4, $5, $6)";
+        let (by, at) = (self.by.code.clone(), self.at.as_microsecond());
+        let expires = new.expires_at.as_microsecond();
+        let document = new.document.as_str();
+        execute!(
+            &mut self.link,
+            insert,
+            &id,
+            document,
+            &*by,
+            at,
+            expires,
+            &content
+        )?;
+        Ok(OfferId(id.into()))
+    }
+
+    /// Ends an offer; answers whether it was open.
+    pub async fn end_offer(
+        &mut self,
+        document: &DocumentId,
+        OfferId(id): &OfferId,
+        outcome: Outcome,
+    ) -> Result<bool, StoreError> {
+        let (state, chosen) = match outcome {
+            Outcome::Open => return Ok(false),
+            Outcome::Withdrawn => ("withdrawn", None),
+            Outcome::Chosen(slot) => ("chosen", Some(slot)),
+        };
+        let By { code, name } = self.by.clone();
+        let place = spot("date_offer", id, "outcome");
+        let content = self.seal(document, place, &(chosen, name)).await?;
+        let update = "update date_offer
+            set state = $3, ended_by = $4, ended_at = $5, outcome = $6
+            where id = $1 and document = $2 and state = 'open'";
+        let at = self.at.as_microsecond();
+        let document = document.as_str();
+        Ok(execute!(
+            &mut self.link,
+            update,
+            &**id,
+            document,
+            state,
+            &*code,
+            at,
+            &content
+        )? > 0)
+    }
+
+    /// Makes a link for somebody. An earlier one of theirs to the same offer is over.
+    pub async fn add_link(
+        &mut self,
+        offer: &Offer,
+        person: &Identifier,
+    ) -> Result<LinkId, StoreError> {
+        let (at, of) = (self.at.as_microsecond(), &*offer.id.0);
+        let end = "update date_link set ended_at = $3
+            where offer = $1 and person = $2 and ended_at is null";
+        execute!(&mut self.link, end, of, person.to_string(), at)?;
+        let id = LinkId(self.vault.name()?.into());
+        let token = TokenHash::of(&self.link_token(&id));
+        let insert = "insert into date_link (id, offer, document, person, token, made_at)
+            values ($1, $2, $3, $4, $5, $6)";
+        let document = offer.document.as_str();
+        execute!(
+            &mut self.link,
+            insert,
+            &*id.0,
+            of,
+            document,
+            person.to_string(),
+            token.as_str(),
+            at
+        )?;
+        Ok(id)
+    }
+
+    /// Writes down which slots somebody can make, in the place of what they said before.
+    pub async fn answer_dates(&mut self, link: &DateLink, slots: &[u32]) -> Result<(), StoreError> {
+        let id = &*link.id.0;
+        let place = spot("date_link", id, "answer");
+        let answer = self.seal(&link.document, place, &slots.to_vec()).await?;
+        let update = "update date_link set answered_at = $2, answer = $3
+            where id = $1 and ended_at is null";
+        let at = self.at.as_microsecond();
+        execute!(&mut self.link, update, id, at, &answer)?;
+        Ok(())
+    }
+}
+
+type OfferRow = (
+    String,
+    String,
+    String,
+    i64,
+    i64,
+    Option<String>,
+    Option<i64>,
+    Vec<u8>,
+    Option<Vec<u8>>,
+);
+
+type LinkRow = (
+    String,
+    String,
+    String,
+    String,
+    i64,
+    Option<i64>,
+    Option<Vec<u8>>,
+);
+
+impl Snapshot {
+    /// What a link is opened by: 256 bits that nobody can guess who has not the council's key.
+    pub fn link_token(&self, LinkId(id): &LinkId) -> String {
+        self.vault.blind("date link", &**id)
+    }
+
+    /// Every offer of a document, the newest first.
+    pub async fn offers(&mut self, document: &DocumentId) -> Result<Vec<Offer>, StoreError> {
+        let Some(key) = self.key(document).await? else {
+            return Ok(Vec::new());
+        };
+        let select = "select id, state, by_code, offered_at, expires_at, ended_by, ended_at,
+            content, outcome from date_offer where document = $1
+            order by offered_at desc, id";
+        let rows = fetch_all!(&mut self.link, OfferRow, select, document.as_str())?;
+        rows.into_iter()
+            .map(|row| offer_of(&key, document, row))
+            .collect()
+    }
+
+    /// The links of an offer that open a page, with their answers.
+    pub async fn links(&mut self, offer: &Offer) -> Result<Vec<DateLink>, StoreError> {
+        let select = "select id, offer, document, person, made_at, answered_at, answer
+            from date_link where offer = $1 and ended_at is null order by person, id";
+        let rows = fetch_all!(&mut self.link, LinkRow, select, &*offer.id.0)?;
+        let mut links = Vec::with_capacity(rows.len());
+        for row in rows {
+            links.push(self.link_of(row).await?);
+        }
+        Ok(links)
+    }
+
+    /// The link that a token opens, with its offer, whatever has become of that.
+    pub async fn link_by_token(
+        &mut self,
+        token: &str,
+    ) -> Result<Option<(DateLink, Offer)>, StoreError> {
+        let select = "select id, offer, document, person, made_at, answered_at, answer
+            from date_link where token = $1 and ended_at is null";
+        let hash = TokenHash::of(token);
+        let row = fetch_optional!(&mut self.link, LinkRow, select, hash.as_str())?;
+        let Some(row) = row else {
+            return Ok(None);
+        };
+        let link = self.link_of(row).await?;
+        let offers = self.offers(&link.document).await?;
+        let offer = offers.into_iter().find(|offer| offer.id == link.offer);
+        Ok(offer.map(|offer| (link, offer)))
+    }
+
+    async fn link_of(&mut self, row: LinkRow) -> Result<DateLink, StoreError> {
+        let (id, offer, document, person, made, answered, answer) = row;
+        let document = DocumentId::new(&document);
+        let odd = || StoreError::odd("date_link");
+        let answer = match answered.zip(answer) {
+            None => None,
+            Some((at, answer)) => {
+                let key = self.key(&document).await?.ok_or_else(odd)?;
+                Some(Answer {
+                    slots: sealing::open(&key, spot("date_link", &id, "answer"), &answer)?,
+                    at: moment(at, "date_link")?,
+                })
+            }
+        };
+        Ok(DateLink {
+            id: LinkId(id.into()),
+            offer: OfferId(offer.into()),
+            document,
+            person: identifier(&person).ok_or_else(odd)?,
+            made_at: moment(made, "date_link")?,
+            answer,
+        })
+    }
+}
+
+fn offer_of(key: &DataKey, document: &DocumentId, row: OfferRow) -> Result<Offer, StoreError> {
+    let (id, state, by, at, expires, ended_by, ended_at, content, outcome) = row;
+    let odd = || StoreError::odd("date_offer");
+    let (slots, meets, place, room, name): Content =
+        sealing::open(key, spot("date_offer", &id, "content"), &content)?;
+    let ended: Option<(Option<u32>, Option<PersonalText>)> = outcome
+        .map(|outcome| sealing::open(key, spot("date_offer", &id, "outcome"), &outcome))
+        .transpose()?;
+    let chosen = ended.as_ref().and_then(|(chosen, _)| *chosen);
+    let outcome = match (&*state, chosen) {
+        ("open", _) => Outcome::Open,
+        ("withdrawn", _) => Outcome::Withdrawn,
+        ("chosen", Some(slot)) => Outcome::Chosen(slot),
+        _ => return Err(odd()),
+    };
+    let ended = match (ended_by, ended_at, ended) {
+        (Some(code), Some(at), Some((_, name))) => Some(Step {
+            by: By {
+                code: code.into(),
+                name,
+            },
+            at: moment(at, "date_offer")?,
+        }),
+        _ => None,
+    };
+    let slots = slots.into_iter();
+    Ok(Offer {
+        document: document.clone(),
+        slots: slots
+            .map(|(start, minutes)| Slot { start, minutes })
+            .collect(),
+        meets: Meets::from_code(&meets).ok_or_else(odd)?,
+        place,
+        room,
+        offered: Step {
+            by: By {
+                code: by.into(),
+                name,
+            },
+            at: moment(at, "date_offer")?,
+        },
+        expires_at: moment(expires, "date_offer")?,
+        outcome,
+        ended,
+        id: OfferId(id.into()),
+    })
+}
