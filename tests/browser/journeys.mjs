@@ -310,7 +310,7 @@ async function severalAtOnce(document, way) {
 async function sessionEnds(document, way) {
   const worker = await at(document.worker, way);
   const { page } = worker;
-  await page.goto(document.href);
+  await page.goto(`${document.href}/invite`);
   await page.goto(await worker.form("review//room"));
   if (way.script) {
     // The service is asked how long it lasts; here it says that a minute is left.
