@@ -176,7 +176,7 @@ fn show_check(
     let can = page.can.len();
     let button = match page.what {
         Several::ReadAgain => format!("Read {} again", plural(can, "record", "records")),
-        Several::ConfirmContacts => format!("Confirm them for {}", children(can)),
+        Several::ConfirmContacts => "Confirm the marked details".to_owned(),
     };
     let view = View::new()
         .text("heading", page.what.words())

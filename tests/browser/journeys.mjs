@@ -338,9 +338,12 @@ async function severalAtOnce(document, way) {
   await says(page, "Can be done", "what can be done is said before");
   for (const fault of way.script ? await faults(page) : []) trouble(`several at ${way.width} px: ${fault}`);
   if (pictures) await page.screenshot({ path: join(pictures, `several-${way.width}.png`), fullPage: true });
-  const button = page.locator('main button:has-text("Confirm them")');
-  if (await button.count()) await support.press("Confirm them");
-  else {
+  const button = page.locator('main button:has-text("Confirm the marked details")');
+  if (await button.count()) {
+    assert.equal(await page.locator("main input:checked").count(), 0, "nobody confirms what they have not marked");
+    await page.locator("main input[type=checkbox]").first().check();
+    await support.press("Confirm the marked details");
+  } else {
     await page.goto("/board/several?every=1");
     await page.check("#what-read_again");
     await support.press("See what can be done");
@@ -357,7 +360,7 @@ async function severalAtOnce(document, way) {
 async function sessionEnds(document, way) {
   const worker = await at(document.worker, way);
   const { page } = worker;
-  await page.goto(document.href);
+  await page.goto(`${document.href}/invite`);
   await page.goto(await worker.form("review//room"));
   if (way.script) {
     // The service is asked how long it lasts; here it says that a minute is left.

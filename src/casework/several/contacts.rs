@@ -57,7 +57,7 @@ pub fn old(office: &Office, live: &Live, asker: &Asker) -> Vec<Old> {
                     .any(|code| has(row, code));
                 let can_enter =
                     contact.input == Input::Contact && contact.entering == Entering::Open;
-                (is_only_old && can_enter && !contact.value.is_empty()).then(|| Old {
+                (is_only_old && can_enter && !contact.value.is_empty()).then_some(Old {
                     name: person.name,
                     shown: contact.text,
                     typed: Typed {
