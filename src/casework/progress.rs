@@ -273,7 +273,7 @@ fn signature(office: &Office, composed: &Composed, kind: SignatureKind) -> Signa
     let differences = differences(
         office,
         composed,
-        &live.signed(signature),
+        live.signed(signature),
         day_of(signature.at),
     );
     SignaturePart {

@@ -120,7 +120,8 @@ fn kept_facts(composed: &Composed, worker: &SignaturePart) -> usize {
         .filter(|fact| {
             let differs = |one: &Difference| one.place.as_ref() == Some(&fact.place);
             let is_afresh = matches!(&*fact.place.field, "sees" | "does_not_see");
-            !(is_new_review && is_afresh) && !worker.differences.iter().any(differs)
+            let asks = (is_new_review && is_afresh) || worker.differences.iter().any(differs);
+            !asks
         })
         .count()
 }

@@ -104,7 +104,7 @@ impl Tx {
         if let Some(id) = self.current_document(new.form, new.child).await? {
             return Ok(Started::Already(id));
         }
-        let child = self.vault.blind("child", &new.child.to_string());
+        let child = self.vault.blind("child", new.child.to_string());
         let key = self.child_key(&child).await?;
         let chance = self.vault.chance;
         let id = self.vault.name()?;
@@ -172,7 +172,7 @@ impl Tx {
         if let Some(there) = self.current_document(form, child).await? {
             return Ok((there != *document).then_some(there));
         }
-        let blind = self.vault.blind("child", &child.to_string());
+        let blind = self.vault.blind("child", child.to_string());
         let sealed = self.seal(document, about(document.as_str()), child).await?;
         let update = "update document set child = $2, about = $3 where id = $1";
         execute!(&mut self.link, update, document.as_str(), &blind, &sealed)?;
@@ -204,7 +204,7 @@ impl Tx {
     /// in any copy made from now on. The chain of changes stays whole. Answers how many
     /// documents there were.
     pub async fn forget_child(&mut self, child: &Identifier) -> Result<u64, StoreError> {
-        let child = self.vault.blind("child", &child.to_string());
+        let child = self.vault.blind("child", child.to_string());
         for delete in [
             "delete from heading_team where document in (select id from document where child = $1)",
             "delete from heading where document in (select id from document where child = $1)",
@@ -345,7 +345,7 @@ impl Snapshot {
         form: &str,
         child: &Identifier,
     ) -> Result<Option<DocumentId>, StoreError> {
-        let child = self.vault.blind("child", &child.to_string());
+        let child = self.vault.blind("child", child.to_string());
         let select = "select id from document where form = $1 and child = $2 and state = 'open'";
         let row = fetch_optional!(&mut self.link, (String,), select, form, &child)?;
         Ok(row.map(|(id,)| DocumentId::new(&id)))
@@ -362,13 +362,14 @@ impl Snapshot {
         Ok(rows.iter().map(|(id,)| DocumentId::new(id)).collect())
     }
 
-    /// Every document of a child, the newest first.
+    /// Every document of a child, the newest first; of two that began in one moment the open one.
     pub async fn documents_of(
         &mut self,
         child: &Identifier,
     ) -> Result<Vec<DocumentId>, StoreError> {
-        let child = self.vault.blind("child", &child.to_string());
-        let select = "select id from document where child = $1 order by created_at desc, id";
+        let child = self.vault.blind("child", child.to_string());
+        let select = "select id from document where child = $1
+            order by created_at desc, state desc, id";
         let rows = fetch_all!(&mut self.link, (String,), select, &child)?;
         Ok(rows.iter().map(|(id,)| DocumentId::new(id)).collect())
     }

@@ -106,7 +106,7 @@ async fn what_is_entered_about_who_comes_gives_and_takes_no_right() {
             let worker = example::at(network, "701");
             let mut former = network.people[worker].clone();
             former.id = id("704");
-            former.connections[0].period.end = Some(date(2026, 6, 30).into());
+            former.connections[0].period.end = Some(date(2026, 6, 30));
             network.people.insert(0, former);
         });
     })

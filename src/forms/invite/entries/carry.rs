@@ -34,10 +34,7 @@ pub fn carry(field: &Enterable) -> Carry {
 
 /// The entries that the next document begins with, as they were entered; `is_there` says whether
 /// a person is still around the child.
-pub fn over<'e>(
-    entries: &'e [Entry],
-    is_there: impl Fn(&Identifier) -> bool,
-) -> Vec<(&'e Entry, Carry)> {
+pub fn over(entries: &[Entry], is_there: impl Fn(&Identifier) -> bool) -> Vec<(&Entry, Carry)> {
     entries
         .iter()
         .filter(|entry| entry.value.is_some())
