@@ -133,7 +133,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("rand", &["simulation", "cli"]),
     ("rand_chacha", &["simulation", "cli"]),
     ("getrandom", &["cli"]),
-    ("flate2", &["simulation"]),
+    ("flate2", &["render", "simulation"]),
     (
         "toml",
         &["mapping", "sources", "forms", "simulation", "cli"],

@@ -176,7 +176,8 @@ impl<'a> Reading<'a> {
             findings: Vec::new(),
         };
         let name = row.of(rule.record.as_ref());
-        let name = name.or_else(|| (!alone).then(|| format!("{}[{number}]", from.record.name)));
+        let nth = || [&*from.record.name, "[", &*number.to_string(), "]"].concat();
+        let name = name.or_else(|| (!alone).then(nth));
         let confirmed = row.day_of(rule.confirmed.as_ref());
         if name.is_some() || confirmed.is_some() {
             row.record = Arc::new(Record {

@@ -87,19 +87,20 @@ pub struct Postcode(Arc<str>);
 impl Postcode {
     /// Takes any spacing and case; `None` for what cannot be one (`XXXX`, `nopostcode`).
     pub fn parse(text: &str) -> Option<Self> {
-        let tight: String = text
-            .chars()
-            .filter(|c| !c.is_whitespace())
-            .map(|c| c.to_ascii_uppercase())
-            .collect();
-        if !tight.is_ascii() || !(5..=7).contains(&tight.len()) {
-            return None;
+        let (mut signs, mut length) = ([0_u8; 7], 0);
+        for c in text.chars().filter(|c| !c.is_whitespace()) {
+            *signs.get_mut(length)? = u8::try_from(c).ok()?.to_ascii_uppercase();
+            length += 1;
         }
-        let (outward, inward) = tight.split_at(tight.len() - 3);
-        let shape: String = outward.chars().map(shape_of).collect();
-        let known = ["A9", "A99", "AA9", "AA99", "A9A", "AA9A"].contains(&shape.as_str());
-        (known && inward.chars().map(shape_of).eq("9AA".chars()))
-            .then(|| Self(format!("{outward} {inward}").into()))
+        let (outward, inward) = signs
+            .get(..length)?
+            .split_at_checked(length.checked_sub(3)?)?;
+        let is = |signs: &[u8], shape: &str| signs.iter().map(shape_of).eq(shape.bytes());
+        let known = ["A9", "A99", "AA9", "AA99", "A9A", "AA9A"];
+        let fits = is(inward, "9AA") && known.iter().any(|shape| is(outward, shape));
+        let tidy = [outward, b" ", inward].concat();
+        let tidy = String::from_utf8(tidy).ok().filter(|_| fits)?;
+        Some(Self(tidy.into()))
     }
 
     /// The postcode itself. Named so that a search finds every place that lets it out.
@@ -108,11 +109,11 @@ impl Postcode {
     }
 }
 
-fn shape_of(c: char) -> char {
-    match c {
-        'A'..='Z' => 'A',
-        '0'..='9' => '9',
-        _ => '?',
+fn shape_of(sign: &u8) -> u8 {
+    match sign {
+        b'A'..=b'Z' => b'A',
+        b'0'..=b'9' => b'9',
+        _ => b'?',
     }
 }
 

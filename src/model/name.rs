@@ -81,7 +81,8 @@ impl Name {
 fn join(first: Option<&PersonalText>, second: Option<&PersonalText>) -> Option<PersonalText> {
     match (first, second) {
         (Some(first), Some(second)) => {
-            PersonalText::parse(&format!("{} {}", first.reveal(), second.reveal()))
+            // Both are tidy, so they are with one space between.
+            Some(PersonalText([&*first.0, " ", &*second.0].concat().into()))
         }
         (one, other) => one.or(other).cloned(),
     }

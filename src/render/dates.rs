@@ -50,13 +50,8 @@ pub fn weekday(date: Date) -> &'static str {
 
 /// `Thursday 3 December 2026`.
 pub fn day(date: Date) -> String {
-    format!(
-        "{} {} {} {}",
-        weekday(date),
-        date.day(),
-        month_name(date),
-        date.year()
-    )
+    let (of_month, year) = (date.day().to_string(), date.year().to_string());
+    [weekday(date), &*of_month, month_name(date), &*year].join(" ")
 }
 
 /// `Thursday 3 December`, where the year is clear from what stands around it.
@@ -66,7 +61,8 @@ pub fn day_of_this_year(date: Date) -> String {
 
 /// `3 December 2026`, for a birthday or anything else that nobody has to keep.
 pub fn date(date: Date) -> String {
-    format!("{} {} {}", date.day(), month_name(date), date.year())
+    let (of_month, year) = (date.day().to_string(), date.year().to_string());
+    [&*of_month, month_name(date), &*year].join(" ")
 }
 
 /// `3 Dec 2026`, for tables.

@@ -10,7 +10,7 @@
 //! the expected kind, nothing is given and the engine renders the page again, or says what is wrong.
 
 use std::{
-    io::Write as _,
+    fmt::Write as _,
     sync::atomic::{AtomicUsize, Ordering},
 };
 
@@ -18,8 +18,8 @@ use crate::render::view::{Node, View};
 
 mod read;
 
-/// Puts a text into the bytes of a page, so that no letter of it is taken for markup.
-pub(in crate::render) type Escape = fn(&str, &mut Vec<u8>);
+/// Puts a text into a page, so that no letter of it is taken for markup.
+pub(in crate::render) type Escape = fn(&str, &mut String);
 
 /// What opens and closes a value, a statement and a remark.
 pub(in crate::render) struct Delimiters {
@@ -97,6 +97,10 @@ enum From {
 struct Name {
     name: Box<str>,
     place: AtomicUsize,
+    /// Where the program keeps the letters of this name, once it was found: names of a view are
+    /// texts of the program, which stay where they are, so one that begins there and is as long
+    /// is the same, and its letters need not be compared again.
+    letters: AtomicUsize,
 }
 
 impl Name {
@@ -104,15 +108,27 @@ impl Name {
         Self {
             name: name.into(),
             place: AtomicUsize::new(0),
+            letters: AtomicUsize::new(0),
         }
     }
 
+    #[inline]
     fn look<'v>(&self, object: &'v View) -> Option<&'v Node> {
         let before = self.place.load(Ordering::Relaxed);
-        let (node, place) = object.node_near(&self.name, before)?;
-        if place != before {
-            self.place.store(place, Ordering::Relaxed);
+        if let Some((name, node)) = object.field(before)
+            && name.as_ptr().addr() == self.letters.load(Ordering::Relaxed)
+            && name.len() == self.name.len()
+        {
+            return Some(node);
         }
+        self.search(object)
+    }
+
+    #[cold]
+    fn search<'v>(&self, object: &'v View) -> Option<&'v Node> {
+        let (place, name, node) = object.find(&self.name)?;
+        self.place.store(place, Ordering::Relaxed);
+        self.letters.store(name.as_ptr().addr(), Ordering::Relaxed);
         Some(node)
     }
 }
@@ -125,9 +141,9 @@ enum Stride {
 }
 
 /// What an expression comes to.
+#[derive(Clone, Copy)]
 enum Value<'v> {
     Text(&'v str),
-    Owned(String),
     Number(i64),
     Flag(bool),
     Nothing,
@@ -153,11 +169,11 @@ impl Direct {
 
     /// The text for a view; `None` where only the engine can say what it is, or what is wrong, and
     /// where it would be longer than `most` bytes.
-    pub(in crate::render) fn write(&self, view: &View, most: usize) -> Option<Vec<u8>> {
+    pub(in crate::render) fn write(&self, view: &View, most: usize) -> Option<String> {
         let mut run = Run {
             view,
             loops: Vec::with_capacity(4),
-            out: Vec::with_capacity(48 << 10),
+            out: String::with_capacity(48 << 10),
             escape: self.escape,
             most,
         };
@@ -169,7 +185,7 @@ impl Direct {
 struct Run<'v> {
     view: &'v View,
     loops: Vec<Loop<'v>>,
-    out: Vec<u8>,
+    out: String,
     escape: Escape,
     most: usize,
 }
@@ -178,7 +194,7 @@ impl<'v> Run<'v> {
     fn all(&mut self, steps: &'v [Step]) -> Option<()> {
         for step in steps {
             match step {
-                Step::Write(text) => self.out.extend_from_slice(text.as_bytes()),
+                Step::Write(text) => self.out.push_str(text),
                 Step::Print(expression) => self.print(expression)?,
                 Step::If {
                     branches,
@@ -186,7 +202,7 @@ impl<'v> Run<'v> {
                 } => {
                     let mut chosen = otherwise;
                     for (condition, body) in branches {
-                        if self.value(condition)?.is_true() {
+                        if self.holds(condition)? {
                             chosen = body;
                             break;
                         }
@@ -220,17 +236,30 @@ impl<'v> Run<'v> {
     }
 
     fn print(&mut self, expression: &'v Expression) -> Option<()> {
+        if let Expression::Join(path, between) = expression {
+            return self.join(path, between);
+        }
         match self.value(expression)? {
             Value::Text(text) => (self.escape)(text, &mut self.out),
-            Value::Owned(text) => (self.escape)(&text, &mut self.out),
             Value::Number(number) => write!(self.out, "{number}").ok()?,
-            Value::Flag(flag) => write!(self.out, "{flag}").ok()?,
+            Value::Flag(flag) => self.out.push_str(if flag { "true" } else { "false" }),
             Value::Nothing => (),
             Value::List(_) | Value::Object(_) => return None,
         }
         Some(())
     }
 
+    /// Whether a condition is true: most are a path or two.
+    fn holds(&self, condition: &'v Expression) -> Option<bool> {
+        Some(match condition {
+            Expression::Not(inner) => !self.holds(inner)?,
+            Expression::And(both) => self.holds(&both.0)? && self.holds(&both.1)?,
+            Expression::Or(both) => self.holds(&both.0)? || self.holds(&both.1)?,
+            other => self.value(other)?.is_true(),
+        })
+    }
+
+    #[inline]
     fn value(&self, expression: &'v Expression) -> Option<Value<'v>> {
         Some(match expression {
             Expression::Path(path) => self.look(path)?,
@@ -241,7 +270,8 @@ impl<'v> Run<'v> {
                 Value::List(items) => Value::Number(i64::try_from(items.len()).ok()?),
                 _ => return None,
             },
-            Expression::Join(path, between) => self.join(path, between)?,
+            // A joined text is only printed; what else may be done with it, the engine knows.
+            Expression::Join(..) => return None,
             Expression::Not(inner) => Value::Flag(!self.value(inner)?.is_true()),
             Expression::And(both) => match self.value(&both.0)? {
                 first if first.is_true() => self.value(&both.1)?,
@@ -257,6 +287,7 @@ impl<'v> Run<'v> {
         })
     }
 
+    #[inline]
     fn look(&self, path: &'v Path) -> Option<Value<'v>> {
         let mut node = match &path.from {
             From::Top(name) => name.look(self.view)?,
@@ -279,14 +310,9 @@ impl<'v> Run<'v> {
             Node::Word(text) => Value::Text(text),
             Node::Shared(text) => Value::Text(text),
             Node::Text(text) => Value::Text(text),
-            Node::Leaf(leaf) => match leaf.as_str() {
-                Some(text) => Value::Text(text),
-                None if leaf.is_none() => Value::Nothing,
-                None => match leaf.as_bool() {
-                    Some(flag) => Value::Flag(flag),
-                    None => Value::Number(leaf.as_i64()?),
-                },
-            },
+            Node::Nothing => Value::Nothing,
+            Node::Flag(flag) => Value::Flag(*flag),
+            Node::Number(number) => Value::Number(*number),
         })
     }
 
@@ -302,18 +328,17 @@ impl<'v> Run<'v> {
         }
     }
 
-    fn join(&self, path: &'v Path, between: &str) -> Option<Value<'v>> {
+    fn join(&mut self, path: &'v Path, between: &str) -> Option<()> {
         let Value::List(items) = self.look(path)? else {
             return None;
         };
-        let mut joined = String::new();
         for (at, item) in items.iter().enumerate() {
             if at > 0 {
-                joined.push_str(between);
+                (self.escape)(between, &mut self.out);
             }
-            joined.push_str(item.text()?);
+            (self.escape)(item.text()?, &mut self.out);
         }
-        Some(Value::Owned(joined))
+        Some(())
     }
 }
 
@@ -321,7 +346,6 @@ impl Value<'_> {
     fn is_true(&self) -> bool {
         match self {
             Self::Text(text) => !text.is_empty(),
-            Self::Owned(text) => !text.is_empty(),
             Self::Number(number) => *number != 0,
             Self::Flag(flag) => *flag,
             Self::Nothing => false,
@@ -333,7 +357,6 @@ impl Value<'_> {
     fn text(&self) -> Option<&str> {
         match self {
             Self::Text(text) => Some(text),
-            Self::Owned(text) => Some(text),
             _ => None,
         }
     }

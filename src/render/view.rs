@@ -23,8 +23,9 @@ pub struct View {
 /// What stands under a name.
 #[derive(Clone)]
 pub(in crate::render) enum Node {
-    /// A text, a number, a flag, or none.
-    Leaf(Value),
+    Nothing,
+    Flag(bool),
+    Number(i64),
     /// A text of the program itself.
     Word(&'static str),
     /// A text that others hold too.
@@ -47,7 +48,7 @@ impl View {
     }
 
     pub fn text(self, name: &'static str, text: impl AsRef<str>) -> Self {
-        self.leaf(name, Value::normal_string(text.as_ref()))
+        self.owned(name, text.as_ref().to_owned())
     }
 
     /// A text of the program itself, which needs no copy.
@@ -74,32 +75,32 @@ impl View {
     }
 
     pub fn number(self, name: &'static str, number: impl Into<i64>) -> Self {
-        let number: i64 = number.into();
-        self.leaf(name, Value::from(number))
+        self.with(name, Node::Number(number.into()))
     }
 
     /// How many, for things that are counted in this program.
     pub fn count(self, name: &'static str, count: usize) -> Self {
-        self.leaf(name, Value::from(count))
+        let count = i64::try_from(count).unwrap_or(i64::MAX);
+        self.with(name, Node::Number(count))
     }
 
     pub fn flag(self, name: &'static str, flag: bool) -> Self {
-        self.leaf(name, Value::from(flag))
+        self.with(name, Node::Flag(flag))
     }
 
     /// A day, for the filters `day` and `short_day`.
     pub fn day(self, name: &'static str, day: Date) -> Self {
-        self.leaf(name, Value::from(day.to_string()))
+        self.owned(name, day.to_string())
     }
 
     /// A time of day, for the filter `time`.
     pub fn time(self, name: &'static str, time: Time) -> Self {
-        self.leaf(name, Value::from(time.to_string()))
+        self.owned(name, time.to_string())
     }
 
     /// The name is known and there is nothing under it.
     pub fn none(self, name: &'static str) -> Self {
-        self.leaf(name, Value::none())
+        self.with(name, Node::Nothing)
     }
 
     pub fn object(self, name: &'static str, object: View) -> Self {
@@ -126,7 +127,7 @@ impl View {
     ) -> Self {
         let texts = texts
             .into_iter()
-            .map(|text| Node::Leaf(Value::normal_string(text.as_ref())))
+            .map(|text| Node::Text(text.as_ref().to_owned()))
             .collect();
         self.with(name, Node::List(texts))
     }
@@ -144,12 +145,9 @@ impl View {
         names.into_iter()
     }
 
-    fn leaf(self, name: &'static str, value: Value) -> Self {
-        self.with(name, Node::Leaf(value))
-    }
-
+    #[inline]
     fn with(mut self, name: &'static str, node: Node) -> Self {
-        match self.fields.iter_mut().find(|(one, _)| *one == name) {
+        match self.fields.iter_mut().find(|(one, _)| same(one, name)) {
             Some((_, earlier)) => *earlier = node,
             None => self.fields.push((name, node)),
         }
@@ -162,20 +160,22 @@ impl View {
 
     /// What stands under a name.
     pub(in crate::render) fn node(&self, name: &str) -> Option<&Node> {
-        let (_, node) = self.fields.iter().find(|(one, _)| *one == name)?;
+        let (_, node) = self.fields.iter().find(|(one, _)| same(one, name))?;
         Some(node)
     }
 
-    /// What stands under a name that was last found at `place`, and where it is now.
-    pub(in crate::render) fn node_near(&self, name: &str, place: usize) -> Option<(&Node, usize)> {
-        if let Some((one, node)) = self.fields.get(place)
-            && *one == name
-        {
-            return Some((node, place));
-        }
-        let place = self.fields.iter().position(|(one, _)| *one == name)?;
-        let (_, node) = self.fields.get(place)?;
-        Some((node, place))
+    /// The name at a place, and what stands under it.
+    #[inline]
+    pub(in crate::render) fn field(&self, place: usize) -> Option<(&'static str, &Node)> {
+        let (name, node) = self.fields.get(place)?;
+        Some((*name, node))
+    }
+
+    /// Where a name stands, as the program spells it, and what stands under it.
+    pub(in crate::render) fn find(&self, name: &str) -> Option<(usize, &'static str, &Node)> {
+        let place = self.fields.iter().position(|(one, _)| same(one, name))?;
+        let (name, node) = self.field(place)?;
+        Some((place, name, node))
     }
 
     /// As the engine's own kind of object, its names sorted.
@@ -201,17 +201,18 @@ impl Node {
     /// The text, where it is one.
     pub(in crate::render) fn text(&self) -> Option<&str> {
         match self {
-            Self::Leaf(value) => value.as_str(),
             Self::Word(word) => Some(word),
             Self::Shared(text) => Some(text),
             Self::Text(text) => Some(text),
-            Self::Object(_) | Self::List(_) => None,
+            _ => None,
         }
     }
 
     fn into_value(self) -> Value {
         match self {
-            Self::Leaf(value) => value,
+            Self::Nothing => Value::none(),
+            Self::Flag(flag) => Value::from(flag),
+            Self::Number(number) => Value::from(number),
             Self::Word(word) => Value::normal_string(word),
             Self::Shared(text) => Value::normal_string(&text),
             Self::Text(text) => Value::normal_string(&text),
@@ -222,6 +223,12 @@ impl Node {
             }
         }
     }
+}
+
+/// Whether two names are the same. Most differ in their length or their first letter already.
+#[inline]
+fn same(one: &str, other: &str) -> bool {
+    one.len() == other.len() && one.as_bytes().first() == other.as_bytes().first() && one == other
 }
 
 /// Says how much there is, never what: a view is full of personal data.

@@ -9,10 +9,7 @@ mod bank_holidays;
 
 use std::sync::Arc;
 
-use jiff::{
-    ToSpan,
-    civil::{Date, Weekday},
-};
+use jiff::civil::{Date, Weekday};
 
 /// A question about a day for which the bank holidays are not known.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -94,6 +91,7 @@ impl Calendar {
     }
 
     /// Whether that day is a working day.
+    #[inline]
     pub fn is_working_day(&self, day: Date) -> Result<bool, BeyondCalendar> {
         if day < self.known_from || self.known_to < day {
             return Err(self.beyond(day));
@@ -164,8 +162,8 @@ impl Calendar {
 
     fn step(&self, day: Date, direction: Direction) -> Result<Date, BeyondCalendar> {
         match direction {
-            Direction::Later => day.checked_add(1.day()),
-            Direction::Earlier => day.checked_sub(1.day()),
+            Direction::Later => day.tomorrow(),
+            Direction::Earlier => day.yesterday(),
         }
         .map_err(|_| self.beyond(day))
     }
@@ -187,7 +185,7 @@ enum Direction {
 
 #[cfg(test)]
 mod tests {
-    use jiff::civil::date;
+    use jiff::{ToSpan, civil::date};
     use proptest::prelude::*;
 
     use super::*;

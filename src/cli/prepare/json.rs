@@ -11,11 +11,14 @@ use std::{fmt::Display, io::Write as _, sync::Arc};
 
 use jiff::{Timestamp, civil::Date};
 
-use crate::model::{
-    answer::{Answer, Given, Value},
-    document::{Document, Field, Row, Section},
-    fact::{Origin, Record},
-    finding::Finding,
+use crate::{
+    mapping::tree::text::first_to_escape,
+    model::{
+        answer::{Answer, Given, Value},
+        document::{Document, Field, Row, Section},
+        fact::{Origin, Record},
+        finding::Finding,
+    },
 };
 
 /// Of `document.json`. 1 repeated the origin in each answer.
@@ -169,7 +172,7 @@ fn row(writer: &mut Writer, origins: &mut Origins, row: &Row) -> serde_json::Res
     for field in &row.fields {
         writer.open(b'{');
         writer.key("name");
-        writer.text(field.name)?;
+        writer.word(field.name);
         answer(writer, origins, &field.answer)?;
         writer.close(b'}');
     }
@@ -192,7 +195,7 @@ fn answer(writer: &mut Writer, origins: &mut Origins, of: &Answer) -> serde_json
                 Given::Record(origin) => from_record(writer, origins, origin)?,
                 Given::Rule { name, at } => {
                     writer.key("origin");
-                    writer.plain(origins.rule(name, *at));
+                    writer.place(origins.rule(name, *at));
                 }
             }
         }
@@ -212,7 +215,7 @@ fn from_record(
     origin: &Origin,
 ) -> serde_json::Result<()> {
     writer.key("origin");
-    writer.plain(origins.record(&origin.record));
+    writer.place(origins.record(&origin.record));
     writer.key("field");
     writer.text(&origin.field)
 }
@@ -225,7 +228,7 @@ fn value(writer: &mut Writer, of: &Value) -> serde_json::Result<()> {
         Value::Partial(day) => writer.quoted(day),
         Value::Time(time) => writer.quoted(time),
         Value::Number(number) => writer.plain(number),
-        Value::YesNo(yes) => writer.plain(yes),
+        Value::YesNo(yes) => writer.plain(if *yes { "true" } else { "false" }),
         Value::Several(values) => {
             writer.open(b'[');
             for one in values {
@@ -315,6 +318,7 @@ impl Writer {
     }
 
     /// The comma before an entry that is not the first.
+    #[inline]
     fn item(&mut self) {
         if !matches!(self.bytes.last(), None | Some(b'{' | b'[' | b':' | b',')) {
             self.bytes.push(b',');
@@ -331,8 +335,11 @@ impl Writer {
         self.bytes.push(bracket);
     }
 
-    /// The name of the value that is written next: letters and underscores.
+    /// The name of the value that is written next: letters and underscores. In line, where its
+    /// length is known to the compiler: a child has a thousand of them.
+    #[inline(always)]
     fn key(&mut self, name: &'static str) {
+        self.bytes.reserve(name.len() + 4);
         self.item();
         self.bytes.push(b'"');
         self.bytes.extend_from_slice(name.as_bytes());
@@ -340,9 +347,8 @@ impl Writer {
     }
 
     fn text(&mut self, text: &str) -> serde_json::Result<()> {
-        // Looked at as a whole, many bytes go at a time; few texts have anything to escape.
-        let special = |byte: u8| (byte < b' ') | (byte == b'"') | (byte == b'\\');
-        if !text.bytes().fold(false, |any, byte| any | special(byte)) {
+        // Few texts have anything to escape.
+        if first_to_escape(text.as_bytes()).is_none() {
             self.word(text);
             return Ok(());
         }
@@ -350,7 +356,9 @@ impl Writer {
     }
 
     /// A text with nothing in it that needs to be escaped.
+    #[inline]
     fn word(&mut self, word: &str) {
+        self.bytes.reserve(word.len() + 2);
         self.bytes.push(b'"');
         self.bytes.extend_from_slice(word.as_bytes());
         self.bytes.push(b'"');
@@ -359,7 +367,7 @@ impl Writer {
     fn maybe(&mut self, text: Option<&str>) -> serde_json::Result<()> {
         match text {
             Some(text) => self.text(text)?,
-            None => self.plain("null"),
+            None => self.bytes.extend_from_slice(b"null"),
         }
         Ok(())
     }
@@ -368,6 +376,17 @@ impl Writer {
     fn plain(&mut self, value: impl Display) {
         // Writing into memory does not fail.
         let _ = write!(self.bytes, "{value}");
+    }
+
+    /// How many, or which place in a list: mostly one digit or two.
+    fn place(&mut self, place: usize) {
+        match u8::try_from(place) {
+            Ok(digit @ 0..10) => self.bytes.push(b'0' + digit),
+            Ok(two @ 10..100) => self
+                .bytes
+                .extend_from_slice(&[b'0' + two / 10, b'0' + two % 10]),
+            _ => self.plain(place),
+        }
     }
 
     /// A day, a time or an instant: nothing in it needs to be escaped.

@@ -124,8 +124,7 @@ impl<'t> Reader<'t> {
     fn string(&mut self) -> Result<Val, TreeError> {
         let start = self.at + 1;
         let rest = self.text.as_bytes().get(start..).unwrap_or_default();
-        let ends = |byte: &u8| *byte == b'"' || *byte == b'\\' || *byte < 0x20;
-        let length = rest.iter().position(ends).unwrap_or(rest.len());
+        let length = text::first_to_escape(rest).unwrap_or(rest.len());
         self.at = start + length;
         match rest.get(length) {
             Some(b'"') => {

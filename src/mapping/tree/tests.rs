@@ -27,6 +27,21 @@ fn refused(result: Result<Tree, TreeError>, what: &str) {
     assert!(error.contains(what), "{error}");
 }
 
+proptest! {
+    #[test]
+    fn the_first_byte_to_escape_is_found_wherever_it_stands(
+        bytes in prop::collection::vec(
+            prop_oneof![Just(b'"'), Just(b'\\'), Just(b'!'), Just(0x1f), Just(b' '), 0x20..=0xff_u8, b'a'..=b'z'],
+            0..40,
+        ),
+    ) {
+        let one_by_one = bytes
+            .iter()
+            .position(|byte| *byte < b' ' || matches!(byte, b'"' | b'\\'));
+        prop_assert_eq!(text::first_to_escape(&bytes), one_by_one);
+    }
+}
+
 #[test]
 fn json_is_read_as_it_was_written() {
     json(

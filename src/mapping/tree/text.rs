@@ -89,3 +89,27 @@ pub(super) enum Otherwise {
     /// Take them for Windows-1252, as a spreadsheet in a British office writes.
     Windows,
 }
+
+/// Where the first byte stands that cannot stand as it is in a text of JSON: a quotation mark, a
+/// backslash or a control character. Eight bytes are looked at as one number.
+pub fn first_to_escape(bytes: &[u8]) -> Option<usize> {
+    const ONES: u64 = u64::from_ne_bytes([1; 8]);
+    const TOPS: u64 = ONES << 7;
+    let (eights, rest) = bytes.as_chunks::<8>();
+    for (at, eight) in eights.iter().enumerate() {
+        let word = u64::from_le_bytes(*eight);
+        let quote = word ^ (ONES * u64::from(b'"'));
+        let slash = word ^ (ONES * u64::from(b'\\'));
+        let found = (quote.wrapping_sub(ONES) & !quote)
+            | (slash.wrapping_sub(ONES) & !slash)
+            | (word.wrapping_sub(ONES * u64::from(b' ')) & !word);
+        // A borrow may mark bytes behind the first that is found, never one before it.
+        if found & TOPS != 0 {
+            return Some(at * 8 + (found & TOPS).trailing_zeros() as usize / 8);
+        }
+    }
+    let before = eights.len() * 8;
+    let is_special = |byte: &u8| *byte < b' ' || matches!(byte, b'"' | b'\\');
+    let at = rest.iter().position(is_special)?;
+    Some(before + at)
+}

@@ -1,5 +1,7 @@
 //! Templates that stop, and those that do not.
 
+use proptest::prelude::*;
+
 use super::*;
 
 struct Sheet(View);
@@ -47,6 +49,28 @@ fn a_page_escapes_what_it_prints_and_a_plain_text_does_not() {
         "Review &amp; plan &lt;1&gt; Zoë &quot;Z&quot; O&#39;Brien",
     );
     renders("page.txt", template, "Review & plan <1> Zoë \"Z\" O'Brien");
+}
+
+proptest! {
+    #[test]
+    fn every_letter_of_markup_is_escaped_wherever_it_stands(
+        text in "([a-z é€]{0,9}[&<>\"'!=?#;]{0,2}){0,6}",
+    ) {
+        let one_by_one: String = text
+            .chars()
+            .map(|c| match c {
+                '&' => "&amp;".to_owned(),
+                '<' => "&lt;".to_owned(),
+                '>' => "&gt;".to_owned(),
+                '"' => "&quot;".to_owned(),
+                '\'' => "&#39;".to_owned(),
+                c => c.to_string(),
+            })
+            .collect();
+        let mut page = String::new();
+        markup(&text, &mut page);
+        prop_assert_eq!(page, one_by_one);
+    }
 }
 
 #[test]

@@ -3,32 +3,32 @@
 use crate::render::word::tree;
 
 /// A value as the text of a run: what XML forbids is left out, an end of a line is a line break.
-pub(super) fn escape(text: &str, out: &mut Vec<u8>) {
+pub(super) fn escape(text: &str, out: &mut String) {
     // U+FFFE and U+FFFF begin with 0xEF, as a few letters do that are printed.
-    let special = |byte: &u8| *byte < b' ' || matches!(byte, b'&' | b'<' | b'>' | 0x7F | 0xEF);
-    if !text.bytes().fold(false, |any, byte| any | special(&byte)) {
-        out.extend_from_slice(text.as_bytes());
+    let special = |byte: u8| byte < b' ' || matches!(byte, b'&' | b'<' | b'>' | 0x7F | 0xEF);
+    if !text.bytes().fold(false, |any, byte| any | special(byte)) {
+        out.push_str(text);
         return;
     }
     let mut rest = text;
-    while let Some(at) = rest.as_bytes().iter().position(special) {
+    while let Some(at) = rest.bytes().position(special) {
         let (before, from) = rest.split_at(at);
-        out.extend_from_slice(before.as_bytes());
+        out.push_str(before);
         let mut after = from.chars();
         let letter = after.next().unwrap_or_default();
         match letter {
-            '&' => out.extend_from_slice(b"&amp;"),
-            '<' => out.extend_from_slice(b"&lt;"),
-            '>' => out.extend_from_slice(b"&gt;"),
-            '\n' => out.extend_from_slice(b"</w:t><w:br/><w:t xml:space=\"preserve\">"),
-            '\t' => out.extend_from_slice(b"</w:t><w:tab/><w:t xml:space=\"preserve\">"),
+            '&' => out.push_str("&amp;"),
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            '\n' => out.push_str("</w:t><w:br/><w:t xml:space=\"preserve\">"),
+            '\t' => out.push_str("</w:t><w:tab/><w:t xml:space=\"preserve\">"),
             '\u{FFFE}' | '\u{FFFF}' | '\u{7F}' => {}
             c if c < ' ' => {}
-            c => out.extend_from_slice(c.encode_utf8(&mut [0; 4]).as_bytes()),
+            c => out.push(c),
         }
         rest = after.as_str();
     }
-    out.extend_from_slice(rest.as_bytes());
+    out.push_str(rest);
 }
 
 /// Takes out tables that ended up without a row, and gives a paragraph to cells that ended up

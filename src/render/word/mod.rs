@@ -12,6 +12,7 @@ mod finish;
 mod guard;
 mod lift;
 mod package;
+mod packing;
 mod tags;
 mod tree;
 
@@ -25,7 +26,8 @@ use crate::render::{
     view::View,
     word::{
         error::WordError,
-        package::{Package, Rest},
+        package::Package,
+        packing::Rest,
         tree::{Kind, Mark},
     },
 };
@@ -143,7 +145,7 @@ impl Template {
         for part in &self.parts {
             let short = part.direct.as_ref();
             let bytes = match short.and_then(|short| short.write(&view, LONGEST)) {
-                Some(bytes) => bytes,
+                Some(text) => text.into_bytes(),
                 None => self.by_the_engine(part, &view)?,
             };
             let bytes = if part.mend {
@@ -273,9 +275,9 @@ fn engine_for_word() -> Result<Tera, WordError> {
     })?;
     tera.autoescape_on([".xml"]);
     tera.set_escape_fn(|text, out| {
-        let mut escaped = Vec::with_capacity(text.len() + 16);
+        let mut escaped = String::with_capacity(text.len() + 16);
         finish::escape(text, &mut escaped);
-        out.write_all(&escaped)
+        out.write_all(escaped.as_bytes())
     });
     for name in ["range", "throw"] {
         tera.register_function(name, |_: Kwargs, _: &State| -> TeraResult<bool> {

@@ -1,8 +1,8 @@
 //! The box that a Word file is: parts in a zip archive, opened with distrust.
 
-use std::io::{Cursor, Read as _, Write as _};
+use std::io::{Cursor, Read as _};
 
-use zip::{CompressionMethod, DateTime, ZipArchive, ZipWriter, write::SimpleFileOptions};
+use zip::ZipArchive;
 
 use crate::render::word::{error::WordError, tree};
 
@@ -11,8 +11,6 @@ const FILE: usize = 20 << 20;
 const PART: u64 = 16 << 20;
 const ALL: u64 = 64 << 20;
 const PARTS: usize = 1_000;
-/// A part shorter than this is not packed.
-const SHORT: usize = 2 << 10;
 
 /// Where a part points to.
 pub(super) struct Link {
@@ -167,62 +165,4 @@ pub(super) fn resolve(from: &str, target: &str) -> String {
         }
     }
     path.join("/")
-}
-
-/// The parts that stay as they are, packed once, to be copied into each file that is made.
-pub(super) struct Rest(ZipArchive<Cursor<Vec<u8>>>);
-
-impl Rest {
-    pub(super) fn pack<'a>(
-        parts: impl IntoIterator<Item = (&'a str, &'a [u8])>,
-    ) -> Result<Self, WordError> {
-        let mut writer = ZipWriter::new(Cursor::new(Vec::new()));
-        for (name, bytes) in parts {
-            writer.start_file(name, options()).map_err(unpacked)?;
-            writer
-                .write_all(bytes)
-                .map_err(|error| unpacked(error.into()))?;
-        }
-        writer.finish_into_readable().map(Self).map_err(unpacked)
-    }
-
-    /// A file of these parts and the filled ones.
-    pub(super) fn with(&self, filled: &[(&str, &[u8])]) -> Result<Vec<u8>, WordError> {
-        let room = self.0.central_directory_start() + 4096;
-        let room: usize = filled
-            .iter()
-            .fold(usize::try_from(room).unwrap_or(0), |room, (_, bytes)| {
-                room + bytes.len() / 4
-            });
-        let mut writer = ZipWriter::new(Cursor::new(Vec::with_capacity(room)));
-        writer.merge_archive(self.0.clone()).map_err(unpacked)?;
-        for (name, bytes) in filled {
-            // The fast level: a filled document is read once or twice, and made by the thousand.
-            // Of a short part the packer would cost more than it saves.
-            let options = if bytes.len() < SHORT {
-                options().compression_method(CompressionMethod::Stored)
-            } else {
-                options().compression_level(Some(1))
-            };
-            writer.start_file(*name, options).map_err(unpacked)?;
-            writer
-                .write_all(bytes)
-                .map_err(|error| unpacked(error.into()))?;
-        }
-        Ok(writer.finish().map_err(unpacked)?.into_inner())
-    }
-}
-
-/// No clock: the same document gives the same bytes.
-fn options() -> SimpleFileOptions {
-    SimpleFileOptions::default()
-        .compression_method(CompressionMethod::Deflated)
-        .last_modified_time(DateTime::default())
-}
-
-fn unpacked(error: zip::result::ZipError) -> WordError {
-    WordError::file(
-        format!("could not be packed again ({error})"),
-        "save it again in Word",
-    )
 }

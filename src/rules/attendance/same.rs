@@ -93,21 +93,21 @@ fn is_same(one: &Person, other: &Person) -> bool {
     {
         return true;
     }
-    let names = |person: &Person| match (&person.name.given, &person.name.family) {
-        (Some(given), Some(family)) => Some((given.clone(), family.clone())),
-        _ => None,
-    };
     let (Some(mine), Some(theirs)) = (names(one), names(other)) else {
         return false;
     };
     let equal = |a: &PersonalText, b: &PersonalText| a.reveal().eq_ignore_ascii_case(b.reveal());
-    if !equal(&mine.0, &theirs.0) || !equal(&mine.1, &theirs.1) {
+    if !equal(mine.0, theirs.0) || !equal(mine.1, theirs.1) {
         return false;
     }
     match (one.date_of_birth.value(), other.date_of_birth.value()) {
         (Some(mine), Some(theirs)) => mine == theirs,
         _ => shares_a_tie(one, other) || shares_a_contact(one, other),
     }
+}
+
+fn names(person: &Person) -> Option<(&PersonalText, &PersonalText)> {
+    person.name.given.as_ref().zip(person.name.family.as_ref())
 }
 
 fn shares_a_tie(one: &Person, other: &Person) -> bool {
@@ -120,15 +120,9 @@ fn shares_a_tie(one: &Person, other: &Person) -> bool {
 }
 
 fn shares_a_contact(one: &Person, other: &Person) -> bool {
-    let emails = |mine: &Person| {
-        mine.contacts
-            .emails
-            .iter()
-            .map(|email| email.address.clone())
-            .collect::<Vec<_>>()
-    };
-    let theirs = emails(other);
-    emails(one).iter().any(|email| theirs.contains(email))
+    let theirs = &other.contacts.emails;
+    let mut mine = one.contacts.emails.iter();
+    mine.any(|email| theirs.iter().any(|one| one.address == email.address))
 }
 
 /// The record that says more is the one to keep.
