@@ -1,4 +1,4 @@
-//! Break-glass: a record opened in an emergency, with a reason, for some hours.
+//! Break-glass: a record opened in an emergency, with a reason, for an hour.
 
 use jiff::SignedDuration;
 
@@ -21,9 +21,9 @@ use crate::{
 };
 
 /// For how long it stays open.
-const OPEN_FOR: SignedDuration = SignedDuration::from_hours(8);
+const OPEN_FOR: SignedDuration = SignedDuration::from_mins(60);
 
-/// Opens the document of a child, by its reference or the case system's number, for eight hours.
+/// Opens the document of a child, by its reference or the case system's number, for an hour.
 /// The history of the document tells of it, so the allocated social worker sees it on the page.
 ///
 /// # Errors

@@ -13,7 +13,7 @@ pub enum Relation {
     Allocated,
     /// They stand in, until a day, for somebody who is allocated.
     Covering,
-    /// They have opened the record in an emergency, with a reason, for some hours.
+    /// They have opened the record in an emergency, with a reason, for an hour.
     Glass,
     /// They work in a team that works with the child, and the record is not restricted.
     SameTeam,

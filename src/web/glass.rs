@@ -1,4 +1,4 @@
-//! Open a record in an emergency: with a reason, for some hours; others are told.
+//! Open a record in an emergency: with a reason, for an hour; others are told.
 
 use std::sync::Arc;
 
