@@ -26,7 +26,7 @@ use crate::{
         name::PersonalText,
     },
     rules::access::Action,
-    store::{changes::NewChange, documents::Closing, writing::Begun},
+    store::{changes::NewChange, documents::Closing},
 };
 
 /// What is said of a review that is closed.
@@ -112,16 +112,11 @@ pub async fn close(
     document: &DocumentId,
     says: &Closes,
 ) -> Result<Done, VerbError> {
-    let mut tx = match office.begin(who, operation).await? {
-        Begun::First(tx) => tx,
-        Begun::Replay(replay) => {
-            return Ok(Done {
-                number: replay.number,
-            });
-        }
+    let held = office.hold(who, operation, document, Action::Close).await?;
+    let (mut tx, live, _) = match held {
+        Ok(held) => held,
+        Err(done) => return Ok(done),
     };
-    tx.hold(document).await?;
-    let (live, _) = office.live(&mut tx, who, document, Action::Close).await?;
     let (closing, reason) = understood(says, office.today())?;
     // What the directory says of somebody today stays as it is here, whatever it says later.
     for added in &live.added {

@@ -6,6 +6,7 @@ use jiff::civil::Date;
 
 use crate::{
     casework::{
+        live::day_of,
         office::{Office, VerbError, name_of, of_form},
         page::{
             Done, Wrong,
@@ -92,11 +93,7 @@ pub async fn list(office: &Office, who: &Actor, words: &str) -> Result<Directory
 fn entry(listed: &Listed, directory: &[Listed], today: Date) -> DirectoryEntry {
     let says = &listed.says;
     let text = |words: &Option<PersonalText>| words.as_ref().map(|one| one.reveal().to_owned());
-    let zone = jiff::tz::TimeZone::get("Europe/London").unwrap_or(jiff::tz::TimeZone::UTC);
-    let confirmed_on = listed
-        .confirmed
-        .as_ref()
-        .map(|step| zone.to_datetime(step.at).date());
+    let confirmed_on = listed.confirmed.as_ref().map(|step| day_of(step.at));
     let age = confirmed_on
         .and_then(|day| day.until((jiff::Unit::Day, today)).ok())
         .map(|span| span.get_days());

@@ -18,7 +18,7 @@ use crate::{
     store::{
         changes::NewChange,
         decisions::{Decision, DecisionKind, NewDecision},
-        writing::{Begun, Tx},
+        writing::Tx,
     },
 };
 
@@ -169,16 +169,11 @@ pub(in crate::casework) async fn hold_for(
     document: &DocumentId,
     row: &str,
 ) -> Result<Result<Held, Done>, VerbError> {
-    let mut tx = match office.begin(who, operation).await? {
-        Begun::First(tx) => tx,
-        Begun::Replay(replay) => {
-            return Ok(Err(Done {
-                number: replay.number,
-            }));
-        }
+    let held = office.hold(who, operation, document, action).await?;
+    let (tx, live, asker) = match held {
+        Ok(held) => held,
+        Err(done) => return Ok(Err(done)),
     };
-    tx.hold(document).await?;
-    let (live, asker) = office.live(&mut tx, who, document, action).await?;
     let row = row_of(row).ok_or(VerbError::NotThere)?;
     // The child's own letter is decided about too; nobody keeps the child out.
     let is_person = live.compose(office, |composed| {

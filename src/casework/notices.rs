@@ -15,7 +15,7 @@ use crate::{
         staff::StaffId,
     },
     rules::access::Action,
-    store::{changes::NewChange, cover::Glass, headings::Whose, reading::Snapshot, writing::Begun},
+    store::{changes::NewChange, cover::Glass, headings::Whose, reading::Snapshot},
 };
 
 /// What the one who asks has not seen yet, of all open documents of which they are told.
@@ -116,16 +116,13 @@ pub async fn seen(
     let Actor::Staff(staff) = who else {
         return Err(VerbError::NotThere);
     };
-    let mut tx = match office.begin(who, operation).await? {
-        Begun::First(tx) => tx,
-        Begun::Replay(replay) => {
-            let number = replay.number;
-            return Ok(Done { number });
-        }
-    };
-    let (live, asker) = office
-        .live(&mut tx, who, document, Action::ReadDocument)
+    let held = office
+        .hold(who, operation, document, Action::ReadDocument)
         .await?;
+    let (mut tx, live, asker) = match held {
+        Ok(held) => held,
+        Err(done) => return Ok(done),
+    };
     let is_told = live.compose(office, |one| asker.is_told_of_emergencies(&one.about));
     let events = tx.glass_of_document(document).await?;
     let event: &Glass = events

@@ -5,7 +5,7 @@ use tokio::sync::Notify;
 
 use crate::{
     casework::{
-        live::day_of,
+        live::{Live, day_of},
         page::{Conflict, Done, Wrong},
         prepare::Desk,
         presence::Presence,
@@ -14,7 +14,7 @@ use crate::{
     },
     model::{
         actor::Actor,
-        live::{By, OperationId, Place},
+        live::{By, DocumentId, OperationId, Place},
         name::PersonalText,
     },
     rules::access::Action,
@@ -121,6 +121,31 @@ impl Office {
         operation: &OperationId,
     ) -> Result<Begun, VerbError> {
         Ok(self.store.write(operation, &by(who), self.now()).await?)
+    }
+
+    /// Begins to write to a document and holds it, once the table of access has said yes: what is
+    /// read of it from here on is what stands at the commit. The inner error is what a repetition
+    /// is answered.
+    ///
+    /// # Errors
+    /// As [`Office::live`].
+    pub(in crate::casework) async fn hold(
+        &self,
+        who: &Actor,
+        operation: &OperationId,
+        document: &DocumentId,
+        action: Action,
+    ) -> Result<Result<(Tx, Live, Asker), Done>, VerbError> {
+        let mut tx = match self.begin(who, operation).await? {
+            Begun::First(tx) => tx,
+            Begun::Replay(replay) => {
+                let number = replay.number;
+                return Ok(Err(Done { number }));
+            }
+        };
+        tx.hold(document).await?;
+        let (live, asker) = self.live(&mut tx, who, document, action).await?;
+        Ok(Ok((tx, live, asker)))
     }
 
     /// Begins to write what is about no child, once the table of access has said yes. The inner

@@ -26,11 +26,7 @@ use crate::{
         person::{Connection, ParentalResponsibility, Person, Relationship},
     },
     rules::{access::Action, attendance::role::Mode},
-    store::{
-        changes::NewChange,
-        directory::ListedId,
-        writing::{Begun, Tx},
-    },
+    store::{changes::NewChange, directory::ListedId, writing::Tx},
 };
 
 /// Somebody who is to be added by hand.
@@ -167,18 +163,13 @@ pub async fn add(
     document: &DocumentId,
     person: &NewPerson,
 ) -> Result<Done, VerbError> {
-    let mut tx = match office.begin(who, operation).await? {
-        Begun::First(tx) => tx,
-        Begun::Replay(replay) => {
-            return Ok(Done {
-                number: replay.number,
-            });
-        }
-    };
-    tx.hold(document).await?;
-    let (live, _) = office
-        .live(&mut tx, who, document, Action::AddPerson)
+    let held = office
+        .hold(who, operation, document, Action::AddPerson)
         .await?;
+    let (mut tx, live, _) = match held {
+        Ok(held) => held,
+        Err(done) => return Ok(done),
+    };
     let function = required("function", &person.function, "Say why they are needed")?;
     let row = match person.key.split_once(':') {
         Some(("directory", id)) => {

@@ -30,7 +30,7 @@ use crate::{
         headings::Heading,
         pursuits::{NewPursuit, Pursuit, PursuitKind, Standing},
         reading::Snapshot,
-        writing::{Begun, Tx},
+        writing::Tx,
     },
 };
 
@@ -333,16 +333,13 @@ async fn held(
     operation: &OperationId,
     document: &DocumentId,
 ) -> Result<Result<Tx, Done>, VerbError> {
-    let mut tx = match office.begin(who, operation).await? {
-        Begun::First(tx) => tx,
-        Begun::Replay(replay) => {
-            return Ok(Err(Done {
-                number: replay.number,
-            }));
-        }
+    let held = office
+        .hold(who, operation, document, Action::Pursue)
+        .await?;
+    let (tx, _, _) = match held {
+        Ok(held) => held,
+        Err(done) => return Ok(Err(done)),
     };
-    tx.hold(document).await?;
-    office.live(&mut tx, who, document, Action::Pursue).await?;
     Ok(Ok(tx))
 }
 

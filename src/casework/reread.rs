@@ -21,10 +21,7 @@ use crate::{
     },
     rules::access::Action,
     sources::reading,
-    store::{
-        changes::NewChange,
-        writing::{Begun, Tx},
-    },
+    store::{changes::NewChange, writing::Tx},
 };
 
 /// Reads the child's record again and lays it under the document. Where the case system does not
@@ -45,20 +42,15 @@ pub async fn read_again(
     drop(snapshot);
     let child = live.kept.child.clone();
     let reading = office.desk.case_system.child(&child.value).await;
-    let mut tx = match office.begin(who, operation).await? {
-        Begun::First(tx) => tx,
-        Begun::Replay(replay) => {
-            return Ok(Done {
-                number: replay.number,
-            });
-        }
-    };
-    tx.hold(document).await?;
     // What people did while the case system was asked counts: what they entered belongs to the
     // comparison, a review that was closed stays as it was.
-    let (before, _) = office
-        .live(&mut tx, who, document, Action::ReadAgain)
+    let held = office
+        .hold(who, operation, document, Action::ReadAgain)
         .await?;
+    let (mut tx, before, _) = match held {
+        Ok(held) => held,
+        Err(done) => return Ok(done),
+    };
     match reading {
         Ok(reading) if reading.network.is_some() => {
             let network = reading

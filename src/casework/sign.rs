@@ -23,9 +23,7 @@ use crate::{
         name::PersonalText,
     },
     rules::access::Action,
-    store::{
-        changes::NewChange, reading::Snapshot, signatures::SignatureKind as Kept, writing::Begun,
-    },
+    store::{changes::NewChange, reading::Snapshot, signatures::SignatureKind as Kept},
 };
 
 /// What asks for a signature now, and what keeps the one it has.
@@ -207,16 +205,11 @@ pub async fn sign(
     kind: SignatureKind,
     shown: &str,
 ) -> Result<Done, VerbError> {
-    let mut tx = match office.begin(who, operation).await? {
-        Begun::First(tx) => tx,
-        Begun::Replay(replay) => {
-            return Ok(Done {
-                number: replay.number,
-            });
-        }
+    let held = office.hold(who, operation, document, action(kind)).await?;
+    let (mut tx, live, _) = match held {
+        Ok(held) => held,
+        Err(done) => return Ok(done),
     };
-    tx.hold(document).await?;
-    let (live, _) = office.live(&mut tx, who, document, action(kind)).await?;
     let own = by(who).code;
     let list = live.compose(office, |composed| {
         may_be_signed(office, composed, kind, &own)?;
@@ -283,16 +276,11 @@ pub async fn withdraw(
     kind: SignatureKind,
     reason: &str,
 ) -> Result<Done, VerbError> {
-    let mut tx = match office.begin(who, operation).await? {
-        Begun::First(tx) => tx,
-        Begun::Replay(replay) => {
-            return Ok(Done {
-                number: replay.number,
-            });
-        }
+    let held = office.hold(who, operation, document, action(kind)).await?;
+    let (mut tx, _, _) = match held {
+        Ok(held) => held,
+        Err(done) => return Ok(done),
     };
-    tx.hold(document).await?;
-    office.live(&mut tx, who, document, action(kind)).await?;
     let reason = required("reason", reason, "Say why the signature is taken back")?;
     if tx.withdraw_signatures(document, kept(kind)).await? == 0 {
         return Err(VerbError::NotNow(

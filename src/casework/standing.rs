@@ -11,7 +11,7 @@ use crate::{
     },
     model::{actor::Actor, live::OperationId},
     rules::access::{self, Action, Line, Relation},
-    store::{cover::Standing, writing::Begun},
+    store::cover::Standing,
 };
 
 /// Who may do what, line by line, from the table that is in force.
@@ -63,16 +63,13 @@ pub async fn agree(
     who: &Actor,
     operation: &OperationId,
 ) -> Result<Done, VerbError> {
-    let mut tx = match office.begin(who, operation).await? {
-        Begun::First(tx) => tx,
-        Begun::Replay(replay) => {
-            return Ok(Done {
-                number: replay.number,
-            });
-        }
+    let mut tx = match office
+        .begin_as(who, operation, Action::AgreeStanding)
+        .await?
+    {
+        Ok(tx) => tx,
+        Err(done) => return Ok(done),
     };
-    let asker = Asker::of(&mut tx, who, office.now(), office.today()).await?;
-    asker.may_at_all(Action::AgreeStanding)?;
     let Actor::Staff(staff) = who else {
         return Err(VerbError::NotAllowed(
             "Permissions are agreed by a member of staff.".to_owned(),

@@ -23,7 +23,6 @@ use crate::{
     store::{
         changes::NewChange,
         dates::{Offer, Outcome},
-        writing::Begun,
     },
 };
 
@@ -54,18 +53,13 @@ pub async fn choose(
     document: &DocumentId,
     choice: &Choice,
 ) -> Result<Done, VerbError> {
-    let mut tx = match office.begin(who, operation).await? {
-        Begun::First(tx) => tx,
-        Begun::Replay(replay) => {
-            return Ok(Done {
-                number: replay.number,
-            });
-        }
-    };
-    tx.hold(document).await?;
-    let (live, asker) = office
-        .live(&mut tx, who, document, Action::ChooseDate)
+    let held = office
+        .hold(who, operation, document, Action::ChooseDate)
         .await?;
+    let (mut tx, live, asker) = match held {
+        Ok(held) => held,
+        Err(done) => return Ok(done),
+    };
     let offer = open(&mut tx, document).await?;
     let offer = offer.filter(|offer| *offer.id.0 == *choice.offer);
     let offer = offer.ok_or_else(nothing_open)?;

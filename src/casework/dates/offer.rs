@@ -29,7 +29,6 @@ use crate::{
         changes::NewChange,
         dates::{NewOffer, Offer, Outcome},
         reading::Snapshot,
-        writing::Begun,
     },
 };
 
@@ -57,18 +56,13 @@ pub async fn offer(
     document: &DocumentId,
     offering: &Offering,
 ) -> Result<Done, VerbError> {
-    let mut tx = match office.begin(who, operation).await? {
-        Begun::First(tx) => tx,
-        Begun::Replay(replay) => {
-            return Ok(Done {
-                number: replay.number,
-            });
-        }
-    };
-    tx.hold(document).await?;
-    let (live, _) = office
-        .live(&mut tx, who, document, Action::OfferDates)
+    let held = office
+        .hold(who, operation, document, Action::OfferDates)
         .await?;
+    let (mut tx, live, _) = match held {
+        Ok(held) => held,
+        Err(done) => return Ok(done),
+    };
     let minutes = live.compose(office, |composed| {
         slots::minutes(&composed.prepared, &composed.circumstances)
     });
@@ -105,18 +99,13 @@ pub async fn withdraw(
     operation: &OperationId,
     document: &DocumentId,
 ) -> Result<Done, VerbError> {
-    let mut tx = match office.begin(who, operation).await? {
-        Begun::First(tx) => tx,
-        Begun::Replay(replay) => {
-            return Ok(Done {
-                number: replay.number,
-            });
-        }
-    };
-    tx.hold(document).await?;
-    office
-        .live(&mut tx, who, document, Action::OfferDates)
+    let held = office
+        .hold(who, operation, document, Action::OfferDates)
         .await?;
+    let (mut tx, _, _) = match held {
+        Ok(held) => held,
+        Err(done) => return Ok(done),
+    };
     let offer = open(&mut tx, document).await?.ok_or_else(nothing_open)?;
     tx.end_offer(document, &offer.id, Outcome::Withdrawn)
         .await?;
@@ -138,18 +127,13 @@ pub async fn renew_link(
     document: &DocumentId,
     row: &str,
 ) -> Result<Done, VerbError> {
-    let mut tx = match office.begin(who, operation).await? {
-        Begun::First(tx) => tx,
-        Begun::Replay(replay) => {
-            return Ok(Done {
-                number: replay.number,
-            });
-        }
-    };
-    tx.hold(document).await?;
-    let (live, _) = office
-        .live(&mut tx, who, document, Action::HandOnLinks)
+    let held = office
+        .hold(who, operation, document, Action::HandOnLinks)
         .await?;
+    let (mut tx, live, _) = match held {
+        Ok(held) => held,
+        Err(done) => return Ok(done),
+    };
     let row = row_of(row).ok_or(VerbError::NotThere)?;
     let offer = open(&mut tx, document).await?.ok_or_else(nothing_open)?;
     let told = live.compose(office, |composed| {
