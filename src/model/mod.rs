@@ -16,6 +16,7 @@ pub mod live;
 pub mod name;
 pub mod network;
 pub mod person;
+pub mod post;
 pub mod review;
 pub mod slot;
 pub mod staff;
