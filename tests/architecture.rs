@@ -120,6 +120,8 @@ const HOMES: &[(&str, &[&str])] = &[
     ("zip", &["render"]),
     ("calcard", &["sources"]),
     ("lettre", &["mail"]),
+    ("tokio_rustls", &["mail", "simulation"]),
+    ("rustls_platform_verifier", &["mail"]),
     ("mail_parser", &["mail"]),
     ("axum", &["web", "simulation"]),
     ("openidconnect", &["web"]),

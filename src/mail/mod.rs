@@ -1,3 +1,9 @@
 //! The post: one message to one person.
 
+pub mod carrier;
+pub mod folder;
 pub mod letter;
+pub mod memory;
+pub mod refusal;
+pub mod settings;
+pub mod smtp;
