@@ -2,3 +2,4 @@
 
 pub mod calendars;
 pub mod case_system;
+pub mod relay;
