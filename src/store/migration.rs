@@ -50,6 +50,11 @@ const STEPS: &[(i64, &str, &str)] = &[
         "reviews",
         include_str!("../../migrations/0009_reviews.sql"),
     ),
+    (
+        10,
+        "outbox",
+        include_str!("../../migrations/0010_outbox.sql"),
+    ),
 ];
 
 /// The schema that this version knows.

@@ -36,6 +36,7 @@ pub mod items;
 pub mod keys;
 pub mod machines;
 pub mod moving;
+pub mod outbox;
 pub mod people;
 pub mod pursuits;
 pub mod reading;

@@ -7,6 +7,7 @@ use crate::{
         contact::{Contacts, EmailAddress},
         live::{ChangeKind, DocumentId, Number, Place},
         person::Person,
+        post::{Hold, HoldWhy, Purpose},
         slot::{Meets, Slot},
         staff::{Role, Staff, StaffId},
     },
@@ -16,6 +17,7 @@ use crate::{
         decisions::{DecisionKind, NewDecision},
         directory::Listing,
         headings::{Counts, Heading, Whose},
+        outbox::NewLetter,
         pursuits::{NewPursuit, PursuitKind},
         sessions::TokenHash,
         signatures::SignatureKind,
@@ -43,6 +45,9 @@ pub const PERSONAL: &[&str] = &[
     "The quiet room",
     "The Linden House",
     "secret-of-bola",
+    "parent-of-kerry",
+    "Dear parent of hers",
+    "The room is another",
 ];
 
 pub fn bola() -> KeptStaff {
@@ -200,6 +205,7 @@ async fn people(tx: &mut Tx, id: &DocumentId) {
     let calendar = words("https://calendars.example/secret-of-bola.ics");
     tx.put_calendar(staff, Some(&calendar)).await.unwrap();
     dates(tx, id).await;
+    letter(tx, id).await;
     let work = tx.begin_work("prepare", 40).await.unwrap();
     let running = tx.put_work(&work, WorkState::Running, 12, None).await;
     assert!(running.unwrap());
@@ -229,6 +235,27 @@ async fn dates(tx: &mut Tx, id: &DocumentId) {
     tx.answer_dates(&link, &[0]).await.unwrap();
 }
 
+async fn letter(tx: &mut Tx, id: &DocumentId) {
+    let new = NewLetter {
+        document: id.clone(),
+        person: child(900),
+        purpose: Purpose::Invite,
+        version: 1,
+        audience: "parent",
+        to: EmailAddress::parse("parent-of-kerry@family.example").unwrap(),
+        message_id: "inv.1@northshire.example".to_owned(),
+        tag: format!("tag-{id}"),
+        bytes: b"Subject: Hello\r\n\r\nDear parent of hers\r\n".to_vec(),
+        not_before: None,
+    };
+    let queued = tx.queue(&new).await.unwrap();
+    let hold = Hold {
+        why: HoldWhy::Changed,
+        words: Some(words("The room is another")),
+    };
+    assert!(tx.hold_letter(queued.id(), &hold).await.unwrap());
+}
+
 /// All that a record tells of what was filled in, as text to compare.
 pub async fn told(bed: &Bed) -> String {
     let mut read = bed.store.read().await.unwrap();
@@ -246,6 +273,10 @@ pub async fn told(bed: &Bed) -> String {
         told.push(format!("{:?}", read.changes(&id, None, 99).await.unwrap()));
         told.push(format!("{:?}", read.accesses(&id, 99).await.unwrap()));
         told.push(format!("{:?}", read.glass_of_document(&id).await.unwrap()));
+        for letter in read.letters(&id).await.unwrap() {
+            let content = read.letter_content(&letter.id).await.unwrap();
+            told.push(format!("{letter:?} {:?}", content.map(|(_, bytes)| bytes)));
+        }
         for offer in read.offers(&id).await.unwrap() {
             told.push(format!("{offer:?}"));
             for link in read.links(&offer).await.unwrap() {

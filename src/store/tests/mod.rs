@@ -9,5 +9,6 @@ mod documents;
 mod locked;
 mod opening;
 mod operations;
+mod outbox;
 mod people;
 mod several;
