@@ -9,6 +9,7 @@ pub mod close;
 pub mod cover;
 pub mod dates;
 pub mod decide;
+pub mod deliver;
 pub mod directory;
 pub mod disclose;
 pub mod enter;

@@ -1,10 +1,13 @@
 //! The office: what all verbs work with, and why one is not done.
 
+use std::sync::Arc;
+
 use jiff::{Timestamp, civil::Date};
 use tokio::sync::Notify;
 
 use crate::{
     casework::{
+        deliver::PostRoom,
         live::{Live, day_of},
         page::{Conflict, Done, Wrong},
         prepare::Desk,
@@ -34,6 +37,8 @@ pub struct Office {
     pub(in crate::casework) permits: Permits,
     /// Rings when long work was begun.
     bell: Notify,
+    /// Rings when a letter was queued.
+    post_bell: Arc<Notify>,
 }
 
 /// Why a verb was not done.
@@ -92,6 +97,7 @@ impl Office {
             presence: Presence::default(),
             permits: Permits::default(),
             bell: Notify::new(),
+            post_bell: Arc::default(),
         }
     }
 
@@ -103,6 +109,21 @@ impl Office {
     /// Waits until there is something to do.
     pub(in crate::casework) async fn work_to_do(&self) {
         self.bell.notified().await;
+    }
+
+    /// Tells whoever delivers letters that there are some. Another process hears it at its next
+    /// look.
+    pub fn wake_post(&self) {
+        self.post_bell.notify_one();
+    }
+
+    /// What whoever delivers letters works with.
+    pub fn post_room(&self) -> PostRoom {
+        PostRoom {
+            store: self.store.clone(),
+            clock: self.desk.clock.clone(),
+            bell: Arc::clone(&self.post_bell),
+        }
     }
 
     pub fn now(&self) -> Timestamp {

@@ -253,6 +253,10 @@ pub fn what(office: &Office, composed: &Composed, change: &Change) -> String {
         ChangeKind::DatesAnswered => "Answered which dates they can make",
         ChangeKind::DateChosen => "Date chosen",
         ChangeKind::LinkMade => "New link made to answer by",
+        ChangeKind::LetterSent => "Letter handed over",
+        ChangeKind::LetterRefused => "Letter could not be delivered",
+        ChangeKind::LetterUncertain => "Not sure that a letter was sent",
+        ChangeKind::LetterHeld => "Letter held",
     };
     match (change.kind, named) {
         (ChangeKind::RecordReadAgain, Some(named)) => format!("{kind}: {named}"),

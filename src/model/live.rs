@@ -202,6 +202,11 @@ pub enum ChangeKind {
     DatesAnswered,
     DateChosen,
     LinkMade,
+    /// A letter was taken over by the relay.
+    LetterSent,
+    LetterRefused,
+    LetterUncertain,
+    LetterHeld,
 }
 
 impl ChangeKind {
@@ -232,6 +237,10 @@ impl ChangeKind {
         (Self::DatesAnswered, "dates_answered"),
         (Self::DateChosen, "date_chosen"),
         (Self::LinkMade, "link_made"),
+        (Self::LetterSent, "letter_sent"),
+        (Self::LetterRefused, "letter_refused"),
+        (Self::LetterUncertain, "letter_uncertain"),
+        (Self::LetterHeld, "letter_held"),
     ];
 
     pub fn code(self) -> &'static str {
