@@ -25,6 +25,7 @@ use crate::{
         demo::{history::Past, tide::Tide},
         desk, now,
         office::{self, OfficeError, Opened},
+        post::{self, Delivering, PostError},
         prepare::{self, Asked, RunError, folder, summary},
         record,
         serve::{Working, log_to_stderr},
@@ -56,6 +57,9 @@ const DUE_WITHIN: u32 = 28;
 /// The demo's own record and its key, in the demo's folder.
 const RECORD: &str = "samepage.db";
 const KEYS: &str = "samepage.keys";
+
+/// Where the demo's letters go, in the demo's folder.
+const MAILBOX: &str = "mailbox";
 
 /// How long open pages may take to be let go.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -119,6 +123,8 @@ enum DemoError {
     #[error("port {0} of this machine cannot be listened on")]
     Listen(u16, #[source] std::io::Error),
     #[error(transparent)]
+    Post(#[from] PostError),
+    #[error(transparent)]
     Serve(#[from] ServeError),
 }
 
@@ -169,6 +175,7 @@ impl Demo {
         let office = &opened.opened.office;
         let worker = Worker::new(Arc::clone(office), office.desk.chance);
         let working = Working::start(worker);
+        let delivering = self.delivering(&opened.opened, &settings)?;
         let (stop, stopped) = oneshot::channel::<()>();
         let (address, serving) = self.serve(&opened, &settings, stopped).await?;
         println!(
@@ -207,6 +214,9 @@ impl Demo {
             tracing::error!("the live pages did not stop in time");
         }
         working.stop().await;
+        if let Some(delivering) = delivering {
+            delivering.stop().await;
+        }
         opened.opened.store.close().await;
         opened.calendars.stop().await;
         running.stop().await;
@@ -248,6 +258,21 @@ impl Demo {
         })
     }
 
+    /// Letters go to the demo's mailbox, and to nobody.
+    fn delivering(
+        &self,
+        opened: &Opened,
+        settings: &Path,
+    ) -> Result<Option<Delivering>, DemoError> {
+        let settings = Settings::read(settings, std::env::vars())?;
+        let Some(mail) = &settings.mail else {
+            return Ok(None);
+        };
+        let mailbox = settings.council.reply_mailbox.as_ref();
+        let deliverer = post::deliverer(&opened.office, mail, mailbox, &self.dir)?;
+        Ok(Some(Delivering::start(deliverer)))
+    }
+
     async fn serve(
         &self,
         lived: &Lived,
@@ -279,10 +304,15 @@ impl Demo {
         let text = format!(
             "{}\n[record]\naddress = \"sqlite:{RECORD}\"\nkeys_file = \"{KEYS}\"\n\n\
              [web.look]\ncase_system = \"Mosaic\"\n\n\
-             [calendars]\nprivate_addresses = \"allowed\"\n",
+             [calendars]\nprivate_addresses = \"allowed\"\n\n\
+             [mail]\ncarrier = \"folder\"\npath = \"{MAILBOX}\"\n",
             running.settings(staff::SYSTEM)
         );
         fs::write(&path, text).map_err(failed(&path))?;
+        let mailbox = self.dir.join(MAILBOX);
+        if mailbox.exists() {
+            fs::remove_dir_all(&mailbox).map_err(failed(&mailbox))?;
+        }
         // Every demo begins anew: what is in the way is what an earlier one left here.
         for name in [RECORD, "samepage.db-wal", "samepage.db-shm"] {
             let left = self.dir.join(name);

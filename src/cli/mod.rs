@@ -11,6 +11,7 @@ mod mapping;
 mod migrate;
 mod now;
 mod office;
+mod post;
 mod prepare;
 mod record;
 mod restore;

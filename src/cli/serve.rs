@@ -11,14 +11,16 @@ use tokio::{net::TcpListener, task::JoinHandle};
 use tracing_subscriber::EnvFilter;
 
 use crate::{
-    casework::long_work::Worker,
+    casework::{long_work::Worker, office::Office},
     cli::{
         desk, now,
         office::{self, OfficeError},
+        post::{self, Delivering, PostError},
         rounds,
         settings::{Settings, SettingsError},
         stop::Stop,
     },
+    mail::settings::Way,
     sources::case_system::Clock,
     web::{
         doors::DoorError,
@@ -53,6 +55,8 @@ enum CannotServe {
     Listen(String, #[source] io::Error),
     #[error("cannot wait for a signal to stop")]
     Stop(#[source] io::Error),
+    #[error(transparent)]
+    Post(#[from] PostError),
     #[error(transparent)]
     Doors(#[from] DoorError),
     #[error(transparent)]
@@ -99,6 +103,7 @@ impl Serve {
         if settings.sign_in.is_none() {
             println!("The settings have no [sign_in]: only programs with a token are let in.");
         }
+        let delivering = delivering(&opened.office, &settings, beside)?;
         let stopped = async {
             // An error means that no signal can be waited for; then it goes on until it is killed.
             if stop.wait().await.is_err() {
@@ -111,10 +116,35 @@ impl Serve {
         let served = serving::serve(Arc::new(site), listener, stopped).await;
         rounds.abort();
         working.stop().await;
+        if let Some(delivering) = delivering {
+            delivering.stop().await;
+        }
         served?;
         opened.store.close().await;
         Ok(())
     }
+}
+
+/// Begins to deliver letters, and says so where none leave.
+fn delivering(
+    office: &Arc<Office>,
+    settings: &Settings,
+    beside: &Path,
+) -> Result<Option<Delivering>, PostError> {
+    let Some(mail) = &settings.mail else {
+        println!("The settings have no [mail]: no letters leave, they wait.");
+        return Ok(None);
+    };
+    let mailbox = settings.council.reply_mailbox.as_ref();
+    let deliverer = post::deliverer(office, mail, mailbox, beside)?;
+    if let Way::Folder(path) = &mail.way {
+        let path = beside.join(path);
+        println!(
+            "Letters are written to {}, and sent to nobody.",
+            path.display()
+        );
+    }
+    Ok(Some(Delivering::start(deliverer)))
 }
 
 /// The worker of this process, at work.

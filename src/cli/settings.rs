@@ -11,6 +11,7 @@ use serde::Deserialize;
 use crate::{
     cli::{record::RecordSettings, rounds::RoundSettings},
     forms::settings::CouncilSettings,
+    mail::settings::MailSettings,
     sources::{calendar::CalendarSettings, settings::SourceSettings},
     web::{
         settings::WebSettings,
@@ -37,6 +38,9 @@ pub struct Settings {
     /// How often the service looks for what is due.
     #[serde(default)]
     pub rounds: RoundSettings,
+    /// How letters leave; without it none do.
+    #[serde(default)]
+    pub mail: Option<MailSettings>,
     /// Where the pages are served, and how they look.
     #[serde(default)]
     pub web: WebSettings,

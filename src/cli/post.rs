@@ -1,0 +1,151 @@
+//! The post of a running service: its carrier from the settings, and its deliveries.
+
+use std::{
+    path::{Path, PathBuf},
+    sync::Arc,
+    time::Duration,
+};
+
+use jiff::SignedDuration;
+use tokio::{sync::oneshot, task::JoinHandle};
+
+use crate::{
+    casework::{
+        deliver::{AsFrozen, BeforeSending, Deliverer, Terms},
+        office::Office,
+    },
+    mail::{
+        carrier::Carrier,
+        folder::Folder,
+        settings::{MailSettings, SignInSettings, SmtpSettings, Way},
+        smtp::{
+            Deadlines, Pace, Smtp,
+            server::{CannotUse, Server},
+            sign_in::SignIn,
+            token::{CannotAsk, Tokens},
+        },
+    },
+    model::contact::EmailAddress,
+};
+
+/// How long letters under way may take to be answered when the service stops.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// Why no letters can leave as it is set.
+#[derive(Debug, thiserror::Error)]
+pub enum PostError {
+    #[error("[mail] has no `return_path`, and [council] no `reply_mailbox` to take in its place")]
+    NoReturnPath,
+    #[error("the folder for letters cannot be made: {0}")]
+    Folder(PathBuf, #[source] std::io::Error),
+    #[error("[mail] cannot be used")]
+    Relay(#[from] CannotUse),
+    #[error("[mail.token] cannot be used")]
+    Token(#[from] CannotAsk),
+}
+
+/// What delivers the letters of an office; paths are looked up beside `beside`.
+///
+/// # Errors
+/// [`PostError`]: nothing is sent rather than in another way than was set.
+pub fn deliverer(
+    office: &Arc<Office>,
+    settings: &MailSettings,
+    reply_mailbox: Option<&EmailAddress>,
+    beside: &Path,
+) -> Result<Deliverer, PostError> {
+    let return_path = settings.return_path.as_ref().or(reply_mailbox);
+    let return_path = return_path.ok_or(PostError::NoReturnPath)?.clone();
+    let carrier: Arc<dyn Carrier> = match &settings.way {
+        Way::Folder(path) => {
+            let path = beside.join(path);
+            let folder = Folder::open(&path).map_err(|cause| PostError::Folder(path, cause))?;
+            Arc::new(folder)
+        }
+        Way::Smtp(relay) => Arc::new(smtp(relay, &return_path)?),
+    };
+    let before: Arc<dyn BeforeSending> = Arc::new(AsFrozen);
+    let terms = Terms {
+        return_path,
+        when_unsure: settings.when_unsure.clone(),
+        at_once: usize::try_from(settings.at_once).unwrap_or(1).max(1),
+        lease: SignedDuration::from_secs(i64::from(settings.lease_seconds)),
+    };
+    let chance = office.desk.chance;
+    Ok(Deliverer::new(
+        office.post_room(),
+        carrier,
+        before,
+        terms,
+        chance,
+    ))
+}
+
+fn smtp(settings: &SmtpSettings, return_path: &EmailAddress) -> Result<Smtp, PostError> {
+    let sign_in = match &settings.sign_in {
+        SignInSettings::Nobody => SignIn::Nobody,
+        SignInSettings::Password { user, password } => SignIn::Password {
+            user: user.clone(),
+            password: password.clone(),
+        },
+        SignInSettings::Token { user, token } => SignIn::Token {
+            user: user.clone(),
+            tokens: Arc::new(Tokens::new(token.clone())?),
+        },
+    };
+    let hello = settings.hello.as_deref();
+    let server = Server::new(
+        (&settings.host, settings.port),
+        hello.unwrap_or(return_path.host()),
+        settings.encryption,
+        settings.authority.as_deref(),
+        sign_in,
+    )?;
+    let server = server.with_deadlines(Deadlines {
+        end: Duration::from_secs(u64::from(settings.answer_seconds)),
+        ..Deadlines::default()
+    });
+    Ok(Smtp::new(
+        server,
+        Pace {
+            per_minute: settings.per_minute,
+            per_connection: settings.per_connection,
+            always_encrypted: settings.always_encrypted.clone(),
+        },
+    ))
+}
+
+/// The deliveries of this process, at work.
+pub struct Delivering {
+    deliverer: Arc<Deliverer>,
+    task: JoinHandle<()>,
+    stop: oneshot::Sender<()>,
+}
+
+impl Delivering {
+    /// Begins with what was left undone.
+    pub fn start(deliverer: Deliverer) -> Self {
+        let deliverer = Arc::new(deliverer);
+        let at_work = Arc::clone(&deliverer);
+        let (stop, stopped) = oneshot::channel();
+        let task = tokio::spawn(async move { at_work.until(stopped).await });
+        Self {
+            deliverer,
+            task,
+            stop,
+        }
+    }
+
+    /// Claims nothing more, waits a while for what is under way, and lets others go on with the
+    /// rest at once.
+    pub async fn stop(self) {
+        let _ = self.stop.send(());
+        let abort = self.task.abort_handle();
+        if tokio::time::timeout(PATIENCE, self.task).await.is_err() {
+            abort.abort();
+        }
+        if let Err(error) = self.deliverer.let_go().await {
+            tracing::warn!(%error, "letters stay in hand until their lease runs out");
+        }
+    }
+}
