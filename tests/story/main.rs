@@ -11,6 +11,7 @@ mod commands;
 mod demo;
 mod faults;
 mod live;
+mod post;
 mod prepare;
 mod record;
 mod simulator;

@@ -1,0 +1,10 @@
+//! The post: what leaves, what does not, and what nobody knows, against a relay that misbehaves.
+
+mod cuts;
+mod encryption;
+mod fence;
+mod house;
+mod kills;
+mod pace;
+mod sign_in;
+mod tries;
