@@ -10,5 +10,6 @@ pub mod example;
 pub mod freshness;
 pub mod mark;
 pub mod merge;
+pub mod reply;
 pub mod same_place;
 pub mod slots;

@@ -55,6 +55,11 @@ const STEPS: &[(i64, &str, &str)] = &[
         "outbox",
         include_str!("../../migrations/0010_outbox.sql"),
     ),
+    (
+        11,
+        "invitations",
+        include_str!("../../migrations/0011_invitations.sql"),
+    ),
 ];
 
 /// The schema that this version knows.

@@ -32,6 +32,7 @@ pub mod entries;
 pub mod error;
 pub mod glass_seen;
 pub mod headings;
+pub mod invitations;
 pub mod items;
 pub mod keys;
 pub mod machines;

@@ -8,6 +8,7 @@ use crate::{
         live::{ChangeKind, DocumentId, Number, Place},
         person::Person,
         post::{Hold, HoldWhy, Purpose},
+        reply::{Attending, Evidence, Means, Reply, Way},
         slot::{Meets, Slot},
         staff::{Role, Staff, StaffId},
     },
@@ -48,6 +49,7 @@ pub const PERSONAL: &[&str] = &[
     "parent-of-kerry",
     "Dear parent of hers",
     "The room is another",
+    "The first half hour",
 ];
 
 pub fn bola() -> KeptStaff {
@@ -206,6 +208,7 @@ async fn people(tx: &mut Tx, id: &DocumentId) {
     tx.put_calendar(staff, Some(&calendar)).await.unwrap();
     dates(tx, id).await;
     letter(tx, id).await;
+    answered(tx, id).await;
     let work = tx.begin_work("prepare", 40).await.unwrap();
     let running = tx.put_work(&work, WorkState::Running, 12, None).await;
     assert!(running.unwrap());
@@ -256,6 +259,19 @@ async fn letter(tx: &mut Tx, id: &DocumentId) {
     assert!(tx.hold_letter(queued.id(), &hold).await.unwrap());
 }
 
+async fn answered(tx: &mut Tx, id: &DocumentId) {
+    let invitation = tx.invite(id, &child(900), Means::Post).await.unwrap();
+    let said = vec![("date".into(), words("3 December 2026"))];
+    let made = tx.letter_made(&invitation, 1, Means::Post, &said).await;
+    made.unwrap();
+    assert!(tx.hand_over(&invitation.id).await.unwrap());
+    let reply = Reply {
+        note: Some(words("The first half hour")),
+        ..Reply::of(Attending::ComingForPart, Way::Phone, Evidence::Said)
+    };
+    tx.add_reply(id, &child(900), &reply).await.unwrap();
+}
+
 /// All that a record tells of what was filled in, as text to compare.
 pub async fn told(bed: &Bed) -> String {
     let mut read = bed.store.read().await.unwrap();
@@ -277,6 +293,8 @@ pub async fn told(bed: &Bed) -> String {
             let content = read.letter_content(&letter.id).await.unwrap();
             told.push(format!("{letter:?} {:?}", content.map(|(_, bytes)| bytes)));
         }
+        told.push(format!("{:?}", read.invitations(&id).await.unwrap()));
+        told.push(format!("{:?}", read.replies(&id).await.unwrap()));
         for offer in read.offers(&id).await.unwrap() {
             told.push(format!("{offer:?}"));
             for link in read.links(&offer).await.unwrap() {

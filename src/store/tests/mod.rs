@@ -6,6 +6,7 @@ mod copies;
 mod council;
 mod dates;
 mod documents;
+mod invitations;
 mod locked;
 mod opening;
 mod operations;
