@@ -7,12 +7,16 @@ use crate::{
         invite::Prepared as Filled,
         invite::{
             Invite,
-            letters::{Letter, Outcome, Stopped},
+            letters::{Letter, Marks, Outcome, Stopped},
         },
         press::{Press, PressError},
     },
     mail::letter::{self, Calendar, Correspondent, FileCopy, LetterError, Method},
-    model::finding::{Code, Finding, Weight},
+    model::{
+        contact::EmailAddress,
+        finding::{Code, Finding, Weight},
+        id::Identifier,
+    },
 };
 
 /// What lies ready for one person: files to send or to print, or why nothing may go.
@@ -40,6 +44,8 @@ impl Post {
 pub enum LettersError {
     #[error("a letter could not be written")]
     Press(#[source] PressError),
+    #[error("a mail could not be put together")]
+    Mail(#[source] LetterError),
     #[error("this machine gives no random numbers, so no letter can be told from another")]
     Chance,
 }
@@ -64,8 +70,12 @@ pub fn letters(
         without_chance |= bytes.is_none();
         bytes.map_or(0, u128::from_be_bytes)
     };
+    let mut marks = |_: &Identifier| Marks {
+        number: number(),
+        ..Marks::default()
+    };
     let letters = invite
-        .letters(filled, circumstances, press.engine(), &mut number)
+        .letters(filled, circumstances, press.engine(), &mut marks)
         .map_err(|error| LettersError::Press(PressError::Page(error)))?;
     let mut findings = letters.findings;
     let mut posts = Vec::with_capacity(letters.outcomes.len());
@@ -75,7 +85,7 @@ pub fn letters(
                 &letter,
                 (press, formats),
                 circumstances,
-                number(),
+                &message_id(number(), circumstances),
                 &mut findings,
             )?,
             Outcome::Stopped(stopped) => held_back(&stopped),
@@ -120,7 +130,7 @@ fn post(
     letter: &Letter,
     (press, formats): (&Press, &[Format]),
     circumstances: &Circumstances,
-    number: u128,
+    message_id: &str,
     findings: &mut Vec<Finding>,
 ) -> Result<Post, LettersError> {
     let mut files = vec![
@@ -128,7 +138,7 @@ fn post(
         ("letter.html", letter.html.clone().into_bytes()),
     ];
     let mut blocked = Vec::new();
-    match message(letter, circumstances, number) {
+    match message(letter, circumstances, message_id) {
         Ok(Some(bytes)) => files.push(("letter.eml", bytes)),
         Ok(None) => (),
         // The paper ones can still go; that the mail cannot has to be seen.
@@ -171,11 +181,21 @@ fn withheld(letter: &Letter) -> Vec<String> {
     lines
 }
 
+/// What names a message that belongs to no invitation.
+fn message_id(number: u128, circumstances: &Circumstances) -> String {
+    let mailbox = circumstances.settings.reply_mailbox.as_ref();
+    let host = mailbox.map_or("localhost", EmailAddress::host);
+    format!("inv.{number:032x}.s0@{host}")
+}
+
 /// The mail, where the letter goes by mail. One recipient, and the council's own mailbox.
-fn message(
+///
+/// # Errors
+/// Something of it cannot stand in a message.
+pub(in crate::casework) fn message(
     letter: &Letter,
     circumstances: &Circumstances,
-    number: u128,
+    message_id: &str,
 ) -> Result<Option<Vec<u8>>, LetterError> {
     let settings = circumstances.settings;
     let (Some(to), Some(from)) = (&letter.to, &settings.reply_mailbox) else {
@@ -192,7 +212,7 @@ fn message(
             name: letter.to_name.as_deref(),
             address: to,
         },
-        message_id: &format!("inv.{number:032x}.s0@{}", from.host()),
+        message_id,
         date: circumstances.prepared_at,
         subject: &letter.subject,
         text: &letter.text,

@@ -10,7 +10,7 @@ use crate::{
         page::document::Preview,
     },
     forms::{
-        invite::letters::{Letter, Outcome, Stopped},
+        invite::letters::{Letter, Marks, Outcome, Stopped},
         press::PressError,
     },
     model::{actor::Actor, id::Identifier, live::DocumentId},
@@ -55,7 +55,7 @@ pub(in crate::casework) fn of(
         withheld: Vec::new(),
         stopped: Vec::new(),
     };
-    // A preview names no calendar entry: any number will do.
+    // A preview is nobody's letter: it carries no link of theirs.
     let letters = office
         .desk
         .invite
@@ -63,7 +63,7 @@ pub(in crate::casework) fn of(
             &composed.prepared,
             &composed.circumstances,
             office.desk.press.engine(),
-            &mut || 0,
+            &mut |_| Marks::default(),
         )
         .map_err(|error| VerbError::Press(LettersError::Press(PressError::Page(error))))?;
     let outcome = letters.outcomes.into_iter().find(|outcome| match outcome {

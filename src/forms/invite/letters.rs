@@ -68,6 +68,19 @@ pub struct Letter {
     pub withheld: Vec<(Item, Rule, &'static str)>,
 }
 
+/// What tells one person's letter from any other.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Marks {
+    /// 128 bits that name the meeting in this person's calendar.
+    pub number: u128,
+    /// From 0, one more with every letter that changes what the calendar shows.
+    pub sequence: u32,
+    /// The address of the page on which this person answers; nothing where there is none.
+    pub link: Option<String>,
+    /// What they say on the phone or write on paper, so that their answer is found.
+    pub code: Option<String>,
+}
+
 /// A letter that must not go, and every reason.
 #[derive(Clone, Debug)]
 pub struct Stopped {
@@ -125,7 +138,7 @@ impl Letters {
 impl Invite {
     /// Writes a letter to everybody who gets one.
     ///
-    /// `chance` gives 128 random bits for each calendar entry.
+    /// `marks` gives those of each person's letter.
     ///
     /// # Errors
     /// A template that is missing or asks for a name that no letter has.
@@ -134,7 +147,7 @@ impl Invite {
         prepared: &Prepared,
         circumstances: &Circumstances,
         engine: &Engine,
-        chance: &mut dyn FnMut() -> u128,
+        marks: &mut dyn FnMut(&Identifier) -> Marks,
     ) -> Result<Letters, RenderError> {
         let policy = self.policy(prepared.network, &prepared.situation, circumstances);
         let carried = carried(prepared, &policy);
@@ -152,7 +165,7 @@ impl Invite {
                 policy: &policy,
                 carried: &carried,
             };
-            outcomes.push(desk.write(part, reach, chance, &mut findings)?);
+            outcomes.push(desk.write(part, reach, marks(part.id), &mut findings)?);
         }
         let letters = Letters { outcomes, findings };
         Ok(letters.without_mail(circumstances.settings))
@@ -187,7 +200,7 @@ impl Desk<'_> {
         &self,
         part: &Part,
         reach: &Reach,
-        chance: &mut dyn FnMut() -> u128,
+        marks: Marks,
         findings: &mut Vec<Finding>,
     ) -> Result<Outcome, RenderError> {
         let reader = Reader::of(part, &self.prepared.situation, reach.channel);
@@ -196,6 +209,13 @@ impl Desk<'_> {
             let whose = self.carried.iter().map(|role| role.to_lowercase());
             facts.list(Item::ReaderErrand, whose.collect());
         }
+        // The address is for whoever reads it on a screen, the code for whoever has paper.
+        let (link, code) = match reach.channel.is_email() {
+            true => (marks.link.as_deref(), None),
+            false => (None, marks.code.as_deref()),
+        };
+        facts.maybe(Item::ReaderLink, link);
+        facts.maybe(Item::ReaderCode, code);
         let cleared = match clear(&reader, facts, self.policy) {
             Ok(cleared) => cleared,
             Err(blocked) => {
@@ -203,7 +223,7 @@ impl Desk<'_> {
                 return Ok(stopped(part, reasons));
             }
         };
-        let letter = self.render(part, reach, &reader, &cleared, chance, findings)?;
+        let letter = self.render(part, reach, &reader, &cleared, &marks, findings)?;
         match gate(&cleared, &letter) {
             Ok(()) => Ok(Outcome::Letter(Box::new(letter))),
             Err(kind) => {
@@ -230,7 +250,7 @@ impl Desk<'_> {
         reach: &Reach,
         reader: &Reader,
         cleared: &Cleared,
-        chance: &mut dyn FnMut() -> u128,
+        marks: &Marks,
         findings: &mut Vec<Finding>,
     ) -> Result<Letter, RenderError> {
         let audience = Audience::of(reader, self.prepared);
@@ -262,7 +282,7 @@ impl Desk<'_> {
         let calendar = to
             .as_ref()
             .filter(|_| part.mode.is_invited())
-            .and_then(|to| self.calendar(part, cleared, to, chance, findings));
+            .and_then(|to| self.calendar(part, cleared, to, marks, findings));
         let settings = self.circumstances.settings;
         let printed = Printed::of(
             cleared,
@@ -297,7 +317,7 @@ impl Desk<'_> {
         part: &Part,
         cleared: &Cleared,
         to: &EmailAddress,
-        chance: &mut dyn FnMut() -> u128,
+        marks: &Marks,
         findings: &mut Vec<Finding>,
     ) -> Option<String> {
         let planned = &self.prepared.network.child.planned;
@@ -323,8 +343,8 @@ impl Desk<'_> {
             description = format!("How you join: {joining}\n{description}");
         }
         let event = Event {
-            uid: &Uid::new(chance(), organizer.host()),
-            sequence: 0,
+            uid: &Uid::new(marks.number, organizer.host()),
+            sequence: marks.sequence,
             stamp: self.circumstances.prepared_at,
             start,
             minutes,

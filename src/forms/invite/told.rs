@@ -14,12 +14,15 @@ use crate::{
     rules::disclosure::{
         Cleared, clear,
         item::Item,
-        reader::{Channel, Reader},
+        reader::{Channel, Reader, Side},
     },
 };
 
 /// What one person may be told, ready to be shown.
-pub struct Told(Cleared);
+pub struct Told {
+    cleared: Cleared,
+    side: Side,
+}
 
 /// Why nothing is told to somebody, in sentences for staff.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -47,7 +50,10 @@ impl Invite {
         let reader = Reader::of(part, &prepared.situation, Channel::Email);
         let facts = facts::gather(prepared, circumstances, (part, reach), &reader);
         match clear(&reader, facts, &policy) {
-            Ok(cleared) => Ok(Told(cleared)),
+            Ok(cleared) => Ok(Told {
+                cleared,
+                side: reader.side,
+            }),
             Err(blocked) => {
                 let reasons = blocked.reasons.into_iter().map(|one| one.reason);
                 Err(NotTold(reasons.collect()))
@@ -80,31 +86,50 @@ impl Told {
 
     /// What the child is called, never more.
     pub fn child(&self) -> Option<&str> {
-        self.0.words(Item::ChildCalled)
+        self.cleared.words(Item::ChildCalled)
     }
 
     pub fn date(&self) -> Option<&str> {
-        self.0.words(Item::Date)
+        self.cleared.words(Item::Date)
     }
 
     pub fn time(&self) -> Option<&str> {
-        self.0.words(Item::Time)
+        self.cleared.words(Item::Time)
     }
 
     pub fn place(&self) -> Option<&str> {
-        self.0.words(Item::Place)
+        self.cleared.words(Item::Place)
     }
 
     pub fn room(&self) -> Option<&str> {
-        self.0.words(Item::Room)
+        self.cleared.words(Item::Room)
+    }
+
+    pub fn length(&self) -> Option<&str> {
+        self.cleared.words(Item::Length)
+    }
+
+    /// The day by which an answer is wanted.
+    pub fn reply_by(&self) -> Option<&str> {
+        self.cleared.words(Item::ReplyBy)
+    }
+
+    /// Where to complain, and ask how what is known is used.
+    pub fn complaints(&self) -> &str {
+        self.words(Item::Complaints)
+    }
+
+    /// On which side the reader stands.
+    pub fn side(&self) -> Side {
+        self.side
     }
 
     pub fn joining(&self) -> Option<&str> {
-        self.0.words(Item::ReaderJoining)
+        self.cleared.words(Item::ReaderJoining)
     }
 
     fn words(&self, item: Item) -> &str {
-        self.0.words(item).unwrap_or_default()
+        self.cleared.words(item).unwrap_or_default()
     }
 
     /// The last gate: whether the finished words of a page hold nothing that this person must not
@@ -113,6 +138,6 @@ impl Told {
     /// # Errors
     /// What kind of value was found. Such a page must not be shown.
     pub fn check(&self, words: &str) -> Result<(), &'static str> {
-        self.0.check(words).map_err(|leak| leak.0.words())
+        self.cleared.check(words).map_err(|leak| leak.0.words())
     }
 }

@@ -31,6 +31,10 @@ pub enum Item {
     ReaderChannel,
     /// How this reader joins the meeting: for this reader alone.
     ReaderJoining,
+    /// Where this reader answers: whoever has it can answer in their place.
+    ReaderLink,
+    /// What this reader says or writes, so that their answer is found.
+    ReaderCode,
     /// Whose letters this reader hands over, by role.
     ReaderErrand,
     Complaints,
@@ -111,6 +115,8 @@ impl Item {
         Self::ReaderReport,
         Self::ReaderChannel,
         Self::ReaderJoining,
+        Self::ReaderLink,
+        Self::ReaderCode,
         Self::ReaderErrand,
         Self::Complaints,
         Self::ChildCalled,
@@ -162,6 +168,8 @@ impl Item {
             Self::ReaderReport => "report_by",
             Self::ReaderChannel => "channel",
             Self::ReaderJoining => "joining",
+            Self::ReaderLink => "answer_link",
+            Self::ReaderCode => "answer_code",
             Self::ReaderErrand => "hands_over",
             Self::Complaints => "complaints",
             Self::ChildCalled => "child_called",
@@ -219,6 +227,8 @@ impl Item {
             | Self::ReaderReport
             | Self::ReaderChannel
             | Self::ReaderJoining
+            | Self::ReaderLink
+            | Self::ReaderCode
             | Self::ReaderErrand => Class::Own,
             Self::ChildCalled => Class::CalledName,
             Self::ChildInitial | Self::ChildFullName | Self::ChildBirth | Self::ChildAge => {

@@ -4,11 +4,11 @@ use super::office::Office;
 use crate::{
     forms::{
         form::Circumstances,
-        invite::letters::{Letter, Letters, audience::Audience},
+        invite::letters::{Letter, Letters, Marks, audience::Audience},
     },
-    model::{fact::Fact, network::Network, person::RestrictionKind},
+    model::{fact::Fact, id::Identifier, network::Network, person::RestrictionKind},
     rules::{
-        attendance::choice::Choice,
+        attendance::{choice::Choice, role::Role},
         example::{self, at_time, change, fact, network, text},
     },
 };
@@ -17,14 +17,57 @@ impl Office {
     pub fn write(&self, network: &Network) -> Letters {
         let prepared = self.prepare(network);
         let mut bits = 0;
-        let mut chance = || {
+        let mut marks = |_: &Identifier| {
             bits += 1;
-            bits
+            Marks {
+                number: bits,
+                ..Marks::default()
+            }
         };
         self.invite
-            .letters(&prepared, &self.circumstances(), &self.engine, &mut chance)
+            .letters(&prepared, &self.circumstances(), &self.engine, &mut marks)
             .unwrap()
     }
+}
+
+#[test]
+fn who_reads_on_a_screen_gets_the_address_and_who_has_paper_the_code() {
+    let office = Office::new();
+    let network = network();
+    let prepared = office.prepare(&network);
+    let mut marks = |id: &Identifier| Marks {
+        link: Some(format!("https://reviews.example/r/{}", id.value)),
+        code: Some("ABCDEF".to_owned()),
+        ..Marks::default()
+    };
+    let letters = office
+        .invite
+        .letters(
+            &prepared,
+            &office.circumstances(),
+            &office.engine,
+            &mut marks,
+        )
+        .unwrap();
+
+    let mut seen = [0, 0];
+    for letter in letters.written() {
+        let own = format!("https://reviews.example/r/{}", letter.recipient.value);
+        let mailed = letter.channel.is_email();
+        let is_child = letter.audience.code().starts_with("child");
+        for words in [&letter.text, &letter.html] {
+            let links = words.matches("https://reviews.example/r/").count();
+            let answers = letter.role != Role::Chair;
+            assert_eq!(links > 0, mailed && answers, "{:?}", letter.role);
+            assert_eq!(words.matches(&*own).count(), links, "{:?}", letter.role);
+            let coded = words.contains("ABCDEF");
+            assert_eq!(coded, !mailed && answers && !is_child, "{:?}", letter.role);
+        }
+        let printed: String = letter.printed.all_words().collect();
+        assert!(!printed.contains("reviews.example"), "{:?}", letter.role);
+        seen[usize::from(mailed)] += 1;
+    }
+    assert!(seen.iter().all(|count| *count > 0), "{seen:?}");
 }
 
 fn letter_to(letters: &Letters, person: &str) -> Letter {
@@ -283,7 +326,9 @@ fn how_somebody_joins_stands_in_their_own_letter_and_calendar_entry_alone() {
     let prepared = office.invite.prepare(&network, Vec::new(), &circumstances);
     let letters = office
         .invite
-        .letters(&prepared, &circumstances, &office.engine, &mut || 7)
+        .letters(&prepared, &circumstances, &office.engine, &mut |_| {
+            Marks::default()
+        })
         .unwrap();
 
     let mut entries = 0;
