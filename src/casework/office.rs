@@ -1,6 +1,6 @@
 //! The office: what all verbs work with, and why one is not done.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use jiff::{Timestamp, civil::Date};
 use tokio::sync::Notify;
@@ -39,6 +39,8 @@ pub struct Office {
     bell: Notify,
     /// Rings when a letter was queued.
     post_bell: Arc<Notify>,
+    /// Where people outside reach this site, once it is known.
+    address: OnceLock<Box<str>>,
 }
 
 /// Why a verb was not done.
@@ -98,6 +100,7 @@ impl Office {
             permits: Permits::default(),
             bell: Notify::new(),
             post_bell: Arc::default(),
+            address: OnceLock::new(),
         }
     }
 
@@ -124,6 +127,18 @@ impl Office {
             clock: self.desk.clock.clone(),
             bell: Arc::clone(&self.post_bell),
         }
+    }
+
+    /// Says where people outside reach this site: `https://reviews.northshire.example`. Said once;
+    /// until then letters carry no link.
+    pub fn is_at(&self, address: &str) {
+        // Said a second time it stays what it was: letters have gone out with it.
+        let _ = self.address.set(address.trim_end_matches('/').into());
+    }
+
+    /// A page of this site, for people outside; nothing where it is not known where that is.
+    pub(in crate::casework) fn link(&self, page: &str) -> Option<String> {
+        Some(format!("{}{page}", self.address.get()?))
     }
 
     pub fn now(&self) -> Timestamp {

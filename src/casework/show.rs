@@ -257,6 +257,9 @@ pub fn what(office: &Office, composed: &Composed, change: &Change) -> String {
         ChangeKind::LetterRefused => "Letter could not be delivered",
         ChangeKind::LetterUncertain => "Not sure that a letter was sent",
         ChangeKind::LetterHeld => "Letter held",
+        ChangeKind::LetterMade => "Letter made",
+        ChangeKind::LetterHandedOver => "Letter posted or handed over",
+        ChangeKind::Answered => "Answered",
     };
     match (change.kind, named) {
         (ChangeKind::RecordReadAgain, Some(named)) => format!("{kind}: {named}"),

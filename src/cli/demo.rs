@@ -287,6 +287,7 @@ impl Demo {
             .await
             .map_err(told)?;
         let address = format!("http://{}", listener.local_addr().map_err(told)?);
+        opened.office.is_at(&address);
         let stopped = async {
             let _ = stopped.await;
         };

@@ -11,8 +11,9 @@ use tokio::{sync::oneshot, task::JoinHandle};
 
 use crate::{
     casework::{
-        deliver::{AsFrozen, BeforeSending, Deliverer, Terms},
+        deliver::{BeforeSending, Deliverer, Terms},
         office::Office,
+        recheck::Recheck,
     },
     mail::{
         carrier::Carrier,
@@ -64,7 +65,7 @@ pub fn deliverer(
         }
         Way::Smtp(relay) => Arc::new(smtp(relay, &return_path)?),
     };
-    let before: Arc<dyn BeforeSending> = Arc::new(AsFrozen);
+    let before: Arc<dyn BeforeSending> = Arc::new(Recheck::new(Arc::clone(office)));
     let terms = Terms {
         return_path,
         when_unsure: settings.when_unsure.clone(),

@@ -103,6 +103,10 @@ impl Serve {
         if settings.sign_in.is_none() {
             println!("The settings have no [sign_in]: only programs with a token are let in.");
         }
+        match &settings.web.address {
+            Some(address) => opened.office.is_at(address),
+            None => println!("The settings give no address under [web]: letters carry no link."),
+        }
         let delivering = delivering(&opened.office, &settings, beside)?;
         let stopped = async {
             // An error means that no signal can be waited for; then it goes on until it is killed.

@@ -207,6 +207,12 @@ pub enum ChangeKind {
     LetterRefused,
     LetterUncertain,
     LetterHeld,
+    /// A letter was made for one person.
+    LetterMade,
+    /// Somebody says that a printed letter was posted or handed over.
+    LetterHandedOver,
+    /// Somebody who was invited has answered.
+    Answered,
 }
 
 impl ChangeKind {
@@ -241,6 +247,9 @@ impl ChangeKind {
         (Self::LetterRefused, "letter_refused"),
         (Self::LetterUncertain, "letter_uncertain"),
         (Self::LetterHeld, "letter_held"),
+        (Self::LetterMade, "letter_made"),
+        (Self::LetterHandedOver, "letter_handed_over"),
+        (Self::Answered, "answered"),
     ];
 
     pub fn code(self) -> &'static str {

@@ -70,6 +70,8 @@ pub enum Action {
     OfferDates,
     ChooseDate,
     HandOnLinks,
+    Send,
+    Respond,
     ReadAgain,
     Begin,
     SeeReviews,
@@ -132,6 +134,16 @@ impl Action {
             Self::HandOnLinks,
             "hand_on_links",
             "See and hand on the links by which people answer",
+        ),
+        (
+            Self::Send,
+            "send",
+            "Send letters, and say that one was posted or handed over",
+        ),
+        (
+            Self::Respond,
+            "respond",
+            "Write down what somebody answered",
         ),
         (Self::ReadAgain, "read_again", "Read the record again"),
         (Self::Begin, "begin", "Begin a document for a child"),
@@ -207,6 +219,8 @@ impl Action {
                 | Self::OfferDates
                 | Self::ChooseDate
                 | Self::HandOnLinks
+                | Self::Send
+                | Self::Respond
                 | Self::ReadAgain
                 | Self::Begin
         )
@@ -299,6 +313,14 @@ pub const TABLE: &[Line] = &[
     line(A::ChooseDate, R::ReviewingOfficerManager, SIGNS),
     line(A::HandOnLinks, R::SocialWorker, SIGNS),
     line(A::HandOnLinks, R::BusinessSupport, TEAM_SIGNS),
+    line(A::Send, R::ReviewingOfficer, SIGNS),
+    line(A::Send, R::SocialWorker, SIGNS),
+    line(A::Send, R::TeamManager, TEAM_SIGNS),
+    line(A::Send, R::BusinessSupport, TEAM_SIGNS),
+    line(A::Respond, R::ReviewingOfficer, OWN),
+    line(A::Respond, R::SocialWorker, OWN),
+    line(A::Respond, R::TeamManager, TEAM),
+    line(A::Respond, R::BusinessSupport, TEAM),
     line(A::ReadAgain, R::ReviewingOfficer, OWN),
     line(A::ReadAgain, R::SocialWorker, OWN),
     line(A::ReadAgain, R::TeamManager, TEAM),

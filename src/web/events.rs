@@ -40,11 +40,11 @@ pub struct Asked {
 /// What changes in a part of a page changes in others as well: the tasks, the findings.
 fn parts(part: &str) -> &'static str {
     match part {
-        "people" => "people findings top",
+        "people" => "people findings top responses",
         "wishes" => "wishes people findings top",
-        "review" => "review people findings top",
-        "signatures" => "top",
-        _ => "top findings wishes review people emergencies",
+        "review" => "review people findings top responses",
+        "signatures" => "top responses",
+        _ => "top findings wishes review people emergencies responses",
     }
 }
 

@@ -28,6 +28,8 @@ mod layers;
 pub mod look;
 mod people;
 mod preview;
+mod reply;
+mod responses;
 mod reviews;
 pub mod router;
 #[cfg(test)]

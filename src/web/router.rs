@@ -12,8 +12,8 @@ use axum::{
 use crate::web::{
     api, between, board, calendar, close, dates, decide, demo_sign_in, directory, document,
     error::Failure,
-    events, exclude, export, field, from, glass, history, knows, layers, people, preview, reviews,
-    saved,
+    events, exclude, export, field, from, glass, history, knows, layers, people, preview, reply,
+    responses, reviews, saved,
     session::SignedIn,
     several, shell, sign, sign_in,
     site::{SignIn, Site},
@@ -53,6 +53,7 @@ pub fn router(site: Arc<Site>) -> Router {
         .route("/signed-in", get(words::signed_in))
         .route("/calendar", get(calendar::page).post(calendar::set))
         .route("/d/{token}", get(slots::page).post(slots::answer))
+        .route("/r/{token}", get(reply::page).post(reply::answer))
         .route("/staff", get(staff::page))
         .route("/staff/end", post(staff::end))
         .route("/staff/give-back", post(staff::give_back))
@@ -104,6 +105,14 @@ fn documents() -> Router<Arc<Site>> {
         .route("/dates/link", post(dates::link))
         .route("/dates/choose", post(dates::choose))
         .route("/dates/joining", post(dates::joining))
+        .route("/responses", get(responses::page))
+        .route("/responses/parts/{part}", get(responses::part))
+        .route("/responses/send", post(responses::send))
+        .route("/responses/handed", post(responses::handed))
+        .route(
+            "/responses/answer",
+            get(responses::form).post(responses::note),
+        )
         .route("/sign", get(sign::page).post(sign::sign))
         .route("/withdraw", post(sign::withdraw))
         .route("/seen", post(glass::seen));

@@ -127,6 +127,7 @@ pub fn tabs(document: &DocumentId, current: &str) -> Vec<View> {
         ("People", ""),
         ("Invite", "/invite"),
         ("Dates", "/dates"),
+        ("Responses", "/responses"),
         ("History", "/history"),
     ]
     .into_iter()

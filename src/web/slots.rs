@@ -26,7 +26,7 @@ use crate::{
 };
 
 /// Search engines leave it alone, whoever publishes a link.
-const NO_INDEX: (HeaderName, HeaderValue) = (
+pub const NO_INDEX: (HeaderName, HeaderValue) = (
     HeaderName::from_static("x-robots-tag"),
     HeaderValue::from_static("noindex, nofollow, noarchive"),
 );
@@ -166,7 +166,7 @@ fn chosen(chosen: &LinkChosen) -> View {
 }
 
 /// Unknown, replaced, withdrawn and over are one page.
-fn over(site: &Site) -> Result<Response, Failure> {
+pub fn over(site: &Site) -> Result<Response, Failure> {
     let phone = &site.office.desk.invite.settings().phone;
     let view = View::new()
         .text("council", &site.council)

@@ -32,6 +32,8 @@ fn a_child_is_there_only_for_those_who_work_with_it() {
         Pursue,
         OfferDates,
         ChooseDate,
+        Send,
+        Respond,
         ReadAgain,
         Begin,
     ];
@@ -42,6 +44,7 @@ fn a_child_is_there_only_for_those_who_work_with_it() {
         Enter,
         AddPerson,
         OfferDates,
+        Respond,
         ReadAgain,
         Begin,
     ];
@@ -53,6 +56,8 @@ fn a_child_is_there_only_for_those_who_work_with_it() {
         AddPerson,
         OfferDates,
         HandOnLinks,
+        Send,
+        Respond,
         ReadAgain,
         Begin,
     ];
@@ -66,6 +71,8 @@ fn a_child_is_there_only_for_those_who_work_with_it() {
         Confirm,
         Disclose,
         OfferDates,
+        Send,
+        Respond,
         ReadAgain,
         Begin,
     ];
@@ -80,6 +87,8 @@ fn a_child_is_there_only_for_those_who_work_with_it() {
         Disclose,
         OfferDates,
         HandOnLinks,
+        Send,
+        Respond,
         ReadAgain,
         Begin,
     ];

@@ -1,0 +1,152 @@
+//! The page of letters and answers, and the page behind a person's own link.
+
+use jiff::Timestamp;
+
+use crate::{
+    casework::page::Action,
+    model::{
+        live::{DocumentId, Number},
+        reply::{Attending, Means},
+    },
+};
+
+/// Everything on the page of letters and answers, for the one who asked.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ResponsesPage {
+    pub id: DocumentId,
+    pub number: Number,
+    pub rows: Vec<ResponseRow>,
+    /// Why nothing can be sent yet; nothing where it can.
+    pub not_yet: Option<String>,
+    pub counts: Counts,
+    pub may: Vec<Action>,
+}
+
+/// How many of those who are asked have answered what.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Counts {
+    pub asked: usize,
+    pub coming: usize,
+    pub report: usize,
+    pub not_coming: usize,
+    pub open: usize,
+    /// Letters that could go now.
+    pub ready: usize,
+    /// People for whom somebody has to do something before they are reached.
+    pub trouble: usize,
+}
+
+/// One person: what they were sent, and what they answered.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ResponseRow {
+    pub row: String,
+    pub name: String,
+    pub role: &'static str,
+    /// What they are asked, in some words.
+    pub asked: String,
+    pub means: Means,
+    /// The mail address; nothing where the letter is posted or handed over.
+    pub to: Option<String>,
+    pub letter: LetterPart,
+    /// The answer that counts.
+    pub answer: Option<AnswerPart>,
+    /// Answers that came later and are less sure: somebody has to look.
+    pub to_check: Vec<AnswerPart>,
+    /// What stands on their letter, for answers by phone or on paper.
+    pub code: Option<String>,
+}
+
+/// How one person's letter stands.
+#[derive(Clone, Debug, PartialEq)]
+pub struct LetterPart {
+    pub standing: LetterStanding,
+    /// A sentence: when it went, what stops it, what has changed since.
+    pub words: String,
+    /// When that was.
+    pub at: Option<Timestamp>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LetterStanding {
+    /// Nothing may go to them yet.
+    Stopped,
+    /// It can go.
+    Ready,
+    /// What they were told is not what stands now: another can go.
+    Changed,
+    /// It is made, and waits for its turn.
+    Waiting,
+    Sent,
+    /// It is made, and has to be printed and posted or handed over by somebody.
+    ToHandOver,
+    HandedOver,
+    /// It did not arrive, or reached somebody else.
+    Failed,
+    /// Nobody can tell whether it went.
+    Unsure,
+}
+
+impl LetterStanding {
+    /// Whether a letter can be made for this person now.
+    pub fn is_ready(self) -> bool {
+        matches!(self, Self::Ready | Self::Changed)
+    }
+}
+
+/// One answer, with who wrote it down.
+#[derive(Clone, Debug, PartialEq)]
+pub struct AnswerPart {
+    pub attending: Attending,
+    /// `Coming, by phone`.
+    pub words: String,
+    pub instead: Option<String>,
+    pub note: Option<String>,
+    /// A new address, phone or email, not checked yet.
+    pub contact: Option<String>,
+    /// Who wrote it down; nothing where they answered themselves.
+    pub by: Option<String>,
+    pub at: Timestamp,
+}
+
+/// The form in which staff write down what somebody answered.
+#[derive(Clone, Debug, PartialEq)]
+pub struct NotingPage {
+    pub row: String,
+    pub name: String,
+    pub role: &'static str,
+    pub choices: Vec<(&'static str, &'static str)>,
+    pub said: Option<AnswerPart>,
+}
+
+/// The page behind a link, for one person. It names nobody else and no place.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ReplyPage {
+    pub council: String,
+    pub phone: String,
+    pub reference: String,
+    /// What the meeting is called to this person.
+    pub meeting: String,
+    /// `A--- P----`: enough for them to see whether it is theirs.
+    pub reader: String,
+    /// `Thursday 3 December 2026`.
+    pub date: Option<String>,
+    pub time: Option<String>,
+    pub length: Option<String>,
+    pub reply_by: Option<String>,
+    pub complaints: String,
+    /// Codes and words of what can be answered, in the words for this reader.
+    pub choices: Vec<(&'static str, &'static str)>,
+    /// How the page speaks.
+    pub voice: Voice,
+    /// What they answered last.
+    pub said: Option<Attending>,
+    pub answered: Option<Timestamp>,
+}
+
+/// To whom a page speaks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Voice {
+    Child,
+    Family,
+    Professional,
+}

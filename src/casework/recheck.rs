@@ -1,0 +1,87 @@
+//! Recheck: a letter is looked at once more, just before it goes.
+//!
+//! Between the moment at which a letter was made and the moment at which it goes, a restriction may
+//! have come, the day may have been moved, the address corrected. Such a letter is held, alone, and
+//! says why; the others go.
+
+use std::sync::Arc;
+
+use futures_util::{FutureExt as _, future::BoxFuture};
+
+use crate::{
+    casework::{
+        deliver::{BeforeSending, Clearance},
+        live::{Composed, Live},
+        office::{Office, VerbError},
+        responses::{Posted, differs, recipient, said, written},
+    },
+    forms::invite::letters::{Marks, Outcome},
+    model::{
+        name::PersonalText,
+        post::{Hold, HoldWhy, Purpose},
+    },
+    store::{documents::DocumentState, invitations::Invitation, outbox::Claimed},
+};
+
+/// Looks at invitations against the document as it stands now.
+pub struct Recheck {
+    office: Arc<Office>,
+}
+
+impl Recheck {
+    pub fn new(office: Arc<Office>) -> Self {
+        Self { office }
+    }
+
+    async fn look(&self, letter: &Claimed) -> Result<Clearance, VerbError> {
+        if letter.purpose != Purpose::Invite {
+            return Ok(Clearance::Send);
+        }
+        let mut snapshot = self.office.store.read().await?;
+        let Some(live) = Live::load(&mut snapshot, &letter.document).await? else {
+            return Ok(Clearance::Cancel);
+        };
+        let posted = Posted::load(&mut snapshot, &letter.document).await?;
+        drop(snapshot);
+        // Nobody is asked to a review that is over, and by no letter that another has replaced.
+        let invitation = posted
+            .invitation(&letter.person)
+            .filter(|one| one.version == letter.version);
+        let Some(invitation) = invitation.filter(|_| live.kept.state == DocumentState::Open) else {
+            return Ok(Clearance::Cancel);
+        };
+        live.compose(&self.office, |composed| self.found(composed, invitation))
+    }
+
+    fn found(&self, composed: &Composed, invitation: &Invitation) -> Result<Clearance, VerbError> {
+        let outcomes = written(&self.office, composed, &mut |_| Marks::default())?;
+        let outcome = outcomes
+            .iter()
+            .find(|outcome| *recipient(outcome) == invitation.person);
+        Ok(match outcome {
+            None => hold(HoldWhy::Disclosure, "They are not written to any more."),
+            Some(Outcome::Stopped(stopped)) => {
+                hold(HoldWhy::Disclosure, &stopped.reasons.join(" "))
+            }
+            Some(Outcome::Letter(letter)) => {
+                match differs(&invitation.said, &said(composed, letter)) {
+                    Some(what) => hold(HoldWhy::Changed, &what),
+                    None => Clearance::Send,
+                }
+            }
+        })
+    }
+}
+
+fn hold(why: HoldWhy, words: &str) -> Clearance {
+    Clearance::Hold(Hold {
+        why,
+        words: PersonalText::parse(words),
+    })
+}
+
+impl BeforeSending for Recheck {
+    fn ask<'a>(&'a self, letter: &'a Claimed) -> BoxFuture<'a, Result<Clearance, VerbError>> {
+        self.look(letter).boxed()
+    }
+}

@@ -1,0 +1,360 @@
+//! Respond: what somebody answers, by whichever way, as one truth.
+//!
+//! Whoever has a link is taken for the person it was made for, so the page behind it says when the
+//! meeting is and nothing that would harm in other hands: no place, no child, nobody else.
+
+use std::sync::Arc;
+
+use crate::{
+    casework::{
+        exclude::row_of,
+        live::{Composed, Live},
+        office::{Office, VerbError, of_form},
+        page::{
+            Done,
+            responses::{NotingPage, ReplyPage, Voice},
+        },
+        responses,
+    },
+    forms::invite::{name_of, told::Told},
+    model::{
+        actor::Actor,
+        id::Identifier,
+        live::{ChangeKind, DocumentId, OperationId, Place},
+        name::PersonalText,
+        reply::{Attending, Evidence, Reply, Way},
+    },
+    rules::{access::Action, disclosure::reader::Side},
+    store::{
+        changes::NewChange,
+        documents::DocumentState,
+        invitations::{Invitation, KeptReply},
+        reading::Snapshot,
+        writing::{Begun, Tx},
+    },
+};
+
+/// The most characters of what somebody adds in their own words.
+const LONGEST: usize = 2_000;
+
+/// What was chosen and typed.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Answering {
+    /// Nothing where nothing was chosen.
+    pub attending: Option<Attending>,
+    pub instead: String,
+    pub note: String,
+    pub contact: String,
+}
+
+impl Answering {
+    /// The answer, once it is whole.
+    fn taken(&self, way: Way) -> Result<Reply, VerbError> {
+        let Some(attending) = self.attending else {
+            let message = "Choose an answer";
+            return Err(VerbError::wrong(Some(of_form("attending")), "", message));
+        };
+        let words = |field: &str, text: &str| {
+            if text.chars().count() > LONGEST {
+                let message = format!("Write at most {LONGEST} characters");
+                return Err(VerbError::wrong(Some(of_form(field)), text, &message));
+            }
+            Ok(PersonalText::parse(text))
+        };
+        Ok(Reply {
+            instead: words("instead", &self.instead)?,
+            note: words("note", &self.note)?,
+            contact: words("contact", &self.contact)?,
+            ..Reply::of(attending, way, Evidence::Said)
+        })
+    }
+}
+
+/// The page behind a link. It changes nothing, and nobody's look is written down.
+///
+/// # Errors
+/// [`VerbError::NotThere`] for a link that is unknown, taken back or over, and where the person may
+/// not be told anything any more: the same for all.
+pub async fn page(office: &Office, token: &str) -> Result<ReplyPage, VerbError> {
+    let mut snapshot = office.store.read().await?;
+    let found = Found::of(&mut snapshot, token).await?;
+    drop(snapshot);
+    found.page(office)
+}
+
+/// Writes down what somebody answers by their link, in the place of what they said before.
+///
+/// # Errors
+/// As [`page`]; [`VerbError::Wrong`] where nothing was chosen, or far too much was typed.
+pub async fn by_link(
+    office: &Office,
+    token: &str,
+    operation: &OperationId,
+    answering: &Answering,
+) -> Result<Done, VerbError> {
+    let mut snapshot = office.store.read().await?;
+    let found = Found::of(&mut snapshot, token).await?;
+    drop(snapshot);
+    let mut tx = match office.begin(&found.who(office), operation).await? {
+        Begun::First(tx) => tx,
+        Begun::Replay(replay) => {
+            let number = replay.number;
+            return Ok(Done { number });
+        }
+    };
+    tx.hold(&found.invitation.document).await?;
+    // What is read now is what stands at the commit.
+    let found = Found::of(&mut tx, token).await?;
+    let page = found.page(office)?;
+    let reply = answering.taken(Way::Link)?;
+    let is_offered = page
+        .choices
+        .iter()
+        .any(|(code, _)| *code == reply.attending.code());
+    if !is_offered && reply.attending != Attending::NotMe {
+        let message = "Choose an answer";
+        return Err(VerbError::wrong(Some(of_form("attending")), "", message));
+    }
+    let Invitation {
+        document, person, ..
+    } = &found.invitation;
+    keep(&mut tx, document, person, &reply).await?;
+    if reply.attending == Attending::NotMe {
+        tx.end_invitation(&found.invitation.id).await?;
+    }
+    let number = tx.commit(b"").await?;
+    Ok(Done { number })
+}
+
+/// The form in which staff write down what somebody answered.
+///
+/// # Errors
+/// As the table of access has it; [`VerbError::NotThere`] for a row that is not on the list.
+pub async fn noting(
+    office: &Office,
+    who: &Actor,
+    document: &DocumentId,
+    row: &str,
+) -> Result<NotingPage, VerbError> {
+    let mut snapshot = office.store.read().await?;
+    let (live, _) = office
+        .live(&mut snapshot, who, document, Action::Respond)
+        .await?;
+    let replies = snapshot.replies(document).await?;
+    drop(snapshot);
+    let row = row_of(row).ok_or(VerbError::NotThere)?;
+    live.compose(office, |composed| {
+        let part = composed.part(&row).ok_or(VerbError::NotThere)?;
+        let (said, _) = responses::answers(&replies, &row);
+        Ok(NotingPage {
+            row: row.to_string(),
+            name: composed.name(&row),
+            role: part.role.label(),
+            choices: Attending::ALL
+                .iter()
+                .map(|(_, code, words)| (*code, *words))
+                .collect(),
+            said,
+        })
+    })
+}
+
+/// Writes down what somebody said by phone, on paper or to a member of staff.
+///
+/// # Errors
+/// As the table of access has it; [`VerbError::NotThere`] for a row that is not on the list;
+/// [`VerbError::Wrong`] where nothing was chosen.
+pub async fn note(
+    office: &Office,
+    who: &Actor,
+    operation: &OperationId,
+    (document, row): (&DocumentId, &str),
+    (way, answering): (Option<Way>, &Answering),
+) -> Result<Done, VerbError> {
+    let held = office
+        .hold(who, operation, document, Action::Respond)
+        .await?;
+    let (mut tx, live, _) = match held {
+        Ok(held) => held,
+        Err(done) => return Ok(done),
+    };
+    let row = row_of(row).ok_or(VerbError::NotThere)?;
+    live.compose(office, |composed| {
+        composed.part(&row).map(|_| ()).ok_or(VerbError::NotThere)
+    })?;
+    let Some(way) = way.filter(|way| Way::NOTED.contains(way)) else {
+        let message = "Choose how they answered";
+        return Err(VerbError::wrong(Some(of_form("way")), "", message));
+    };
+    let reply = answering.taken(way)?;
+    keep(&mut tx, document, &row, &reply).await?;
+    let number = tx.commit(b"").await?;
+    Ok(Done { number })
+}
+
+/// Writes an answer down with the change that tells of it: the one place where answers come in.
+///
+/// # Errors
+/// The record.
+pub(in crate::casework) async fn keep(
+    tx: &mut Tx,
+    document: &DocumentId,
+    person: &Identifier,
+    reply: &Reply,
+) -> Result<(), VerbError> {
+    tx.add_reply(document, person, reply).await?;
+    let told = format!("{}, {}", reply.attending.words(), reply.way.words());
+    tx.tell(NewChange {
+        place: Some(Place::in_row("people", person, "answer")),
+        after: PersonalText::parse(&told),
+        ..NewChange::of(document, ChangeKind::Answered)
+    });
+    Ok(())
+}
+
+/// What stands behind a link.
+struct Found {
+    invitation: Invitation,
+    replies: Vec<KeptReply>,
+    live: Live,
+}
+
+impl Found {
+    async fn of(snapshot: &mut Snapshot, token: &str) -> Result<Self, VerbError> {
+        let found = snapshot.invitation_by_token(token).await?;
+        let invitation = found.ok_or(VerbError::NotThere)?;
+        let live = Live::load(snapshot, &invitation.document).await?;
+        let live = live.filter(|live| live.kept.state == DocumentState::Open);
+        Ok(Self {
+            replies: snapshot.replies(&invitation.document).await?,
+            invitation,
+            live: live.ok_or(VerbError::NotThere)?,
+        })
+    }
+
+    /// Who answers, as it is kept beside what they said.
+    fn who(&self, office: &Office) -> Actor {
+        let name = self.live.compose(office, |composed| {
+            let part = composed.part(&self.invitation.person)?;
+            part.person.and_then(name_of)
+        });
+        Actor::Invitee {
+            link: Arc::clone(&self.invitation.id.0),
+            name,
+        }
+    }
+
+    fn page(&self, office: &Office) -> Result<ReplyPage, VerbError> {
+        self.live.compose(office, |composed| {
+            let told = composed.told(&self.invitation.person);
+            let told = told.map_err(|_| VerbError::NotThere)?;
+            let page = self.filled(&told, composed);
+            let shown = [&page.reference, &page.meeting, &page.reader];
+            let dated = [&page.date, &page.time, &page.length].into_iter().flatten();
+            for words in shown.into_iter().chain(dated) {
+                told.check(words).map_err(|kind| {
+                    tracing::error!(kind, "a page behind a link held what it must not");
+                    VerbError::NotThere
+                })?;
+            }
+            Ok(page)
+        })
+    }
+
+    fn filled(&self, told: &Told, composed: &Composed) -> ReplyPage {
+        let voice = match told.side() {
+            Side::Child => Voice::Child,
+            Side::Professional => Voice::Professional,
+            _ => Voice::Family,
+        };
+        let comes = composed
+            .part(&self.invitation.person)
+            .is_some_and(|part| part.mode.is_invited());
+        let (said, _) = responses::answers(&self.replies, &self.invitation.person);
+        ReplyPage {
+            council: told.council().to_owned(),
+            phone: told.phone().to_owned(),
+            reference: told.reference().to_owned(),
+            meeting: told.meeting().to_owned(),
+            reader: masked(told.reader()),
+            date: told.date().map(str::to_owned),
+            time: told.time().map(str::to_owned),
+            length: told.length().map(str::to_owned),
+            reply_by: told.reply_by().map(str::to_owned),
+            complaints: told.complaints().to_owned(),
+            choices: choices(voice, comes).to_vec(),
+            voice,
+            said: said.as_ref().map(|said| said.attending),
+            answered: said.map(|said| said.at),
+        }
+    }
+}
+
+/// What can be answered, with the words for the reader. Who is not asked to come is not asked
+/// whether they do.
+fn choices(voice: Voice, comes: bool) -> &'static [(&'static str, &'static str)] {
+    match (voice, comes) {
+        (Voice::Child, _) => &[
+            ("coming", "I want to come"),
+            ("part", "I want to come for some of it"),
+            ("not_coming", "I do not want to come"),
+        ],
+        (Voice::Family, true) => &[
+            ("coming", "Yes"),
+            ("part", "Yes, for part of it"),
+            ("report", "No, but I will tell you what I think"),
+            ("not_coming", "No"),
+        ],
+        (Voice::Professional, true) => &[
+            ("coming", "Yes"),
+            ("part", "Yes, for part of it"),
+            ("report", "I will send a report instead"),
+            ("someone_else", "Someone else will come"),
+            ("not_coming", "No"),
+        ],
+        (Voice::Family, false) => &[
+            ("report", "I will tell you what I think"),
+            ("not_coming", "I have nothing to say"),
+        ],
+        (Voice::Professional, false) => &[
+            ("report", "I will send it"),
+            ("someone_else", "Someone else will send it"),
+            ("not_coming", "I have nothing to send"),
+        ],
+    }
+}
+
+/// The first letter of each name: enough for the reader to see that it is theirs, not enough for
+/// anybody else to learn a name.
+fn masked(name: &str) -> String {
+    let mut words = name.split_whitespace();
+    let mask = |word: &str| {
+        let first = word.chars().next().map(String::from).unwrap_or_default();
+        format!("{first}\u{2026}")
+    };
+    let all: Vec<String> = words.by_ref().map(mask).collect();
+    all.join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_is_masked_to_its_first_letters() {
+        assert_eq!(masked("Ana Patel"), "A\u{2026} P\u{2026}");
+        assert_eq!(masked(" Zo\u{eb} "), "Z\u{2026}");
+        assert_eq!(masked(""), "");
+    }
+
+    #[test]
+    fn every_choice_of_a_page_is_an_answer() {
+        for voice in [Voice::Child, Voice::Family, Voice::Professional] {
+            for comes in [true, false] {
+                for (code, _) in choices(voice, comes) {
+                    assert!(Attending::from_code(code).is_some(), "{code}");
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,414 @@
+//! Responses: who was sent what, who answered, and who has to do something.
+
+use std::collections::HashMap;
+
+use crate::{
+    casework::{
+        letters::LettersError,
+        live::Composed,
+        office::{Office, VerbError, name_of},
+        open::log_look,
+        page::responses::{
+            AnswerPart, Counts, LetterPart, LetterStanding, ResponseRow, ResponsesPage,
+        },
+        progress::Progress,
+        show,
+    },
+    forms::{
+        invite::letters::{Letter, Marks, Outcome},
+        press::PressError,
+    },
+    model::{
+        actor::Actor,
+        id::Identifier,
+        live::DocumentId,
+        name::PersonalText,
+        post::{HoldWhy, Phase},
+        reply::{Attending, Means},
+    },
+    rules::{
+        access::Action,
+        attendance::Part,
+        disclosure::reader::Channel,
+        reply::{Standing, standings},
+    },
+    store::{
+        invitations::{Invitation, KeptReply, Said},
+        outbox::KeptLetter,
+        reading::Snapshot,
+    },
+};
+
+/// Letters, invitations and answers of one document, as the record has them.
+pub(in crate::casework) struct Posted {
+    pub invitations: Vec<Invitation>,
+    pub replies: Vec<KeptReply>,
+    /// The newest first.
+    pub letters: Vec<KeptLetter>,
+}
+
+impl Posted {
+    pub async fn load(snapshot: &mut Snapshot, document: &DocumentId) -> Result<Self, VerbError> {
+        Ok(Self {
+            invitations: snapshot.invitations(document).await?,
+            replies: snapshot.replies(document).await?,
+            letters: snapshot.letters(document).await?,
+        })
+    }
+
+    /// The invitation of a person that stands.
+    pub fn invitation(&self, person: &Identifier) -> Option<&Invitation> {
+        let mut open = self.invitations.iter().filter(|one| one.ended_at.is_none());
+        open.find(|one| one.person == *person)
+    }
+
+    /// Letters to a person that have not gone yet.
+    pub fn waiting(&self, person: &Identifier) -> impl Iterator<Item = &KeptLetter> {
+        self.letters
+            .iter()
+            .filter(move |one| one.person == *person && !one.phase.is_over())
+    }
+
+    /// The newest letter that went to a person by mail.
+    fn letter(&self, person: &Identifier) -> Option<&KeptLetter> {
+        self.letters.iter().find(|one| one.person == *person)
+    }
+}
+
+/// The page of letters and answers.
+///
+/// # Errors
+/// As the table of access has it.
+pub async fn page(
+    office: &Office,
+    who: &Actor,
+    document: &DocumentId,
+) -> Result<ResponsesPage, VerbError> {
+    let mut snapshot = office.store.read().await?;
+    let (live, asker) = office
+        .live(&mut snapshot, who, document, Action::ReadDocument)
+        .await?;
+    let posted = Posted::load(&mut snapshot, document).await?;
+    log_look(office, &mut snapshot, who, document, "responses").await?;
+    let number = live.number;
+    live.compose(office, |composed| {
+        let rows = rows(office, composed, &posted)?;
+        Ok(ResponsesPage {
+            id: document.clone(),
+            number,
+            counts: counts(&rows),
+            rows,
+            not_yet: not_yet(&Progress::of(office, composed)),
+            may: show::may(composed, &asker),
+        })
+    })
+}
+
+/// Why nothing can be sent yet.
+pub(in crate::casework) fn not_yet(progress: &Progress) -> Option<String> {
+    let waits = match (progress.confirmed(), progress.agreed()) {
+        (true, true) => return None,
+        (false, _) => "the social worker has confirmed the list",
+        (true, false) => "the reviewing officer has agreed the list",
+    };
+    Some(format!("Letters can be sent when {waits}."))
+}
+
+/// Everybody who is asked, in the order of the sheet.
+pub(in crate::casework) fn rows(
+    office: &Office,
+    composed: &Composed,
+    posted: &Posted,
+) -> Result<Vec<ResponseRow>, VerbError> {
+    let outcomes = written(office, composed, &mut |_| Marks::default())?;
+    let outcomes: HashMap<&Identifier, &Outcome> = outcomes
+        .iter()
+        .map(|outcome| (recipient(outcome), outcome))
+        .collect();
+    let parts = composed.prepared.attendance.parts.iter();
+    let rows = parts.filter_map(|part| {
+        let outcome = outcomes.get(part.id)?;
+        Some(row(composed, posted, part, outcome))
+    });
+    Ok(rows.collect())
+}
+
+/// Every letter as the document stands, with these marks.
+pub(in crate::casework) fn written(
+    office: &Office,
+    composed: &Composed,
+    marks: &mut dyn FnMut(&Identifier) -> Marks,
+) -> Result<Vec<Outcome>, VerbError> {
+    let letters = office.desk.invite.letters(
+        &composed.prepared,
+        &composed.circumstances,
+        office.desk.press.engine(),
+        marks,
+    );
+    let letters =
+        letters.map_err(|error| VerbError::Press(LettersError::Press(PressError::Page(error))))?;
+    Ok(letters.outcomes)
+}
+
+/// To whom a letter goes, or would go.
+pub(in crate::casework) fn recipient(outcome: &Outcome) -> &Identifier {
+    match outcome {
+        Outcome::Letter(letter) => &letter.recipient,
+        Outcome::Stopped(stopped) => &stopped.recipient,
+    }
+}
+
+/// The way by which a letter goes. What no channel is known for, somebody takes along.
+pub(in crate::casework) fn means(letter: &Letter) -> Means {
+    match letter.channel {
+        _ if letter.to.is_some() => Means::Email,
+        Channel::Post => Means::Post,
+        _ => Means::ByHand,
+    }
+}
+
+/// What a letter says that its reader acts on: when one of these is another, they have to be told.
+pub(in crate::casework) fn said(composed: &Composed, letter: &Letter) -> Said {
+    let told = composed.told(&letter.recipient).ok();
+    let told = told.as_ref();
+    let facts = [
+        ("date", told.and_then(|told| told.date())),
+        ("time", told.and_then(|told| told.time())),
+        ("place", told.and_then(|told| told.place())),
+        ("room", told.and_then(|told| told.room())),
+        ("joining", told.and_then(|told| told.joining())),
+        ("to", letter.to.as_ref().map(|to| to.reveal())),
+        (
+            "mode",
+            composed
+                .part(&letter.recipient)
+                .map(|part| part.mode.code()),
+        ),
+    ];
+    let facts = facts.into_iter().filter_map(|(code, words)| {
+        let words = PersonalText::parse(words?)?;
+        Some((code.into(), words))
+    });
+    facts.collect()
+}
+
+/// What of this is not as it was said, in some words: `the time and the place`.
+pub(in crate::casework) fn differs(before: &Said, now: &Said) -> Option<String> {
+    const WORDS: [(&str, &str); 7] = [
+        ("date", "the date"),
+        ("time", "the time"),
+        ("place", "the place"),
+        ("room", "the room"),
+        ("joining", "how they join"),
+        ("to", "the address"),
+        ("mode", "what they are asked"),
+    ];
+    let find = |said: &Said, code: &str| {
+        let found = said.iter().find(|(one, _)| **one == *code);
+        found.map(|(_, words)| words.reveal().to_owned())
+    };
+    let changed: Vec<&str> = WORDS
+        .iter()
+        .filter(|(code, _)| find(before, code) != find(now, code))
+        .map(|(_, words)| *words)
+        .collect();
+    match changed.as_slice() {
+        [] => None,
+        [one] => Some((*one).to_owned()),
+        [first @ .., last] => Some(format!("{} and {last}", first.join(", "))),
+    }
+}
+
+fn row(composed: &Composed, posted: &Posted, part: &Part, outcome: &Outcome) -> ResponseRow {
+    let (answer, to_check) = answers(&posted.replies, part.id);
+    let invitation = posted.invitation(part.id);
+    let letter = match outcome {
+        Outcome::Stopped(stopped) => LetterPart {
+            standing: LetterStanding::Stopped,
+            words: stopped.reasons.join(" "),
+            at: None,
+        },
+        Outcome::Letter(letter) => {
+            let reached_another = answer
+                .as_ref()
+                .filter(|answer| answer.attending == Attending::NotMe);
+            standing(composed, posted, (letter, invitation), reached_another)
+        }
+    };
+    let (means, to) = match outcome {
+        Outcome::Letter(letter) => (
+            means(letter),
+            letter.to.as_ref().map(|to| to.reveal().to_owned()),
+        ),
+        Outcome::Stopped(_) => (Means::ByHand, None),
+    };
+    ResponseRow {
+        row: part.id.to_string(),
+        name: composed.name(part.id),
+        role: part.role.label(),
+        asked: part.mode.words().to_owned(),
+        means,
+        to,
+        letter,
+        answer,
+        to_check,
+        code: invitation.map(|one| one.code.to_string()),
+    }
+}
+
+/// How the letter of somebody stands who may be written to.
+fn standing(
+    composed: &Composed,
+    posted: &Posted,
+    (letter, invitation): (&Letter, Option<&Invitation>),
+    reached_another: Option<&AnswerPart>,
+) -> LetterPart {
+    let part = |standing, words: String, at| LetterPart {
+        standing,
+        words,
+        at,
+    };
+    let Some(invitation) = invitation.filter(|one| one.version > 0) else {
+        if let Some(answer) = reached_another {
+            let words = "It reached somebody else. Ask for the right address through a way that you know, enter it, then send again.";
+            return part(LetterStanding::Failed, words.to_owned(), Some(answer.at));
+        }
+        return part(LetterStanding::Ready, "Not sent yet".to_owned(), None);
+    };
+    if let Some(what) = differs(&invitation.said, &said(composed, letter)) {
+        let words = format!("They were told something else: {what} changed since.");
+        return part(LetterStanding::Changed, words, None);
+    }
+    if invitation.means != Means::Email {
+        return match &invitation.handed {
+            Some((_, at)) => part(LetterStanding::HandedOver, handed(invitation), Some(*at)),
+            None => part(LetterStanding::ToHandOver, waits(invitation), None),
+        };
+    }
+    match posted.letter(&invitation.person) {
+        Some(letter) => by_mail(letter),
+        None => part(LetterStanding::Waiting, "Waits to be sent".to_owned(), None),
+    }
+}
+
+fn handed(invitation: &Invitation) -> String {
+    match invitation.means {
+        Means::Post => "Posted".to_owned(),
+        Means::Email | Means::ByHand => "Handed over".to_owned(),
+    }
+}
+
+fn waits(invitation: &Invitation) -> String {
+    match invitation.means {
+        Means::Post => "Print it and post it".to_owned(),
+        Means::Email | Means::ByHand => "Print it; the social worker hands it over".to_owned(),
+    }
+}
+
+fn by_mail(letter: &KeptLetter) -> LetterPart {
+    let (standing, words) = match letter.phase {
+        Phase::Queued | Phase::Claimed | Phase::Final => {
+            (LetterStanding::Waiting, "Waits to be sent".to_owned())
+        }
+        Phase::Deferred => (
+            LetterStanding::Waiting,
+            "Could not be sent yet; it is tried again".to_owned(),
+        ),
+        Phase::Accepted | Phase::Checked => (LetterStanding::Sent, "Sent".to_owned()),
+        Phase::Refused => (
+            LetterStanding::Failed,
+            "It could not be delivered. Enter another address, or print it.".to_owned(),
+        ),
+        Phase::Uncertain => (
+            LetterStanding::Unsure,
+            "Not sure that it was sent. Ask them, or send the same again.".to_owned(),
+        ),
+        Phase::Held => (LetterStanding::Failed, held(letter)),
+        Phase::Cancelled => (LetterStanding::Ready, "Taken back".to_owned()),
+    };
+    LetterPart {
+        standing,
+        words,
+        at: Some(letter.since),
+    }
+}
+
+/// Why a letter is held, and what to do.
+fn held(letter: &KeptLetter) -> String {
+    let why = letter.hold.as_ref().map(|hold| hold.why);
+    match why {
+        Some(HoldWhy::Changed) => {
+            "Held: something changed before it went. Look at it again, then send."
+        }
+        Some(HoldWhy::Disclosure) => "Held: it says something that they may not be told now.",
+        Some(HoldWhy::NotEncrypted) => {
+            "Held: their mail system offers no encryption. Call them, or print it."
+        }
+        Some(HoldWhy::Broken) => {
+            "Held: the program could not handle it. Print it, and tell whoever runs the service."
+        }
+        Some(HoldWhy::Undo | HoldWhy::Person | HoldWhy::Paused) | None => "Held back",
+    }
+    .to_owned()
+}
+
+/// The answer of a person that counts, and those that somebody has to look at.
+pub(in crate::casework) fn answers(
+    replies: &[KeptReply],
+    person: &Identifier,
+) -> (Option<AnswerPart>, Vec<AnswerPart>) {
+    let own: Vec<&KeptReply> = replies.iter().filter(|one| one.person == *person).collect();
+    let came: Vec<_> = own.iter().map(|one| one.reply.evidence).collect();
+    let mut counts = None;
+    let mut to_check = Vec::new();
+    for (kept, standing) in own.into_iter().zip(standings(&came)) {
+        match standing {
+            Standing::Counts => counts = Some(answer(kept)),
+            Standing::ToCheck => to_check.push(answer(kept)),
+            Standing::Earlier => {}
+        }
+    }
+    (counts, to_check)
+}
+
+fn answer(kept: &KeptReply) -> AnswerPart {
+    let reply = &kept.reply;
+    let words = |text: &Option<PersonalText>| text.as_ref().map(|text| text.reveal().to_owned());
+    let is_own = kept.came.by.code.starts_with("link:");
+    AnswerPart {
+        attending: reply.attending,
+        words: format!("{}, {}", reply.attending.words(), reply.way.words()),
+        instead: words(&reply.instead),
+        note: words(&reply.note),
+        contact: words(&reply.contact),
+        by: (!is_own).then(|| name_of(&kept.came.by)),
+        at: kept.came.at,
+    }
+}
+
+fn counts(rows: &[ResponseRow]) -> Counts {
+    let mut counts = Counts {
+        asked: rows.len(),
+        ..Counts::default()
+    };
+    for row in rows {
+        match row.answer.as_ref().map(|answer| answer.attending) {
+            Some(Attending::Coming | Attending::ComingForPart | Attending::SomeoneElse) => {
+                counts.coming += 1;
+            }
+            Some(Attending::SendingReport) => counts.report += 1,
+            Some(Attending::NotComing) => counts.not_coming += 1,
+            Some(Attending::NotMe) | None => counts.open += 1,
+        }
+        if row.letter.standing.is_ready() {
+            counts.ready += 1;
+        }
+        if matches!(
+            row.letter.standing,
+            LetterStanding::Stopped | LetterStanding::Failed | LetterStanding::Unsure
+        ) {
+            counts.trouble += 1;
+        }
+    }
+    counts
+}

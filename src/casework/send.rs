@@ -1,0 +1,259 @@
+//! Send: one letter to each who was chosen, frozen as it is shown, and queued.
+
+use std::collections::HashMap;
+
+use crate::{
+    casework::{
+        exclude::row_of,
+        letters::{LettersError, message},
+        live::{Composed, Live},
+        office::{Office, VerbError},
+        page::{Done, responses::LetterStanding},
+        progress::Progress,
+        responses::{self, Posted, means, said, written},
+    },
+    forms::invite::letters::{Letter, Marks, Outcome},
+    model::{
+        actor::Actor,
+        contact::EmailAddress,
+        id::Identifier,
+        live::{ChangeKind, DocumentId, OperationId, Place},
+        name::PersonalText,
+        post::Purpose,
+        reply::Means,
+    },
+    rules::access::Action,
+    store::{
+        changes::NewChange,
+        invitations::{Invitation, Said},
+        outbox::NewLetter,
+        writing::Tx,
+    },
+};
+
+/// A letter, ready to be written down and queued.
+struct Frozen {
+    person: Identifier,
+    version: u32,
+    means: Means,
+    said: Said,
+    audience: &'static str,
+    /// Where it goes by mail, what names it, and its bytes.
+    mail: Option<(EmailAddress, String, Vec<u8>)>,
+}
+
+/// Makes and queues the letters of these rows. Those that are posted or handed over are printed
+/// from the page; one that cannot go holds up no other.
+///
+/// # Errors
+/// As the table of access has it; [`VerbError::NotNow`] where the list is not signed, nobody was
+/// chosen, or none of them can be written to now.
+pub async fn send(
+    office: &Office,
+    who: &Actor,
+    operation: &OperationId,
+    document: &DocumentId,
+    rows: &[String],
+) -> Result<Done, VerbError> {
+    let held = office.hold(who, operation, document, Action::Send).await?;
+    let (mut tx, live, _) = match held {
+        Ok(held) => held,
+        Err(done) => return Ok(done),
+    };
+    let posted = Posted::load(&mut tx, document).await?;
+    let chosen = chosen(office, &live, &posted, rows)?;
+    let mut invitations: HashMap<Identifier, Invitation> = HashMap::new();
+    let mut marks: HashMap<Identifier, Marks> = HashMap::new();
+    for (person, means) in chosen {
+        let invitation = tx.invite(document, &person, means).await?;
+        marks.insert(person.clone(), marks_of(office, &tx, &invitation));
+        invitations.insert(person, invitation);
+    }
+    let frozen = live.compose(office, |composed| {
+        freeze(office, composed, &invitations, &marks)
+    })?;
+    for letter in frozen {
+        let Some(invitation) = invitations.get(&letter.person) else {
+            continue;
+        };
+        put(&mut tx, (invitation, &posted), &letter).await?;
+    }
+    let number = tx.commit(b"").await?;
+    office.wake_post();
+    Ok(Done { number })
+}
+
+/// Who is chosen and can be written to now, with the way their letter goes.
+fn chosen(
+    office: &Office,
+    live: &Live,
+    posted: &Posted,
+    rows: &[String],
+) -> Result<Vec<(Identifier, Means)>, VerbError> {
+    live.compose(office, |composed| {
+        if let Some(why) = responses::not_yet(&Progress::of(office, composed)) {
+            return Err(VerbError::NotNow(why));
+        }
+        let ready = responses::rows(office, composed, posted)?;
+        let chosen: Vec<_> = ready
+            .iter()
+            .filter(|row| rows.contains(&row.row))
+            .filter(|row| can_go(row.letter.standing))
+            .filter_map(|row| Some((row_of(&row.row)?, row.means)))
+            .collect();
+        match (rows, chosen.as_slice()) {
+            ([], _) => Err(VerbError::NotNow("Choose who gets a letter.".to_owned())),
+            (_, []) => Err(VerbError::NotNow(
+                "None of these letters can go now. Look at the page again: something changed."
+                    .to_owned(),
+            )),
+            _ => Ok(chosen),
+        }
+    })
+}
+
+/// Whether another letter can be made: also where the last did not arrive.
+fn can_go(standing: LetterStanding) -> bool {
+    standing.is_ready() || standing == LetterStanding::Failed
+}
+
+fn marks_of(office: &Office, tx: &Tx, invitation: &Invitation) -> Marks {
+    Marks {
+        number: tx.calendar_number(&invitation.id),
+        sequence: invitation.version,
+        link: office.link(&format!("/r/{}", tx.reply_token(&invitation.id))),
+        code: Some(invitation.code.to_string()),
+    }
+}
+
+fn freeze(
+    office: &Office,
+    composed: &Composed,
+    invitations: &HashMap<Identifier, Invitation>,
+    marks: &HashMap<Identifier, Marks>,
+) -> Result<Vec<Frozen>, VerbError> {
+    let mut of = |person: &Identifier| marks.get(person).cloned().unwrap_or_default();
+    let outcomes = written(office, composed, &mut of)?;
+    let mut frozen = Vec::with_capacity(invitations.len());
+    for outcome in outcomes {
+        let Outcome::Letter(letter) = outcome else {
+            continue;
+        };
+        if let Some(invitation) = invitations.get(&letter.recipient) {
+            frozen.push(frozen_of(composed, invitation, &letter)?);
+        }
+    }
+    Ok(frozen)
+}
+
+fn frozen_of(
+    composed: &Composed,
+    invitation: &Invitation,
+    letter: &Letter,
+) -> Result<Frozen, VerbError> {
+    let version = invitation.version + 1;
+    let circumstances = &composed.circumstances;
+    let host = circumstances.settings.reply_mailbox.as_ref();
+    let host = host.map_or("localhost", EmailAddress::host);
+    let name = format!("inv.{}.s{}@{host}", invitation.tag, invitation.version);
+    let bytes = message(letter, circumstances, &name)
+        .map_err(|error| VerbError::Press(LettersError::Mail(error)))?;
+    Ok(Frozen {
+        person: letter.recipient.clone(),
+        version,
+        means: means(letter),
+        said: said(composed, letter),
+        audience: letter.audience.code(),
+        mail: letter
+            .to
+            .clone()
+            .zip(bytes)
+            .map(|(to, bytes)| (to, name, bytes)),
+    })
+}
+
+/// Writes one letter down: what it said, its row in the outbox, the change that tells of it.
+async fn put(
+    tx: &mut Tx,
+    (invitation, posted): (&Invitation, &Posted),
+    letter: &Frozen,
+) -> Result<(), VerbError> {
+    let document = &invitation.document;
+    // An earlier one that still waits must not follow the one that takes its place.
+    for waits in posted.waiting(&letter.person) {
+        tx.cancel_letter(&waits.id).await?;
+    }
+    tx.letter_made(invitation, letter.version, letter.means, &letter.said)
+        .await?;
+    if let Some((to, message_id, bytes)) = &letter.mail {
+        let new = NewLetter {
+            document: document.clone(),
+            person: letter.person.clone(),
+            purpose: Purpose::Invite,
+            version: letter.version,
+            audience: letter.audience,
+            to: to.clone(),
+            message_id: message_id.clone(),
+            tag: tag(&invitation.tag, letter.version),
+            bytes: bytes.clone(),
+            not_before: None,
+        };
+        tx.queue(&new).await?;
+    }
+    let words = match letter.means {
+        Means::Email => "By email",
+        Means::Post => "To be posted",
+        Means::ByHand => "To be handed over",
+    };
+    tx.tell(NewChange {
+        place: Some(Place::in_row("people", &letter.person, "letter")),
+        after: PersonalText::parse(words),
+        ..NewChange::of(document, ChangeKind::LetterMade)
+    });
+    Ok(())
+}
+
+/// What stands in the return address of one letter: the invitation's own, and which letter it was.
+fn tag(of_invitation: &str, version: u32) -> String {
+    match version {
+        1 => of_invitation.to_owned(),
+        later => format!("{of_invitation}-{later}"),
+    }
+}
+
+/// Says that a printed letter was posted or handed over.
+///
+/// # Errors
+/// As the table of access has it; [`VerbError::NotThere`] where this person has no such letter.
+pub async fn hand_over(
+    office: &Office,
+    who: &Actor,
+    operation: &OperationId,
+    document: &DocumentId,
+    row: &str,
+) -> Result<Done, VerbError> {
+    let held = office.hold(who, operation, document, Action::Send).await?;
+    let (mut tx, _, _) = match held {
+        Ok(held) => held,
+        Err(done) => return Ok(done),
+    };
+    let row = row_of(row).ok_or(VerbError::NotThere)?;
+    let posted = Posted::load(&mut tx, document).await?;
+    let invitation = posted.invitation(&row).ok_or(VerbError::NotThere)?;
+    if invitation.means == Means::Email {
+        return Err(VerbError::NotThere);
+    }
+    if tx.hand_over(&invitation.id).await? {
+        let words = match invitation.means {
+            Means::Post => "Posted",
+            Means::Email | Means::ByHand => "Handed over",
+        };
+        tx.tell(NewChange {
+            place: Some(Place::in_row("people", &row, "letter")),
+            after: PersonalText::parse(words),
+            ..NewChange::of(document, ChangeKind::LetterHandedOver)
+        });
+    }
+    let number = tx.commit(b"").await?;
+    Ok(Done { number })
+}

@@ -1,0 +1,192 @@
+//! The page behind a person's own invitation: no account, no script, two taps.
+
+use std::sync::Arc;
+
+use axum::{
+    extract::{Path, Query, State},
+    http::StatusCode,
+    response::{IntoResponse, Redirect, Response},
+};
+use serde::Deserialize;
+
+use crate::{
+    casework::{
+        office::VerbError,
+        page::{
+            Wrong,
+            responses::{ReplyPage, Voice},
+        },
+        respond::{self, Answering},
+    },
+    model::reply::Attending,
+    render::view::View,
+    web::{
+        error::Failure,
+        form::Posted,
+        responses::field_of,
+        shell::{Complaint, Shell},
+        show,
+        site::Site,
+        slots::{NO_INDEX, over},
+    },
+};
+
+/// What has just been done.
+#[derive(Debug, Deserialize)]
+pub struct After {
+    #[serde(default)]
+    saved: Option<String>,
+}
+
+/// The page. Opening it changes nothing.
+pub async fn page(
+    State(site): State<Arc<Site>>,
+    Path(token): Path<String>,
+    Query(after): Query<After>,
+) -> Result<Response, Failure> {
+    match respond::page(&site.office, &token).await {
+        Ok(page) => {
+            let form = Form {
+                saved: after.saved.is_some(),
+                ..Form::default()
+            };
+            shown(&site, &token, &page, &form)
+        }
+        Err(VerbError::NotThere) => over(&site),
+        Err(other) => Err(other.into()),
+    }
+}
+
+/// Keeps what was chosen.
+pub async fn answer(
+    State(site): State<Arc<Site>>,
+    Path(token): Path<String>,
+    posted: Posted,
+) -> Result<Response, Failure> {
+    let operation = posted.operation()?;
+    let answering = answering(&posted);
+    match respond::by_link(&site.office, &token, &operation, &answering).await {
+        // The link is over for whoever says that it is not for them.
+        Ok(_) if answering.attending == Some(Attending::NotMe) => not_me(&site),
+        Ok(_) => Ok(Redirect::to(&format!("/r/{token}?saved=yes")).into_response()),
+        Err(VerbError::NotThere) => over(&site),
+        Err(VerbError::Wrong(wrong)) => {
+            let page = match respond::page(&site.office, &token).await {
+                Ok(page) => page,
+                Err(VerbError::NotThere) => return over(&site),
+                Err(other) => return Err(other.into()),
+            };
+            let form = Form {
+                saved: false,
+                answering: Some(&answering),
+                wrong: &wrong,
+            };
+            let page = shown(&site, &token, &page, &form)?;
+            Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
+        }
+        Err(other) => Err(other.into()),
+    }
+}
+
+/// What the form of an answer holds, on this page and on that of staff.
+pub fn answering(posted: &Posted) -> Answering {
+    let text = |name| posted.text(name).trim().to_owned();
+    Answering {
+        attending: Attending::from_code(posted.text("attending")),
+        instead: text("instead"),
+        note: text("note"),
+        contact: text("contact"),
+    }
+}
+
+/// What stands in the form, and what was wrong with it.
+#[derive(Default)]
+struct Form<'a> {
+    saved: bool,
+    answering: Option<&'a Answering>,
+    wrong: &'a [Wrong],
+}
+
+fn shown(site: &Site, token: &str, page: &ReplyPage, form: &Form) -> Result<Response, Failure> {
+    let typed = form.answering.cloned().unwrap_or_default();
+    let chosen = typed.attending.or(page.said);
+    let choices = (0..).zip(&page.choices).map(|(at, (code, words))| {
+        View::new()
+            .text("id", id_of(at))
+            .text("value", *code)
+            .text("words", *words)
+            .flag("chosen", chosen.is_some_and(|one| one.code() == *code))
+    });
+    let said = page.said.map(|said| {
+        let own = page.choices.iter().find(|(code, _)| *code == said.code());
+        own.map_or_else(|| said.words(), |(_, words)| words)
+    });
+    let error = |name: &str| {
+        let found = form.wrong.iter().find(|one| field_of(one) == name);
+        found.map_or("", |one| one.message.as_str())
+    };
+    let is = |voice| page.voice == voice;
+    let view = View::new()
+        .text("action", format!("/r/{token}"))
+        .text("operation", site.operation())
+        .text("council", &page.council)
+        .text("phone", &page.phone)
+        .text("reference", &page.reference)
+        .text("meeting", &page.meeting)
+        .text("reader", &page.reader)
+        .maybe("date", page.date.as_deref())
+        .maybe("time", page.time.as_deref())
+        .maybe("length", page.length.as_deref())
+        .maybe("reply_by", page.reply_by.as_deref())
+        .text("complaints", &page.complaints)
+        .list("choices", choices)
+        .maybe("said", said.filter(|_| page.answered.is_some()))
+        .maybe(
+            "answered",
+            page.answered.map(|at| show::moment(at, site.now())),
+        )
+        .flag("saved", form.saved && page.answered.is_some())
+        .flag("child", is(Voice::Child))
+        .flag("family", is(Voice::Family))
+        .flag(
+            "may_send_other",
+            page.choices.iter().any(|(code, _)| *code == "someone_else"),
+        )
+        .text("error", error("attending"))
+        .text("instead", &typed.instead)
+        .text("instead_error", error("instead"))
+        .text("note", &typed.note)
+        .text("note_error", error("note"))
+        .text("contact", &typed.contact)
+        .text("contact_error", error("contact"));
+    let complaints = form.wrong.iter().map(|wrong| Complaint {
+        href: Some(format!("#{}", field_of(wrong))),
+        text: wrong.message.clone(),
+    });
+    let title = match form.saved {
+        true => "Thank you",
+        false if is(Voice::Child) => "Your meeting",
+        false => "Can you come to this meeting?",
+    };
+    let shell = Shell::new(title).complaining(complaints.collect());
+    let page = site.page("pages/reply.html", &shell, view)?;
+    Ok(([NO_INDEX], page).into_response())
+}
+
+/// The first of several gets the name of them all: complaints lead to it.
+pub fn id_of(at: usize) -> String {
+    match at {
+        0 => "attending".to_owned(),
+        other => format!("attending-{}", other + 1),
+    }
+}
+
+fn not_me(site: &Site) -> Result<Response, Failure> {
+    let phone = &site.office.desk.invite.settings().phone;
+    let view = View::new()
+        .text("council", &site.council)
+        .text("phone", phone);
+    let shell = Shell::new("Thank you for telling us");
+    let page = site.page("pages/reply-not-me.html", &shell, view)?;
+    Ok(([NO_INDEX], page).into_response())
+}

@@ -1,0 +1,350 @@
+//! Responses: letters to send, answers as they come, and the form to write one down.
+
+use std::sync::Arc;
+
+use axum::{
+    extract::{Path, Query, State},
+    http::StatusCode,
+    response::{Html, IntoResponse, Redirect, Response},
+};
+use jiff::Timestamp;
+
+use crate::{
+    casework::{
+        office::VerbError,
+        open::{self as opening, Opening},
+        page::{
+            Action, Wrong,
+            responses::{AnswerPart, LetterStanding, ResponseRow, ResponsesPage},
+        },
+        respond::{self, Answering},
+        responses as verbs, send as sending,
+    },
+    model::{
+        live::DocumentId,
+        reply::{Means, Way},
+    },
+    render::view::View,
+    web::{
+        error::Failure,
+        exclude::Asked,
+        form::Posted,
+        reply::{answering, id_of},
+        session::SignedIn,
+        shell::{Complaint, Live, Shell},
+        show,
+        site::Site,
+    },
+};
+
+/// The page.
+pub async fn page(
+    State(site): State<Arc<Site>>,
+    asks: SignedIn,
+    Path(document): Path<String>,
+) -> Result<Response, Failure> {
+    let (document, actor) = (DocumentId::new(&document), asks.actor());
+    let found = verbs::page(&site.office, &actor, &document).await?;
+    let page = opening::page(&site.office, &actor, &document, Opening::Redraw).await?;
+    let address = show::address(&document);
+    let shell = Shell::new(&format!("Responses for {}", page.header.child))
+        .of(&asks.staff)
+        .live(Live {
+            events: format!("/events?document={}", show::encoded(document.as_str())),
+            parts: format!("{address}/responses/parts"),
+            after: found.number.0,
+        });
+    let view = listed(&found, &site)
+        .object("header", show::header(&page.header, &page.id, &page.here))
+        .list("tabs", show::tabs(&page.id, "Responses"));
+    site.page("pages/responses.html", &shell, view)
+}
+
+/// The part of the page that changes, drawn again with the rights of the one who asks. Who is here
+/// is told by the document's own part.
+pub async fn part(
+    State(site): State<Arc<Site>>,
+    asks: SignedIn,
+    Path((document, names)): Path<(String, String)>,
+) -> Result<Response, Failure> {
+    let (document, actor) = (DocumentId::new(&document), asks.actor());
+    let mut text = String::new();
+    for name in names.split('.') {
+        let (template, view) = match name {
+            "responses" => {
+                let found = verbs::page(&site.office, &actor, &document).await?;
+                ("pages/parts/responses.html", listed(&found, &site))
+            }
+            "here" => {
+                let present = crate::casework::watch::here(&site.office, &actor, &document).await?;
+                let view = View::new().text("here", show::here(&present));
+                ("pages/parts/here.html", view)
+            }
+            _ => return Err(Failure::NotThere),
+        };
+        let header = View::new().text("href", show::address(&document));
+        text += &site.text(template, view.object("header", header))?;
+    }
+    Ok(Html(text).into_response())
+}
+
+/// Makes and queues the letters that were ticked.
+pub async fn send(
+    State(site): State<Arc<Site>>,
+    asks: SignedIn,
+    Path(document): Path<String>,
+    posted: Posted,
+) -> Result<Response, Failure> {
+    let (document, operation) = (DocumentId::new(&document), posted.operation()?);
+    let rows: Vec<String> = posted.all("row").map(str::to_owned).collect();
+    sending::send(&site.office, &asks.actor(), &operation, &document, &rows).await?;
+    Ok(back(&document))
+}
+
+/// A printed letter has left the house.
+pub async fn handed(
+    State(site): State<Arc<Site>>,
+    asks: SignedIn,
+    Path(document): Path<String>,
+    posted: Posted,
+) -> Result<Response, Failure> {
+    let (document, operation) = (DocumentId::new(&document), posted.operation()?);
+    let row = posted.text("row");
+    sending::hand_over(&site.office, &asks.actor(), &operation, &document, row).await?;
+    Ok(back(&document))
+}
+
+/// The form in which staff write down an answer.
+pub async fn form(
+    State(site): State<Arc<Site>>,
+    asks: SignedIn,
+    Path(document): Path<String>,
+    Query(asked): Query<Asked>,
+) -> Result<Response, Failure> {
+    let document = DocumentId::new(&document);
+    let typed = Typed {
+        row: &asked.row,
+        way: Some(Way::Phone),
+        answering: Answering::default(),
+        wrong: &[],
+    };
+    show_form(&site, &asks, &document, &typed).await
+}
+
+/// Writes an answer down.
+pub async fn note(
+    State(site): State<Arc<Site>>,
+    asks: SignedIn,
+    Path(document): Path<String>,
+    posted: Posted,
+) -> Result<Response, Failure> {
+    let (document, operation) = (DocumentId::new(&document), posted.operation()?);
+    let (row, way) = (posted.text("row"), Way::from_code(posted.text("way")));
+    let answering = answering(&posted);
+    let actor = asks.actor();
+    let noted = respond::note(
+        &site.office,
+        &actor,
+        &operation,
+        (&document, row),
+        (way, &answering),
+    );
+    match noted.await {
+        Ok(_) => Ok(back(&document)),
+        Err(VerbError::Wrong(wrong)) => {
+            let typed = Typed {
+                row,
+                way,
+                answering,
+                wrong: &wrong,
+            };
+            let page = show_form(&site, &asks, &document, &typed).await?;
+            Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
+        }
+        Err(other) => Err(other.into()),
+    }
+}
+
+/// The field of the form that something is wrong with.
+pub fn field_of(wrong: &Wrong) -> &str {
+    let field = wrong.place.as_ref().map(|place| &*place.field);
+    field.unwrap_or("attending")
+}
+
+fn back(document: &DocumentId) -> Response {
+    Redirect::to(&format!("{}/responses", show::address(document))).into_response()
+}
+
+/// What stands in the form, and what was wrong with it.
+struct Typed<'a> {
+    row: &'a str,
+    way: Option<Way>,
+    answering: Answering,
+    wrong: &'a [Wrong],
+}
+
+async fn show_form(
+    site: &Site,
+    asks: &SignedIn,
+    document: &DocumentId,
+    typed: &Typed<'_>,
+) -> Result<Response, Failure> {
+    let actor = asks.actor();
+    let noting = respond::noting(&site.office, &actor, document, typed.row).await?;
+    let page = opening::page(&site.office, &actor, document, Opening::Redraw).await?;
+    let choices = (0..).zip(&noting.choices).map(|(at, (code, words))| {
+        let chosen = typed.answering.attending.map(|one| one.code());
+        View::new()
+            .text("id", id_of(at))
+            .text("value", *code)
+            .text("words", *words)
+            .flag("chosen", chosen == Some(*code))
+    });
+    let ways = Way::NOTED.iter().map(|way| {
+        View::new()
+            .text("value", way.code())
+            .text("words", way.words())
+            .flag("chosen", typed.way == Some(*way))
+    });
+    let error = |name: &str| {
+        let found = typed.wrong.iter().find(|one| field_of(one) == name);
+        found.map_or("", |one| one.message.as_str())
+    };
+    let view = View::new()
+        .object("header", show::header(&page.header, &page.id, &page.here))
+        .list("tabs", [])
+        .text("operation", site.operation())
+        .text("row", &noting.row)
+        .text("name", &noting.name)
+        .text("role", noting.role)
+        .maybe_object(
+            "said",
+            noting.said.as_ref().map(|one| answer(one, site.now())),
+        )
+        .list("choices", choices)
+        .list("ways", ways)
+        .text("error", error("attending"))
+        .text("way_error", error("way"))
+        .text("instead", &typed.answering.instead)
+        .text("instead_error", error("instead"))
+        .text("note", &typed.answering.note)
+        .text("note_error", error("note"))
+        .text("contact", &typed.answering.contact)
+        .text("contact_error", error("contact"));
+    let complaints = typed.wrong.iter().map(|wrong| Complaint {
+        href: Some(format!("#{}", field_of(wrong))),
+        text: wrong.message.clone(),
+    });
+    let shell = Shell::new(&format!("What {} answered", noting.name))
+        .of(&asks.staff)
+        .complaining(complaints.collect());
+    site.page("pages/answer.html", &shell, view)
+}
+
+/// Everybody with their letters and answers.
+fn listed(page: &ResponsesPage, site: &Site) -> View {
+    let may = |action| page.may.contains(&action);
+    let counts = &page.counts;
+    let can_send = may(Action::Send) && page.not_yet.is_none();
+    let now = site.now();
+    let rows = page.rows.iter().map(|one| row(one, (page, site, now)));
+    let tally = [
+        (counts.coming, "coming"),
+        (counts.report, "sending a report"),
+        (counts.not_coming, "not coming"),
+        (counts.open, "not answered"),
+    ];
+    let tally: Vec<String> = tally
+        .iter()
+        .filter(|(count, _)| *count > 0)
+        .map(|(count, words)| format!("{count} {words}"))
+        .collect();
+    let trouble = match counts.trouble {
+        0 => None,
+        1 => Some("1 person cannot be reached as it stands".to_owned()),
+        many => Some(format!("{many} people cannot be reached as it stands")),
+    };
+    View::new()
+        .text("operation", site.operation())
+        .maybe("not_yet", page.not_yet.as_deref())
+        .flag("can_send", can_send && counts.ready > 0)
+        .flag("may_send", may(Action::Send))
+        .flag("may_respond", may(Action::Respond))
+        .flag("may_preview", may(Action::Preview))
+        .text("asked", counts.asked.to_string())
+        .text("ready", counts.ready.to_string())
+        .text("tally", tally.join(", "))
+        .maybe("trouble", trouble)
+        .list("rows", rows)
+}
+
+fn row(row: &ResponseRow, (page, site, now): (&ResponsesPage, &Site, Timestamp)) -> View {
+    let address = show::address(&page.id);
+    let encoded = show::encoded(&row.row);
+    let (tag, colour) = tag(row.letter.standing);
+    let is_ready = row.letter.standing.is_ready() || row.letter.standing == LetterStanding::Failed;
+    let to_check = row.to_check.iter().map(|one| answer(one, now));
+    let means = match row.means {
+        Means::Email => "Email",
+        Means::Post => "Post",
+        Means::ByHand => "By hand",
+    };
+    let say = match &row.answer {
+        Some(answer) => format!("{}: {}", row.name, answer.words),
+        None => format!("{}: {tag}", row.name),
+    };
+    View::new()
+        .text("id", format!("r-{}", show::id_of(&row.row)))
+        .text("row", &row.row)
+        .text("say", say)
+        .text("name", &row.name)
+        .text("role", row.role)
+        .text("asked", &row.asked)
+        .text("means", means)
+        .maybe("to", row.to.as_deref())
+        .text("tag", tag)
+        .maybe("colour", colour)
+        .text("words", &row.letter.words)
+        .maybe("at", row.letter.at.map(|at| show::moment(at, now)))
+        .flag("can_choose", is_ready && page.not_yet.is_none())
+        .flag("ticked", row.letter.standing.is_ready())
+        .flag("hands", row.letter.standing == LetterStanding::ToHandOver)
+        .text("handed_operation", site.operation())
+        .maybe_object("answer", row.answer.as_ref().map(|one| answer(one, now)))
+        .list("to_check", to_check)
+        .maybe("code", row.code.as_deref())
+        .text(
+            "note_href",
+            format!("{address}/responses/answer?row={encoded}"),
+        )
+        .text("preview_href", format!("{address}/as?row={encoded}"))
+}
+
+/// How a letter stands: a word or two, and a colour where somebody has to do something.
+fn tag(standing: LetterStanding) -> (&'static str, Option<&'static str>) {
+    match standing {
+        LetterStanding::Stopped => ("Nothing may go", Some("red")),
+        LetterStanding::Ready => ("Not sent", Some("grey")),
+        LetterStanding::Changed => ("Told something else", Some("orange")),
+        LetterStanding::Waiting => ("Sending", Some("blue")),
+        LetterStanding::Sent => ("Sent", None),
+        LetterStanding::ToHandOver => ("To print", Some("orange")),
+        LetterStanding::HandedOver => ("Handed over", None),
+        LetterStanding::Failed => ("Did not reach them", Some("red")),
+        LetterStanding::Unsure => ("Not sure it was sent", Some("orange")),
+    }
+}
+
+fn answer(answer: &AnswerPart, now: Timestamp) -> View {
+    let at = show::moment(answer.at, now);
+    let who = match &answer.by {
+        Some(by) => format!("written down by {by}, {at}"),
+        None => at,
+    };
+    View::new()
+        .text("words", &answer.words)
+        .maybe("instead", answer.instead.as_deref())
+        .maybe("note", answer.note.as_deref())
+        .maybe("contact", answer.contact.as_deref())
+        .text("who", who)
+}
