@@ -1,3 +1,4 @@
 //! The post: one message to one person.
 
+pub mod inbox;
 pub mod letter;
