@@ -12,3 +12,4 @@ pub mod mark;
 pub mod merge;
 pub mod same_place;
 pub mod slots;
+pub mod triage;
