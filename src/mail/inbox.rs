@@ -104,9 +104,10 @@ fn read_parsed(bytes: &[u8], reading: &Reading) -> Option<InboundMail> {
 fn add_words(mail: &mut InboundMail, message: &Message<'_>) {
     let machine = report::is_of_machine(mail);
     let (plain, page) = bodies(message);
+    let name = mail.from.name.as_ref().map_or("", |name| name.reveal());
     let fresh = |text: &str| match machine {
         true => fresh::before_the_copy(text),
-        false => fresh::words(text),
+        false => fresh::words(text, name),
     };
     let from_plain = plain.as_deref().map(fresh).unwrap_or_default();
     let from_page = page.as_ref().map(|page| fresh(&page.text));
@@ -116,12 +117,14 @@ fn add_words(mail: &mut InboundMail, message: &Message<'_>) {
     let words = match from_page {
         Some(page) if from_plain.trim().is_empty() => page,
         Some(page) => {
-            let differ = fresh::differ(&from_plain, &page) && !machine;
-            if differ {
-                mail.oddities.push(Oddity::PartsDiffer);
-            }
             // Most programs show the page.
-            if differ { page } else { from_plain }
+            if fresh::differ(&from_plain, &page) && !machine {
+                mail.oddities.push(Oddity::PartsDiffer);
+                mail.other_words = MailText::new(&from_plain);
+                page
+            } else {
+                from_plain
+            }
         }
         None => from_plain,
     };

@@ -56,6 +56,8 @@ pub struct InboundMail {
     pub subject: Option<PersonalText>,
     /// What is new in it: without quoted letters, signatures, disclaimers and banners.
     pub words: MailText,
+    /// The same in the other of its two forms, where they do not say the same.
+    pub other_words: MailText,
     pub oddities: Vec<Oddity>,
     pub deliveries: Vec<Delivery>,
     pub calendar: Option<CalendarAnswer>,
@@ -132,6 +134,8 @@ pub enum Oddity {
     OtherReplyAddress,
     /// It is from several addresses at once, or from none that can be read.
     NoSingleSender,
+    /// It looks like the report of a mail server, and no server sent it.
+    FalseReport,
     /// A part of it was too large, too deep or too broken to be read.
     NotReadWhole,
 }
@@ -142,6 +146,7 @@ impl Oddity {
         (Self::PartsDiffer, "parts_differ"),
         (Self::OtherReplyAddress, "other_reply_address"),
         (Self::NoSingleSender, "no_single_sender"),
+        (Self::FalseReport, "false_report"),
         (Self::NotReadWhole, "not_read_whole"),
     ];
 

@@ -17,13 +17,16 @@ mod sentence;
 mod tables;
 #[cfg(test)]
 mod tests;
+mod vocabulary;
 
 use std::sync::Arc;
+
+use jiff::civil::Date;
 
 use crate::{
     model::{
         contact::EmailAddress,
-        inbound::{CalendarMethod, InboundMail, Meaning, SenderCheck, Suggestion},
+        inbound::{CalendarMethod, InboundMail, Meaning, Oddity, SenderCheck, Suggestion},
         name::PersonalText,
     },
     rules::triage::sentence::Sentence,
@@ -41,6 +44,8 @@ pub struct Asked {
     pub matched_by: MatchedBy,
     /// The name of the meeting in this person's calendar.
     pub uid: Arc<str>,
+    /// The day of the meeting.
+    pub day: Option<Date>,
     /// The newest version of the meeting that they were told of.
     pub sequence: u32,
 }
@@ -107,8 +112,13 @@ impl Read {
 
 /// What a mail means, and whether it may be applied by itself to the invitation it belongs to.
 pub fn triage(mail: &InboundMail, asked: Option<&Asked>, wanted: CheckWanted) -> Suggestion {
+    let day = asked.and_then(|asked| asked.day);
     let sentences = sentence::sentences(mail.words.reveal());
-    let read = read(mail, &sentences);
+    let mut read = read(mail, &sentences, day);
+    let other = sentence::sentences(mail.other_words.reveal());
+    if !other.is_empty() {
+        read = of_two(read, self::read(mail, &other, day));
+    }
     let handling = safe::handling(mail, &read, asked, wanted);
     let quoted = read
         .quoted
@@ -121,7 +131,23 @@ pub fn triage(mail: &InboundMail, asked: Option<&Asked>, wanted: CheckWanted) ->
     }
 }
 
-fn read(mail: &InboundMail, sentences: &[Sentence]) -> Read {
+/// What a mail means that says one thing as text and another as a page.
+fn of_two(shown: Read, other: Read) -> Read {
+    if shown.meaning.class() == other.meaning.class() || shown.meaning == Meaning::Sensitive {
+        return shown;
+    }
+    if other.meaning == Meaning::Sensitive {
+        return other;
+    }
+    let quoted = shown.quoted.into_iter().chain(other.quoted).collect();
+    Read::new(Meaning::Unclear, quoted, Plain::No)
+}
+
+fn read(mail: &InboundMail, sentences: &[Sentence], day: Option<Date>) -> Read {
+    if mail.oddities.contains(&Oddity::FalseReport) {
+        let first = sentences.iter().take(1).map(|one| one.text.clone());
+        return Read::new(Meaning::Unclear, first.collect(), Plain::No);
+    }
     if let Some(read) = machine::delivery(mail) {
         return read;
     }
@@ -134,7 +160,7 @@ fn read(mail: &InboundMail, sentences: &[Sentence]) -> Read {
     if let Some(read) = calendar(mail, &comment, sentences) {
         return read;
     }
-    machine::automatic(mail, sentences).unwrap_or_else(|| answer::read(mail, sentences))
+    machine::automatic(mail, sentences).unwrap_or_else(|| answer::read(mail, sentences, day))
 }
 
 /// What a calendar program says. What its reader wrote besides makes it a matter for a person.

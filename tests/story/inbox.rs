@@ -46,8 +46,13 @@ fn messages_written_beside_the_rules_are_understood_and_none_of_risk_is_applied(
 }
 
 #[test]
+fn messages_written_without_sight_of_the_rules_are_understood_and_none_of_risk_is_applied() {
+    check("frozen");
+}
+
+#[test]
 fn every_message_of_the_collections_is_read() {
-    for message in collection("written") {
+    for message in ["written", "frozen"].into_iter().flat_map(collection) {
         let read = inbox::read(&message.bytes, &Reading::default());
         assert!(read.is_ok(), "{}: {read:?}", message.file);
     }
@@ -57,11 +62,11 @@ fn every_message_of_the_collections_is_read() {
 #[test]
 fn a_message_that_was_cut_off_or_damaged_ends_as_words_or_as_unreadable() {
     let mut tried = 0_usize;
-    for Labelled { bytes, .. } in collection("written") {
+    for Labelled { bytes, .. } in ["written", "frozen"].into_iter().flat_map(collection) {
         for damaged in mutations(&bytes) {
             let _ = inbox::read(&damaged, &Reading::default());
             tried += 1;
         }
     }
-    assert!(5_000 < tried, "{tried}");
+    assert!(10_000 < tried, "{tried}");
 }

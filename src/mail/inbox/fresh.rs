@@ -9,7 +9,7 @@ use std::collections::HashSet;
 
 use lines::{
     begins_quotation, is_attribution, is_banner, is_closing, is_copy_mark, is_device_line,
-    is_disclaimer, is_header_block, is_sentence, is_signature_mark,
+    is_disclaimer, is_header_block, is_name_of, is_sentence, is_signature_mark,
 };
 
 /// The most lines of a message that are looked at.
@@ -36,12 +36,12 @@ pub fn hides(text: &str) -> bool {
     8 < tags.count()
 }
 
-/// The new words of a message, with their lines.
-pub fn words(text: &str) -> String {
+/// The new words of a message, with their lines; `sender` is the name that it is from.
+pub fn words(text: &str, sender: &str) -> String {
     let text = tidy(text);
     let lines: Vec<&str> = text.lines().take(MOST_LINES).collect();
     let kept = without_quotations(&lines);
-    let kept = without_signature(&kept);
+    let kept = without_signature(&kept, sender);
     let kept = without_small_print(&kept);
     joined(&kept)
 }
@@ -131,12 +131,15 @@ fn without_quotations<'t>(lines: &[&'t str]) -> Vec<&'t str> {
 }
 
 /// Leaves out what stands below a signature's mark, or below a greeting, if it is no sentence.
-fn without_signature<'t>(lines: &[&'t str]) -> Vec<&'t str> {
+fn without_signature<'t>(lines: &[&'t str], sender: &str) -> Vec<&'t str> {
     let mut kept: Vec<&str> = Vec::new();
     let mut closed = false;
-    for line in lines {
+    for (at, line) in lines.iter().enumerate() {
         let has_words = kept.iter().any(|line| !line.trim().is_empty());
         if is_signature_mark(line) && has_words {
+            break;
+        }
+        if has_words && is_name_of(line, sender) && !speaks_next(lines, at) {
             break;
         }
         if is_device_line(line) {
@@ -152,6 +155,15 @@ fn without_signature<'t>(lines: &[&'t str]) -> Vec<&'t str> {
         kept.push(line);
     }
     kept
+}
+
+/// Whether somebody goes on speaking below their name: then it is no signature.
+fn speaks_next(lines: &[&str], at: usize) -> bool {
+    let mut below = lines
+        .iter()
+        .skip(at + 1)
+        .filter(|line| !line.trim().is_empty());
+    below.next().is_some_and(|line| is_sentence(line))
 }
 
 /// Leaves out banners above, and disclaimers below.

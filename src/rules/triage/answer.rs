@@ -1,18 +1,20 @@
 //! What a person answers: coming, not coming, and all that lies between.
 
+use jiff::civil::Date;
+
 use crate::{
     model::inbound::{InboundMail, Meaning, Participation},
     rules::triage::{
-        Plain, Read, found,
+        Plain, Read, day, found,
         heard::{Heard, Says, hear},
-        phrase::{any_in, stands_in},
+        phrase::any_in,
         sentence::{self, Sentence},
         tables,
     },
 };
 
 /// What a mail by a person means.
-pub fn read(mail: &InboundMail, sentences: &[Sentence]) -> Read {
+pub fn read(mail: &InboundMail, sentences: &[Sentence], day: Option<Date>) -> Read {
     let from_subject = subject_sentences(mail);
     let sentences = match sentences.is_empty() {
         true => &from_subject,
@@ -28,7 +30,7 @@ pub fn read(mail: &InboundMail, sentences: &[Sentence]) -> Read {
     }
     whereabouts(mail, &heard)
         .or_else(|| instead(&heard))
-        .unwrap_or_else(|| coming(&heard))
+        .unwrap_or_else(|| coming(&heard, day))
 }
 
 /// Whether sentences add nothing to what a calendar program has said already.
@@ -108,14 +110,14 @@ fn is_not_for_us(mail: &InboundMail, heard: &Heard<'_>) -> bool {
 /// Where and whether the person can be reached at all.
 fn whereabouts(mail: &InboundMail, heard: &Heard<'_>) -> Option<Read> {
     let quote = |what: &[Says]| heard.quoted(what);
-    if heard.says(Says::Wrong) && !heard.says(Says::Yes) {
-        let quoted = quote(&[Says::Wrong]);
-        return Some(Read::new(Meaning::WrongPerson, quoted, Plain::No));
-    }
     if heard.says(Says::Left) && !heard.says(Says::Yes) {
         let quoted = quote(&[Says::Left]);
         let who = found::whom_to_ask(heard.sentences);
         return Some(Read::new(Meaning::Left(who), quoted, Plain::No));
+    }
+    if heard.says(Says::Wrong) && !heard.says(Says::Yes) {
+        let quoted = quote(&[Says::Wrong]);
+        return Some(Read::new(Meaning::WrongPerson, quoted, Plain::No));
     }
     if heard.says(Says::NewContact) {
         let quoted = quote(&[Says::NewContact]);
@@ -133,7 +135,7 @@ fn instead(heard: &Heard<'_>) -> Option<Read> {
     let yes = heard.says(Says::Yes);
     if heard.says(Says::Someone) && (no || !yes || only_others_come(heard)) {
         let quoted = heard.quoted(&[Says::Someone]);
-        let who = found::who_comes(&quoted);
+        let who = found::who_comes(&quoted, heard.sentences);
         return Some(Read::new(Meaning::SomeoneElse(who), quoted, Plain::No));
     }
     if heard.says(Says::Irony) {
@@ -143,11 +145,8 @@ fn instead(heard: &Heard<'_>) -> Option<Read> {
     if heard.says(Says::Another)
         || (heard.says(Says::AnotherIfNot) && no && !heard.says(Says::Report))
     {
-        let is_answer = yes && !no && !heard.says(Says::Asks);
-        if !is_answer {
-            let quoted = heard.quoted(&[Says::Another, Says::AnotherIfNot]);
-            return Some(Read::new(Meaning::AnotherTime, quoted, Plain::No));
-        }
+        let quoted = heard.quoted(&[Says::Another, Says::AnotherIfNot]);
+        return Some(Read::new(Meaning::AnotherTime, quoted, Plain::No));
     }
     let in_place = heard.sentences.iter().any(|one| {
         any_in(
@@ -177,16 +176,12 @@ fn only_others_come(heard: &Heard<'_>) -> bool {
 }
 
 /// Coming, for all or part of it, or not.
-fn coming(heard: &Heard<'_>) -> Read {
+fn coming(heard: &Heard<'_>, day: Option<Date>) -> Read {
     let yes = heard.says(Says::Yes);
     let no = heard.says(Says::No);
     let unclear = |what: &[Says]| Read::new(Meaning::Unclear, heard.quoted(what), Plain::No);
-    if heard.says(Says::Hedge) && !(heard.says(Says::Part) && yes) {
-        let all = [Says::Hedge, Says::Yes, Says::No];
-        let hedged = heard.quoted(&all);
-        if yes || no || heard.says(Says::YesIfAlone) || heard.says(Says::NoIfAlone) {
-            return Read::new(Meaning::Unclear, hedged, Plain::No);
-        }
+    if is_hedged(heard) && !(heard.says(Says::Part) && yes) {
+        return unclear(&[Says::Hedge, Says::Yes, Says::No]);
     }
     if heard.says(Says::Part) && (yes || !no) && !only_asks(heard) {
         return Read::new(Meaning::Part, heard.quoted(&[Says::Part]), Plain::No);
@@ -194,11 +189,18 @@ fn coming(heard: &Heard<'_>) -> Read {
     match (yes, no) {
         (true, true) => unclear(&[Says::Yes, Says::No]),
         (true, false) => {
+            // Coming on another day than that of the meeting is no coming to it.
+            if day.is_some_and(|day| names_another_day(heard, day)) {
+                return unclear(&[Says::Yes]);
+            }
             let plain = heard.is_plain(&[Says::Yes, Says::YesIfAlone]);
             Read::new(Meaning::Accept, heard.quoted(&[Says::Yes]), plain)
         }
         (false, true) => {
-            let plain = heard.is_plain(&[Says::No, Says::NoIfAlone]);
+            let plain = match is_bare(heard) {
+                true => Plain::No,
+                false => heard.is_plain(&[Says::No, Says::NoIfAlone]),
+            };
             Read::new(
                 Meaning::Decline,
                 heard.quoted(&[Says::No, Says::NoIfAlone]),
@@ -207,6 +209,27 @@ fn coming(heard: &Heard<'_>) -> Read {
         }
         (false, false) => weakly(heard),
     }
+}
+
+/// Whether what is said of coming is said under a condition, or not surely.
+fn is_hedged(heard: &Heard<'_>) -> bool {
+    let answers = [Says::Yes, Says::No, Says::YesIfAlone, Says::NoIfAlone];
+    let answered: Vec<usize> = heard
+        .said
+        .iter()
+        .filter(|(says, _)| answers.contains(says))
+        .map(|(_, number)| *number)
+        .collect();
+    let hedged = |number: &usize| heard.said.contains(&(Says::Hedge, *number));
+    let condition = heard.says(Says::Condition) && !answered.is_empty();
+    condition || (!answered.is_empty() && answered.iter().all(hedged))
+}
+
+/// Whether the day on which somebody says to come is another than that of the meeting.
+fn names_another_day(heard: &Heard<'_>, day: Date) -> bool {
+    let said = heard.said.iter().filter(|(says, _)| *says == Says::Yes);
+    let mut sentences = said.filter_map(|(_, number)| heard.sentences.get(*number));
+    sentences.any(|one| day::is_another(&one.words, day))
 }
 
 fn only_asks(heard: &Heard<'_>) -> bool {
@@ -227,20 +250,15 @@ fn weakly(heard: &Heard<'_>) -> Read {
     }
     if heard.says(Says::YesIfAlone) && !heard.says(Says::NoIfAlone) {
         let quoted = heard.quoted(&[Says::YesIfAlone]);
-        let plain = match stands_in(&first_words(heard), "look*") {
-            true => Plain::No,
-            false => heard.is_plain(&[Says::YesIfAlone]),
-        };
-        return Read::new(Meaning::Accept, quoted, plain);
+        // A bare `yes` may answer another question than ours.
+        return Read::new(Meaning::Accept, quoted, Plain::No);
     }
     let first = heard.sentences.iter().take(2).map(|one| one.text.clone());
     Read::new(Meaning::Unclear, first.collect(), Plain::No)
 }
 
-fn first_words(heard: &Heard<'_>) -> Vec<String> {
-    heard
-        .sentences
-        .first()
-        .map(|one| one.words.clone())
-        .unwrap_or_default()
+/// A bare `no` may answer another question than ours.
+fn is_bare(heard: &Heard<'_>) -> bool {
+    let words = heard.sentences.first().map(|one| one.words.as_slice());
+    words.is_some_and(|words| any_in(words, &["^ ~ no ~ $", "^ no thank|thanks|sorry ~ $"]))
 }

@@ -35,6 +35,9 @@ const DAYS: &[(&str, Weekday)] = &[
 /// Sentences that say when somebody is back.
 const BACK: &[&str] = &[
     "return*",
+    "again ~ on|at|in|from",
+    "home ~ on|by",
+    "opens|open again",
     "back",
     "back in|at|on",
     "resume|resuming",
@@ -43,10 +46,7 @@ const BACK: &[&str] = &[
 ];
 
 /// Sentences that say how long somebody is away.
-const UNTIL: &[&str] = &[
-    "until|till|to|through|untill|-|\u{2013}",
-    "away|leave|office",
-];
+const UNTIL: &[&str] = &["away|leave|office|holiday|out|off|closed|shut|absent"];
 
 /// The day of return. `sent` is the day the message was sent, by which a day without a year is
 /// understood: the next there is.
@@ -67,6 +67,9 @@ pub fn of_return(sentences: &[Sentence], sent: Option<Date>) -> Option<Date> {
             "resume",
             "resuming",
             "reopen",
+            "again",
+            "opens",
+            "home",
             "reopens",
         ],
     )
@@ -105,6 +108,31 @@ fn days(words: &[String], sent: Option<Date>) -> Vec<Date> {
         found.extend(words.iter().find_map(|word| weekday(word, sent?)));
     }
     found
+}
+
+/// Whether a run of words names a day, and not this one.
+pub fn is_another(words: &[String], day: Date) -> bool {
+    let mut same = false;
+    let mut other = false;
+    let mut take = |is_it: bool| {
+        same |= is_it;
+        other |= !is_it;
+    };
+    for (at, word) in words.iter().enumerate() {
+        let rest = words.get(at..).unwrap_or_default();
+        if let Some((found, _)) = day_at(rest, Some(day)) {
+            take(found == day);
+        } else if let Some((_, weekday)) = DAYS.iter().find(|(name, _)| name == word) {
+            take(*weekday == day.weekday());
+        } else if let Some(number) = ordinal(word).filter(|_| is_ordinal(word)) {
+            take(number == day.day());
+        }
+    }
+    other && !same
+}
+
+fn is_ordinal(word: &str) -> bool {
+    word.starts_with(|c: char| c.is_ascii_digit()) && word.ends_with(|c: char| c.is_alphabetic())
 }
 
 fn day_at(words: &[String], sent: Option<Date>) -> Option<(Date, usize)> {

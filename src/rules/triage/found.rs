@@ -77,6 +77,11 @@ const NO_NAMES: &[&str] = &[
     "Kind",
     "Regards",
     "Having",
+    "Have",
+    "Try",
+    "Sadly",
+    "Head",
+    "Headteacher",
     "Since",
     "Due",
     "When",
@@ -91,11 +96,6 @@ const NO_NAMES: &[&str] = &[
     "DSL",
     "NHS",
     "Team",
-    "Mr",
-    "Mrs",
-    "Ms",
-    "Miss",
-    "Dr",
     "Another",
     "Someone",
     "One",
@@ -124,11 +124,14 @@ pub fn whom_to_ask(sentences: &[Sentence]) -> Option<PersonalText> {
         .or_else(|| texts().find_map(name_in))
 }
 
-/// Who comes in the place of the writer: a name before an address.
-pub fn who_comes(quoted: &[String]) -> Option<PersonalText> {
-    let name = quoted.iter().find_map(|text| name_in(text));
-    let address = || quoted.iter().find_map(|text| address(text));
-    name.or_else(|| address().and_then(|it| PersonalText::parse(&it)))
+/// Who comes in the place of the writer: an address before a name.
+pub fn who_comes(quoted: &[String], all: &[Sentence]) -> Option<PersonalText> {
+    let here = quoted.iter().find_map(|text| address(text));
+    let anywhere = || all.iter().find_map(|one| address(&one.text));
+    match here.or_else(anywhere) {
+        Some(address) => PersonalText::parse(&address),
+        None => quoted.iter().find_map(|text| name_in(text)),
+    }
 }
 
 /// What somebody is to be reached at from now on: an address, a number or a postcode that stands
@@ -216,13 +219,26 @@ fn postcode(text: &str) -> Option<String> {
         let code = Postcode::parse(&format!("{first} {second}")).filter(|_| is_inward)?;
         // With the words before it, as far as they are of the same line.
         let end = text.find(second)? + second.len();
-        let from = text.get(..end)?.rfind([':', '.'])?;
-        let whole = text.get(from + 1..end)?.trim();
+        let before = text.get(..end)?;
+        let starts = [": ", ". ", " at ", " is ", " to "];
+        let from = starts
+            .iter()
+            .filter_map(|mark| Some(before.rfind(mark)? + mark.len()))
+            .max();
+        let whole = text.get(from.unwrap_or(0)..end)?.trim();
         match (8..120).contains(&whole.len()) {
             true => Some(whole.to_owned()),
             false => Some(code.reveal().to_owned()),
         }
     })
+}
+
+/// `T` in `Mr T Brannigan`.
+fn is_initial(word: &str, run: &[&str]) -> bool {
+    let titles = ["Mr", "Mrs", "Ms", "Miss", "Dr", "Sgt", "DC", "PC"];
+    word.len() == 1
+        && word.starts_with(char::is_uppercase)
+        && run.last().is_some_and(|last| titles.contains(last))
 }
 
 /// The first run of words with capitals that can be somebody's name.
@@ -237,7 +253,8 @@ fn name_in(text: &str) -> Option<PersonalText> {
         let mut chars = word.chars();
         let is_capital = chars.next().is_some_and(char::is_uppercase)
             && chars.clone().next().is_some()
-            && chars.all(|c| !c.is_ascii_digit() && !c.is_uppercase() || c == '-');
+            && chars.all(|c| !c.is_ascii_digit() && !c.is_uppercase() || c == '-')
+            || is_initial(word, &run);
         if is_capital
             && !NO_NAMES.contains(&word)
             && (at > 0 || text.split_whitespace().count() > 3)

@@ -4,7 +4,7 @@ use crate::rules::triage::{
     Plain,
     phrase::any_in,
     sentence::{Asks, Sentence},
-    tables,
+    tables, vocabulary,
 };
 
 /// What a sentence can say.
@@ -24,6 +24,8 @@ pub enum Says {
     Yes,
     YesIfAlone,
     Hedge,
+    /// A hedge that holds for the whole answer.
+    Condition,
     Irony,
     Asks,
     Courtesy,
@@ -76,10 +78,10 @@ impl Heard<'_> {
             Says::ForMachines,
         ];
         let clean = !doubts.iter().any(|doubt| self.says(*doubt));
-        let short = self.sentences.iter().enumerate().all(|(number, sentence)| {
-            is_known(number) && sentence.words.len() <= 40 || is_name(sentence)
+        let understood = self.sentences.iter().enumerate().all(|(number, sentence)| {
+            is_known(number) && vocabulary::holds_all(&sentence.words) || is_name(sentence)
         });
-        match clean && short {
+        match clean && understood {
             true => Plain::Yes,
             false => Plain::No,
         }
@@ -119,17 +121,20 @@ pub fn hear(sentences: &[Sentence]) -> Heard<'_> {
             (Says::Selling, tables::SELLING),
         ];
         for (what, table) in whole {
-            if any_in(words, table) {
+            let refused = *what == Says::Another && any_in(words, &["cannot .. any other"]);
+            if any_in(words, table) && !refused {
                 add(*what);
             }
         }
         let excuse = any_in(words, tables::LATE_ANSWER);
         if any_in(words, tables::HEDGES) && !any_in(words, tables::NOT_A_HEDGE) {
             add(Says::Hedge);
+            if any_in(words, tables::CONDITIONS) {
+                add(Says::Condition);
+            }
         }
-        let courteous = any_in(words, tables::COURTESY) && words.len() <= 8;
         let asks = sentence.asks == Asks::Yes || any_in(words, tables::ASKING);
-        if asks && !courteous {
+        if asks && !any_in(words, tables::SMALL_TALK) {
             add(Says::Asks);
         }
         let manner = Manner { asks, excuse };
@@ -193,6 +198,8 @@ fn missed_nothing(clause: &[String]) -> bool {
         "not ~ miss it|this",
         "not a problem",
         "no problem",
+        "not ~ missing|miss it|this",
+        "cannot ~ make|do .. other",
     ];
     any_in(clause, &phrases)
 }

@@ -69,6 +69,11 @@ const AWAY: &[&str] = &[
     "school|office|surgery|college is|will|are ~ be? closed",
     "closed ~ for|until|from|over",
     "day off",
+    "back|home ~ <day>|#",
+    "out of the country|area",
+    "shut ~ for|until|over|at",
+    "i will ~ answer|reply|respond|attend ~ .. when|on|after|upon",
+    "training|leave|sick|off ~ today|until|this",
     "nie ma mnie|jestem na urlopie",
     "en congé|absent|absente",
     "fuera de la oficina",
@@ -217,7 +222,8 @@ fn absence_or_other(mail: &InboundMail, sentences: &[Sentence], by_machine: Vec<
         let who = found::whom_to_ask(sentences);
         return Read::new(Meaning::Left(who), left, Plain::Yes);
     }
-    if !away.is_empty() {
+    // Whoever says when they are back has said that they are away.
+    if !away.is_empty() || back.is_some() {
         return Read::new(Meaning::OutOfOffice(back), away, Plain::Yes);
     }
     Read::new(Meaning::Automatic, by_machine, Plain::Yes)

@@ -10,6 +10,7 @@
 //! | `..` | up to five words, whatever they are |
 //! | `<day>` | a day of the week |
 //! | `#` | a word with a digit in it |
+//! | `@` | an email address |
 //! | `^`, `$` | the beginning, the end |
 
 use crate::rules::triage::sentence::holds_digit;
@@ -131,6 +132,7 @@ fn is(word: &str, sign: &str) -> bool {
     match sign {
         "#" => holds_digit(word),
         "<day>" => DAYS.contains(&word),
+        "@" => word.contains('@'),
         _ => match sign.strip_suffix('*') {
             Some(start) => word.starts_with(start),
             None => word == sign,

@@ -109,9 +109,11 @@ const SAME: &[(&str, &str)] = &[
     ("yess", "yes"),
     ("ye", "yes"),
     ("aye", "yes"),
-    ("\u{1f44d}", "yes"),
     ("ok", "okay"),
     ("k", "okay"),
+    ("goin", "going"),
+    ("comin", "coming"),
+    ("doin", "doing"),
     ("nah", "no"),
     ("nope", "no"),
     ("wen", "when"),
@@ -215,8 +217,11 @@ fn pieces(block: &str) -> Vec<&str> {
     let mut chars = block.char_indices().peekable();
     while let Some((at, c)) = chars.next() {
         let next = chars.peek().map(|(_, c)| *c);
-        let is_end = matches!(c, '.' | '!' | '?' | '\u{2026}')
-            && next.is_none_or(|next| next.is_whitespace() || matches!(next, '"' | '\'' | ')'));
+        let is_end = matches!(
+            c,
+            '.' | '!' | '?' | '\u{2026}' | '\u{61f}' | '\u{6d4}' | '\u{964}'
+        ) && next
+            .is_none_or(|next| next.is_whitespace() || matches!(next, '"' | '\'' | ')'));
         if is_end && !is_abbreviation(block.get(from..at).unwrap_or_default()) {
             found.push(block.get(from..at + c.len_utf8()).unwrap_or_default());
             from = at + c.len_utf8();
@@ -248,7 +253,7 @@ fn sentence(text: &str) -> Option<Sentence> {
         .map(<[String]>::to_vec)
         .collect();
     let words: Vec<String> = words.into_iter().filter(|word| word != ";").collect();
-    let asks = match text.contains('?') {
+    let asks = match text.contains(['?', '\u{61f}']) {
         true => Asks::Yes,
         false => Asks::No,
     };
@@ -271,11 +276,11 @@ pub fn words(text: &str) -> Vec<String> {
         let pieces: Vec<&str> = match token.contains('@') || holds_digit(token) {
             true => vec![token],
             false => token
-                .split(|c: char| !c.is_alphanumeric() && c != '\'' && c != '\u{1f44d}')
+                .split(|c: char| !c.is_alphanumeric() && c != '\'')
                 .collect(),
         };
         for piece in pieces {
-            let piece = piece.trim_matches(|c: char| !c.is_alphanumeric() && c != '\u{1f44d}');
+            let piece = piece.trim_matches(|c: char| !c.is_alphanumeric());
             if !piece.is_empty() {
                 add(&mut found, piece);
             }

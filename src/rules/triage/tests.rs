@@ -9,6 +9,7 @@ fn asked(side: Side) -> Asked {
         side,
         matched_by: MatchedBy::Tag,
         uid: "uid".into(),
+        day: Some(jiff::civil::date(2026, 12, 9)),
         sequence: 0,
     }
 }
@@ -63,6 +64,9 @@ fn words_have_their_meaning() {
         ("I no longer work here.", Class::Left),
         ("My new email is jo@x.example", Class::NewAddress),
         ("I might come.", Class::Unclear),
+        ("I will be there on Wednesday 9th.", Class::Accept),
+        ("I will be there on the 10th.", Class::Unclear),
+        ("I will be there on Thursday.", Class::Unclear),
         ("Yes if my manager agrees.", Class::Unclear),
         ("I'm scared of him.", Class::Sensitive),
         (
@@ -108,6 +112,9 @@ fn only_a_plain_answer_is_applied_by_itself() {
             false,
         ),
         ("I'll try to attend.", false),
+        // They may answer another question than ours.
+        ("Yes", false),
+        ("No", false),
         ("I will attend for the first half hour.", false),
     ] {
         let mail = mail(text);

@@ -2,6 +2,7 @@
 
 use std::{collections::HashMap, fs, path::PathBuf};
 
+use jiff::civil::Date;
 use samepage::{
     mail::inbox::{self, Reading},
     model::{
@@ -119,15 +120,15 @@ fn asked(mail: &InboundMail, invited: &HashMap<String, (EmailAddress, Side)>) ->
         Some((address.clone(), *side, MatchedBy::Tag))
     });
     // Who was invited is not told for this collection: the sender is believed to be.
+    let subject = mail.subject.as_ref().map_or("", |it| it.reveal());
     let believed = || {
-        let subject = mail.subject.as_ref().map_or("", |it| it.reveal());
         let side = match subject.to_lowercase().contains("review meeting") {
             true => Side::Professional,
             false => Side::Family,
         };
-        let tag = mail.tags.first().filter(|_| invited.is_empty())?;
-        let _ = tag;
-        Some((mail.from.address.clone()?, side, MatchedBy::Tag))
+        let is_asked = invited.is_empty() && !mail.tags.is_empty();
+        let address = mail.from.address.clone().filter(|_| is_asked)?;
+        Some((address, side, MatchedBy::Tag))
     };
     let (address, side, matched_by) = by_tag.or_else(believed)?;
     Some(Asked {
@@ -135,7 +136,17 @@ fn asked(mail: &InboundMail, invited: &HashMap<String, (EmailAddress, Side)>) ->
         side,
         matched_by,
         uid: mail.calendar.as_ref().map_or("", |it| &it.uid).into(),
+        day: day_in(subject),
         sequence: 0,
+    })
+}
+
+/// The day in a subject such as `A meeting on Wednesday 9 December 2026`.
+fn day_in(subject: &str) -> Option<Date> {
+    let words: Vec<&str> = subject.split([' ', ',']).collect();
+    words.windows(3).find_map(|three| {
+        let text = three.join(" ");
+        Date::strptime("%d %B %Y", text).ok()
     })
 }
 

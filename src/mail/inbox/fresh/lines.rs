@@ -264,6 +264,23 @@ pub fn is_signature_mark(line: &str) -> bool {
     line == "--" || line == "\u{2014}" || (line.len() >= 10 && line.chars().all(|c| c == '_'))
 }
 
+/// Whether a line is the sender's name, or a part or initials of it.
+pub fn is_name_of(line: &str, sender: &str) -> bool {
+    let words = |text: &str| -> Vec<String> {
+        text.split(|c: char| !c.is_alphanumeric())
+            .filter(|word| !word.is_empty())
+            .map(str::to_lowercase)
+            .collect()
+    };
+    let (line, sender) = (words(line), words(sender));
+    let full = |word: &String| sender.contains(word);
+    let initial =
+        |word: &String| word.len() == 1 && sender.iter().any(|it| it.starts_with(word.as_str()));
+    (1..=4).contains(&line.len())
+        && line.iter().any(full)
+        && line.iter().all(|word| full(word) || initial(word))
+}
+
 pub fn is_device_line(line: &str) -> bool {
     let line = folded(line);
     let line = line.trim_start_matches(|c: char| !c.is_alphanumeric());

@@ -43,6 +43,24 @@ pub const HEDGES: &[&str] = &[
     "awaiting",
 ];
 
+/// Of these, the conditions that hold for the whole answer, whichever sentence they stand in.
+pub const CONDITIONS: &[&str] = &[
+    "depend*",
+    "subject to",
+    "if ~ my|work|school|she|he|they|nothing|it",
+    "if ~ i|we ~ can|could|am|are|get|manage",
+    "provided ~ that|i|we|you",
+    "assuming",
+    "as long as",
+    "will|to ~ confirm ~ nearer|later|once|when|if",
+    "let you know ~ if|when|once|nearer|later|by|$",
+    "get|come back to you",
+    "cannot ~ promise|guarantee",
+    "not ~ sure|certain|decided",
+    "fingers crossed",
+    "all being well",
+];
+
 /// Sentences with `if` that put no condition.
 pub const NOT_A_HEDGE: &[&str] = &[
     "if you ~ need|have|require|would|want|could|can|wish|are|like|think|get",
@@ -50,6 +68,7 @@ pub const NOT_A_HEDGE: &[&str] = &[
     "if ~ needed|required|possible|necessary|that helps|useful|helpful",
     "if not ~ please",
     "if anything",
+    "what|how|why i|we think|feel",
     "if ~ that is ~ okay|fine|alright",
     "please let me know if",
     "let me know",
@@ -57,8 +76,8 @@ pub const NOT_A_HEDGE: &[&str] = &[
 
 /// Says the opposite of what it says, or nobody can tell.
 pub const IRONY: &[&str] = &[
+    "^ ~ oh ~ yes|sure|right|great",
     "oh|wow|gosh great|good|joy|lovely|goody|brilliant|wonderful|fantastic|marvellous|what",
-    "cannot wait",
     "yes right $",
     "^ as if",
     "another|yet pointless|useless|another|waste",
@@ -119,6 +138,13 @@ pub const COURTESY: &[&str] = &[
     "^ ~ no problem",
     "much appreciated",
     "^ sent from",
+];
+
+/// Questions that ask for nothing.
+pub const SMALL_TALK: &[&str] = &[
+    "how ~ are|is ~ you|things|everyone|all",
+    "are you ~ well|okay",
+    "^ ~ hope",
 ];
 
 /// Begins or marks a question, with or without its sign.
