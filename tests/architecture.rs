@@ -118,7 +118,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("typst_pdf", &["render"]),
     ("rust_xlsxwriter", &["render"]),
     ("zip", &["render"]),
-    ("calcard", &["sources"]),
+    ("calcard", &["sources", "mail"]),
     ("lettre", &["mail"]),
     ("tokio_rustls", &["mail", "simulation"]),
     ("rustls_platform_verifier", &["mail"]),

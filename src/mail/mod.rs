@@ -2,6 +2,7 @@
 
 pub mod carrier;
 pub mod folder;
+pub mod inbox;
 pub mod letter;
 pub mod memory;
 pub mod refusal;

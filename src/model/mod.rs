@@ -12,6 +12,7 @@ pub mod document;
 pub mod fact;
 pub mod finding;
 pub mod id;
+pub mod inbound;
 pub mod live;
 pub mod name;
 pub mod network;

@@ -13,3 +13,4 @@ pub mod merge;
 pub mod reply;
 pub mod same_place;
 pub mod slots;
+pub mod triage;

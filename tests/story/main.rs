@@ -10,6 +10,7 @@
 mod commands;
 mod demo;
 mod faults;
+mod inbox;
 mod live;
 mod post;
 mod prepare;

@@ -1,0 +1,155 @@
+//! Who a message says it is from, and whose letter it answers.
+
+use mail_parser::Message;
+
+use crate::{
+    mail::inbox::Reading,
+    model::{
+        contact::EmailAddress,
+        inbound::{Oddity, Sender, SenderCheck, Tag, TagFound, TagPlace},
+        name::PersonalText,
+    },
+};
+
+/// Headers in which mail servers write whom a message was delivered to.
+const RECIPIENTS: &[&str] = &[
+    "delivered-to",
+    "x-original-to",
+    "envelope-to",
+    "x-envelope-to",
+    "x-rcpt-to",
+    "to",
+    "cc",
+];
+
+/// How many tags are looked at.
+const MOST_TAGS: usize = 16;
+
+/// The values of a header as they stand, in the order of the message.
+pub fn values<'m>(message: &'m Message<'_>, name: &str) -> impl Iterator<Item = &'m str> {
+    message
+        .headers_raw()
+        .filter(move |(own, _)| own.eq_ignore_ascii_case(name))
+        .map(|(_, value)| value.trim())
+}
+
+/// Who it says it is from. An address that is none stays away.
+pub fn sender(message: &Message<'_>, reading: &Reading) -> Sender {
+    let first = message.from().and_then(|from| from.first());
+    let address = first.and_then(|one| EmailAddress::parse(one.address()?).ok());
+    Sender {
+        name: first.and_then(|one| PersonalText::parse(one.name()?)),
+        check: check(message, reading, address.as_ref()),
+        address,
+    }
+}
+
+/// What is odd about the headers.
+pub fn oddities(message: &Message<'_>, from: &Sender) -> Vec<Oddity> {
+    let mut odd = Vec::new();
+    let addresses = message.from().map_or(0, |from| from.iter().count());
+    if addresses != 1 || values(message, "from").count() != 1 || from.address.is_none() {
+        odd.push(Oddity::NoSingleSender);
+    }
+    let reply = message.reply_to().and_then(|to| to.first());
+    let reply = reply.and_then(|one| EmailAddress::parse(one.address()?).ok());
+    if let (Some(reply), Some(from)) = (reply, &from.address)
+        && reply != *from
+    {
+        odd.push(Oddity::OtherReplyAddress);
+    }
+    odd
+}
+
+/// What is said of the sender's address. A failure is believed whoever says it; that it passed
+/// only from the council's own server, whose words others can write but not above its own.
+fn check(message: &Message<'_>, reading: &Reading, from: Option<&EmailAddress>) -> SenderCheck {
+    let mut passed = false;
+    let mut is_first = true;
+    for said in values(message, "authentication-results") {
+        let said = unfolded(said).to_ascii_lowercase();
+        let by = said
+            .split([';', ' '])
+            .next()
+            .unwrap_or_default()
+            .trim()
+            .to_owned();
+        if said.contains("dmarc=fail") {
+            return SenderCheck::Failed;
+        }
+        let own = reading.checked_by.as_deref();
+        let trusted = own.is_some_and(|own| own.eq_ignore_ascii_case(&by));
+        // Only the topmost: what stands below came with the message.
+        if trusted && is_first && said.contains("dmarc=pass") {
+            passed = from.is_some_and(|from| {
+                let domain = said.split("header.from=").nth(1).unwrap_or_default();
+                let domain = domain.split([';', ' ']).next().unwrap_or_default();
+                domain.is_empty() || from.host() == domain
+            });
+        }
+        is_first = false;
+    }
+    match passed {
+        true => SenderCheck::Passed,
+        false => SenderCheck::NotSaid,
+    }
+}
+
+fn unfolded(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// The tags of the letters that a message belongs to, the surest first.
+pub fn tags(message: &Message<'_>) -> Vec<TagFound> {
+    let mut found = Vec::new();
+    for name in RECIPIENTS {
+        for value in values(message, name) {
+            add(&mut found, in_addresses(value), TagPlace::Recipient);
+        }
+    }
+    for value in values(message, "in-reply-to") {
+        add(&mut found, in_message_ids(value), TagPlace::InReplyTo);
+    }
+    for value in values(message, "references") {
+        // The letter that is answered stands last.
+        let tags = in_message_ids(value).into_iter().rev().collect();
+        add(&mut found, tags, TagPlace::InReplyTo);
+    }
+    found
+}
+
+/// Adds tags that are not there yet.
+pub fn add(found: &mut Vec<TagFound>, tags: Vec<Tag>, place: TagPlace) {
+    for tag in tags {
+        let known = found.iter().any(|one| one.tag == tag);
+        if !known && found.len() < MOST_TAGS {
+            found.push(TagFound { tag, place });
+        }
+    }
+}
+
+/// `reviews+TAG@…`, wherever it stands in a line.
+pub fn in_addresses(text: &str) -> Vec<Tag> {
+    after(text, "+", '@')
+}
+
+/// `inv.TAG.s0@…`, wherever it stands in a text.
+pub fn in_message_ids(text: &str) -> Vec<Tag> {
+    after(text, "inv.", '.')
+}
+
+fn after(text: &str, mark: &str, end: char) -> Vec<Tag> {
+    let mut tags = Vec::new();
+    for (at, _) in text.match_indices(mark).take(MOST_TAGS) {
+        let rest = text.get(at + mark.len()..).unwrap_or_default();
+        let Some((word, behind)) = rest.split_at_checked(Tag::LENGTH) else {
+            continue;
+        };
+        if let Ok(tag) = Tag::parse(word)
+            && behind.starts_with(end)
+        {
+            tags.push(tag);
+        }
+    }
+    tags
+}
