@@ -15,3 +15,4 @@ mod prepare;
 mod record;
 mod simulator;
 mod world;
+mod year;

@@ -1,4 +1,4 @@
-//! What a reviewing officer may lawfully do with a review for which answers are missing.
+//! What a reviewing officer may lawfully do where answers are missing.
 
 use jiff::civil::Date;
 

@@ -1,4 +1,4 @@
-//! When nothing is sent: quiet hours, the hours of a team, days on which nobody works.
+//! When nothing is sent: at night, in a team's own hours, on days off.
 
 use jiff::{
     Timestamp, Zoned,
