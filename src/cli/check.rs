@@ -9,7 +9,7 @@ use std::{
 
 use crate::{
     casework::prepare::{self as verb, Format, Wanted},
-    cli::{clock_file, desk, now, prepare::in_full, settings::Settings, shipped},
+    cli::{chasing_file, clock_file, desk, now, prepare::in_full, settings::Settings, shipped},
     forms::{invite::Invite, settings::CouncilSettings},
     mapping,
     model::actor::Actor,
@@ -147,6 +147,11 @@ fn templates(files: &shipped::Files, report: &mut Report) {
             && let Err(error) = clock_file::read(&text())
         {
             report.faults.push(format!("{path}: {}", in_full(&error)));
+        }
+        if path.ends_with("/chasing.toml")
+            && let Err(error) = chasing_file::read(&text())
+        {
+            report.faults.push(format!("{path}:{error}"));
         }
     }
     report

@@ -1,6 +1,7 @@
 //! The commands, one a file.
 
 mod backup;
+mod chasing_file;
 mod check;
 mod clock;
 mod clock_file;

@@ -3,6 +3,7 @@
 pub mod access;
 pub mod attendance;
 pub mod calendar;
+pub mod chasing;
 pub mod clock;
 pub mod disclosure;
 #[cfg(test)]

@@ -1,5 +1,6 @@
-//! The world outside, invented: a case system that behaves as real ones do.
+//! The world outside, invented: a case system and an office.
 
 pub mod calendars;
 pub mod case_system;
+pub mod office;
 pub mod relay;

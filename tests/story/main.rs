@@ -17,3 +17,4 @@ mod prepare;
 mod record;
 mod simulator;
 mod world;
+mod year;

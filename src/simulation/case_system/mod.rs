@@ -7,7 +7,7 @@
 mod answer;
 mod ask;
 mod bodies;
-mod chance;
+pub(in crate::simulation) mod chance;
 mod control;
 mod family;
 pub mod fault;
