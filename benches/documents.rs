@@ -7,7 +7,11 @@ use std::{fs, path::Path};
 
 use anyhow::{Context as _, Result, ensure};
 use samepage::{
-    forms::invite::{Prepared, letters::Letter, sheet::Sheet},
+    forms::invite::{
+        Prepared,
+        letters::{Letter, Marks},
+        sheet::Sheet,
+    },
     mail::letter::{self, Correspondent, FileCopy, Method},
     model::contact::EmailAddress,
     render::{
@@ -44,9 +48,12 @@ fn main() -> Result<()> {
     let mut write = || {
         office
             .invite
-            .letters(&prepared, &circumstances, &engine, &mut || {
+            .letters(&prepared, &circumstances, &engine, &mut |_| {
                 bits += 1;
-                bits
+                Marks {
+                    number: bits,
+                    ..Marks::default()
+                }
             })
     };
     let letters = write()?;

@@ -3,6 +3,7 @@
 use crate::{
     casework::{
         headline::Headline,
+        live::Live,
         office::{Office, VerbError},
         page::{
             document::Owner,
@@ -11,14 +12,16 @@ use crate::{
         },
         reviews::{card, named_teams, visible_at},
     },
-    model::actor::Actor,
+    model::{actor::Actor, post::Phase},
     rules::access::Action,
-    store::{headings::Heading, reading::Snapshot},
+    store::{headings::Heading, outbox::KeptLetter, reading::Snapshot},
 };
 
 /// The columns, in their order. A heading is a plain need; an empty one says that there is nothing to do.
-const COLUMNS: [(&str, &str); 5] = [
+const COLUMNS: [(&str, &str); 7] = [
     ("address", "Fix an address"),
+    ("unsure", "Not sure it was sent"),
+    ("returned", "Did not reach them"),
     ("child", "Waits for the social worker"),
     ("agree", "Waits for the reviewing officer"),
     ("ready", "Ready to send"),
@@ -71,6 +74,22 @@ pub(in crate::casework) async fn page_at(
             }
         }
     }
+    for letter in snapshot.letters_needing_someone().await? {
+        let heading = headings.iter().find(|one| one.document == letter.document);
+        let Some(heading) = heading else {
+            continue;
+        };
+        let (code, what) = needs(letter.phase);
+        let card = BoardCard {
+            row: Some(letter.person.to_string()),
+            who: addressee(office, snapshot, &letter).await?,
+            what: what.to_owned(),
+            ..of_document(&card(office, &asker, heading), String::new())
+        };
+        if let Some(column) = columns.iter_mut().find(|column| column.code == code) {
+            column.cards.push(card);
+        }
+    }
     Ok(BoardPage {
         today: office.today(),
         columns,
@@ -78,12 +97,27 @@ pub(in crate::casework) async fn page_at(
     })
 }
 
-/// What one child's document needs: columns with cards.
-pub(in crate::casework) fn cards(
-    heading: &Heading,
-    card: &ReviewCard,
-) -> Vec<(&'static str, BoardCard)> {
-    let of_document = |what: String| BoardCard {
+/// The column of a letter that goes no further by itself, and what to do.
+fn needs(phase: Phase) -> (&'static str, &'static str) {
+    match phase {
+        Phase::Uncertain => ("unsure", "Ask them, or send the same again"),
+        Phase::Held => ("returned", "Held before it went: look at it again"),
+        _ => ("returned", "It came back: find another way"),
+    }
+}
+
+/// The name of the one to whom a letter goes.
+async fn addressee(
+    office: &Office,
+    snapshot: &mut Snapshot,
+    letter: &KeptLetter,
+) -> Result<Option<String>, VerbError> {
+    let live = Live::load(snapshot, &letter.document).await?;
+    Ok(live.map(|live| live.compose(office, |composed| composed.name(&letter.person))))
+}
+
+fn of_document(card: &ReviewCard, what: String) -> BoardCard {
+    BoardCard {
         document: card.document.clone(),
         reference: card.reference.clone(),
         child: card.child.clone(),
@@ -93,26 +127,36 @@ pub(in crate::casework) fn cards(
         what,
         due: card.due,
         clock: card.clock.clone(),
-    };
+    }
+}
+
+/// What one child's document needs: columns with cards.
+pub(in crate::casework) fn cards(
+    heading: &Heading,
+    card: &ReviewCard,
+) -> Vec<(&'static str, BoardCard)> {
     let mut cards: Vec<(&'static str, BoardCard)> = Headline::read(heading.label.as_ref())
         .addresses
         .into_iter()
         .map(|(row, who, what)| {
-            let card = BoardCard {
+            let one = BoardCard {
                 row: Some(row),
                 who: Some(who),
-                ..of_document(what)
+                ..of_document(card, what)
             };
-            ("address", card)
+            ("address", one)
         })
         .collect();
     let is_signed = NextStep::from_code(&heading.next_step).is_some_and(NextStep::is_signed);
-    let step = of_document(card.next_step.clone());
+    let step = of_document(card, card.next_step.clone());
     match card.next {
         _ if heading.meeting.is_none() => cards.push(("none", step)),
         Owner::SocialWorker => cards.push(("child", step)),
         Owner::ReviewingOfficer => cards.push(("agree", step)),
-        _ if is_signed => cards.push(("ready", of_document(format!("{} people", card.invited)))),
+        _ if is_signed => cards.push((
+            "ready",
+            of_document(card, format!("{} people", card.invited)),
+        )),
         Owner::BusinessSupport | Owner::Nobody => {}
     }
     cards

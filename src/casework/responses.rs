@@ -70,7 +70,7 @@ impl Posted {
     }
 
     /// The newest letter that went to a person by mail.
-    fn letter(&self, person: &Identifier) -> Option<&KeptLetter> {
+    pub fn letter(&self, person: &Identifier) -> Option<&KeptLetter> {
         self.letters.iter().find(|one| one.person == *person)
     }
 }
@@ -273,7 +273,7 @@ fn standing(
             let words = "It reached somebody else. Ask for the right address through a way that you know, enter it, then send again.";
             return part(LetterStanding::Failed, words.to_owned(), Some(answer.at));
         }
-        return part(LetterStanding::Ready, "Not sent yet".to_owned(), None);
+        return part(LetterStanding::Ready, String::new(), None);
     };
     if let Some(what) = differs(&invitation.said, &said(composed, letter)) {
         let words = format!("They were told something else: {what} changed since.");

@@ -19,7 +19,7 @@ use crate::{
         id::Identifier,
         live::{ChangeKind, DocumentId, OperationId, Place},
         name::PersonalText,
-        post::Purpose,
+        post::{Phase, Purpose, Resolution},
         reply::Means,
     },
     rules::access::Action,
@@ -255,5 +255,49 @@ pub async fn hand_over(
         });
     }
     let number = tx.commit(b"").await?;
+    Ok(Done { number })
+}
+
+/// What somebody does about a letter of which nobody knows whether it went: the same once more, or
+/// nothing, because they have asked.
+///
+/// # Errors
+/// As the table of access has it; [`VerbError::NotNow`] where somebody else has settled it.
+pub async fn settle(
+    office: &Office,
+    who: &Actor,
+    operation: &OperationId,
+    (document, row): (&DocumentId, &str),
+    resolution: Resolution,
+) -> Result<Done, VerbError> {
+    let held = office.hold(who, operation, document, Action::Send).await?;
+    let (mut tx, _, _) = match held {
+        Ok(held) => held,
+        Err(done) => return Ok(done),
+    };
+    let row = row_of(row).ok_or(VerbError::NotThere)?;
+    let posted = Posted::load(&mut tx, document).await?;
+    let letter = posted
+        .letter(&row)
+        .filter(|letter| letter.phase == Phase::Uncertain);
+    let settled = match letter {
+        Some(letter) => tx.resolve_letter(&letter.id, resolution).await?,
+        None => false,
+    };
+    if !settled {
+        let why = "Somebody has settled this letter already. Look at the page again.";
+        return Err(VerbError::NotNow(why.to_owned()));
+    }
+    let words = match resolution {
+        Resolution::SendAgain => "The same again",
+        Resolution::Checked | Resolution::Answered => "Checked: nothing more is sent",
+    };
+    tx.tell(NewChange {
+        place: Some(Place::in_row("people", &row, "letter")),
+        after: PersonalText::parse(words),
+        ..NewChange::of(document, ChangeKind::LetterSettled)
+    });
+    let number = tx.commit(b"").await?;
+    office.wake_post();
     Ok(Done { number })
 }

@@ -259,6 +259,7 @@ pub fn what(office: &Office, composed: &Composed, change: &Change) -> String {
         ChangeKind::LetterHeld => "Letter held",
         ChangeKind::LetterMade => "Letter made",
         ChangeKind::LetterHandedOver => "Letter posted or handed over",
+        ChangeKind::LetterSettled => "Letter of which nobody was sure settled",
         ChangeKind::Answered => "Answered",
     };
     match (change.kind, named) {

@@ -211,6 +211,8 @@ pub enum ChangeKind {
     LetterMade,
     /// Somebody says that a printed letter was posted or handed over.
     LetterHandedOver,
+    /// Somebody has said what becomes of a letter of which nobody knew whether it went.
+    LetterSettled,
     /// Somebody who was invited has answered.
     Answered,
 }
@@ -249,6 +251,7 @@ impl ChangeKind {
         (Self::LetterHeld, "letter_held"),
         (Self::LetterMade, "letter_made"),
         (Self::LetterHandedOver, "letter_handed_over"),
+        (Self::LetterSettled, "letter_settled"),
         (Self::Answered, "answered"),
     ];
 

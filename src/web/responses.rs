@@ -22,6 +22,7 @@ use crate::{
     },
     model::{
         live::DocumentId,
+        post::Resolution,
         reply::{Means, Way},
     },
     render::view::View,
@@ -111,6 +112,24 @@ pub async fn handed(
     let (document, operation) = (DocumentId::new(&document), posted.operation()?);
     let row = posted.text("row");
     sending::hand_over(&site.office, &asks.actor(), &operation, &document, row).await?;
+    Ok(back(&document))
+}
+
+/// What becomes of a letter of which nobody knows whether it went.
+pub async fn settle(
+    State(site): State<Arc<Site>>,
+    asks: SignedIn,
+    Path(document): Path<String>,
+    posted: Posted,
+) -> Result<Response, Failure> {
+    let (document, operation) = (DocumentId::new(&document), posted.operation()?);
+    let resolution = match posted.text("what") {
+        "again" => Resolution::SendAgain,
+        "checked" => Resolution::Checked,
+        _ => return Err(Failure::NotOurForm),
+    };
+    let letter = (&document, posted.text("row"));
+    sending::settle(&site.office, &asks.actor(), &operation, letter, resolution).await?;
     Ok(back(&document))
 }
 
@@ -309,7 +328,9 @@ fn row(row: &ResponseRow, (page, site, now): (&ResponsesPage, &Site, Timestamp))
         .flag("can_choose", is_ready && page.not_yet.is_none())
         .flag("ticked", row.letter.standing.is_ready())
         .flag("hands", row.letter.standing == LetterStanding::ToHandOver)
+        .flag("unsure", row.letter.standing == LetterStanding::Unsure)
         .text("handed_operation", site.operation())
+        .text("settle_operation", site.operation())
         .maybe_object("answer", row.answer.as_ref().map(|one| answer(one, now)))
         .list("to_check", to_check)
         .maybe("code", row.code.as_deref())

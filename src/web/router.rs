@@ -108,6 +108,7 @@ fn documents() -> Router<Arc<Site>> {
         .route("/responses", get(responses::page))
         .route("/responses/parts/{part}", get(responses::part))
         .route("/responses/send", post(responses::send))
+        .route("/responses/settle", post(responses::settle))
         .route("/responses/handed", post(responses::handed))
         .route(
             "/responses/answer",

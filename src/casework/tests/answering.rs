@@ -3,6 +3,8 @@
 use super::bed::*;
 use crate::{
     casework::{
+        board,
+        deliver::{BeforeSending, Clearance},
         enter::Typed,
         office::VerbError,
         page::{
@@ -10,15 +12,16 @@ use crate::{
             document::SignatureKind,
             responses::{LetterStanding, ResponseRow, ResponsesPage, Voice},
         },
+        recheck::Recheck,
         respond::{self, Answering},
         responses,
-        send::{hand_over, send},
+        send::{hand_over, send, settle},
         sign::{differences, sign},
     },
     model::{
         actor::Actor,
         live::DocumentId,
-        post::Phase,
+        post::{HoldWhy, Phase, Resolution},
         reply::{Attending, Evidence, Means, Reply, Way},
     },
 };
@@ -277,14 +280,7 @@ async fn who_was_told_another_time_is_shown_and_gets_the_same_entry_moved() {
     let document = signed(&bed).await;
     let row = first(&sees(&bed, &document).await, Means::Email).row;
     sends(&bed, &document, &[&row]).await.unwrap();
-    let date = Typed {
-        place: "review//time".parse().unwrap(),
-        text: "2pm".into(),
-        version: field(&bed.page(&jo(), &document).await, "review//time").version,
-    };
-    crate::casework::enter::enter(&bed.office, &jo(), &bed.op(), &document, &[date])
-        .await
-        .unwrap();
+    types(&bed, &document, "review//time", "2pm").await;
     let seen = sees(&bed, &document).await;
     let part = &of(&seen, &row).letter;
     assert_eq!(part.standing, LetterStanding::Changed, "{}", part.words);
@@ -348,4 +344,101 @@ async fn a_child_is_asked_in_words_for_a_child() {
         matches!(report, Err(VerbError::Wrong(_))),
         "nobody asked for one"
     );
+}
+
+/// The letters that are due, in the hands of somebody who delivers.
+async fn in_hand(bed: &Bed) -> Vec<crate::store::outbox::Claimed> {
+    let by = crate::casework::office::by(&Actor::Timer("post"));
+    let mut tx = bed.office.store.begin(&by, bed.moment()).await.unwrap();
+    let claimed = tx.claim_letters("test", bed.moment(), 9).await.unwrap();
+    tx.commit(b"").await.unwrap();
+    claimed
+}
+
+async fn types(bed: &Bed, document: &DocumentId, place: &str, text: &str) {
+    let typed = Typed {
+        place: place.parse().unwrap(),
+        text: text.into(),
+        version: field(&bed.page(&jo(), document).await, place).version,
+    };
+    crate::casework::enter::enter(&bed.office, &jo(), &bed.op(), document, &[typed])
+        .await
+        .unwrap();
+}
+
+#[tokio::test]
+async fn a_letter_that_is_no_longer_right_is_held_just_before_it_goes() {
+    let bed = Bed::new().await;
+    let document = signed(&bed).await;
+    let row = first(&sees(&bed, &document).await, Means::Email).row;
+    sends(&bed, &document, &[&row]).await.unwrap();
+    let letter = in_hand(&bed).await.remove(0);
+    let recheck = Recheck::new(std::sync::Arc::clone(&bed.office));
+    assert_eq!(recheck.ask(&letter).await.unwrap(), Clearance::Send);
+
+    types(&bed, &document, "review//time", "2pm").await;
+    let found = recheck.ask(&letter).await.unwrap();
+    let Clearance::Hold(hold) = found else {
+        panic!("{found:?}");
+    };
+    assert_eq!(hold.why, HoldWhy::Changed);
+    assert_eq!(hold.words.unwrap().reveal(), "the time");
+
+    // Restrictions that nobody has read for days are no restrictions that anybody knows.
+    bed.wait(9);
+    let found = recheck.ask(&letter).await.unwrap();
+    let Clearance::Hold(hold) = found else {
+        panic!("{found:?}");
+    };
+    assert_eq!(hold.why, HoldWhy::Disclosure);
+}
+
+#[tokio::test]
+async fn a_letter_of_which_nobody_is_sure_stands_on_the_board_until_somebody_settles_it() {
+    let bed = Bed::new().await;
+    let document = signed(&bed).await;
+    let row = first(&sees(&bed, &document).await, Means::Email).row;
+    sends(&bed, &document, &[&row]).await.unwrap();
+    let letter = in_hand(&bed).await.remove(0);
+    let by = crate::casework::office::by(&Actor::Timer("post"));
+    let mut tx = bed.office.store.begin(&by, bed.moment()).await.unwrap();
+    let went = tx
+        .finish_letter(&letter.id, letter.fence, bed.moment())
+        .await;
+    assert!(went.unwrap());
+    tx.commit(b"").await.unwrap();
+    // The process died with its last dot on the way.
+    let mut tx = bed.office.store.begin(&by, bed.moment()).await.unwrap();
+    tx.let_go_of_all_letters().await.unwrap();
+    tx.commit(b"").await.unwrap();
+
+    let seen = sees(&bed, &document).await;
+    assert_eq!(of(&seen, &row).letter.standing, LetterStanding::Unsure);
+    assert!(seen.counts.trouble > 0);
+    let unsure = |board: &crate::casework::page::lists::BoardPage| {
+        let mut columns = board.columns.iter();
+        let column = columns.find(|column| column.code == "unsure").unwrap();
+        column
+            .cards
+            .iter()
+            .map(|card| card.row.clone().unwrap())
+            .collect::<Vec<_>>()
+    };
+    let on_board = board::page(&bed.office, &lee(), None).await.unwrap();
+    assert_eq!(unsure(&on_board), [row.clone()]);
+
+    let at = (&document, row.as_str());
+    let refused = settle(&bed.office, &stranger(), &bed.op(), at, Resolution::Checked).await;
+    assert!(matches!(refused, Err(VerbError::NotThere)));
+    settle(&bed.office, &lee(), &bed.op(), at, Resolution::SendAgain)
+        .await
+        .unwrap();
+    let twice = settle(&bed.office, &lee(), &bed.op(), at, Resolution::Checked).await;
+    assert!(matches!(twice, Err(VerbError::NotNow(_))));
+    let seen = sees(&bed, &document).await;
+    assert_eq!(of(&seen, &row).letter.standing, LetterStanding::Waiting);
+    let again = in_hand(&bed).await.remove(0);
+    assert_eq!((again.id, again.bytes), (letter.id, letter.bytes));
+    let on_board = board::page(&bed.office, &lee(), None).await.unwrap();
+    assert!(unsure(&on_board).is_empty());
 }
