@@ -1,4 +1,4 @@
-//! What an inbound mail means, by rules, and whether that may be acted on without a person.
+//! What an inbound mail means, by rules, and who may act on it.
 //!
 //! Nothing here is certain: what people write is read by tables of phrases, so each result carries
 //! the sentences that it rests on and is a suggestion, unless it is one of the few kinds that

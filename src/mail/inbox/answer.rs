@@ -1,4 +1,4 @@
-//! The answer of a calendar program, read from its file (RFC 5546: REPLY and COUNTER).
+//! The answer of a calendar program, read from its file (RFC 5546).
 //!
 //! ORGANIZER is not asked for: some programs leave it out, and an answer that came to the
 //! council's mailbox needs nobody else's word that it was meant for it.

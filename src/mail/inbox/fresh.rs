@@ -1,4 +1,4 @@
-//! What is new in a message: without quoted letters, signatures, disclaimers and banners.
+//! What is new in a message: without quoted letters and small print.
 //!
 //! What is left out here can decide nothing, so a doubt keeps the line: a sentence behind a
 //! greeting stays, an unknown kind of quotation stays.

@@ -1,4 +1,4 @@
-//! What happened to a letter: reports for machines (RFC 3464), and those in words alone.
+//! What happened to a letter: reports for machines, and those in words.
 
 use mail_parser::Message;
 

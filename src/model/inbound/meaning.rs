@@ -1,4 +1,4 @@
-//! What a message means, in classes, and whether that may be acted on without a person.
+//! What a message means, and whether that may be acted on.
 
 use jiff::civil::{Date, DateTime};
 

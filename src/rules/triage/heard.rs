@@ -1,4 +1,4 @@
-//! Which sentence says what: each read by the tables, before anything is made of them together.
+//! Which sentence says what, each read by the tables.
 
 use crate::rules::triage::{
     Plain,

@@ -1,4 +1,4 @@
-//! What machines send: reports, receipts, absences, and all the other automatic answers.
+//! What machines send: reports, receipts, absences and the rest.
 
 use jiff::tz::TimeZone;
 

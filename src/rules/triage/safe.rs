@@ -1,4 +1,4 @@
-//! Which suggestions may be applied by themselves: few, and only from whom they were asked of.
+//! Which suggestions may be applied by themselves: few.
 
 use crate::{
     model::inbound::{

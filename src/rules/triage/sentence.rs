@@ -1,4 +1,4 @@
-//! Sentences as they were written, and their words as the tables of phrases have them.
+//! Sentences as they were written, and their words for the tables.
 
 /// The most sentences of a message that are judged, and the most words of one.
 const MOST: usize = 200;

@@ -1,4 +1,4 @@
-//! What people write, as tables of phrases; each says what one kind of sentence means.
+//! What people write, as tables of phrases.
 
 pub mod coming;
 pub mod elsewhere;
