@@ -130,7 +130,36 @@ pub(in crate::casework) fn rows(
         let outcome = outcomes.get(part.id)?;
         Some(row(composed, posted, part, outcome))
     });
-    Ok(rows.collect())
+    let mut rows: Vec<ResponseRow> = rows.collect();
+    let gone = posted.invitations.iter().filter(|one| {
+        one.ended_at.is_none() && one.version > 0 && !outcomes.contains_key(&one.person)
+    });
+    rows.extend(gone.map(|one| no_longer(composed, posted, one)));
+    Ok(rows)
+}
+
+/// Somebody who was sent a letter and is not asked any more: they still think that they are.
+fn no_longer(composed: &Composed, posted: &Posted, invitation: &Invitation) -> ResponseRow {
+    let part = composed.part(&invitation.person);
+    let (answer, to_check) = answers(&posted.replies, &invitation.person);
+    ResponseRow {
+        row: invitation.person.to_string(),
+        name: composed.name(&invitation.person),
+        role: part.map_or("", |part| part.role.label()),
+        asked: part.map_or_else(String::new, |part| part.mode.words().to_owned()),
+        means: invitation.means,
+        to: None,
+        letter: LetterPart {
+            standing: LetterStanding::NoLonger,
+            words: "They were sent a letter and are not asked any more. Their link is over; \
+                    tell them, in a way that is safe for them."
+                .to_owned(),
+            at: None,
+        },
+        answer,
+        to_check,
+        code: None,
+    }
 }
 
 /// Every letter as the document stands, with these marks.
@@ -405,7 +434,10 @@ fn counts(rows: &[ResponseRow]) -> Counts {
         }
         if matches!(
             row.letter.standing,
-            LetterStanding::Stopped | LetterStanding::Failed | LetterStanding::Unsure
+            LetterStanding::Stopped
+                | LetterStanding::Failed
+                | LetterStanding::Unsure
+                | LetterStanding::NoLonger
         ) {
             counts.trouble += 1;
         }

@@ -353,6 +353,7 @@ fn tag(standing: LetterStanding) -> (&'static str, Option<&'static str>) {
         LetterStanding::HandedOver => ("Handed over", None),
         LetterStanding::Failed => ("Did not reach them", Some("red")),
         LetterStanding::Unsure => ("Not sure it was sent", Some("orange")),
+        LetterStanding::NoLonger => ("Not asked any more", Some("red")),
     }
 }
 

@@ -84,6 +84,8 @@ pub enum LetterStanding {
     Failed,
     /// Nobody can tell whether it went.
     Unsure,
+    /// They were sent one, and are not asked any more.
+    NoLonger,
 }
 
 impl LetterStanding {

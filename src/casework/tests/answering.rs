@@ -5,7 +5,6 @@ use crate::{
     casework::{
         board,
         deliver::{BeforeSending, Clearance},
-        enter::Typed,
         office::VerbError,
         page::{
             Done,
@@ -356,14 +355,7 @@ async fn in_hand(bed: &Bed) -> Vec<crate::store::outbox::Claimed> {
 }
 
 async fn types(bed: &Bed, document: &DocumentId, place: &str, text: &str) {
-    let typed = Typed {
-        place: place.parse().unwrap(),
-        text: text.into(),
-        version: field(&bed.page(&jo(), document).await, place).version,
-    };
-    crate::casework::enter::enter(&bed.office, &jo(), &bed.op(), document, &[typed])
-        .await
-        .unwrap();
+    bed.types(&jo(), document, place, text).await.unwrap();
 }
 
 #[tokio::test]
@@ -441,4 +433,32 @@ async fn a_letter_of_which_nobody_is_sure_stands_on_the_board_until_somebody_set
     assert_eq!((again.id, again.bytes), (letter.id, letter.bytes));
     let on_board = board::page(&bed.office, &lee(), None).await.unwrap();
     assert!(unsure(&on_board).is_empty());
+}
+
+#[tokio::test]
+async fn who_was_written_to_and_is_not_asked_any_more_is_not_forgotten() {
+    let bed = Bed::new().await;
+    let document = signed(&bed).await;
+    let row = first(&sees(&bed, &document).await, Means::Email).row;
+    sends(&bed, &document, &[&row]).await.unwrap();
+    let token = token(&bed, &document, &row).await;
+    types(
+        &bed,
+        &document,
+        &format!("people/{row}/mode"),
+        "not_invited",
+    )
+    .await;
+
+    let seen = sees(&bed, &document).await;
+    let part = &of(&seen, &row).letter;
+    assert_eq!(part.standing, LetterStanding::NoLonger);
+    assert!(seen.counts.trouble > 0);
+    let over = respond::page(&bed.office, &token).await;
+    assert!(matches!(over, Err(VerbError::NotThere)));
+    // What had not gone yet does not go.
+    let letter = in_hand(&bed).await.remove(0);
+    let recheck = Recheck::new(std::sync::Arc::clone(&bed.office));
+    let found = recheck.ask(&letter).await.unwrap();
+    assert!(matches!(found, Clearance::Hold(_)), "{found:?}");
 }
