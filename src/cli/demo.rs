@@ -190,6 +190,13 @@ impl Demo {
             .await
             .map_err(DemoError::Past)?;
         println!("Every record has been read again this morning.");
+        let sent = history::letters(office, &opened.staff, &opened.begun)
+            .await
+            .map_err(DemoError::Past)?;
+        println!(
+            "The letters of {sent} reviews have gone, into {}.",
+            self.dir.join(MAILBOX).display()
+        );
         let out = self.dir.join("invites");
         println!("Now the invites that are due as letters, Word and PDF files ...");
         let all = asked(

@@ -1,6 +1,7 @@
-// Three people at work on live documents: `node journeys.mjs ADDRESS [FOLDER FOR PICTURES]`. Exits 1 if anything is not as told.
+// Three people at work on live documents: `node journeys.mjs ADDRESS [FOLDER FOR PICTURES]`, with the folder of the demo's
+// letters in MAILBOX. Exits 1 if anything is not as told.
 import assert from "node:assert/strict";
-import { mkdirSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { faults, start } from "./chromium.mjs";
 import { Screen, shared, staff } from "./office.mjs";
@@ -306,6 +307,71 @@ async function dateFound(document, way) {
   await partner.close();
 }
 
+// Every letter that the demo has sent so far, with its lines joined as a reader of mail joins them.
+const letters = () => readdirSync(process.env.MAILBOX, { recursive: true })
+  .filter((name) => String(name).endsWith(".eml"))
+  .map((name) => readFileSync(join(process.env.MAILBOX, String(name)), "utf8").replace(/=\r?\n/g, "").replace(/=3D/g, "="));
+
+// The address of a page of somebody's own in each letter that is new.
+async function newLinks(before) {
+  for (let tries = 0; tries < 100; tries++) {
+    const links = letters().map((text) => text.match(/http:\/\/[^\s"<>]+\/r\/[0-9a-f]{64}/)?.[0]).filter((link) => link && !before.has(link));
+    if (links.length) return links;
+    await new Promise((wait) => setTimeout(wait, 100));
+  }
+  assert.fail("no letter with a link lies in the mailbox");
+}
+
+async function answered(document, way) {
+  const support = await at(document.support, way);
+  const responses = `${document.href}/responses`;
+  const before = new Set(letters().map((text) => text.match(/http:\/\/[^\s"<>]+\/r\/[0-9a-f]{64}/)?.[0]));
+  await support.page.goto(responses);
+  for (const fault of way.script ? await faults(support.page) : []) trouble(`letters to send at ${way.width} px: ${fault}`);
+  if (pictures) await support.page.screenshot({ path: join(pictures, `responses-ready-${way.width}.png`), fullPage: true });
+  await support.press("Send to those who are ticked");
+  const [link] = await newLinks(before);
+
+  const partner = await browser.newContext({ viewport: { width: way.width, height: 900 }, javaScriptEnabled: false });
+  const page = await partner.newPage();
+  await page.goto(link);
+  assert.equal(await page.locator("input[name=attending]:checked").count(), 0, "nothing is chosen to begin with");
+  await Promise.all([page.waitForNavigation(), page.click('button:has-text("Send my answer")')]);
+  await says(page, "Choose an answer", "an empty answer is asked for again");
+  await page.click('label[for="attending"]');
+  await Promise.all([page.waitForNavigation(), page.click('button:has-text("Send my answer")')]);
+  await says(page, "Thank you", "the answer is taken");
+  const weight = (await (await partner.request.get(link)).body()).length;
+  assert(weight < 60_000, `the page weighs ${weight} bytes`);
+  await partner.close();
+  if (way.script) {
+    const looker = await browser.newContext({ viewport: { width: way.width, height: 900 } });
+    const seen = await looker.newPage();
+    for (const [name, href] of [["reply", link], ["reply-thanks", `${link}?saved=yes`]]) {
+      await seen.goto(href);
+      for (const fault of await faults(seen)) trouble(`${name} at ${way.width} px: ${fault}`);
+      if (pictures) await seen.screenshot({ path: join(pictures, `${name}-${way.width}.png`), fullPage: true });
+    }
+    await looker.close();
+  } else {
+    await support.page.goto(responses);
+  }
+  await says(support.page, ", by link", "the answer stands on the sheet");
+
+  await support.page.locator('a:has-text("Write down an answer")').first().click();
+  await support.page.waitForURL(/responses\/answer/);
+  for (const fault of way.script ? await faults(support.page) : []) trouble(`an answer to write down at ${way.width} px: ${fault}`);
+  if (pictures) await support.page.screenshot({ path: join(pictures, `answer-${way.width}.png`), fullPage: true });
+  await support.page.click('label[for="attending-5"]');
+  await support.page.fill("#note", "On leave that week");
+  await support.press("Write it down");
+  await says(support.page, "Not coming, by phone", "what was said on the phone stands on the sheet");
+  await says(support.page, "On leave that week", "with what else they said");
+  for (const fault of way.script ? await faults(support.page) : []) trouble(`answers at ${way.width} px: ${fault}`);
+  if (pictures) await support.page.screenshot({ path: join(pictures, `responses-${way.width}.png`), fullPage: true });
+  await support.context.close();
+}
+
 async function nothingThere(document, way) {
   const worker = await at(document.worker, way);
   const other = documents.find((one) => one.worker.id !== document.worker.id);
@@ -397,7 +463,7 @@ async function looks(document) {
     const way = { script: true, width };
     for (const [who, paths] of [
       [manager, ["/reviews/team", "/allocation"]],
-      [document.officer, ["/reviews", "", "/invite", "/dates", "/history", "/sign", "/close", "/between", `/knows?${about}`, `/decide?${about}`, `/exclude?${about}`, `/as?${about}`, "/from/mosaic/1", "/emergency", "/add", "/add/person", "/permissions", "/directory", "/help", "/cookies", "/nowhere"]],
+      [document.officer, ["/reviews", "", "/invite", "/dates", "/responses", "/history", "/sign", "/close", "/between", `/knows?${about}`, `/decide?${about}`, `/exclude?${about}`, `/as?${about}`, "/from/mosaic/1", "/emergency", "/add", "/add/person", "/permissions", "/directory", "/help", "/cookies", "/nowhere"]],
       [document.worker, ["/reviews", "", "/sign", "/calendar"]],
       [document.support, ["/reviews/team", "/board", ...LISTS, "", "/dates", "/directory", "/directory/entry"]],
     ]) {
@@ -429,6 +495,7 @@ for (const [index, way] of WAYS.entries()) {
     ["nobody is kept out by one person alone", keptOut],
     ["telling somebody more takes two people", told],
     ["the social worker confirms the list, and the reviewing officer agrees", signed],
+    ["letters go once, and answers come by link and by phone", answered],
     ["a date is offered, answered by link and chosen", dateFound],
     ["what is not for somebody is not there, and signing out ends it", nothingThere],
   ]) await story(`${name} (${described(way)})`, () => tell(document, way));

@@ -5,6 +5,7 @@
 
 mod answers;
 mod dates;
+mod letters;
 
 use std::sync::Arc;
 
@@ -33,6 +34,8 @@ use crate::{
         staff::{Role, Staff},
     },
 };
+
+pub use letters::letters;
 
 /// How far back the history goes, in days.
 const DAYS: i32 = 42;
