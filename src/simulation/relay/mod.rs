@@ -1,4 +1,4 @@
-//! An invented mail relay in process, which keeps what it accepts, with faults on demand.
+//! An invented mail relay in process, with faults on demand.
 //!
 //! It speaks SMTP as RFC 5321 has it, with STARTTLS or encryption from the first byte where it is
 //! given a certificate, and delivers to nobody. What it accepted is the truth that tests count.

@@ -1,4 +1,4 @@
-//! The service killed at random moments while it sends: nothing lost, nothing doubled (F20).
+//! The service killed while it sends: nothing lost, nothing doubled.
 //!
 //! `tests/run --kill N` asks for N kills of each record; without it there are a few. What the
 //! relay accepted is the truth: every letter that was queued is either there once and known to be
