@@ -1,4 +1,4 @@
-//! Deliver: letters that are due are claimed, looked at once more, handed over and settled.
+//! Deliver: letters that are due are claimed, looked at, handed over and settled.
 
 mod counts;
 mod rests;

@@ -1,4 +1,4 @@
-//! The post of a running service: its carrier from the settings, and its deliveries.
+//! The post of a running service: its carrier, and its deliveries.
 
 use std::{
     path::{Path, PathBuf},

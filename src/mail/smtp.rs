@@ -1,4 +1,4 @@
-//! Letters over SMTP: connections that are used again, paced, encrypted or not at all.
+//! Letters over SMTP: paced, over connections used again, encrypted or not at all.
 
 mod conversation;
 mod reply;

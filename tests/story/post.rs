@@ -1,4 +1,4 @@
-//! The post: what leaves, what does not, and what nobody knows, against a relay that misbehaves.
+//! The post, against a relay that misbehaves.
 
 mod cuts;
 mod encryption;

@@ -1,4 +1,4 @@
-//! Rests: a relay that cannot be had is left alone for a while, whichever letter met it.
+//! Rests: a relay that cannot be had is left alone for a while.
 
 use std::sync::atomic::{AtomicI64, AtomicU32, Ordering};
 

@@ -1,4 +1,4 @@
-//! What has become of a letter, written down: its phase, and what the pages are told.
+//! What has become of a letter, written down, and what the pages are told.
 
 use std::time::Duration;
 

@@ -1,4 +1,4 @@
-//! The sentences for each code. The first row of a subject stands for those that are not listed.
+//! The sentences for each code; the first of a subject stands for the others.
 
 use std::sync::LazyLock;
 

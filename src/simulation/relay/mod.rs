@@ -1,4 +1,4 @@
-//! An invented mail relay in process, which keeps what it accepts, with faults on demand.
+//! An invented mail relay in process, with faults on demand.
 //!
 //! It speaks SMTP as RFC 5321 has it, with STARTTLS or encryption from the first byte where it is
 //! given a certificate, and delivers to nobody. What it accepted is the truth that tests count.
@@ -97,6 +97,8 @@ struct World {
     connections: AtomicU64,
     /// Commands that came, by their first word.
     said: Mutex<Vec<String>>,
+    /// How many of them.
+    heard: watch::Sender<usize>,
 }
 
 /// A relay that is running. Stops when it is dropped.
@@ -129,6 +131,7 @@ pub async fn start(relay: Relay) -> Result<Running, StartError> {
         seen: Mutex::default(),
         connections: AtomicU64::new(0),
         said: Mutex::default(),
+        heard: watch::Sender::new(0),
     });
     let (stop, stopped) = watch::channel(false);
     let serving = tokio::spawn(serve(listener, Arc::clone(&world), stopped));
@@ -197,6 +200,13 @@ impl Running {
     /// The first words of all commands so far.
     pub fn said(&self) -> Vec<String> {
         locked(&self.world.said).clone()
+    }
+
+    /// Waits until so many commands have come in all.
+    pub async fn has_heard(&self, commands: usize) {
+        let mut heard = self.world.heard.subscribe();
+        // The sender lives as long as this.
+        let _ = heard.wait_for(|heard| *heard >= commands).await;
     }
 
     /// From now on these go wrong, and nothing else.

@@ -152,6 +152,7 @@ impl Talk {
         let word = line.split([' ', ':']).next().unwrap_or_default();
         let word = word.to_ascii_uppercase();
         locked(&self.world.said).push(word.clone());
+        self.world.heard.send_modify(|heard| *heard += 1);
         match &*word {
             "EHLO" => self.hello().await,
             "STARTTLS" => self.start_tls().await,

@@ -1,4 +1,4 @@
-//! The outbox: a letter is one row, in one hand at a time, and never goes back on what it said.
+//! The outbox: a letter is one row, and in one hand at a time.
 
 use crate::{
     model::{

@@ -1,4 +1,4 @@
-//! Lines that are cut: before the last dot it is tried again, after it a person decides (F23).
+//! Lines that are cut: before the last dot tried again, after it shown.
 
 use samepage::{
     mail::carrier::{NotSent, Outcome},

@@ -1,4 +1,4 @@
-//! Encryption that is refused, stripped or not to be trusted: nothing leaves in the open (F24).
+//! Encryption refused, stripped or false: nothing leaves in the open.
 
 use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, IsCa, KeyPair};
 use samepage::{

@@ -1,4 +1,4 @@
-//! Letters in several hands: a slow one is stopped before the dot, a broken one held (F27).
+//! Letters in several hands: a slow one is stopped before the dot.
 
 use std::sync::{
     Arc,

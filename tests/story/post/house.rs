@@ -1,4 +1,4 @@
-//! A record with letters in it, a relay, and a clock that only moves when it is told to.
+//! A record with letters in it, a relay, and a clock that stories set.
 
 use std::{
     collections::BTreeMap,

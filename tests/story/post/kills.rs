@@ -1,4 +1,4 @@
-//! The service killed at random moments while it sends: nothing lost, nothing doubled (F20).
+//! The service killed while it sends: nothing lost, nothing doubled.
 //!
 //! `tests/run --kill N` asks for N kills of each record; without it there are a few. What the
 //! relay accepted is the truth: every letter that was queued is either there once and known to be
@@ -28,6 +28,12 @@ const FEW: u32 = 40;
 
 /// Letters that are queued before each start.
 const EACH: u32 = 5;
+
+/// Words that a service says to the relay for so many letters, with hello and goodbye.
+const WORDS: u64 = 24;
+
+/// A service that has said nothing for so long has nothing more to say.
+const IDLE: Duration = Duration::from_secs(4);
 
 /// How long the last start may take to bring everything to an end.
 const PATIENCE: Duration = Duration::from_secs(90);
@@ -117,11 +123,13 @@ async fn killed(place: &Place, kills: u32) -> Figures {
             let person = 1000 + cycle * EACH + number;
             queued.push(queue(&store, &document, person).await);
         }
-        let mut service = serve(&settings);
-        // One in eight is killed while it starts, the others while they send.
+        let service = serve(&settings);
+        // One in eight is killed while it starts, the others at some word of theirs.
         if dice.below(8) > 0 {
-            service = said(service).await;
-            pause(dice.below(120_000)).await;
+            let words = relay.said().len() + 1 + usize::try_from(dice.below(WORDS)).unwrap();
+            // What is left to say may be less: then it is killed when it is idle.
+            let _ = tokio::time::timeout(IDLE, relay.has_heard(words)).await;
+            pause(dice.below(5_000)).await;
         } else {
             pause(dice.below(400_000)).await;
         }

@@ -1,4 +1,4 @@
-//! Limits of a relay: connections are used again, limits are met without loss (F25).
+//! Limits of a relay: met without loss, over connections used again.
 
 use std::num::NonZeroU32;
 

@@ -1,4 +1,4 @@
-//! Put off, or refused: tried again for three days, or stopped with a sentence (F21, F22).
+//! Put off or refused: tried for three days, or stopped with a word.
 
 use samepage::{
     mail::{
