@@ -2,6 +2,7 @@
 
 use crate::{
     casework::{
+        chase,
         headline::Headline,
         office::{Office, VerbError},
         page::{
@@ -13,15 +14,17 @@ use crate::{
     },
     model::actor::Actor,
     rules::access::Action,
-    store::{headings::Heading, reading::Snapshot},
+    store::{chases::ChaseWhat, headings::Heading, reading::Snapshot},
 };
 
 /// The columns, in their order. A heading is a plain need; an empty one says that there is nothing to do.
-const COLUMNS: [(&str, &str); 5] = [
+const COLUMNS: [(&str, &str); 7] = [
     ("address", "Fix an address"),
     ("child", "Waits for the social worker"),
     ("agree", "Waits for the reviewing officer"),
     ("ready", "Ready to send"),
+    ("talk", "Talk to them"),
+    ("phone", "Chase by phone"),
     ("none", "No date yet"),
 ];
 
@@ -71,6 +74,23 @@ pub(in crate::casework) async fn page_at(
             }
         }
     }
+    let documents: Vec<_> = headings.iter().map(|heading| &heading.document).collect();
+    for task in chase::open_tasks(office, snapshot, &documents).await? {
+        let heading = headings.iter().find(|one| one.document == task.document);
+        let Some(heading) = heading else { continue };
+        let card = card(office, &asker, heading);
+        let code = match task.what {
+            ChaseWhat::Talk => "talk",
+            _ => "phone",
+        };
+        if let Some(column) = columns.iter_mut().find(|column| column.code == code) {
+            column.cards.push(BoardCard {
+                row: Some(task.row),
+                who: Some(task.who),
+                ..of_document(&card, task.words)
+            });
+        }
+    }
     Ok(BoardPage {
         today: office.today(),
         columns,
@@ -83,17 +103,7 @@ pub(in crate::casework) fn cards(
     heading: &Heading,
     card: &ReviewCard,
 ) -> Vec<(&'static str, BoardCard)> {
-    let of_document = |what: String| BoardCard {
-        document: card.document.clone(),
-        reference: card.reference.clone(),
-        child: card.child.clone(),
-        restricted: card.restricted,
-        row: None,
-        who: None,
-        what,
-        due: card.due,
-        clock: card.clock.clone(),
-    };
+    let of_document = |what: String| of_document(card, what);
     let mut cards: Vec<(&'static str, BoardCard)> = Headline::read(heading.label.as_ref())
         .addresses
         .into_iter()
@@ -116,4 +126,18 @@ pub(in crate::casework) fn cards(
         Owner::BusinessSupport | Owner::Nobody => {}
     }
     cards
+}
+
+fn of_document(card: &ReviewCard, what: String) -> BoardCard {
+    BoardCard {
+        document: card.document.clone(),
+        reference: card.reference.clone(),
+        child: card.child.clone(),
+        restricted: card.restricted,
+        row: None,
+        who: None,
+        what,
+        due: card.due,
+        clock: card.clock.clone(),
+    }
 }

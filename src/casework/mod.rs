@@ -5,6 +5,7 @@ pub mod arrive;
 pub mod board;
 pub mod calendar;
 mod carry;
+pub mod chase;
 pub mod close;
 pub mod cover;
 pub mod dates;

@@ -2,6 +2,7 @@
 
 mod answering;
 pub mod bed;
+mod chasing;
 mod closing;
 mod dates;
 mod deciding;

@@ -213,6 +213,12 @@ pub enum ChangeKind {
     LetterHandedOver,
     /// Somebody who was invited has answered.
     Answered,
+    /// Somebody who has not answered was reminded.
+    Reminded,
+    /// A person has to do something about somebody who has not answered.
+    ChaseBegun,
+    /// Somebody was in touch with them.
+    SpokenTo,
 }
 
 impl ChangeKind {
@@ -250,6 +256,9 @@ impl ChangeKind {
         (Self::LetterMade, "letter_made"),
         (Self::LetterHandedOver, "letter_handed_over"),
         (Self::Answered, "answered"),
+        (Self::Reminded, "reminded"),
+        (Self::ChaseBegun, "chase_begun"),
+        (Self::SpokenTo, "spoken_to"),
     ];
 
     pub fn code(self) -> &'static str {
