@@ -34,6 +34,7 @@ pub mod presence;
 pub mod preview;
 mod progress;
 pub mod pursue;
+pub mod receipt;
 pub mod recheck;
 pub mod reread;
 pub mod respond;

@@ -4,6 +4,7 @@ mod answering;
 pub mod bed;
 mod chasing;
 mod closing;
+mod counting;
 mod dates;
 mod deciding;
 mod doors;
