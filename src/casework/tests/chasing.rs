@@ -12,7 +12,7 @@ use crate::{
         deliver::{Deliverer, Terms},
         page::{
             lists::BoardColumn,
-            responses::{ResponseRow, ResponsesPage},
+            responses::{LetterStanding, ResponseRow, ResponsesPage},
         },
         recheck::Recheck,
         reread,
@@ -167,6 +167,10 @@ async fn an_answer_that_is_quicker_than_the_reminder_takes_it_back() {
 
     assert_eq!(delivers(&bed).await.0, 0);
     assert_eq!(reminders(&bed, &document).await, [Phase::Cancelled]);
+    let page = sees(&bed, &document).await;
+    let part = page.rows.iter().find(|one| one.row == row.row);
+    let standing = part.map(|one| one.letter.standing);
+    assert_eq!(standing, Some(LetterStanding::Sent), "the invitation went");
 }
 
 #[tokio::test]
