@@ -2,6 +2,7 @@
 
 use crate::{
     casework::{
+        chase,
         headline::Headline,
         live::Live,
         office::{Office, VerbError},
@@ -14,17 +15,19 @@ use crate::{
     },
     model::{actor::Actor, post::Phase},
     rules::access::Action,
-    store::{headings::Heading, outbox::KeptLetter, reading::Snapshot},
+    store::{chases::ChaseWhat, headings::Heading, outbox::KeptLetter, reading::Snapshot},
 };
 
 /// The columns, in their order. A heading is a plain need; an empty one says that there is nothing to do.
-const COLUMNS: [(&str, &str); 7] = [
+const COLUMNS: [(&str, &str); 9] = [
     ("address", "Fix an address"),
     ("unsure", "Not sure it was sent"),
     ("returned", "Did not reach them"),
     ("child", "Waits for the social worker"),
     ("agree", "Waits for the reviewing officer"),
     ("ready", "Ready to send"),
+    ("talk", "Talk to them"),
+    ("phone", "Chase by phone"),
     ("none", "No date yet"),
 ];
 
@@ -90,6 +93,23 @@ pub(in crate::casework) async fn page_at(
             column.cards.push(card);
         }
     }
+    let documents: Vec<_> = headings.iter().map(|heading| &heading.document).collect();
+    for task in chase::open_tasks(office, snapshot, &documents).await? {
+        let heading = headings.iter().find(|one| one.document == task.document);
+        let Some(heading) = heading else { continue };
+        let card = card(office, &asker, heading);
+        let code = match task.what {
+            ChaseWhat::Talk => "talk",
+            _ => "phone",
+        };
+        if let Some(column) = columns.iter_mut().find(|column| column.code == code) {
+            column.cards.push(BoardCard {
+                row: Some(task.row),
+                who: Some(task.who),
+                ..of_document(&card, task.words)
+            });
+        }
+    }
     Ok(BoardPage {
         today: office.today(),
         columns,
@@ -114,20 +134,6 @@ async fn addressee(
 ) -> Result<Option<String>, VerbError> {
     let live = Live::load(snapshot, &letter.document).await?;
     Ok(live.map(|live| live.compose(office, |composed| composed.name(&letter.person))))
-}
-
-fn of_document(card: &ReviewCard, what: String) -> BoardCard {
-    BoardCard {
-        document: card.document.clone(),
-        reference: card.reference.clone(),
-        child: card.child.clone(),
-        restricted: card.restricted,
-        row: None,
-        who: None,
-        what,
-        due: card.due,
-        clock: card.clock.clone(),
-    }
 }
 
 /// What one child's document needs: columns with cards.
@@ -160,4 +166,18 @@ pub(in crate::casework) fn cards(
         Owner::BusinessSupport | Owner::Nobody => {}
     }
     cards
+}
+
+fn of_document(card: &ReviewCard, what: String) -> BoardCard {
+    BoardCard {
+        document: card.document.clone(),
+        reference: card.reference.clone(),
+        child: card.child.clone(),
+        restricted: card.restricted,
+        row: None,
+        who: None,
+        what,
+        due: card.due,
+        clock: card.clock.clone(),
+    }
 }

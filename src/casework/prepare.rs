@@ -13,6 +13,7 @@ use crate::{
     model::{actor::Actor, document::Document, finding::Finding, network::Network},
     rules::{
         calendar::Calendar,
+        chasing,
         clock::{between::Between, limits::Limits, profiles::Profiles},
         disclosure::Decisions,
     },
@@ -31,6 +32,8 @@ pub struct Desk {
     pub press: Press,
     pub calendar: Calendar,
     pub between: Between,
+    /// How people are chased.
+    pub chasing: chasing::settings::Settings,
     pub limits: Limits,
     pub profiles: Profiles,
     pub clock: Clock,

@@ -10,6 +10,7 @@ use futures_util::{FutureExt as _, future::BoxFuture};
 
 use crate::{
     casework::{
+        chase,
         deliver::{BeforeSending, Clearance},
         live::{Composed, Live},
         office::{Office, VerbError},
@@ -34,8 +35,10 @@ impl Recheck {
     }
 
     async fn look(&self, letter: &Claimed) -> Result<Clearance, VerbError> {
-        if letter.purpose != Purpose::Invite {
-            return Ok(Clearance::Send);
+        match letter.purpose {
+            Purpose::Invite => {}
+            Purpose::Reminder => return chase::still_wanted(&self.office, letter).await,
+            _ => return Ok(Clearance::Send),
         }
         let mut snapshot = self.office.store.read().await?;
         let Some(live) = Live::load(&mut snapshot, &letter.document).await? else {

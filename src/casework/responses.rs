@@ -23,7 +23,7 @@ use crate::{
         id::Identifier,
         live::DocumentId,
         name::PersonalText,
-        post::{HoldWhy, Phase},
+        post::{HoldWhy, Phase, Purpose},
         reply::{Attending, Means},
     },
     rules::{
@@ -69,9 +69,11 @@ impl Posted {
             .filter(move |one| one.person == *person && !one.phase.is_over())
     }
 
-    /// The newest letter that went to a person by mail.
+    /// The newest invitation that went to a person by mail. A reminder is no invitation: one that
+    /// was taken back leaves the invitation where it is.
     pub fn letter(&self, person: &Identifier) -> Option<&KeptLetter> {
-        self.letters.iter().find(|one| one.person == *person)
+        let mut invitations = self.letters.iter();
+        invitations.find(|one| one.person == *person && one.purpose == Purpose::Invite)
     }
 }
 

@@ -261,6 +261,9 @@ pub fn what(office: &Office, composed: &Composed, change: &Change) -> String {
         ChangeKind::LetterHandedOver => "Letter posted or handed over",
         ChangeKind::LetterSettled => "Letter of which nobody was sure settled",
         ChangeKind::Answered => "Answered",
+        ChangeKind::Reminded => "Reminded",
+        ChangeKind::ChaseBegun => "Has not answered",
+        ChangeKind::SpokenTo => "Somebody was in touch",
     };
     match (change.kind, named) {
         (ChangeKind::RecordReadAgain, Some(named)) => format!("{kind}: {named}"),

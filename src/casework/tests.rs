@@ -2,7 +2,9 @@
 
 mod answering;
 pub mod bed;
+mod chasing;
 mod closing;
+mod counting;
 mod dates;
 mod deciding;
 mod doors;

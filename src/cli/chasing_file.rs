@@ -53,6 +53,7 @@ struct Toml {
     hours: HoursToml,
     #[serde(default)]
     people: PeopleToml,
+    required: Option<Vec<Spanned<String>>>,
     useful: Option<Vec<ClauseToml>>,
 }
 
@@ -127,6 +128,10 @@ fn settings(file: Toml) -> Result<Settings, Wrong> {
         pace: pace(file.pace, shipped.pace)?,
         quiet,
         protected,
+        required: match file.required {
+            Some(all) => all.into_iter().map(who).collect::<Result<_, _>>()?,
+            None => shipped.required,
+        },
         useful: match file.useful {
             Some(clauses) => clauses.into_iter().map(clause).collect::<Result<_, _>>()?,
             None => shipped.useful,
@@ -289,6 +294,15 @@ fn cadence(file: Option<Vec<Spanned<u32>>>, shipped: Vec<u32>) -> Result<Vec<u32
     Ok(days.into_iter().map(Spanned::into_inner).collect())
 }
 
+fn who(code: Spanned<String>) -> Result<Who, Wrong> {
+    Who::from_code(code.get_ref()).ok_or_else(|| {
+        (
+            code.span().start,
+            format!("`{}` is no group and no part in a review", code.get_ref()),
+        )
+    })
+}
+
 fn clause(file: ClauseToml) -> Result<Clause, Wrong> {
     if file.one_of.get_ref().is_empty() {
         return Err((
@@ -296,14 +310,6 @@ fn clause(file: ClauseToml) -> Result<Clause, Wrong> {
             "say who: one group or part at least".to_owned(),
         ));
     }
-    let who = |code: Spanned<String>| {
-        Who::from_code(code.get_ref()).ok_or_else(|| {
-            (
-                code.span().start,
-                format!("`{}` is no group and no part in a review", code.get_ref()),
-            )
-        })
-    };
     let one_of = file.one_of.into_inner().into_iter().map(who);
     Ok(Clause {
         name: file.name.into(),
@@ -390,6 +396,11 @@ mod tests {
         refused(&people("by = \"robot\""), (3, 6), "machine");
         refused(&people("answer = [4, 7]"), (3, 14), "down to 1");
         refused(&people("report = [0]"), (3, 11), "down to 1");
+        refused(
+            "schema = 1\nrequired = [\"cook\"]",
+            (2, 13),
+            "no part in a review",
+        );
         let useful = |line: &str| format!("schema = 1\n[[useful]]\nname = \"a\"\n{line}");
         refused(&useful("one_of = []"), (4, 10), "say who");
         refused(&useful("one_of = [\"carer\", \"cook\"]"), (4, 20), "`cook`");

@@ -10,7 +10,7 @@ use tokio::sync::Semaphore;
 use crate::{
     casework::prepare::{Desk, Format},
     cli::{
-        clock_file, now,
+        chasing_file, clock_file, now,
         prepare::in_full,
         settings::{Settings, SettingsError},
         shipped,
@@ -50,6 +50,8 @@ pub enum DeskError {
     Form(#[from] FormError),
     #[error("{CLOCK} cannot be used")]
     Clock(#[source] clock_file::ClockFileError),
+    #[error("{CHASING} cannot be used")]
+    Chasing(#[source] chasing_file::ChasingFileError),
     #[error(transparent)]
     Press(#[from] PressError),
     #[error("the source cannot be opened")]
@@ -60,6 +62,7 @@ pub enum DeskError {
 
 const FORM: &str = "forms/invite/form.toml";
 const CLOCK: &str = "forms/invite/clock.toml";
+const CHASING: &str = "forms/invite/chasing.toml";
 
 /// Sets up the desk from a settings file. Only the templates that these formats need are read.
 pub fn open(config: &Path, formats: &[Format]) -> Result<Desk, DeskError> {
@@ -109,6 +112,7 @@ pub fn set_up_at(
         press,
         calendar: Calendar::england_and_wales(),
         between: clock_file.between,
+        chasing: chasing_file::read(&form(CHASING)?).map_err(DeskError::Chasing)?,
         limits: clock_file.limits,
         profiles: clock_file.profiles,
         clock,

@@ -1,6 +1,7 @@
 //! The commands, one a file.
 
 mod backup;
+mod baseline;
 mod chasing_file;
 mod check;
 mod clock;
@@ -14,6 +15,7 @@ mod now;
 mod office;
 mod post;
 mod prepare;
+mod receipt;
 mod record;
 mod restore;
 mod rounds;
@@ -47,6 +49,8 @@ enum Command {
     #[command(subcommand)]
     Mapping(mapping::Mapping),
     Check(check::Check),
+    Receipt(receipt::Receipt),
+    Baseline(baseline::Baseline),
     Simulate(simulate::Simulate),
     Migrate(migrate::Migrate),
     Backup(backup::Backup),
@@ -66,6 +70,8 @@ pub fn run() -> ExitCode {
         Command::Clock(command) => command.run(),
         Command::Mapping(command) => command.run(),
         Command::Check(command) => command.run(),
+        Command::Receipt(command) => command.run(),
+        Command::Baseline(command) => command.run(),
         Command::Simulate(command) => command.run(),
         Command::Migrate(command) => command.run(),
         Command::Backup(command) => command.run(),

@@ -5,7 +5,7 @@ use std::{sync::Arc, time::Duration};
 use serde::Deserialize;
 
 use crate::{
-    casework::{office::Office, round},
+    casework::{chase, office::Office, round},
     model::actor::Actor,
 };
 
@@ -45,7 +45,7 @@ pub async fn go(office: Arc<Office>, settings: RoundSettings) {
     }
 }
 
-/// One round: begins, reads again, tidies up. Each is done whatever came of the others: a list of
+/// One round: begins, reads again, chases, tidies up. Each is done whatever came of the others: a list of
 /// children that cannot be had leaves no record unread. What fails is logged.
 pub async fn one(office: &Office, settings: RoundSettings) {
     match round::begin_due(office, &WHO, settings.begin_within_days).await {
@@ -66,6 +66,15 @@ pub async fn one(office: &Office, settings: RoundSettings) {
             "records were read again"
         ),
         Err(error) => tracing::warn!(%error, "no record was read again"),
+    }
+    match chase::round(office, &WHO).await {
+        Ok(tally) => tracing::info!(
+            nudged = tally.nudged,
+            tasks = tally.tasks,
+            failed = tally.failed,
+            "those who have not answered were chased"
+        ),
+        Err(error) => tracing::warn!(%error, "nobody was chased"),
     }
     if let Err(error) = round::tidy(office, &WHO).await {
         tracing::warn!(%error, "nothing was tidied up");

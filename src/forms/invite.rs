@@ -27,6 +27,7 @@ mod fields;
 mod findings;
 mod layout;
 pub mod letters;
+pub mod nudge;
 mod papers;
 mod people;
 pub mod reach;

@@ -1,5 +1,6 @@
 //! The post: one message to one person.
 
+pub mod baseline;
 pub mod carrier;
 pub mod folder;
 pub mod inbox;

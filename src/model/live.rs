@@ -215,6 +215,12 @@ pub enum ChangeKind {
     LetterSettled,
     /// Somebody who was invited has answered.
     Answered,
+    /// Somebody who has not answered was reminded.
+    Reminded,
+    /// A person has to do something about somebody who has not answered.
+    ChaseBegun,
+    /// Somebody was in touch with them.
+    SpokenTo,
 }
 
 impl ChangeKind {
@@ -253,6 +259,9 @@ impl ChangeKind {
         (Self::LetterHandedOver, "letter_handed_over"),
         (Self::LetterSettled, "letter_settled"),
         (Self::Answered, "answered"),
+        (Self::Reminded, "reminded"),
+        (Self::ChaseBegun, "chase_begun"),
+        (Self::SpokenTo, "spoken_to"),
     ];
 
     pub fn code(self) -> &'static str {

@@ -62,6 +62,8 @@ pub struct Chased {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Reach {
     Works,
+    /// Nothing goes to them by mail: their letter was posted or handed over.
+    NoMail,
     /// The last one came back, and nothing has been put right since.
     Bounced,
     /// They have left.

@@ -60,6 +60,11 @@ const STEPS: &[(i64, &str, &str)] = &[
         "invitations",
         include_str!("../../migrations/0011_invitations.sql"),
     ),
+    (
+        13,
+        "chases",
+        include_str!("../../migrations/0013_chases.sql"),
+    ),
 ];
 
 /// The schema that this version knows.

@@ -23,6 +23,7 @@ pub mod backup;
 pub mod calendars;
 pub mod chain;
 pub mod changes;
+pub mod chases;
 pub mod cover;
 pub mod dates;
 pub mod decisions;

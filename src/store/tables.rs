@@ -442,4 +442,26 @@ pub(crate) const TABLES: &[Table] = &[
             ("content", Bytes),
         ],
     },
+    Table {
+        name: "chase",
+        order: "id",
+        columns: &[
+            ("id", Text),
+            ("document", Text),
+            ("person", Text),
+            ("ask", Text),
+            ("what", Text),
+            ("by_code", Text),
+            ("at", Whole),
+            ("day", Text),
+            ("letter", Text),
+            ("done_by", Text),
+            ("done_at", Whole),
+        ],
+    },
+    Table {
+        name: "away",
+        order: "person",
+        columns: &[("person", Text), ("since", Whole), ("back", Text)],
+    },
 ];

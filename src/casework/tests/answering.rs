@@ -38,7 +38,7 @@ async fn both_sign(bed: &Bed, document: &DocumentId) {
 }
 
 /// Maya's document, signed by both, at a site whose address is known.
-async fn signed(bed: &Bed) -> DocumentId {
+pub async fn signed(bed: &Bed) -> DocumentId {
     bed.office.is_at("https://reviews.northshire.example");
     let document = bed.maya().await;
     bed.talked(&document).await;
@@ -46,13 +46,13 @@ async fn signed(bed: &Bed) -> DocumentId {
     document
 }
 
-async fn sees(bed: &Bed, document: &DocumentId) -> ResponsesPage {
+pub async fn sees(bed: &Bed, document: &DocumentId) -> ResponsesPage {
     responses::page(&bed.office, &lee(), document)
         .await
         .unwrap()
 }
 
-async fn sends(bed: &Bed, document: &DocumentId, rows: &[&str]) -> Result<Done, VerbError> {
+pub async fn sends(bed: &Bed, document: &DocumentId, rows: &[&str]) -> Result<Done, VerbError> {
     let rows: Vec<String> = rows.iter().map(|row| (*row).to_owned()).collect();
     send(&bed.office, &lee(), &bed.op(), document, &rows).await
 }
@@ -69,7 +69,7 @@ fn of<'p>(page: &'p ResponsesPage, row: &str) -> &'p ResponseRow {
 }
 
 /// What opens somebody's page.
-async fn token(bed: &Bed, document: &DocumentId, row: &str) -> String {
+pub async fn token(bed: &Bed, document: &DocumentId, row: &str) -> String {
     let mut read = bed.office.store.read().await.unwrap();
     let all = read.invitations(document).await.unwrap();
     let of = |one: &&crate::store::invitations::Invitation| {
@@ -79,14 +79,14 @@ async fn token(bed: &Bed, document: &DocumentId, row: &str) -> String {
     read.reply_token(&invitation.id)
 }
 
-fn says(attending: Attending) -> Answering {
+pub fn says(attending: Attending) -> Answering {
     Answering {
         attending: Some(attending),
         ..Answering::default()
     }
 }
 
-async fn answers(bed: &Bed, token: &str, answering: &Answering) -> Result<Done, VerbError> {
+pub async fn answers(bed: &Bed, token: &str, answering: &Answering) -> Result<Done, VerbError> {
     respond::by_link(&bed.office, token, &bed.op(), answering).await
 }
 

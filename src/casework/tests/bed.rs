@@ -36,6 +36,7 @@ use crate::{
     },
     rules::{
         calendar::Calendar,
+        chasing,
         clock::{between::Between, limits::Limits, profiles::Profiles},
         example::{self, id, text},
     },
@@ -277,6 +278,7 @@ impl Bed {
             press: Press::new(templates, None).unwrap(),
             calendar: Calendar::england_and_wales(),
             between: Between::default(),
+            chasing: chasing::settings::Settings::default(),
             limits: Limits::default(),
             profiles: Profiles::default(),
             clock,
@@ -305,6 +307,10 @@ impl Bed {
     /// Lets time pass.
     pub fn wait(&self, days: i64) {
         self.seconds.fetch_add(days * 86_400, Ordering::SeqCst);
+    }
+
+    pub fn wait_hours(&self, hours: i64) {
+        self.seconds.fetch_add(hours * 3_600, Ordering::SeqCst);
     }
 
     pub fn moment(&self) -> Timestamp {

@@ -7,6 +7,7 @@ use jiff::civil::Time;
 use crate::rules::{
     attendance::role::{Role, TABLE},
     chasing::{
+        Need,
         ask::{Ask, Group},
         hours::Stretch,
     },
@@ -21,6 +22,8 @@ pub struct Settings {
     pub quiet: Vec<Stretch>,
     /// Hours that teams keep for direct work.
     pub protected: Vec<Protected>,
+    /// Who has to answer: a person takes over what they leave open.
+    pub required: Vec<Who>,
     /// Without whom a review is not of much use.
     pub useful: Vec<Clause>,
 }
@@ -118,17 +121,31 @@ impl Who {
     }
 }
 
+impl Who {
+    pub fn is(self, role: Role) -> bool {
+        match self {
+            Self::Group(group) => Group::of(role) == group,
+            Self::Role(one) => role == one,
+        }
+    }
+}
+
 impl Clause {
     /// Whether somebody with that role meets it.
     pub fn wants(&self, role: Role) -> bool {
-        self.one_of.iter().any(|who| match who {
-            Who::Group(group) => Group::of(role) == *group,
-            Who::Role(one) => role == *one,
-        })
+        self.one_of.iter().any(|who| who.is(role))
     }
 }
 
 impl Settings {
+    /// Whether a review can do without an answer of somebody with that role.
+    pub fn need(&self, role: Role) -> Need {
+        match self.required.iter().any(|who| who.is(role)) {
+            true => Need::Required,
+            false => Need::Welcome,
+        }
+    }
+
     pub fn manner(&self, group: Group) -> &Manner {
         let manners = &self.manners;
         match group {
@@ -213,6 +230,14 @@ impl Default for Settings {
                     to: Time::constant(17, 0, 0, 0),
                 },
             }],
+            required: vec![
+                Who::Group(Group::Child),
+                Who::Group(Group::Parent),
+                Who::Group(Group::Carer),
+                Who::Role(Role::SocialWorker),
+                Who::Group(Group::School),
+                Who::Group(Group::Health),
+            ],
             useful: vec![
                 clause("how the plan stands", &[Who::Role(Role::SocialWorker)]),
                 clause(

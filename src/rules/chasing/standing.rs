@@ -114,8 +114,10 @@ impl Case<'_> {
         if manner.by == By::Person {
             return self.talk(before);
         }
-        if self.chased.reach != Reach::Works {
-            return Ok(self.sideways(hour.now));
+        match self.chased.reach {
+            Reach::Works => {}
+            Reach::NoMail => return Ok(self.sideways(self.first(before)?)),
+            Reach::Bounced | Reach::Left => return Ok(self.sideways(hour.now)),
         }
         let Some(deadline) = self.deadline(before)? else {
             return self.after_the_last();
@@ -217,12 +219,7 @@ impl Case<'_> {
         if self.asked.did(Did::Talk, self.asked_at) {
             return Ok(self.otherwise(Quiet::Talked));
         }
-        let days = before.iter().max().copied().unwrap_or_default();
-        let first = self
-            .hour
-            .calendar
-            .subtract_working_days(self.last_day, days)?;
-        let at = self.hour.opening(first.max(self.ready));
+        let at = self.first(before)?;
         let at = at.max(self.by_hand_until().unwrap_or(at));
         if self.end() <= at {
             return Ok(self.otherwise(Quiet::TooLate));
@@ -232,6 +229,14 @@ impl Case<'_> {
             asks: vec![self.ask],
             last_day: self.last_day,
         }))
+    }
+
+    /// The first moment of the day on which anything is done about it.
+    fn first(&self, before: &[u32]) -> Result<Timestamp, BeyondCalendar> {
+        let days = before.iter().max().copied().unwrap_or_default();
+        let calendar = self.hour.calendar;
+        let first = calendar.subtract_working_days(self.last_day, days)?;
+        Ok(self.hour.opening(first.max(self.ready)))
     }
 
     /// When they are back, where they are away.

@@ -324,6 +324,17 @@ fn what_bounces_goes_sideways_at_once() {
 }
 
 #[test]
+fn whoever_has_no_mail_is_rung_when_others_are_reminded() {
+    let mut school = school();
+    school.reach = Reach::NoMail;
+    check(
+        &school,
+        "2026-11-20T09:00",
+        &["sideways 2026-11-24 00:00: Telephone"],
+    );
+}
+
+#[test]
 fn a_review_that_is_put_right_is_waited_for() {
     let mut school = school();
     school.asks[0].review.stage = Stage::OnHold;

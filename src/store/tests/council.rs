@@ -14,6 +14,7 @@ use crate::{
     },
     store::{
         changes::NewChange,
+        chases::{ChaseWhat, KeptAway, NewChase},
         dates::NewOffer,
         decisions::{DecisionKind, NewDecision},
         directory::Listing,
@@ -209,6 +210,7 @@ async fn people(tx: &mut Tx, id: &DocumentId) {
     dates(tx, id).await;
     letter(tx, id).await;
     answered(tx, id).await;
+    chased(tx, id).await;
     let work = tx.begin_work("prepare", 40).await.unwrap();
     let running = tx.put_work(&work, WorkState::Running, 12, None).await;
     assert!(running.unwrap());
@@ -272,6 +274,22 @@ async fn answered(tx: &mut Tx, id: &DocumentId) {
     tx.add_reply(id, &child(900), &reply).await.unwrap();
 }
 
+async fn chased(tx: &mut Tx, id: &DocumentId) {
+    let new = NewChase {
+        person: &child(900),
+        ask: "answer",
+        what: ChaseWhat::HandedOver,
+        day: Some(date(2026, 12, 3)),
+        letter: None,
+    };
+    tx.chased(id, &new).await.unwrap();
+    let away = KeptAway {
+        since: at(60),
+        back: Some(date(2026, 12, 1)),
+    };
+    tx.note_away(&child(900), &away).await.unwrap();
+}
+
 /// All that a record tells of what was filled in, as text to compare.
 pub async fn told(bed: &Bed) -> String {
     let mut read = bed.store.read().await.unwrap();
@@ -295,6 +313,7 @@ pub async fn told(bed: &Bed) -> String {
         }
         told.push(format!("{:?}", read.invitations(&id).await.unwrap()));
         told.push(format!("{:?}", read.replies(&id).await.unwrap()));
+        told.push(format!("{:?}", read.chases(&id).await.unwrap()));
         for offer in read.offers(&id).await.unwrap() {
             told.push(format!("{offer:?}"));
             for link in read.links(&offer).await.unwrap() {

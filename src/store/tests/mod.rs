@@ -2,6 +2,7 @@
 
 pub mod bed;
 mod chain;
+mod chases;
 mod copies;
 mod council;
 mod dates;

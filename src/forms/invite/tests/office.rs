@@ -30,6 +30,9 @@ macro_rules! templates {
 
 pub const TEMPLATES: &[(&str, &str)] = templates![
     "sheet.html",
+    "nudge.en.subject.txt",
+    "nudge.en.txt",
+    "nudge.en.html",
     "child-a.en.subject.txt",
     "child-a.en.txt",
     "child-a.en.html",

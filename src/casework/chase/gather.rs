@@ -1,0 +1,251 @@
+//! What was asked of whom in one document, what came of it, and what was done about it.
+
+use jiff::Timestamp;
+
+use crate::{
+    casework::{
+        live::{Composed, Live},
+        office::{Office, VerbError},
+        progress::Progress,
+        responses::{self, Posted},
+    },
+    forms::invite::{reach::Contact, told::Told},
+    model::{
+        contact::EmailAddress,
+        id::Identifier,
+        live::DocumentId,
+        post::{Phase, Purpose},
+        reply::{Attending, InvitationId, Means},
+    },
+    rules::{
+        attendance::{
+            Part,
+            role::{Mode, Role},
+        },
+        chasing::{Asked, Away, Chased, Did, Done, Reach, Review, Stage, ask::Ask},
+    },
+    store::{
+        chases::{Chase, ChaseWhat},
+        documents::DocumentState,
+        invitations::Invitation,
+        outbox::KeptLetter,
+        reading::Snapshot,
+    },
+};
+
+/// One thing that was asked of one person in one document.
+pub(super) struct Found {
+    pub document: DocumentId,
+    pub person: Identifier,
+    pub asked: Asked,
+    pub reach: Reach,
+    /// When somebody was last in touch with them by hand.
+    pub by_hand: Option<Timestamp>,
+    /// What they may be told; nothing where they may be told nothing.
+    pub told: Option<Told>,
+    /// Where their mail goes.
+    pub to: Option<EmailAddress>,
+    pub invitation: InvitationId,
+    pub tag: String,
+}
+
+/// All that was asked of one person.
+#[derive(Default)]
+pub(super) struct Known {
+    pub found: Vec<Found>,
+}
+
+/// What was asked in one document of those who have an invitation that stands.
+pub(super) async fn of_document(
+    office: &Office,
+    snapshot: &mut Snapshot,
+    document: &DocumentId,
+) -> Result<Vec<Found>, VerbError> {
+    let posted = Posted::load(snapshot, document).await?;
+    if posted.invitations.is_empty() {
+        return Ok(Vec::new());
+    }
+    let chases = snapshot.chases(document).await?;
+    let live = Live::load(snapshot, document).await?;
+    let Some(live) = live.filter(|live| live.kept.state == DocumentState::Open) else {
+        return Ok(Vec::new());
+    };
+    Ok(live.compose(office, |composed| {
+        let parts = composed.prepared.attendance.parts.iter();
+        let parts = parts.zip(&composed.prepared.reaches);
+        parts
+            .filter_map(|(part, reach)| {
+                let to = match reach.contact {
+                    Contact::Email(email) => Some(email.address.clone()),
+                    _ => None,
+                };
+                found(office, composed, (&posted, &chases), (part, to))
+            })
+            .collect()
+    }))
+}
+
+/// All that is asked of one person, as the rules ask for it.
+pub(super) async fn chased(
+    snapshot: &mut Snapshot,
+    known: Known,
+) -> Result<Option<(Chased, Vec<Found>)>, VerbError> {
+    let Some(person) = known.found.first().map(|one| one.person.clone()) else {
+        return Ok(None);
+    };
+    let away = snapshot.away(&person).await?;
+    let found = known.found;
+    // An address that fails for one review fails for all; one that works is seen to work later.
+    let worst = [Reach::Bounced, Reach::NoMail];
+    let reach = worst
+        .into_iter()
+        .find(|reach| found.iter().any(|one| one.reach == *reach));
+    let chased = Chased {
+        away: away.map(|away| Away {
+            since: away.since,
+            back: away.back,
+        }),
+        nudged: snapshot.last_nudge(&person).await?,
+        team: None,
+        hours: Vec::new(),
+        reach: reach.unwrap_or(Reach::Works),
+        by_hand: found.iter().filter_map(|one| one.by_hand).max(),
+        instead: Vec::new(),
+        asks: found.iter().map(|one| one.asked.clone()).collect(),
+        person,
+    };
+    Ok(Some((chased, found)))
+}
+
+/// What was done about one ask, as the rules ask for it.
+pub(super) fn done(chases: &[Chase], one: &Found) -> Vec<Done> {
+    done_of(chases, &one.person, one.asked.ask)
+}
+
+fn done_of(chases: &[Chase], person: &Identifier, ask: Ask) -> Vec<Done> {
+    let own = chases
+        .iter()
+        .filter(|one| one.person == *person && *one.ask == *ask.code() && one.counts());
+    own.filter_map(|one| {
+        let what = match (one.what, one.day) {
+            (ChaseWhat::Nudged, Some(day)) => Did::Nudged(day),
+            (ChaseWhat::Talk, _) => Did::Talk,
+            (ChaseWhat::Sideways, _) => Did::Sideways,
+            (ChaseWhat::HandedOver, _) => Did::HandedOver,
+            (ChaseWhat::ByHand, _) | (ChaseWhat::Nudged, None) => return None,
+        };
+        Some(Done { at: one.at, what })
+    })
+    .collect()
+}
+
+fn found(
+    office: &Office,
+    composed: &Composed,
+    (posted, chases): (&Posted, &[Chase]),
+    (part, to): (&Part, Option<EmailAddress>),
+) -> Option<Found> {
+    let invitation = posted.invitation(part.id)?;
+    let ask = ask_of(part)?;
+    let told = composed.told(part.id).ok();
+    let (answer, _) = responses::answers(&posted.replies, part.id);
+    let reached_another = answer
+        .as_ref()
+        .is_some_and(|answer| answer.attending == Attending::NotMe);
+    let answered = answer.filter(|_| !reached_another).map(|answer| answer.at);
+    let newest = posted.letters.iter().find(|one| one.person == *part.id);
+    let stage = stage(office, composed, (invitation, told.as_ref(), to.as_ref()));
+    let due = composed.prepared.clock.due.as_ref();
+    let by_hand = chases
+        .iter()
+        .filter(|one| one.person == *part.id && one.what == ChaseWhat::ByHand)
+        .map(|one| one.at)
+        .max();
+    Some(Found {
+        document: invitation.document.clone(),
+        person: part.id.clone(),
+        asked: Asked {
+            review: Review {
+                document: invitation.document.clone(),
+                lawful: due.map(|due| due.date),
+                meeting: composed.prepared.clock.planned,
+                stage,
+            },
+            role: part.role,
+            ask,
+            need: office.desk.chasing.need(part.role),
+            asked: asked_at(posted, invitation),
+            answered,
+            done: done_of(chases, part.id, ask),
+        },
+        reach: match (invitation.means, &to, newest.map(|one| one.phase)) {
+            _ if reached_another => Reach::Bounced,
+            (Means::Email, Some(_), Some(Phase::Refused)) => Reach::Bounced,
+            (Means::Email, Some(_), _) => Reach::Works,
+            _ => Reach::NoMail,
+        },
+        by_hand,
+        told,
+        to,
+        invitation: invitation.id.clone(),
+        tag: invitation.tag.to_string(),
+    })
+}
+
+/// What an answer is wanted to. What was promised, a report or a paper, is not asked after: nobody
+/// writes down yet that it has come.
+fn ask_of(part: &Part) -> Option<Ask> {
+    if part.role == Role::Chair {
+        return None;
+    }
+    match part.mode {
+        Mode::Attend | Mode::AttendAndConsult | Mode::AttendAndReport => Some(Ask::Answer),
+        Mode::Report => Some(Ask::Report),
+        Mode::Consult => Some(Ask::Consultation),
+        Mode::Chair | Mode::Notify | Mode::Book | Mode::NotInvited => None,
+    }
+}
+
+/// When it was sent: taken over by a relay, or handed over by somebody.
+fn asked_at(posted: &Posted, invitation: &Invitation) -> Option<Timestamp> {
+    if invitation.means != Means::Email {
+        return invitation.handed.as_ref().map(|(_, at)| *at);
+    }
+    let is_it = |one: &&KeptLetter| {
+        one.person == invitation.person
+            && one.purpose == Purpose::Invite
+            && one.version == invitation.version
+    };
+    let letter = posted.letters.iter().find(is_it)?;
+    match letter.phase {
+        // One that came back was asked, and did not arrive.
+        Phase::Accepted | Phase::Checked | Phase::Refused => Some(letter.since),
+        _ => None,
+    }
+}
+
+/// Whether anything may be sent: not before both have signed, not to somebody who may be told
+/// nothing, and not while what they were told is not what stands.
+fn stage(
+    office: &Office,
+    composed: &Composed,
+    (invitation, told, to): (&Invitation, Option<&Told>, Option<&EmailAddress>),
+) -> Stage {
+    let is_signed = responses::not_yet(&Progress::of(office, composed)).is_none();
+    let Some(told) = told.filter(|_| is_signed) else {
+        return Stage::OnHold;
+    };
+    let now = [
+        ("date", told.date()),
+        ("time", told.time()),
+        ("to", to.map(EmailAddress::reveal)),
+    ];
+    let is_same = |(code, words): &(&str, Option<&str>)| {
+        let said = invitation.said.iter().find(|(one, _)| **one == **code);
+        said.map(|(_, said)| said.reveal()) == *words
+    };
+    match now.iter().all(is_same) {
+        true => Stage::Going,
+        false => Stage::OnHold,
+    }
+}

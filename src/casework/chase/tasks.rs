@@ -1,0 +1,128 @@
+//! Tasks of people that chasing begins, and that somebody was in touch.
+
+use crate::{
+    casework::{
+        exclude::row_of,
+        live::Live,
+        office::{Office, VerbError},
+        page::Done,
+        responses,
+    },
+    model::{
+        actor::Actor,
+        live::{ChangeKind, DocumentId, OperationId, Place},
+        reply::Attending,
+    },
+    rules::access::Action,
+    store::{
+        changes::NewChange,
+        chases::{Chase, ChaseWhat, NewChase},
+        documents::DocumentState,
+        reading::Snapshot,
+    },
+};
+
+/// Something that a person has to do about somebody who has not answered.
+pub(in crate::casework) struct Task {
+    pub document: DocumentId,
+    pub what: ChaseWhat,
+    pub row: String,
+    /// Who has not answered.
+    pub who: String,
+    /// One sentence.
+    pub words: String,
+}
+
+/// What has to be done, in some words.
+pub(super) fn words(what: ChaseWhat) -> &'static str {
+    match what {
+        ChaseWhat::Talk => "The social worker talks to them",
+        ChaseWhat::Sideways => "Try another way: ring them, or whoever stands in for them",
+        ChaseWhat::HandedOver => "Ring them: this review needs their answer",
+        ChaseWhat::Nudged => "Reminded",
+        ChaseWhat::ByHand => "Somebody was in touch",
+    }
+}
+
+/// Tasks of these documents that wait for somebody. Whoever has answered meanwhile needs nobody.
+pub(in crate::casework) async fn open_tasks(
+    office: &Office,
+    snapshot: &mut Snapshot,
+    documents: &[&DocumentId],
+) -> Result<Vec<Task>, VerbError> {
+    let open = snapshot.open_chases().await?;
+    let mut tasks = Vec::new();
+    for document in documents {
+        let own: Vec<&Chase> = open
+            .iter()
+            .filter(|one| one.document == **document)
+            .collect();
+        if own.is_empty() {
+            continue;
+        }
+        let replies = snapshot.replies(document).await?;
+        let live = Live::load(snapshot, document).await?;
+        let Some(live) = live.filter(|live| live.kept.state == DocumentState::Open) else {
+            continue;
+        };
+        live.compose(office, |composed| {
+            let mut seen = Vec::new();
+            // The gravest of one person stands for all: what was handed over comes last.
+            for one in own.iter().rev() {
+                let (answer, _) = responses::answers(&replies, &one.person);
+                let answered = answer.is_some_and(|one| one.attending != Attending::NotMe);
+                if answered || composed.part(&one.person).is_none() || seen.contains(&&one.person) {
+                    continue;
+                }
+                seen.push(&one.person);
+                tasks.push(Task {
+                    document: (*document).clone(),
+                    what: one.what,
+                    row: one.person.to_string(),
+                    who: composed.name(&one.person),
+                    words: words(one.what).to_owned(),
+                });
+            }
+        });
+    }
+    Ok(tasks)
+}
+
+/// Says that somebody was in touch with a person who has not answered: what waits for somebody is
+/// done, and no machine writes to them for some days.
+///
+/// # Errors
+/// As the table of access has it; [`VerbError::NotThere`] for a row that is not on the list.
+pub async fn spoke(
+    office: &Office,
+    who: &Actor,
+    operation: &OperationId,
+    (document, row): (&DocumentId, &str),
+) -> Result<Done, VerbError> {
+    let held = office
+        .hold(who, operation, document, Action::Respond)
+        .await?;
+    let (mut tx, live, _) = match held {
+        Ok(held) => held,
+        Err(done) => return Ok(done),
+    };
+    let row = row_of(row).ok_or(VerbError::NotThere)?;
+    live.compose(office, |composed| {
+        composed.part(&row).map(|_| ()).ok_or(VerbError::NotThere)
+    })?;
+    tx.end_chases(document, &row).await?;
+    let new = NewChase {
+        person: &row,
+        ask: "answer",
+        what: ChaseWhat::ByHand,
+        day: None,
+        letter: None,
+    };
+    tx.chased(document, &new).await?;
+    tx.tell(NewChange {
+        place: Some(Place::in_row("people", &row, "answer")),
+        ..NewChange::of(document, ChangeKind::SpokenTo)
+    });
+    let number = tx.commit(b"").await?;
+    Ok(Done { number })
+}
