@@ -123,6 +123,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("tokio_rustls", &["mail", "simulation"]),
     ("rustls_platform_verifier", &["mail"]),
     ("mail_parser", &["mail"]),
+    ("async_imap", &["mail"]),
     ("axum", &["web", "simulation"]),
     ("openidconnect", &["web"]),
     ("utoipa", &["web"]),

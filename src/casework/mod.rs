@@ -20,6 +20,7 @@ pub mod feed;
 pub mod glass;
 mod headline;
 pub mod history;
+pub mod inbound;
 pub mod letters;
 mod live;
 pub mod long_work;

@@ -264,6 +264,7 @@ pub fn what(office: &Office, composed: &Composed, change: &Change) -> String {
         ChangeKind::Reminded => "Reminded",
         ChangeKind::ChaseBegun => "Has not answered",
         ChangeKind::SpokenTo => "Somebody was in touch",
+        ChangeKind::MailCame => "Mail came",
     };
     match (change.kind, named) {
         (ChangeKind::RecordReadAgain, Some(named)) => format!("{kind}: {named}"),

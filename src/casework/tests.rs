@@ -9,6 +9,7 @@ mod dates;
 mod deciding;
 mod doors;
 mod entering;
+mod inbound;
 mod keeping;
 mod lists;
 mod pursuing;

@@ -8,6 +8,7 @@ mod clock;
 mod clock_file;
 mod demo;
 mod desk;
+mod inbox;
 mod keys;
 mod mapping;
 mod migrate;

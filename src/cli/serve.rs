@@ -13,7 +13,9 @@ use tracing_subscriber::EnvFilter;
 use crate::{
     casework::{long_work::Worker, office::Office},
     cli::{
-        desk, now,
+        desk,
+        inbox::{self, InboxError},
+        now,
         office::{self, OfficeError},
         post::{self, Delivering, PostError},
         rounds,
@@ -57,6 +59,8 @@ enum CannotServe {
     Stop(#[source] io::Error),
     #[error(transparent)]
     Post(#[from] PostError),
+    #[error(transparent)]
+    Inbox(#[from] InboxError),
     #[error(transparent)]
     Doors(#[from] DoorError),
     #[error(transparent)]
@@ -116,9 +120,13 @@ impl Serve {
         };
         let worker = Worker::new(Arc::clone(&opened.office), opened.office.desk.chance);
         let working = Working::start(worker);
+        let reading = reading(&opened.office, &settings, beside)?;
         let rounds = tokio::spawn(rounds::go(Arc::clone(&opened.office), settings.rounds));
         let served = serving::serve(Arc::new(site), listener, stopped).await;
         rounds.abort();
+        if let Some(reading) = reading {
+            reading.abort();
+        }
         working.stop().await;
         if let Some(delivering) = delivering {
             delivering.stop().await;
@@ -127,6 +135,21 @@ impl Serve {
         opened.store.close().await;
         Ok(())
     }
+}
+
+/// Begins to read what comes back.
+fn reading(
+    office: &Arc<Office>,
+    settings: &Settings,
+    beside: &Path,
+) -> Result<Option<JoinHandle<()>>, InboxError> {
+    let Some(set) = &settings.inbox else {
+        println!("The settings have no [inbox]: answers by mail are not read.");
+        return Ok(None);
+    };
+    let mailbox = inbox::mailbox(set, beside)?;
+    let going = inbox::go(Arc::clone(office), mailbox, inbox::terms(set), set.clone());
+    Ok(Some(tokio::spawn(going)))
 }
 
 /// Begins to deliver letters, and says so where none leave.

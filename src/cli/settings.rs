@@ -11,7 +11,7 @@ use serde::Deserialize;
 use crate::{
     cli::{record::RecordSettings, rounds::RoundSettings},
     forms::settings::CouncilSettings,
-    mail::settings::MailSettings,
+    mail::{inbox::settings::InboxSettings, settings::MailSettings},
     sources::{calendar::CalendarSettings, settings::SourceSettings},
     web::{
         settings::WebSettings,
@@ -41,6 +41,9 @@ pub struct Settings {
     /// How letters leave; without it none do.
     #[serde(default)]
     pub mail: Option<MailSettings>,
+    /// Where answers come in, if they are read.
+    #[serde(default)]
+    pub inbox: Option<InboxSettings>,
     /// Where the pages are served, and how they look.
     #[serde(default)]
     pub web: WebSettings,

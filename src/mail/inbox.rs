@@ -4,10 +4,14 @@
 //! outside parsers cannot stand is found as [`Unreadable`], for a person to open in the mailbox.
 
 mod answer;
+pub mod folder;
 mod fresh;
 mod headers;
+pub mod imap;
+pub mod mailbox;
 mod page;
 mod report;
+pub mod settings;
 mod signs;
 #[cfg(test)]
 mod tests;

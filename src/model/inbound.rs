@@ -5,6 +5,7 @@
 //! types that do not print themselves.
 
 mod code;
+mod filing;
 mod meaning;
 
 use std::{fmt, sync::Arc};
@@ -12,6 +13,7 @@ use std::{fmt, sync::Arc};
 use jiff::{Timestamp, civil::DateTime};
 
 pub use code::{NotAStatus, NotATag, StatusCode, Tag};
+pub use filing::{Handled, MatchedBy};
 pub use meaning::{Class, Doubt, Handling, Meaning, Participation, Suggestion};
 
 use crate::model::{contact::EmailAddress, name::PersonalText};

@@ -221,6 +221,8 @@ pub enum ChangeKind {
     ChaseBegun,
     /// Somebody was in touch with them.
     SpokenTo,
+    /// A mail came that says something about somebody's coming.
+    MailCame,
 }
 
 impl ChangeKind {
@@ -262,6 +264,7 @@ impl ChangeKind {
         (Self::Reminded, "reminded"),
         (Self::ChaseBegun, "chase_begun"),
         (Self::SpokenTo, "spoken_to"),
+        (Self::MailCame, "mail_came"),
     ];
 
     pub fn code(self) -> &'static str {

@@ -26,7 +26,9 @@ use jiff::civil::Date;
 use crate::{
     model::{
         contact::EmailAddress,
-        inbound::{CalendarMethod, InboundMail, Meaning, Oddity, SenderCheck, Suggestion},
+        inbound::{
+            CalendarMethod, InboundMail, MatchedBy, Meaning, Oddity, SenderCheck, Suggestion,
+        },
         name::PersonalText,
     },
     rules::triage::sentence::Sentence,
@@ -56,16 +58,6 @@ pub enum Side {
     Professional,
     /// The child or young person, parents, carers and other family.
     Family,
-}
-
-/// How an invitation was found for a mail, the surest first.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum MatchedBy {
-    Tag,
-    InReplyTo,
-    CalendarUid,
-    /// Only the sender's address speaks for it.
-    Address,
 }
 
 /// Whether senders have to have passed the council's check before anything is applied by itself.

@@ -1,5 +1,7 @@
 //! Invitations, what their letters said, and every answer as it came.
 
+mod standing;
+
 use std::sync::Arc;
 
 use jiff::Timestamp;

@@ -61,6 +61,11 @@ const STEPS: &[(i64, &str, &str)] = &[
         include_str!("../../migrations/0011_invitations.sql"),
     ),
     (
+        12,
+        "inbound",
+        include_str!("../../migrations/0012_inbound.sql"),
+    ),
+    (
         13,
         "chases",
         include_str!("../../migrations/0013_chases.sql"),

@@ -33,6 +33,7 @@ pub mod entries;
 pub mod error;
 pub mod glass_seen;
 pub mod headings;
+pub mod inbound;
 pub mod invitations;
 pub mod items;
 pub mod keys;

@@ -414,6 +414,31 @@ pub(crate) const TABLES: &[Table] = &[
         columns: &[("staff", Text), ("changed_at", Whole), ("content", Bytes)],
     },
     Table {
+        name: "inbound",
+        order: "id",
+        columns: &[
+            ("id", Text),
+            ("message", Text),
+            ("validity", Whole),
+            ("number", Whole),
+            ("came_at", Whole),
+            ("written_at", Whole),
+            ("document", Text),
+            ("person", Text),
+            ("matched", Text),
+            ("class", Text),
+            ("state", Text),
+            ("settled_by", Text),
+            ("settled_at", Whole),
+            ("content", Bytes),
+        ],
+    },
+    Table {
+        name: "inbox_position",
+        order: "name",
+        columns: &[("name", Text), ("validity", Whole), ("number", Whole)],
+    },
+    Table {
         name: "letter",
         order: "id",
         columns: &[

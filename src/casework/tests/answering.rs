@@ -64,7 +64,7 @@ fn first(page: &ResponsesPage, means: Means) -> ResponseRow {
     found.cloned().expect("somebody is written to so")
 }
 
-fn of<'p>(page: &'p ResponsesPage, row: &str) -> &'p ResponseRow {
+pub(super) fn of<'p>(page: &'p ResponsesPage, row: &str) -> &'p ResponseRow {
     page.rows.iter().find(|one| one.row == row).unwrap()
 }
 

@@ -145,6 +145,11 @@ fn after(text: &str, mark: &str, end: char) -> Vec<Tag> {
         let Some((word, behind)) = rest.split_at_checked(Tag::LENGTH) else {
             continue;
         };
+        // Later letters of an invitation have their number behind the tag: `TAG-2@`.
+        let behind = match behind.strip_prefix('-') {
+            Some(number) => number.trim_start_matches(|c: char| c.is_ascii_digit()),
+            None => behind,
+        };
         if let Ok(tag) = Tag::parse(word)
             && behind.starts_with(end)
         {

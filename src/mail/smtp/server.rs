@@ -111,7 +111,8 @@ impl Server {
     }
 }
 
-fn trusting(authority: Option<&str>) -> Result<ClientConfig, CannotUse> {
+/// Trusts whoever these certificates (PEM) speak for, or whom this machine trusts.
+pub(in crate::mail) fn trusting(authority: Option<&str>) -> Result<ClientConfig, CannotUse> {
     let provider = Arc::new(aws_lc_rs::default_provider());
     let builder = ClientConfig::builder_with_provider(provider)
         .with_safe_default_protocol_versions()

@@ -2,9 +2,9 @@
 
 use crate::{
     model::inbound::{
-        CalendarMethod, Doubt, Handling, InboundMail, Meaning, Oddity, Participation,
+        CalendarMethod, Doubt, Handling, InboundMail, MatchedBy, Meaning, Oddity, Participation,
     },
-    rules::triage::{Asked, CheckWanted, MatchedBy, Plain, Read, Side},
+    rules::triage::{Asked, CheckWanted, Plain, Read, Side},
 };
 
 /// Whether a person has to decide, with every reason why.

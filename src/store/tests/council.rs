@@ -5,6 +5,7 @@ use jiff::civil::date;
 use crate::{
     model::{
         contact::{Contacts, EmailAddress},
+        inbound::{Class, Handled, MatchedBy},
         live::{ChangeKind, DocumentId, Number, Place},
         person::Person,
         post::{Hold, HoldWhy, Purpose},
@@ -19,6 +20,7 @@ use crate::{
         decisions::{DecisionKind, NewDecision},
         directory::Listing,
         headings::{Counts, Heading, Whose},
+        inbound::{Filed, InboundWords, MailPosition, NewInbound},
         outbox::NewLetter,
         pursuits::{NewPursuit, PursuitKind},
         sessions::TokenHash,
@@ -51,6 +53,7 @@ pub const PERSONAL: &[&str] = &[
     "Dear parent of hers",
     "The room is another",
     "The first half hour",
+    "I will come by bicycle",
 ];
 
 pub fn bola() -> KeptStaff {
@@ -211,6 +214,7 @@ async fn people(tx: &mut Tx, id: &DocumentId) {
     letter(tx, id).await;
     answered(tx, id).await;
     chased(tx, id).await;
+    mailed(tx, id).await;
     let work = tx.begin_work("prepare", 40).await.unwrap();
     let running = tx.put_work(&work, WorkState::Running, 12, None).await;
     assert!(running.unwrap());
@@ -218,6 +222,32 @@ async fn people(tx: &mut Tx, id: &DocumentId) {
     let work = tx.begin_work_on("read_again", &several, Number(4)).await;
     let work = work.unwrap();
     assert!(tx.lease_work(&work, "one", at(60)).await.unwrap());
+}
+
+async fn mailed(tx: &mut Tx, id: &DocumentId) {
+    let new = NewInbound {
+        known_by: b"m1@x.example".to_vec(),
+        at: MailPosition {
+            validity: 7,
+            number: 1,
+        },
+        written_at: Some(at(30)),
+        of: Some((id.clone(), child(900))),
+        matched: Some(MatchedBy::Tag),
+        class: Class::Accept,
+        handled: Handled::Open,
+        words: InboundWords {
+            quoted: vec![words("I will come by bicycle")],
+            ..InboundWords::default()
+        },
+    };
+    let name = format!("m1@x.example {id}").into_bytes();
+    let new = NewInbound {
+        known_by: name,
+        ..new
+    };
+    assert_eq!(tx.file_inbound(&new).await.unwrap(), Filed::First);
+    assert_eq!(tx.file_inbound(&new).await.unwrap(), Filed::Known);
 }
 
 async fn dates(tx: &mut Tx, id: &DocumentId) {
@@ -314,6 +344,7 @@ pub async fn told(bed: &Bed) -> String {
         told.push(format!("{:?}", read.invitations(&id).await.unwrap()));
         told.push(format!("{:?}", read.replies(&id).await.unwrap()));
         told.push(format!("{:?}", read.chases(&id).await.unwrap()));
+        told.push(format!("{:?}", read.inbound(&id).await.unwrap()));
         for offer in read.offers(&id).await.unwrap() {
             told.push(format!("{offer:?}"));
             for link in read.links(&offer).await.unwrap() {

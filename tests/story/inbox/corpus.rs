@@ -7,9 +7,9 @@ use samepage::{
     mail::inbox::{self, Reading},
     model::{
         contact::EmailAddress,
-        inbound::{Class, InboundMail, Suggestion},
+        inbound::{Class, InboundMail, MatchedBy, Suggestion},
     },
-    rules::triage::{Asked, CheckWanted, MatchedBy, Side, triage},
+    rules::triage::{Asked, CheckWanted, Side, triage},
 };
 
 /// One message with what a person has written beside it.

@@ -1,0 +1,162 @@
+//! What a filed message changes: an answer, a letter that came back, or the knowledge that it came.
+
+use crate::{
+    casework::{inbound::Matched, office::VerbError, respond},
+    model::{
+        inbound::{Class, Doubt, Handled, MatchedBy, Meaning, Participation, StatusCode},
+        live::{ChangeKind, Place},
+        name::PersonalText,
+        post::{Answered, Last, Phase, Resolution, Status, Step},
+        reply::{Attending, Evidence, Reply, Way},
+    },
+    store::{changes::NewChange, inbound::NewInbound, invitations::Invitation, writing::Tx},
+};
+
+/// Takes back what would be applied, where something that was written later has been applied
+/// before it: mail overtakes mail.
+pub(super) async fn supersede(
+    tx: &mut Tx,
+    matched: &Matched,
+    new: &mut NewInbound,
+) -> Result<(), VerbError> {
+    if new.handled != Handled::Applied || !is_answer(new.class) {
+        return Ok(());
+    }
+    let Some(written) = new.written_at else {
+        return Ok(());
+    };
+    let before = tx.inbound(&matched.invitation.document).await?;
+    let later = before.iter().any(|one| {
+        let same = one
+            .of
+            .as_ref()
+            .is_some_and(|(_, person)| *person == matched.invitation.person);
+        let answered = one.handled == Handled::Applied && is_answer(one.class);
+        same && answered && one.written_at.is_some_and(|at| written < at)
+    });
+    if later {
+        new.handled = Handled::Settled;
+        new.words.doubts.push(Doubt::EarlierVersion);
+    }
+    Ok(())
+}
+
+fn is_answer(class: Class) -> bool {
+    matches!(class, Class::Accept | Class::Decline | Class::CalendarReply)
+}
+
+/// Writes down what a message changes.
+pub(super) async fn apply(
+    tx: &mut Tx,
+    matched: &Matched,
+    meaning: &Meaning,
+    new: &NewInbound,
+) -> Result<(), VerbError> {
+    let invitation = &matched.invitation;
+    match meaning {
+        Meaning::BounceHard(status) => came_back(tx, matched, *status).await?,
+        Meaning::BounceSoft(_) | Meaning::NotForUs => {}
+        // Whoever answers a letter has got it, whatever the relay said of it.
+        _ if matched.by != MatchedBy::Address => arrived(tx, invitation).await?,
+        _ => {}
+    }
+    if new.handled == Handled::Applied
+        && let Some(reply) = reply(meaning)
+    {
+        return respond::keep(tx, &invitation.document, &invitation.person, &reply).await;
+    }
+    if new.handled != Handled::Settled || is_answer(new.class) {
+        tell(tx, invitation, ChangeKind::MailCame, words(meaning, new));
+    }
+    Ok(())
+}
+
+fn reply(meaning: &Meaning) -> Option<Reply> {
+    let (attending, way, evidence) = match meaning {
+        Meaning::Accept => (Attending::Coming, Way::Mail, Evidence::Read),
+        Meaning::Decline => (Attending::NotComing, Way::Mail, Evidence::Read),
+        // Out of their own calendar, by a name that only their letter holds.
+        Meaning::CalendarReply(Participation::Accepted) => {
+            (Attending::Coming, Way::Calendar, Evidence::Said)
+        }
+        Meaning::CalendarReply(Participation::Declined) => {
+            (Attending::NotComing, Way::Calendar, Evidence::Said)
+        }
+        _ => return None,
+    };
+    Some(Reply::of(attending, way, evidence))
+}
+
+/// The newest letter of theirs that has gone came back: their row needs another address.
+async fn came_back(
+    tx: &mut Tx,
+    matched: &Matched,
+    status: Option<StatusCode>,
+) -> Result<(), VerbError> {
+    // A report that nothing of ours speaks for moves no letter.
+    if matched.by == MatchedBy::Address {
+        return Ok(());
+    }
+    let invitation = &matched.invitation;
+    let status = status.and_then(|status| Status::parse(&status.to_string()));
+    let last = Last::Answered(Answered {
+        step: Step::Later,
+        code: 550,
+        status,
+    });
+    let letters = tx.letters(&invitation.document).await?;
+    let gone = letters.iter().find(|letter| {
+        let phases = [
+            Phase::Final,
+            Phase::Accepted,
+            Phase::Uncertain,
+            Phase::Checked,
+        ];
+        letter.person == invitation.person && phases.contains(&letter.phase)
+    });
+    if let Some(letter) = gone
+        && tx.return_letter(&letter.id, last).await?
+    {
+        let words = "It came back: that address does not take it".to_owned();
+        tell(tx, invitation, ChangeKind::LetterRefused, words);
+    }
+    Ok(())
+}
+
+/// A letter of which nobody knew whether it was sent has been answered.
+async fn arrived(tx: &mut Tx, invitation: &Invitation) -> Result<(), VerbError> {
+    let letters = tx.letters(&invitation.document).await?;
+    let unsure = |phase: Phase| matches!(phase, Phase::Final | Phase::Uncertain);
+    for letter in letters.iter().filter(|one| one.person == invitation.person) {
+        if unsure(letter.phase) {
+            tx.resolve_letter(&letter.id, Resolution::Answered).await?;
+        }
+    }
+    Ok(())
+}
+
+fn tell(tx: &mut Tx, invitation: &Invitation, kind: ChangeKind, words: String) {
+    let field = match kind {
+        ChangeKind::LetterRefused => "letter",
+        _ => "answer",
+    };
+    tx.tell(NewChange {
+        place: Some(Place::in_row("people", &invitation.person, field)),
+        after: PersonalText::parse(&words),
+        ..NewChange::of(&invitation.document, kind)
+    });
+}
+
+/// What staff read of a message that changed no answer.
+fn words(meaning: &Meaning, new: &NewInbound) -> String {
+    let earlier = new.words.doubts.contains(&Doubt::EarlierVersion);
+    match meaning {
+        _ if earlier => "Answered an earlier time".to_owned(),
+        Meaning::OutOfOffice(Some(back)) => format!("Away, back on {back}"),
+        Meaning::OutOfOffice(None) => "Away".to_owned(),
+        Meaning::BounceHard(_) => "A letter came back".to_owned(),
+        Meaning::BounceSoft(_) => "A letter is late, or their mailbox is full".to_owned(),
+        Meaning::Sensitive => "A mail to read at once".to_owned(),
+        _ => "A mail to read".to_owned(),
+    }
+}

@@ -1,0 +1,242 @@
+//! Answers come back by mail: those that are plain count, the others wait for somebody.
+
+mod story;
+
+use std::sync::Mutex;
+
+use super::{
+    answering::{of, sees},
+    bed::*,
+};
+use crate::{
+    casework::{
+        inbound::{Terms, of_nobody, round},
+        office::by,
+        page::responses::LetterStanding,
+    },
+    model::{
+        inbound::{Class, Doubt, Handled, MatchedBy},
+        post::Phase,
+        reply::{Attending, Means, Way},
+    },
+};
+
+use story::{Story, Tray, tally};
+
+#[tokio::test]
+async fn a_plain_yes_by_mail_stands_on_the_sheet_once() {
+    let story = Story::new().await;
+    let mail = story
+        .mail("yes", &story.to, "", "I will attend.\n\nKind regards\nAna")
+        .await;
+    story.tray.put(&mail);
+
+    assert_eq!(story.round().await, tally(1, 0, 0, 0));
+    let (attending, words) = story.answer().await.unwrap();
+    assert_eq!(
+        (attending, &*words),
+        (Attending::Coming, "Coming, by email")
+    );
+    let filed = story.filed().await;
+    assert_eq!(
+        (filed[0].class, filed[0].handled),
+        (Class::Accept, Handled::Applied)
+    );
+    assert_eq!(filed[0].words.quoted[0].reveal(), "I will attend.");
+
+    // The same message in another folder, and the mailbox counted anew: nothing happens twice.
+    story.tray.put(&mail);
+    assert_eq!(story.round().await, tally(0, 0, 0, 1));
+    let anew = Tray {
+        validity: 8,
+        messages: Mutex::new(story.tray.messages.lock().unwrap().clone()),
+    };
+    let again = round(&story.bed.office, &anew, &Terms::default()).await;
+    assert_eq!(again.unwrap(), tally(0, 0, 0, 2));
+    assert_eq!(story.filed().await.len(), 1);
+    let mut read = story.bed.office.store.read().await.unwrap();
+    assert_eq!(read.replies(&story.document).await.unwrap().len(), 1);
+}
+
+#[tokio::test]
+async fn every_calendar_program_is_understood() {
+    for program in [
+        "Microsoft Exchange Server 2010",
+        "-//Google Inc//Google Calendar 70.9054//EN",
+        "-//Apple Inc.//iPhone OS 18.1//EN",
+        "-//Sabre//Sabre VObject 4.5.5//EN",
+    ] {
+        let story = Story::new().await;
+        let reply = story
+            .reply(program, "ACCEPTED", 0, "20261123T101405Z")
+            .await;
+        story.tray.put(&reply);
+        assert_eq!(story.round().await, tally(1, 0, 0, 0), "{program}");
+        let (attending, words) = story.answer().await.unwrap();
+        assert_eq!(attending, Attending::Coming);
+        assert!(words.ends_with(Way::Calendar.words()), "{words}");
+        assert_eq!(story.filed().await[0].matched, Some(MatchedBy::CalendarUid));
+    }
+}
+
+#[tokio::test]
+async fn of_two_calendar_answers_in_the_wrong_order_the_later_counts() {
+    let story = Story::new().await;
+    let program = "-//Apple Inc.//iPhone OS 18.1//EN";
+    let later = story
+        .reply(program, "DECLINED", 0, "20261123T120000Z")
+        .await;
+    let earlier = story
+        .reply(program, "ACCEPTED", 0, "20261123T110000Z")
+        .await;
+    story.tray.put(&later);
+    story.tray.put(&earlier);
+
+    assert_eq!(story.round().await, tally(1, 0, 1, 0));
+    assert_eq!(story.answer().await.unwrap().0, Attending::NotComing);
+    let filed = story.filed().await;
+    let of = |class| filed.iter().filter(move |one| one.handled == class);
+    let superseded = of(Handled::Settled).next().unwrap();
+    assert_eq!(superseded.words.doubts, [Doubt::EarlierVersion]);
+}
+
+#[tokio::test]
+async fn an_answer_to_an_earlier_time_waits_for_somebody() {
+    let story = Story::new().await;
+    let (invitation, _) = story.invitation().await;
+    let office = &story.bed.office;
+    let by = by(&lee());
+    let mut tx = office.store.begin(&by, office.now()).await.unwrap();
+    let said = invitation.said.clone();
+    tx.letter_made(&invitation, 2, Means::Email, &said)
+        .await
+        .unwrap();
+    tx.commit(b"").await.unwrap();
+    let reply = story
+        .reply(
+            "Microsoft Exchange Server 2010",
+            "ACCEPTED",
+            0,
+            "20261123T101405Z",
+        )
+        .await;
+    story.tray.put(&reply);
+
+    assert_eq!(story.round().await, tally(0, 1, 0, 0));
+    assert_eq!(story.answer().await, None);
+    let filed = story.filed().await;
+    assert_eq!(filed[0].words.doubts, [Doubt::EarlierVersion]);
+}
+
+#[tokio::test]
+async fn an_answer_before_the_relay_has_answered_says_that_the_letter_came() {
+    let story = Story::new().await;
+    story.under_way().await;
+    assert_eq!(story.phase().await, Phase::Final);
+    let reply = story
+        .reply(
+            "-//Google Inc//Google Calendar 70.9054//EN",
+            "ACCEPTED",
+            0,
+            "20261123T101405Z",
+        )
+        .await;
+    story.tray.put(&reply);
+
+    assert_eq!(story.round().await, tally(1, 0, 0, 0));
+    assert_eq!(story.phase().await, Phase::Accepted);
+    assert_eq!(story.answer().await.unwrap().0, Attending::Coming);
+}
+
+#[tokio::test]
+async fn a_forged_answer_changes_nothing() {
+    let story = Story::new().await;
+    let failed = "Authentication-Results: mx.northshire.example; dmarc=fail header.from=x\n";
+    let other = story
+        .mail("other", "ana@elsewhere.example", "", "I will attend.")
+        .await;
+    let forged = story
+        .mail("forged", &story.to, failed, "I will attend.")
+        .await;
+    let calendar = story
+        .reply(
+            "-//Apple Inc.//iPhone OS 18.1//EN",
+            "ACCEPTED",
+            0,
+            "20261123T101405Z",
+        )
+        .await
+        .replace(
+            &format!("From: <{}>", story.to),
+            "From: <ana@elsewhere.example>",
+        );
+    for message in [&other, &forged, &calendar] {
+        story.tray.put(message);
+    }
+
+    assert_eq!(story.round().await, tally(0, 3, 0, 0));
+    assert_eq!(story.answer().await, None);
+}
+
+#[tokio::test]
+async fn a_letter_that_came_back_wants_another_address() {
+    let story = Story::new().await;
+    story.under_way().await;
+    let (invitation, _) = story.invitation().await;
+    let tag = &invitation.tag;
+    story.tray.put(&format!(
+        "Return-Path: <>\nFrom: MAILER-DAEMON@mx.example\nTo: reviews+{tag}@northshire.example\n\
+         Subject: Undelivered\nMessage-ID: <b1@mx.example>\nAuto-Submitted: auto-replied\n\
+         Content-Type: multipart/report; report-type=delivery-status; boundary=B\n\n\
+         --B\nContent-Type: text/plain\n\nIt could not be delivered.\n\
+         --B\nContent-Type: message/delivery-status\n\nReporting-MTA: dns; mx.example\n\n\
+         Final-Recipient: rfc822; {}\nAction: failed\nStatus: 5.1.1\n\n--B--\n",
+        story.to
+    ));
+
+    assert_eq!(story.round().await, tally(0, 1, 0, 0));
+    assert_eq!(story.phase().await, Phase::Refused);
+    let page = sees(&story.bed, &story.document).await;
+    assert_eq!(
+        of(&page, &story.row).letter.standing,
+        LetterStanding::Failed
+    );
+    assert_eq!(story.answer().await, None);
+}
+
+#[tokio::test]
+async fn who_is_away_has_not_answered() {
+    let story = Story::new().await;
+    let headers = "Return-Path: <>\nAuto-Submitted: auto-replied\n";
+    let words = "I am on leave and back on 30 November 2026. Yes, I will attend to your mail then.";
+    let mail = story.mail("away", &story.to, headers, words).await;
+    story.tray.put(&mail);
+
+    assert_eq!(story.round().await, tally(1, 0, 0, 0));
+    assert_eq!(story.answer().await, None);
+    let filed = story.filed().await;
+    assert_eq!(filed[0].class, Class::OutOfOffice);
+    assert_eq!(
+        filed[0].words.detail.as_ref().unwrap().reveal(),
+        "2026-11-30"
+    );
+}
+
+#[tokio::test]
+async fn what_cannot_be_read_or_belongs_to_nobody_is_kept_for_somebody() {
+    let story = Story::new().await;
+    story
+        .tray
+        .messages
+        .lock()
+        .unwrap()
+        .extend([None, Some(Vec::new())]);
+    story.tray.put(
+        "From: <kay@mailhome.example>\nSubject: Review on 9 December\nMessage-ID: <k@x.example>\n\nWho is coming to the meeting?\n",
+    );
+
+    assert_eq!(story.round().await, tally(0, 3, 0, 0));
+    let open = of_nobody(&story.bed.office).await.unwrap();
+    let classes: Vec<Class> = open.iter().map(|one| one.class).collect();
+    assert_eq!(classes, [Class::Unclear, Class::Unclear, Class::Question]);
+}
