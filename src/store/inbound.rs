@@ -216,8 +216,9 @@ impl Snapshot {
     /// What came and belongs to no invitation, as long as nobody has dealt with it; the oldest
     /// first.
     pub async fn inbound_of_nobody(&mut self) -> Result<Vec<KeptInbound>, StoreError> {
-        let select =
-            select!("where document is null and state = 'open' order by came_at, number, id limit $1");
+        let select = select!(
+            "where document is null and state = 'open' order by came_at, number, id limit $1"
+        );
         let rows = fetch_all!(&mut self.link, Row, select, MOST)?;
         self.inbound_of(rows).await
     }
