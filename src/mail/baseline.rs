@@ -58,7 +58,7 @@ pub fn count(mut mbox: impl BufRead, own: &[String]) -> io::Result<Baseline> {
             break;
         }
         let is_blank = line.iter().all(|byte| matches!(byte, b'\r' | b'\n'));
-        if is_after_blank && line.starts_with(b"From ") {
+        if is_after_blank && begins_message(&line) {
             header.clear();
             head = Some(Head::default());
         } else if let Some(open) = &mut head {
@@ -80,6 +80,22 @@ pub fn count(mut mbox: impl BufRead, own: &[String]) -> io::Result<Baseline> {
         baseline.add(&open);
     }
     Ok(baseline)
+}
+
+/// Whether a line behind an empty one begins a message: `From`, who, and the day with its hour and
+/// year. A sentence that begins with the same word has none of these.
+fn begins_message(line: &[u8]) -> bool {
+    if !line.starts_with(b"From ") {
+        return false;
+    }
+    let line = String::from_utf8_lossy(line);
+    let is_hour = |word: &str| {
+        let mut parts = word.split(':');
+        let digits = |part: &str| part.len() == 2 && part.bytes().all(|b| b.is_ascii_digit());
+        word.contains(':') && parts.all(digits)
+    };
+    let is_year = |word: &str| word.len() == 4 && word.bytes().all(|b| b.is_ascii_digit());
+    line.split_whitespace().any(is_hour) && line.split_whitespace().any(is_year)
 }
 
 impl Baseline {

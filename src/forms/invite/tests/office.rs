@@ -30,9 +30,6 @@ macro_rules! templates {
 
 pub const TEMPLATES: &[(&str, &str)] = templates![
     "sheet.html",
-    "nudge.en.subject.txt",
-    "nudge.en.txt",
-    "nudge.en.html",
     "child-a.en.subject.txt",
     "child-a.en.txt",
     "child-a.en.html",
@@ -58,6 +55,10 @@ pub const TEMPLATES: &[(&str, &str)] = templates![
     "papers/health.html",
     "papers/professional.html",
 ];
+
+/// The reminder: it speaks of several reviews, so its names are its own.
+pub const NUDGE: &[(&str, &str)] =
+    templates!["nudge.en.subject.txt", "nudge.en.txt", "nudge.en.html"];
 
 pub struct Office {
     pub invite: Invite,
