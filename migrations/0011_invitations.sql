@@ -19,7 +19,7 @@ create table invitation (
     -- When it was taken back, or the letter had reached somebody else.
     ended_at bigint,
     -- How often it was sent: the number of the newest letter.
-    version integer not null,
+    version bigint not null,
     -- What the letters said, by which a change is seen.
     told bytea,
     -- `email`, `post` or `by_hand`.

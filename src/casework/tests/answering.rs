@@ -457,8 +457,10 @@ async fn who_was_written_to_and_is_not_asked_any_more_is_not_forgotten() {
     let over = respond::page(&bed.office, &token).await;
     assert!(matches!(over, Err(VerbError::NotThere)));
     // What had not gone yet does not go.
-    let letter = in_hand(&bed).await.remove(0);
+    let letters = in_hand(&bed).await;
+    let letter = letters.iter().find(|one| one.person.to_string() == row);
+    let letter = letter.unwrap();
     let recheck = Recheck::new(std::sync::Arc::clone(&bed.office));
-    let found = recheck.ask(&letter).await.unwrap();
+    let found = recheck.ask(letter).await.unwrap();
     assert!(matches!(found, Clearance::Hold(_)), "{found:?}");
 }
