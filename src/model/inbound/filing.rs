@@ -27,7 +27,6 @@ impl MatchedBy {
 
     /// The way that a code names, or that there was none; `None` for a code that is not in the
     /// list.
-    #[expect(clippy::option_option, reason = "no way at all is one that is kept")]
     pub fn from_code(code: &str) -> Option<Option<Self>> {
         let found = Self::ALL.iter().find(|(_, one)| *one == code);
         found.map(|(one, _)| *one)
