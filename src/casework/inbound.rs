@@ -1,4 +1,4 @@
-//! Inbound: what comes back by mail is filed once, applied where it is plain, and shown else.
+//! Inbound: mail is filed once, applied where it is plain, shown else.
 //!
 //! A message changes something by itself in few cases only (`rules::triage`); all others are
 //! suggestions with the words that they rest on, and a person decides. Nothing answers a mail, so

@@ -1,4 +1,4 @@
-//! What came back by mail: filed once, with what it seems to mean and what became of it.
+//! What came back by mail: filed once, with what it seems to mean.
 
 use std::sync::Arc;
 

@@ -1,4 +1,4 @@
-//! What a filed message changes: an answer, a letter that came back, or the knowledge that it came.
+//! What a filed message changes: an answer, or a letter that came back.
 
 use crate::{
     casework::{inbound::Matched, office::VerbError, respond},

@@ -1,4 +1,4 @@
-//! Whose answer a mail is: by the letter it answers, by its calendar, or by its sender alone.
+//! Whose answer a mail is: by its letter, its calendar, or its sender.
 
 use jiff::civil::Date;
 

@@ -1,4 +1,4 @@
-//! Answers come back by mail: those that are plain count, the others wait for somebody.
+//! Answers by mail: the plain ones count, the others wait for somebody.
 
 mod story;
 

@@ -1,4 +1,4 @@
-//! Reading an IMAP mailbox: encrypted, within deadlines, and without changing anything in it.
+//! Reading an IMAP mailbox without changing anything in it.
 //!
 //! The folder is opened with `EXAMINE` and messages are fetched with `BODY.PEEK[]`, so nothing is
 //! ever marked as read, moved or deleted: people can go on using the mailbox as theirs. How far it

@@ -1,4 +1,4 @@
-//! The council's mailbox, as far as it is read: what has come since a message, and nothing else.
+//! The council's mailbox, as far as it is read: what came since a message.
 //!
 //! Reading changes nothing in it: no message is marked, moved or deleted.
 

@@ -1,4 +1,4 @@
-//! A meeting to which somebody was invited by mail, and the mailbox that answers come to.
+//! A meeting, somebody invited to it by mail, and the mailbox for answers.
 
 use std::sync::Mutex;
 
