@@ -1,4 +1,4 @@
-//! The receipt: what the service did for each review, what people did, how long roles waited.
+//! The receipt: what the service did, what people did, how long roles waited.
 //!
 //! Counts and days only: a review goes by its reference, people by their role, never by a name.
 

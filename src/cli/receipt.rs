@@ -1,4 +1,4 @@
-//! `samepage receipt`: what the service did, what people did, how long it took, as CSV.
+//! `samepage receipt`: what the service did, what people did, as CSV.
 
 use std::{path::PathBuf, process::ExitCode};
 

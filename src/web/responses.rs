@@ -1,4 +1,4 @@
-//! Responses: letters to send, answers as they come, and the form to write one down.
+//! Responses: letters to send, answers as they come, a form to write one down.
 
 use std::sync::Arc;
 

@@ -1,4 +1,4 @@
-//! What was asked of whom in one document, what came of it, and what was done about it.
+//! What was asked of whom in one document, and what came of it.
 
 use jiff::Timestamp;
 

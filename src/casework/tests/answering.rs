@@ -417,7 +417,7 @@ async fn a_letter_of_which_nobody_is_sure_stands_on_the_board_until_somebody_set
             .collect::<Vec<_>>()
     };
     let on_board = board::page(&bed.office, &lee(), None).await.unwrap();
-    assert_eq!(unsure(&on_board), [row.clone()]);
+    assert_eq!(unsure(&on_board), std::slice::from_ref(&row));
 
     let at = (&document, row.as_str());
     let refused = settle(&bed.office, &stranger(), &bed.op(), at, Resolution::Checked).await;

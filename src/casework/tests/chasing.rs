@@ -1,4 +1,4 @@
-//! Whoever has not answered is reminded once, talked to or rung, and nobody who has.
+//! Whoever has not answered is reminded once, or talked to, and nobody who has.
 
 use std::{collections::BTreeMap, sync::Arc};
 

@@ -1,4 +1,4 @@
-//! The receipt counts what was sent, what people did, and how long it took; it names nobody.
+//! The receipt counts what was sent and done, and how long it took; no names.
 
 use super::{answering::*, bed::*, chasing::*};
 use crate::{

@@ -1,4 +1,4 @@
-//! One reminder of all that is open with one person, from what each review has cleared for them.
+//! One reminder of all that is open with one person, from what is cleared.
 
 use crate::{
     forms::invite::told::Told,

@@ -1,4 +1,4 @@
-//! What was done about silence is kept as it was done, and a letter taken back reminded nobody.
+//! What was done about silence is kept; a letter taken back reminded nobody.
 
 use jiff::civil::date;
 

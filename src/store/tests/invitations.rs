@@ -1,4 +1,4 @@
-//! Invitations stand once for each person and meeting; answers are kept as they came.
+//! Invitations stand once a person and meeting; answers are kept as they came.
 
 use crate::{
     model::{

@@ -1,4 +1,4 @@
-//! Letters that the people of the demo have sent this morning, and who has answered already.
+//! Letters that the people of the demo have sent, and who has answered already.
 
 use std::sync::Arc;
 
