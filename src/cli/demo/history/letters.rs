@@ -10,7 +10,11 @@ use crate::{
         enter::{self, Typed},
         office::{Office, VerbError},
         open::{self, Opening},
-        page::{Action, document::DocumentPage, document::SignatureKind},
+        page::{
+            Action,
+            document::{DocumentPage, SignatureKind},
+            responses::ResponseRow,
+        },
         respond::{self, Answering},
         responses, send, sign,
     },
@@ -21,9 +25,10 @@ use crate::{
     model::{
         actor::Actor,
         live::{DocumentId, OperationId},
-        reply::{Attending, Way},
+        reply::{Attending, Means, Way},
         staff::Staff,
     },
+    rules::attendance::role::Mode,
 };
 
 /// How many documents have their letters out.
@@ -112,17 +117,14 @@ impl Morning<'_> {
             return Ok(false);
         };
         let page = responses::page(self.office, &actor, document).await?;
-        let ready: Vec<String> = page
-            .rows
-            .iter()
-            .filter(|row| row.letter.standing.is_ready())
-            .map(|row| row.row.clone())
-            .collect();
+        let ready = page.rows.iter();
+        let ready: Vec<&ResponseRow> = ready.filter(|row| row.letter.standing.is_ready()).collect();
         if !signed || page.not_yet.is_some() || ready.is_empty() {
             return Ok(false);
         }
         let operation = self.operation()?;
-        let sent = send::send(self.office, &actor, &operation, document, &ready).await;
+        let rows: Vec<String> = ready.iter().map(|row| row.row.clone()).collect();
+        let sent = send::send(self.office, &actor, &operation, document, &rows).await;
         if !taken(sent)? {
             return Ok(false);
         }
@@ -182,12 +184,13 @@ impl Morning<'_> {
         Ok(())
     }
 
-    /// Every other person has answered: by the link in their letter, else on the phone.
+    /// Some have answered: by the link in their letter, on the phone, or to whoever brought it. Who
+    /// chairs is not asked.
     async fn answer(
         &mut self,
         document: &DocumentId,
         actor: &Actor,
-        rows: &[String],
+        rows: &[&ResponseRow],
     ) -> Result<(), VerbError> {
         let mut read = self.office.store.read().await?;
         let mut tokens = Vec::new();
@@ -199,22 +202,27 @@ impl Morning<'_> {
         }
         drop(read);
         let said = SAID.iter().cycle();
-        for (at, (row, (attending, note))) in rows.iter().step_by(2).zip(said).enumerate() {
+        let asked = rows.iter().filter(|row| row.asked != Mode::Chair.words());
+        for (at, (row, (attending, note))) in asked.step_by(2).zip(said).enumerate() {
             let answering = Answering {
                 attending: Some(*attending),
                 note: (*note).to_owned(),
                 ..Answering::default()
             };
             let operation = self.operation()?;
-            let token = tokens.iter().find(|(one, _)| one == row);
-            let done = match token.filter(|_| at % 2 == 0) {
+            let token = tokens.iter().find(|(one, _)| *one == row.row);
+            let by_link = row.means == Means::Email && at % 3 != 0;
+            let done = match token.filter(|_| by_link) {
                 Some((_, token)) => {
                     respond::by_link(self.office, token, &operation, &answering).await
                 }
                 None => {
-                    let phone = (Some(Way::Phone), &answering);
-                    let at = (document, row.as_str());
-                    respond::note(self.office, actor, &operation, at, phone).await
+                    let way = match row.means {
+                        Means::Email | Means::Post => Way::Phone,
+                        Means::ByHand => Way::InPerson,
+                    };
+                    let (at, said) = ((document, row.row.as_str()), (Some(way), &answering));
+                    respond::note(self.office, actor, &operation, at, said).await
                 }
             };
             taken(done)?;
