@@ -14,10 +14,10 @@ use std::{
 use samepage::{
     model::{
         live::DocumentId,
-        post::{LetterId, Phase},
+        post::{LetterId, Phase, Purpose},
     },
     simulation::relay::{self, Running},
-    store::{keys::Keys, record::Store},
+    store::{keys::Keys, outbox::NewLetter, record::Store},
 };
 
 use super::house::{KEYS, Place, begun, by, chance, letter, named, records, relay as of, start};
@@ -192,7 +192,11 @@ async fn pause(microseconds: u64) {
 }
 
 async fn queue(store: &Store, document: &DocumentId, person: u32) -> (LetterId, String) {
-    let new = letter(document, person);
+    // Nobody was invited here, so an invitation would be taken back before it went.
+    let new = NewLetter {
+        purpose: Purpose::Notice,
+        ..letter(document, person)
+    };
     // The service goes by the clock of the machine.
     let mut tx = store.begin(&by(), now()).await.unwrap();
     let queued = tx.queue(&new).await.unwrap();
