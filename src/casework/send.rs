@@ -27,6 +27,7 @@ use crate::{
         changes::NewChange,
         invitations::{Invitation, Said},
         outbox::NewLetter,
+        reading::Snapshot,
         writing::Tx,
     },
 };
@@ -117,11 +118,16 @@ fn can_go(standing: LetterStanding) -> bool {
     standing.is_ready() || standing == LetterStanding::Failed
 }
 
-fn marks_of(office: &Office, tx: &Tx, invitation: &Invitation) -> Marks {
+/// What tells the next letter of an invitation from any other.
+pub(in crate::casework) fn marks_of(
+    office: &Office,
+    record: &Snapshot,
+    invitation: &Invitation,
+) -> Marks {
     Marks {
-        number: tx.calendar_number(&invitation.id),
+        number: record.calendar_number(&invitation.id),
         sequence: invitation.version,
-        link: office.link(&format!("/r/{}", tx.reply_token(&invitation.id))),
+        link: office.link(&format!("/r/{}", record.reply_token(&invitation.id))),
         code: Some(invitation.code.to_string()),
     }
 }
@@ -214,7 +220,7 @@ async fn put(
 }
 
 /// What stands in the return address of one letter: the invitation's own, and which letter it was.
-fn tag(of_invitation: &str, version: u32) -> String {
+pub(in crate::casework) fn tag(of_invitation: &str, version: u32) -> String {
     match version {
         1 => of_invitation.to_owned(),
         later => format!("{of_invitation}-{later}"),

@@ -89,7 +89,11 @@ pub enum SenderCheck {
 /// Where a tag stood.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct TagFound {
+    /// That of the invitation.
     pub tag: Tag,
+    /// Which of its letters it was, as it stands in that letter's return address: an answer to
+    /// one letter says nothing of another. Nothing where the message does not say.
+    pub letter: Option<Arc<str>>,
     pub place: TagPlace,
 }
 

@@ -9,7 +9,10 @@ use crate::{
         post::{Answered, Last, Phase, Resolution, Status, Step},
         reply::{Attending, Evidence, Reply, Way},
     },
-    store::{changes::NewChange, inbound::NewInbound, invitations::Invitation, writing::Tx},
+    store::{
+        changes::NewChange, inbound::NewInbound, invitations::Invitation, outbox::KeptLetter,
+        writing::Tx,
+    },
 };
 
 /// Takes back what would be applied, where something that was written later has been applied
@@ -57,7 +60,7 @@ pub(super) async fn apply(
         Meaning::BounceHard(status) => came_back(tx, matched, *status).await?,
         Meaning::BounceSoft(_) | Meaning::NotForUs => {}
         // Whoever answers a letter has got it, whatever the relay said of it.
-        _ if matched.by != MatchedBy::Address => arrived(tx, invitation).await?,
+        _ if matched.by != MatchedBy::Address => arrived(tx, matched).await?,
         _ => {}
     }
     if new.handled == Handled::Applied
@@ -87,7 +90,30 @@ fn reply(meaning: &Meaning) -> Option<Reply> {
     Some(Reply::of(attending, way, evidence))
 }
 
-/// The newest letter of theirs that has gone came back: their row needs another address.
+/// The letter that a message is about: the one that it names, else the only one that has gone. An
+/// answer to one letter says nothing of another, whose address may be a new one.
+async fn letter_of(tx: &mut Tx, matched: &Matched) -> Result<Option<KeptLetter>, VerbError> {
+    let invitation = &matched.invitation;
+    let letters = tx.letters(&invitation.document).await?;
+    let mut theirs = letters.into_iter().filter(|letter| {
+        let gone = [
+            Phase::Final,
+            Phase::Accepted,
+            Phase::Uncertain,
+            Phase::Checked,
+        ];
+        letter.person == invitation.person && gone.contains(&letter.phase)
+    });
+    Ok(match &matched.letter {
+        Some(named) => theirs.find(|letter| letter.tag == *named),
+        None => match (theirs.next(), theirs.next()) {
+            (only, None) => only,
+            _ => None,
+        },
+    })
+}
+
+/// A letter came back: where it was the newest, their row needs another address.
 async fn came_back(
     tx: &mut Tx,
     matched: &Matched,
@@ -97,40 +123,27 @@ async fn came_back(
     if matched.by == MatchedBy::Address {
         return Ok(());
     }
-    let invitation = &matched.invitation;
     let status = status.and_then(|status| Status::parse(&status.to_string()));
     let last = Last::Answered(Answered {
         step: Step::Later,
         code: 550,
         status,
     });
-    let letters = tx.letters(&invitation.document).await?;
-    let gone = letters.iter().find(|letter| {
-        let phases = [
-            Phase::Final,
-            Phase::Accepted,
-            Phase::Uncertain,
-            Phase::Checked,
-        ];
-        letter.person == invitation.person && phases.contains(&letter.phase)
-    });
-    if let Some(letter) = gone
+    if let Some(letter) = letter_of(tx, matched).await?
         && tx.return_letter(&letter.id, last).await?
     {
         let words = "It came back: that address does not take it".to_owned();
-        tell(tx, invitation, ChangeKind::LetterRefused, words);
+        tell(tx, &matched.invitation, ChangeKind::LetterRefused, words);
     }
     Ok(())
 }
 
 /// A letter of which nobody knew whether it was sent has been answered.
-async fn arrived(tx: &mut Tx, invitation: &Invitation) -> Result<(), VerbError> {
-    let letters = tx.letters(&invitation.document).await?;
-    let unsure = |phase: Phase| matches!(phase, Phase::Final | Phase::Uncertain);
-    for letter in letters.iter().filter(|one| one.person == invitation.person) {
-        if unsure(letter.phase) {
-            tx.resolve_letter(&letter.id, Resolution::Answered).await?;
-        }
+async fn arrived(tx: &mut Tx, matched: &Matched) -> Result<(), VerbError> {
+    if let Some(letter) = letter_of(tx, matched).await?
+        && matches!(letter.phase, Phase::Final | Phase::Uncertain)
+    {
+        tx.resolve_letter(&letter.id, Resolution::Answered).await?;
     }
     Ok(())
 }

@@ -1,11 +1,14 @@
 //! Whose answer a mail is: by its letter, its calendar, or its sender.
 
+use std::sync::Arc;
+
 use jiff::civil::Date;
 
 use crate::{
     casework::{
         live::Live,
         office::{Office, VerbError},
+        send,
     },
     model::{
         contact::EmailAddress,
@@ -27,6 +30,8 @@ const MOST: u32 = 20_000;
 pub(super) struct Matched {
     pub invitation: Invitation,
     pub by: MatchedBy,
+    /// What stands in the return address of the letter that it is about, where it says which.
+    pub letter: Option<Arc<str>>,
     /// What was asked of them; nothing where no letter went to them by mail.
     pub asked: Option<Asked>,
 }
@@ -38,13 +43,14 @@ impl Matched {
         snapshot: &mut Snapshot,
         mail: &InboundMail,
     ) -> Result<Option<Self>, VerbError> {
-        let Some((invitation, by)) = find(snapshot, mail).await? else {
+        let Some((invitation, by, letter)) = find(snapshot, mail).await? else {
             return Ok(None);
         };
         let asked = asked(office, snapshot, mail, (&invitation, by)).await?;
         Ok(Some(Self {
             invitation,
             by,
+            letter,
             asked,
         }))
     }
@@ -60,14 +66,14 @@ impl Matched {
 async fn find(
     snapshot: &mut Snapshot,
     mail: &InboundMail,
-) -> Result<Option<(Invitation, MatchedBy)>, VerbError> {
+) -> Result<Option<(Invitation, MatchedBy, Option<Arc<str>>)>, VerbError> {
     for found in &mail.tags {
         if let Some(invitation) = snapshot.invitation_by_tag(found.tag.as_str()).await? {
             let by = match found.place {
                 TagPlace::Recipient => MatchedBy::Tag,
                 TagPlace::InReplyTo | TagPlace::Returned => MatchedBy::InReplyTo,
             };
-            return Ok(Some((invitation, by)));
+            return Ok(Some((invitation, by, found.letter.clone())));
         }
     }
     let number = mail
@@ -82,7 +88,9 @@ async fn find(
     if let Some(number) = number {
         let of = |one: &&Invitation| snapshot.calendar_number(&one.id) == number;
         if let Some(one) = open.iter().find(of) {
-            return Ok(Some((one.clone(), MatchedBy::CalendarUid)));
+            let sequence = mail.calendar.as_ref().map(|answer| answer.sequence);
+            let letter = sequence.map(|at| send::tag(&one.tag, at.saturating_add(1)).into());
+            return Ok(Some((one.clone(), MatchedBy::CalendarUid, letter)));
         }
     }
     let Some(from) = from else {
@@ -93,7 +101,7 @@ async fn find(
         .filter(|one| address(one).as_ref() == Some(from));
     // Somebody who is asked to several meetings has to be asked which of them is meant.
     Ok(match (theirs.next(), theirs.next()) {
-        (Some(one), None) => Some((one, MatchedBy::Address)),
+        (Some(one), None) => Some((one, MatchedBy::Address, None)),
         _ => None,
     })
 }

@@ -183,16 +183,7 @@ async fn a_letter_that_came_back_wants_another_address() {
     let story = Story::new().await;
     story.under_way().await;
     let (invitation, _) = story.invitation().await;
-    let tag = &invitation.tag;
-    story.tray.put(&format!(
-        "Return-Path: <>\nFrom: MAILER-DAEMON@mx.example\nTo: reviews+{tag}@northshire.example\n\
-         Subject: Undelivered\nMessage-ID: <b1@mx.example>\nAuto-Submitted: auto-replied\n\
-         Content-Type: multipart/report; report-type=delivery-status; boundary=B\n\n\
-         --B\nContent-Type: text/plain\n\nIt could not be delivered.\n\
-         --B\nContent-Type: message/delivery-status\n\nReporting-MTA: dns; mx.example\n\n\
-         Final-Recipient: rfc822; {}\nAction: failed\nStatus: 5.1.1\n\n--B--\n",
-        story.to
-    ));
+    story.tray.put(&story.came_back(&invitation.tag));
 
     assert_eq!(story.round().await, tally(0, 1, 0, 0));
     assert_eq!(story.phase().await, Phase::Refused);
@@ -239,4 +230,38 @@ async fn what_cannot_be_read_or_belongs_to_nobody_is_kept_for_somebody() {
     let open = of_nobody(&story.bed.office).await.unwrap();
     let classes: Vec<Class> = open.iter().map(|one| one.class).collect();
     assert_eq!(classes, [Class::Unclear, Class::Unclear, Class::Question]);
+}
+
+#[tokio::test]
+async fn what_comes_back_from_the_old_address_says_nothing_of_the_new_one() {
+    let story = Story::new().await;
+    story.under_way().await;
+    story.second_letter().await;
+    let (invitation, _) = story.invitation().await;
+    story.tray.put(&story.came_back(&invitation.tag));
+
+    assert_eq!(story.round().await, tally(0, 1, 0, 0));
+    let late = [(1, Phase::Refused), (2, Phase::Final)];
+    assert_eq!(story.phases().await, late);
+
+    let second = format!("{}-2", invitation.tag);
+    story.tray.put(&story.came_back(&second));
+    story.round().await;
+    let both = [(1, Phase::Refused), (2, Phase::Refused)];
+    assert_eq!(story.phases().await, both);
+}
+
+#[tokio::test]
+async fn an_answer_to_the_first_letter_does_not_say_that_the_second_came() {
+    let story = Story::new().await;
+    story.under_way().await;
+    story.second_letter().await;
+    let mail = story
+        .mail("first", &story.to, "", "Who is coming to the meeting?")
+        .await;
+    story.tray.put(&mail);
+
+    story.round().await;
+    let one = [(1, Phase::Accepted), (2, Phase::Final)];
+    assert_eq!(story.phases().await, one);
 }

@@ -1,5 +1,7 @@
 //! Who a message says it is from, and whose letter it answers.
 
+use std::sync::Arc;
+
 use mail_parser::Message;
 
 use crate::{
@@ -118,43 +120,72 @@ pub fn tags(message: &Message<'_>) -> Vec<TagFound> {
     found
 }
 
+/// An invitation's tag, and the letter's own where the text says which it was.
+pub type Named = (Tag, Option<Arc<str>>);
+
 /// Adds tags that are not there yet.
-pub fn add(found: &mut Vec<TagFound>, tags: Vec<Tag>, place: TagPlace) {
-    for tag in tags {
-        let known = found.iter().any(|one| one.tag == tag);
-        if !known && found.len() < MOST_TAGS {
-            found.push(TagFound { tag, place });
+pub fn add(found: &mut Vec<TagFound>, named: Vec<Named>, place: TagPlace) {
+    for (tag, letter) in named {
+        let is_full = found.len() >= MOST_TAGS;
+        match found.iter_mut().find(|one| one.tag == tag) {
+            Some(known) => known.letter = known.letter.take().or(letter),
+            None if is_full => {}
+            None => found.push(TagFound { tag, letter, place }),
         }
     }
 }
 
-/// `reviews+TAG@…`, wherever it stands in a line.
-pub fn in_addresses(text: &str) -> Vec<Tag> {
-    after(text, "+", '@')
+/// `reviews+TAG@…`, `reviews+TAG-2@…`, `reviews+TAG-n3@…`, wherever it stands in a line.
+pub fn in_addresses(text: &str) -> Vec<Named> {
+    named(text, "+", of_address)
 }
 
-/// `inv.TAG.s0@…`, wherever it stands in a text.
-pub fn in_message_ids(text: &str) -> Vec<Tag> {
-    after(text, "inv.", '.')
+/// `inv.TAG.s0@…` or `nudge.TAG-n3@…`, wherever it stands in a text.
+pub fn in_message_ids(text: &str) -> Vec<Named> {
+    let mut all = named(text, "inv.", of_invitation);
+    all.extend(named(text, "nudge.", of_address));
+    all
 }
 
-fn after(text: &str, mark: &str, end: char) -> Vec<Tag> {
-    let mut tags = Vec::new();
+/// What stands behind a tag, as the return address of the letter has it; the outer `None` where
+/// it is no letter of ours, the inner where it is not said which.
+type Behind = fn(&str) -> Option<Option<String>>;
+
+fn named(text: &str, mark: &str, which: Behind) -> Vec<Named> {
+    let mut all = Vec::new();
     for (at, _) in text.match_indices(mark).take(MOST_TAGS) {
         let rest = text.get(at + mark.len()..).unwrap_or_default();
         let Some((word, behind)) = rest.split_at_checked(Tag::LENGTH) else {
             continue;
         };
-        // Later letters of an invitation have their number behind the tag: `TAG-2@`.
-        let behind = match behind.strip_prefix('-') {
-            Some(number) => number.trim_start_matches(|c: char| c.is_ascii_digit()),
-            None => behind,
-        };
-        if let Ok(tag) = Tag::parse(word)
-            && behind.starts_with(end)
-        {
-            tags.push(tag);
+        if let (Ok(tag), Some(letter)) = (Tag::parse(word), which(behind)) {
+            let letter = letter.map(|own| format!("{}{own}", tag.as_str()).into());
+            all.push((tag, letter));
         }
     }
-    tags
+    all
+}
+
+/// `@`, `-2@`: a later letter of an invitation; `-n3@`: a reminder.
+fn of_address(behind: &str) -> Option<Option<String>> {
+    let (own, _) = behind.split_once('@')?;
+    let own = own.to_ascii_lowercase();
+    let number = match own.strip_prefix('-') {
+        Some(later) => later.strip_prefix('n').unwrap_or(later),
+        None if own.is_empty() => return Some(Some(own)),
+        None => return None,
+    };
+    let counts = !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit());
+    counts.then_some(Some(own))
+}
+
+/// `.s1@`: counted from 0, where the return address counts from 1 and leaves the first out.
+fn of_invitation(behind: &str) -> Option<Option<String>> {
+    let rest = behind.strip_prefix('.')?;
+    let counted = rest.strip_prefix('s').and_then(|rest| rest.split_once('@'));
+    let sequence = counted.and_then(|(number, _)| number.parse::<u32>().ok());
+    Some(sequence.map(|sequence| match sequence {
+        0 => String::new(),
+        later => format!("-{}", u64::from(later) + 1),
+    }))
 }

@@ -142,14 +142,15 @@ fn the_sender_and_the_letter_are_found() {
     let tags: Vec<_> = mail
         .tags
         .iter()
-        .map(|found| (found.tag.as_str(), found.place))
+        .map(|found| (found.tag.as_str(), found.letter.as_deref(), found.place))
         .collect();
 
+    let (first, second) = ("abcdefgh234567yz", "bbbbbbbb222222bb");
     assert_eq!(
         tags,
         [
-            ("abcdefgh234567yz", TagPlace::Recipient),
-            ("bbbbbbbb222222bb", TagPlace::InReplyTo)
+            (first, Some(first), TagPlace::Recipient),
+            (second, Some("bbbbbbbb222222bb-2"), TagPlace::InReplyTo)
         ]
     );
     assert_eq!(mail.from.address.unwrap().reveal(), "ana@school.example");
@@ -246,6 +247,49 @@ fn the_report_of_a_server_is_read_by_its_fields() {
         assert_eq!(delivery.action, action, "{fields}");
         assert_eq!(delivery.status, StatusCode::parse(status).ok(), "{fields}");
         assert_eq!(mail.tags.first().unwrap().place, TagPlace::Returned);
+    }
+}
+
+#[track_caller]
+fn names(text: &str, letter: Option<&str>) {
+    let mut all = super::headers::in_addresses(text);
+    all.extend(super::headers::in_message_ids(text));
+    let letters: Vec<_> = all.iter().map(|(_, letter)| letter.as_deref()).collect();
+    assert_eq!(letters, [letter], "{text}");
+}
+
+#[test]
+fn a_message_names_the_very_letter_that_it_is_about() {
+    names(
+        "reviews+abcdefghijklmnop@x.example",
+        Some("abcdefghijklmnop"),
+    );
+    names("Reviews+ABCDEFGHIJKLMNOP-2@x", Some("abcdefghijklmnop-2"));
+    names(
+        "<reviews+abcdefghijklmnop-N3@x>",
+        Some("abcdefghijklmnop-n3"),
+    );
+    names("<inv.abcdefghijklmnop.s0@x>", Some("abcdefghijklmnop"));
+    names("<inv.abcdefghijklmnop.s4@x>", Some("abcdefghijklmnop-5"));
+    names("<nudge.abcdefghijklmnop-n1@x>", Some("abcdefghijklmnop-n1"));
+    names(
+        "<inv.abcdefghijklmnop.s4294967295@x>",
+        Some("abcdefghijklmnop-4294967296"),
+    );
+    names("<inv.abcdefghijklmnop.other@x>", None);
+    for stranger in [
+        "reviews+abcdefghijklmnop-@x",
+        "a+abcdefghijklmnop-x@x",
+        "nudge.abcdefghijklmnop",
+    ] {
+        assert!(
+            super::headers::in_addresses(stranger).is_empty(),
+            "{stranger}"
+        );
+        assert!(
+            super::headers::in_message_ids(stranger).is_empty(),
+            "{stranger}"
+        );
     }
 }
 

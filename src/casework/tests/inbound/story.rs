@@ -18,11 +18,12 @@ use crate::{
     },
     mail::inbox::mailbox::{Arrived, MailKey, Mailbox, MailboxError},
     model::{
+        contact::EmailAddress,
         live::DocumentId,
-        post::Phase,
+        post::{Phase, Purpose},
         reply::{Attending, Means},
     },
-    store::{inbound::KeptInbound, invitations::Invitation},
+    store::{inbound::KeptInbound, invitations::Invitation, outbox::NewLetter},
 };
 
 /// A mailbox that holds what is laid into it.
@@ -179,6 +180,56 @@ impl Story {
             .iter()
             .find(|one| one.person.to_string() == self.row);
         theirs.unwrap().phase
+    }
+
+    /// How each letter to them stands, by its tag's end, the first in front.
+    pub async fn phases(&self) -> Vec<(u32, Phase)> {
+        let mut read = self.bed.office.store.read().await.unwrap();
+        let letters = read.letters(&self.document).await.unwrap();
+        let theirs = letters
+            .iter()
+            .filter(|one| one.person.to_string() == self.row);
+        let mut phases: Vec<_> = theirs.map(|one| (one.version, one.phase)).collect();
+        phases.sort();
+        phases
+    }
+
+    /// Another letter goes to them, to an address that was corrected.
+    pub async fn second_letter(&self) {
+        let (invitation, _) = self.invitation().await;
+        let office = &self.bed.office;
+        let mut tx = office.store.begin(&by(&lee()), office.now()).await.unwrap();
+        let said = invitation.said.clone();
+        let made = tx.letter_made(&invitation, 2, Means::Email, &said).await;
+        made.unwrap();
+        let new = NewLetter {
+            document: self.document.clone(),
+            person: invitation.person.clone(),
+            purpose: Purpose::Invite,
+            version: 2,
+            audience: "professional",
+            to: EmailAddress::parse("new@school.example").unwrap(),
+            message_id: format!("inv.{}.s1@northshire.example", invitation.tag),
+            tag: format!("{}-2", invitation.tag),
+            bytes: b"Subject: Again\r\n\r\nAgain\r\n".to_vec(),
+            not_before: None,
+        };
+        tx.queue(&new).await.unwrap();
+        tx.commit(b"").await.unwrap();
+        self.under_way().await;
+    }
+
+    /// The report that a letter did not arrive, sent back to its own return address.
+    pub fn came_back(&self, tag: &str) -> String {
+        format!(
+            "Return-Path: <>\nFrom: MAILER-DAEMON@mx.example\nTo: reviews+{tag}@northshire.example\n\
+             Subject: Undelivered\nMessage-ID: <{tag}@mx.example>\nAuto-Submitted: auto-replied\n\
+             Content-Type: multipart/report; report-type=delivery-status; boundary=B\n\n\
+             --B\nContent-Type: text/plain\n\nIt could not be delivered.\n\
+             --B\nContent-Type: message/delivery-status\n\nReporting-MTA: dns; mx.example\n\n\
+             Final-Recipient: rfc822; {}\nAction: failed\nStatus: 5.1.1\n\n--B--\n",
+            self.to
+        )
     }
 
     /// The letters are on their way, and nobody has heard yet that the relay took them.
