@@ -98,6 +98,8 @@ pub struct Deliverer {
     holder: String,
     rests: Rests,
     counts: Counts,
+    /// What has become of letters and is not written down yet.
+    tray: settle::Tray,
     is_stopping: AtomicBool,
 }
 
@@ -118,6 +120,7 @@ impl Deliverer {
             holder: name.iter().map(|byte| format!("{byte:02x}")).collect(),
             rests: Rests::default(),
             counts: Counts::default(),
+            tray: settle::Tray::default(),
             is_stopping: AtomicBool::new(false),
         }
     }

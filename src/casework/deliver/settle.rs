@@ -1,8 +1,17 @@
 //! What has become of a letter, written down, and what the pages are told.
+//!
+//! Every settled letter makes a change, and changes are numbered one behind the other: many that
+//! are settled at once would queue for that number, each with a transaction of its own. Whoever
+//! comes first writes down what all of them have waiting, in one.
 
-use std::time::Duration;
+use std::{
+    mem,
+    sync::{Mutex, PoisonError},
+    time::Duration,
+};
 
 use jiff::Timestamp;
+use tokio::sync::oneshot;
 
 use crate::{
     casework::{
@@ -15,7 +24,7 @@ use crate::{
         name::PersonalText,
         post::{Hold, HoldWhy, Last, Phase, Step, Trouble, next_try},
     },
-    store::{changes::NewChange, outbox::Settled},
+    store::{changes::NewChange, outbox::Settled, writing::Tx},
 };
 
 /// Times that it is tried to write down what has become of a letter.
@@ -23,6 +32,41 @@ const TIMES: u32 = 5;
 
 /// Between those.
 const BETWEEN: Duration = Duration::from_secs(1);
+
+/// Letters that are written down together, at most.
+const TOGETHER: usize = 64;
+
+/// One letter that waits to be written down, and who waits to hear of it.
+struct Waiting {
+    letter: Claimed,
+    settled: Settled,
+    told: oneshot::Sender<Result<bool, VerbError>>,
+}
+
+/// What waits to be written down.
+#[derive(Default)]
+pub(super) struct Tray {
+    waiting: Mutex<Vec<Waiting>>,
+    /// Whoever holds this writes.
+    turn: tokio::sync::Mutex<()>,
+}
+
+impl Tray {
+    fn put(&self, one: Waiting) {
+        self.lock().push(one);
+    }
+
+    fn take(&self) -> Vec<Waiting> {
+        let mut waiting = self.lock();
+        let count = waiting.len().min(TOGETHER);
+        let rest = waiting.split_off(count);
+        mem::replace(&mut *waiting, rest)
+    }
+
+    fn lock(&self) -> std::sync::MutexGuard<'_, Vec<Waiting>> {
+        self.waiting.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
 
 /// What stands beside a letter that could not be looked at before it was sent.
 pub(super) fn not_looked_at() -> Last {
@@ -77,12 +121,7 @@ impl Deliverer {
     /// Writes it down, several times if need be: what was accepted must not be forgotten.
     pub(super) async fn settle(&self, letter: &Claimed, settled: Settled) {
         for time in 1..=TIMES {
-            let written = match self.written(letter, &settled, kind_of(&settled)).await {
-                // The child has been forgotten meanwhile: there is nobody to tell of it.
-                Err(VerbError::NotThere) => self.written(letter, &settled, None).await,
-                written => written,
-            };
-            match written {
+            match self.written(letter, &settled).await {
                 Ok(true) => return self.counts.add(phase_of(&settled)),
                 Ok(false) => {
                     tracing::info!(letter = %letter.id, "a letter was in other hands by then");
@@ -96,24 +135,84 @@ impl Deliverer {
         }
     }
 
-    async fn written(
-        &self,
-        letter: &Claimed,
-        settled: &Settled,
-        kind: Option<ChangeKind>,
-    ) -> Result<bool, VerbError> {
-        let mut tx = self.tx().await?;
-        let is_ours = tx.settle_letter(&letter.id, letter.fence, settled).await?;
-        if let Some(kind) = kind.filter(|_| is_ours) {
-            let place = Place::in_row("people", &letter.person, "letter");
-            tx.tell(NewChange {
-                place: Some(place),
-                ..NewChange::of(&letter.document, kind)
-            });
+    /// Lays it into the tray, and writes down what lies there unless somebody does already.
+    /// Answers whether the letter was still in our hands.
+    async fn written(&self, letter: &Claimed, settled: &Settled) -> Result<bool, VerbError> {
+        let (told, mut hears) = oneshot::channel();
+        self.tray.put(Waiting {
+            letter: letter.clone(),
+            settled: settled.clone(),
+            told,
+        });
+        loop {
+            let turn = self.tray.turn.lock().await;
+            match hears.try_recv() {
+                Ok(written) => return written,
+                // Whoever had it in hand broke off: it is tried again.
+                Err(oneshot::error::TryRecvError::Closed) => return Err(VerbError::NotThere),
+                Err(oneshot::error::TryRecvError::Empty) => {}
+            }
+            self.write_all(self.tray.take()).await;
+            drop(turn);
         }
+    }
+
+    /// In one transaction, or where that is refused each in its own, so that one that cannot be
+    /// written holds up no other.
+    async fn write_all(&self, waiting: Vec<Waiting>) {
+        match self.together(&waiting).await {
+            Ok(ours) => {
+                for (one, is_ours) in waiting.into_iter().zip(ours) {
+                    // Whoever does not wait any more has been broken off.
+                    let _ = one.told.send(Ok(is_ours));
+                }
+            }
+            Err(_) => {
+                for one in waiting {
+                    let written = self.alone(&one).await;
+                    let _ = one.told.send(written);
+                }
+            }
+        }
+    }
+
+    async fn together(&self, waiting: &[Waiting]) -> Result<Vec<bool>, VerbError> {
+        let mut tx = self.tx().await?;
+        let mut ours = Vec::with_capacity(waiting.len());
+        for one in waiting {
+            ours.push(write(&mut tx, one, kind_of(&one.settled)).await?);
+        }
+        tx.commit(b"").await?;
+        Ok(ours)
+    }
+
+    async fn alone(&self, one: &Waiting) -> Result<bool, VerbError> {
+        match self.one_of(one, kind_of(&one.settled)).await {
+            // The child has been forgotten meanwhile: there is nobody to tell of it.
+            Err(VerbError::NotThere) => self.one_of(one, None).await,
+            written => written,
+        }
+    }
+
+    async fn one_of(&self, one: &Waiting, kind: Option<ChangeKind>) -> Result<bool, VerbError> {
+        let mut tx = self.tx().await?;
+        let is_ours = write(&mut tx, one, kind).await?;
         tx.commit(b"").await?;
         Ok(is_ours)
     }
+}
+
+async fn write(tx: &mut Tx, one: &Waiting, kind: Option<ChangeKind>) -> Result<bool, VerbError> {
+    let (letter, settled) = (&one.letter, &one.settled);
+    let is_ours = tx.settle_letter(&letter.id, letter.fence, settled).await?;
+    if let Some(kind) = kind.filter(|_| is_ours) {
+        let place = Place::in_row("people", &letter.person, "letter");
+        tx.tell(NewChange {
+            place: Some(place),
+            ..NewChange::of(&letter.document, kind)
+        });
+    }
+    Ok(is_ours)
 }
 
 fn phase_of(settled: &Settled) -> Phase {
