@@ -11,18 +11,20 @@ use crate::{
             lists::{BoardCard, BoardColumn, BoardPage, ReviewCard},
             next_step::NextStep,
         },
+        responses,
         reviews::{card, named_teams, visible_at},
     },
-    model::{actor::Actor, post::Phase},
+    model::{actor::Actor, id::Identifier, live::DocumentId, post::Phase},
     rules::access::Action,
-    store::{chases::ChaseWhat, headings::Heading, outbox::KeptLetter, reading::Snapshot},
+    store::{chases::ChaseWhat, headings::Heading, reading::Snapshot},
 };
 
 /// The columns, in their order. A heading is a plain need; an empty one says that there is nothing to do.
-const COLUMNS: [(&str, &str); 9] = [
+const COLUMNS: [(&str, &str); 10] = [
     ("address", "Fix an address"),
     ("unsure", "Not sure it was sent"),
     ("returned", "Did not reach them"),
+    ("read", "Mail to read"),
     ("child", "Waits for the social worker"),
     ("agree", "Waits for the reviewing officer"),
     ("ready", "Ready to send"),
@@ -85,11 +87,29 @@ pub(in crate::casework) async fn page_at(
         let (code, what) = needs(letter.phase);
         let card = BoardCard {
             row: Some(letter.person.to_string()),
-            who: addressee(office, snapshot, &letter).await?,
+            who: name_in(office, snapshot, &letter.document, &letter.person).await?,
             what: what.to_owned(),
             ..of_document(&card(office, &asker, heading), String::new())
         };
         if let Some(column) = columns.iter_mut().find(|column| column.code == code) {
+            column.cards.push(card);
+        }
+    }
+    for mail in snapshot.inbound_to_read().await? {
+        let Some((document, person)) = &mail.of else {
+            continue;
+        };
+        let heading = headings.iter().find(|one| one.document == *document);
+        let Some(heading) = heading else { continue };
+        let card = BoardCard {
+            row: Some(person.to_string()),
+            who: name_in(office, snapshot, document, person).await?,
+            ..of_document(
+                &card(office, &asker, heading),
+                responses::seems(mail.class).to_owned(),
+            )
+        };
+        if let Some(column) = columns.iter_mut().find(|column| column.code == "read") {
             column.cards.push(card);
         }
     }
@@ -126,14 +146,15 @@ fn needs(phase: Phase) -> (&'static str, &'static str) {
     }
 }
 
-/// The name of the one to whom a letter goes.
-async fn addressee(
+/// The name of somebody on the list of a document.
+async fn name_in(
     office: &Office,
     snapshot: &mut Snapshot,
-    letter: &KeptLetter,
+    document: &DocumentId,
+    person: &Identifier,
 ) -> Result<Option<String>, VerbError> {
-    let live = Live::load(snapshot, &letter.document).await?;
-    Ok(live.map(|live| live.compose(office, |composed| composed.name(&letter.person))))
+    let live = Live::load(snapshot, document).await?;
+    Ok(live.map(|live| live.compose(office, |composed| composed.name(person))))
 }
 
 /// What one child's document needs: columns with cards.

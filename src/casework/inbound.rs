@@ -25,7 +25,7 @@ use crate::{
     },
     rules::triage::{CheckWanted, triage},
     store::{
-        inbound::{Filed, InboundWords, KeptInbound, MailPosition, NewInbound},
+        inbound::{Filed, InboundWords, MailPosition, NewInbound},
         writing::Begun,
     },
 };
@@ -100,15 +100,6 @@ pub async fn round(
         }
     }
     Ok(tally)
-}
-
-/// What belongs to no invitation and nobody has dealt with.
-///
-/// # Errors
-/// The record.
-pub async fn of_nobody(office: &Office) -> Result<Vec<KeptInbound>, VerbError> {
-    let mut snapshot = office.store.read().await?;
-    Ok(snapshot.inbound_of_nobody().await?)
 }
 
 /// A message that was read, or why it could not be.

@@ -434,6 +434,15 @@ impl Composed<'_> {
         self.invite.told(&self.prepared, &self.circumstances, row)
     }
 
+    /// The same, also of somebody who is not asked any more.
+    ///
+    /// # Errors
+    /// Every reason why nothing may be told.
+    pub fn told_still(&self, row: &Identifier) -> Result<Told, NotTold> {
+        self.invite
+            .told_still(&self.prepared, &self.circumstances, row)
+    }
+
     /// The name of the first of a role who takes part.
     pub fn name_of_role(&self, role: Role) -> Option<String> {
         self.prepared

@@ -4,6 +4,7 @@ pub mod allocation;
 pub mod arrive;
 pub mod board;
 pub mod calendar;
+pub mod call_off;
 mod carry;
 pub mod chase;
 pub mod close;
@@ -33,6 +34,7 @@ pub mod people;
 pub mod prepare;
 pub mod presence;
 pub mod preview;
+pub mod printing;
 mod progress;
 pub mod pursue;
 pub mod receipt;
@@ -51,6 +53,7 @@ mod show;
 pub mod sign;
 pub mod staff;
 pub mod standing;
+pub mod strays;
 pub mod watch;
 
 #[cfg(test)]

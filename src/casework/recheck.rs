@@ -10,7 +10,7 @@ use futures_util::{FutureExt as _, future::BoxFuture};
 
 use crate::{
     casework::{
-        chase,
+        call_off, chase,
         deliver::{BeforeSending, Clearance},
         live::{Composed, Live},
         office::{Office, VerbError},
@@ -38,6 +38,7 @@ impl Recheck {
         match letter.purpose {
             Purpose::Invite => {}
             Purpose::Reminder => return chase::still_wanted(&self.office, letter).await,
+            Purpose::Cancellation => return call_off::still_true(&self.office, letter).await,
             _ => return Ok(Clearance::Send),
         }
         let mut snapshot = self.office.store.read().await?;

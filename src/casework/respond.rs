@@ -192,6 +192,43 @@ pub async fn note(
     Ok(Done { number })
 }
 
+/// Says that a mail has been dealt with.
+///
+/// # Errors
+/// As the table of access has it; [`VerbError::NotThere`] for a mail that is not about this
+/// document, or that somebody has dealt with.
+pub async fn dealt_with(
+    office: &Office,
+    who: &Actor,
+    operation: &OperationId,
+    document: &DocumentId,
+    mail: &str,
+) -> Result<Done, VerbError> {
+    let held = office
+        .hold(who, operation, document, Action::Respond)
+        .await?;
+    let (mut tx, _, _) = match held {
+        Ok(held) => held,
+        Err(done) => return Ok(done),
+    };
+    let of_document = tx.inbound(document).await?;
+    let found = of_document.iter().find(|one| *one.id == *mail);
+    let found = found.ok_or(VerbError::NotThere)?;
+    if !tx.settle_inbound(mail).await? {
+        return Err(VerbError::NotThere);
+    }
+    tx.tell(NewChange {
+        place: found
+            .of
+            .as_ref()
+            .map(|(_, person)| Place::in_row("people", person, "answer")),
+        after: PersonalText::parse(responses::seems(found.class)),
+        ..NewChange::of(document, ChangeKind::MailSettled)
+    });
+    let number = tx.commit(b"").await?;
+    Ok(Done { number })
+}
+
 /// Writes an answer down with the change that tells of it: the one place where answers come in.
 ///
 /// # Errors

@@ -9,7 +9,7 @@ use crate::{
         office::{Office, VerbError, name_of},
         open::log_look,
         page::responses::{
-            AnswerPart, Counts, LetterPart, LetterStanding, ResponseRow, ResponsesPage,
+            AnswerPart, Counts, LetterPart, LetterStanding, MailPart, ResponseRow, ResponsesPage,
         },
         progress::Progress,
         show,
@@ -21,6 +21,7 @@ use crate::{
     model::{
         actor::Actor,
         id::Identifier,
+        inbound::{Class, Handled},
         live::DocumentId,
         name::PersonalText,
         post::{HoldWhy, Phase, Purpose},
@@ -33,6 +34,7 @@ use crate::{
         reply::{Standing, standings},
     },
     store::{
+        inbound::KeptInbound,
         invitations::{Invitation, KeptReply, Said},
         outbox::KeptLetter,
         reading::Snapshot,
@@ -45,6 +47,8 @@ pub(in crate::casework) struct Posted {
     pub replies: Vec<KeptReply>,
     /// The newest first.
     pub letters: Vec<KeptLetter>,
+    /// Mail that somebody has to read, the newest first.
+    pub mails: Vec<KeptInbound>,
 }
 
 impl Posted {
@@ -53,6 +57,12 @@ impl Posted {
             invitations: snapshot.invitations(document).await?,
             replies: snapshot.replies(document).await?,
             letters: snapshot.letters(document).await?,
+            mails: snapshot
+                .inbound(document)
+                .await?
+                .into_iter()
+                .filter(|one| one.handled == Handled::Open)
+                .collect(),
         })
     }
 
@@ -67,6 +77,32 @@ impl Posted {
         self.letters
             .iter()
             .filter(move |one| one.person == *person && !one.phase.is_over())
+    }
+
+    /// Their newest letter that asks them, or says that they are not asked any more.
+    pub fn newest(&self, person: &Identifier) -> Option<&KeptLetter> {
+        let purposes = [Purpose::Invite, Purpose::Cancellation];
+        let mut letters = self.letters.iter();
+        letters.find(|one| one.person == *person && purposes.contains(&one.purpose))
+    }
+
+    /// The letter that told them that they are not asked any more, where it was their last.
+    pub fn called_off(&self, person: &Identifier) -> Option<&KeptLetter> {
+        self.newest(person)
+            .filter(|one| one.purpose == Purpose::Cancellation && one.phase != Phase::Cancelled)
+    }
+
+    /// Whether a letter that asks them may have reached them by mail.
+    pub fn has_gone(&self, person: &Identifier) -> bool {
+        let gone = [
+            Phase::Final,
+            Phase::Accepted,
+            Phase::Uncertain,
+            Phase::Checked,
+        ];
+        self.letters.iter().any(|one| {
+            one.person == *person && one.purpose == Purpose::Invite && gone.contains(&one.phase)
+        })
     }
 
     /// The newest invitation that went to a person by mail. A reminder is no invitation: one that
@@ -142,26 +178,58 @@ pub(in crate::casework) fn rows(
 
 /// Somebody who was sent a letter and is not asked any more: they still think that they are.
 fn no_longer(composed: &Composed, posted: &Posted, invitation: &Invitation) -> ResponseRow {
-    let part = composed.part(&invitation.person);
-    let (answer, to_check) = answers(&posted.replies, &invitation.person);
+    let person = &invitation.person;
+    let part = composed.part(person);
+    let (answer, to_check) = answers(&posted.replies, person);
+    let (letter, to) = match posted.called_off(person) {
+        Some(letter) => (called_off(letter), told_in(&invitation.said, "to")),
+        None => (still_thinks(posted, invitation), None),
+    };
     ResponseRow {
-        row: invitation.person.to_string(),
-        name: composed.name(&invitation.person),
+        row: person.to_string(),
+        name: composed.name(person),
         role: part.map_or("", |part| part.role.label()),
         asked: part.map_or_else(String::new, |part| part.mode.words().to_owned()),
         means: invitation.means,
-        to: None,
-        letter: LetterPart {
-            standing: LetterStanding::NoLonger,
-            words: "They were sent a letter and are not asked any more. Their link is over; \
-                    tell them, in a way that is safe for them."
-                .to_owned(),
-            at: None,
-        },
+        to: to.map(str::to_owned),
+        letter,
         answer,
         to_check,
         code: None,
+        paper: None,
+        is_asked: false,
+        mails: mails(posted, person),
     }
+}
+
+fn still_thinks(posted: &Posted, invitation: &Invitation) -> LetterPart {
+    let by_mail = invitation.means == Means::Email;
+    let (standing, words) = match by_mail && !posted.has_gone(&invitation.person) {
+        true => (
+            LetterStanding::CalledOff,
+            "Not asked any more. Their letter had not gone.",
+        ),
+        false => (
+            LetterStanding::NoLonger,
+            "They were sent a letter and are not asked any more. Their link is over; \
+             tell them, in a way that is safe for them.",
+        ),
+    };
+    LetterPart {
+        standing,
+        words: words.to_owned(),
+        at: None,
+    }
+}
+
+/// How the letter stands that tells them.
+fn called_off(letter: &KeptLetter) -> LetterPart {
+    let mut part = by_mail(letter);
+    if part.standing == LetterStanding::Sent {
+        part.standing = LetterStanding::CalledOff;
+        part.words = "They were told that they are not asked any more.".to_owned();
+    }
+    part
 }
 
 /// Every letter as the document stands, with these marks.
@@ -202,7 +270,26 @@ pub(in crate::casework) fn means(letter: &Letter) -> Means {
 pub(in crate::casework) fn said(composed: &Composed, letter: &Letter) -> Said {
     let told = composed.told(&letter.recipient).ok();
     let told = told.as_ref();
+    // What lies in their calendar, to be taken out again: it is compared by its words above.
+    let planned = &composed.prepared.network.child.planned;
+    let settings = composed.circumstances.settings;
+    let (start, minutes) = match (&letter.calendar, planned.on.value(), planned.at.value()) {
+        (Some(_), Some(day), Some(time)) => (
+            Some(day.to_datetime(*time).to_string()),
+            Some(
+                planned
+                    .minutes
+                    .value()
+                    .copied()
+                    .unwrap_or(settings.meeting_minutes),
+            ),
+        ),
+        _ => (None, None),
+    };
+    let minutes = minutes.map(|minutes| minutes.to_string());
     let facts = [
+        ("start", start.as_deref()),
+        ("minutes", minutes.as_deref()),
         ("date", told.and_then(|told| told.date())),
         ("time", told.and_then(|told| told.time())),
         ("place", told.and_then(|told| told.place())),
@@ -223,6 +310,12 @@ pub(in crate::casework) fn said(composed: &Composed, letter: &Letter) -> Said {
     facts.collect()
 }
 
+/// One thing that a letter said.
+pub(in crate::casework) fn told_in<'s>(said: &'s Said, code: &str) -> Option<&'s str> {
+    let found = said.iter().find(|(one, _)| **one == *code);
+    found.map(|(_, words)| words.reveal())
+}
+
 /// What of this is not as it was said, in some words: `the time and the place`.
 pub(in crate::casework) fn differs(before: &Said, now: &Said) -> Option<String> {
     const WORDS: [(&str, &str); 7] = [
@@ -234,13 +327,9 @@ pub(in crate::casework) fn differs(before: &Said, now: &Said) -> Option<String> 
         ("to", "the address"),
         ("mode", "what they are asked"),
     ];
-    let find = |said: &Said, code: &str| {
-        let found = said.iter().find(|(one, _)| **one == *code);
-        found.map(|(_, words)| words.reveal().to_owned())
-    };
     let changed: Vec<&str> = WORDS
         .iter()
-        .filter(|(code, _)| find(before, code) != find(now, code))
+        .filter(|(code, _)| told_in(before, code) != told_in(now, code))
         .map(|(_, words)| *words)
         .collect();
     match changed.as_slice() {
@@ -284,6 +373,58 @@ fn row(composed: &Composed, posted: &Posted, part: &Part, outcome: &Outcome) -> 
         answer,
         to_check,
         code: invitation.map(|one| one.code.to_string()),
+        paper: match outcome {
+            Outcome::Letter(letter) => letter.paper.as_ref().map(|(paper, _)| paper.words()),
+            Outcome::Stopped(_) => None,
+        },
+        is_asked: true,
+        mails: mails(posted, part.id),
+    }
+}
+
+/// What somebody has written that a person has to read.
+fn mails(posted: &Posted, person: &Identifier) -> Vec<MailPart> {
+    let own = posted.mails.iter().filter(|one| {
+        let of = one.of.as_ref();
+        of.is_some_and(|(_, who)| who == person)
+    });
+    own.map(mail_part).collect()
+}
+
+/// One mail, for whoever reads it.
+pub(in crate::casework) fn mail_part(mail: &KeptInbound) -> MailPart {
+    let text = |words: &PersonalText| words.reveal().to_owned();
+    MailPart {
+        id: mail.id.to_string(),
+        words: seems(mail.class),
+        quoted: mail.words.quoted.iter().map(text).collect(),
+        from: mail.words.from.as_ref().map(text),
+        at: mail.came_at,
+    }
+}
+
+/// What a mail seems to be, in a few words for staff.
+pub(in crate::casework) fn seems(class: Class) -> &'static str {
+    match class {
+        Class::Sensitive => "Read this at once: harm, distress or a complaint",
+        Class::BounceHard => "Their letter came back: find another address",
+        Class::BounceSoft => "Their letter is late, or their mailbox is full",
+        Class::OutOfOffice => "Away",
+        Class::Left => "Has left",
+        Class::WrongPerson => "Says that it is not for them",
+        Class::NewAddress => "Gives another address: check it through a way you knew before",
+        Class::Accept => "Seems to come",
+        Class::Part => "Seems to come for part of it",
+        Class::ReportInstead => "Seems to send a report instead",
+        Class::SomeoneElse => "Seems to send somebody else",
+        Class::Decline => "Seems not to come",
+        Class::AnotherTime | Class::CalendarCounter => "Asks for another time",
+        Class::Question => "Asks something",
+        Class::CalendarReply => "Answered by calendar",
+        Class::Receipt => "A receipt",
+        Class::Automatic => "An automatic answer",
+        Class::NotForUs => "Seems not to be about this",
+        Class::Unclear => "Not clear: read it in the mailbox",
     }
 }
 
@@ -418,18 +559,19 @@ fn answer(kept: &KeptReply) -> AnswerPart {
 }
 
 fn counts(rows: &[ResponseRow]) -> Counts {
-    let mut counts = Counts {
-        asked: rows.len(),
-        ..Counts::default()
-    };
+    let mut counts = Counts::default();
     for row in rows {
-        match row.answer.as_ref().map(|answer| answer.attending) {
-            Some(Attending::Coming | Attending::ComingForPart | Attending::SomeoneElse) => {
-                counts.coming += 1;
+        let answer = row.answer.as_ref().map(|answer| answer.attending);
+        if row.is_asked {
+            counts.asked += 1;
+            match answer {
+                Some(Attending::Coming | Attending::ComingForPart | Attending::SomeoneElse) => {
+                    counts.coming += 1;
+                }
+                Some(Attending::SendingReport) => counts.report += 1,
+                Some(Attending::NotComing) => counts.not_coming += 1,
+                Some(Attending::NotMe) | None => counts.open += 1,
             }
-            Some(Attending::SendingReport) => counts.report += 1,
-            Some(Attending::NotComing) => counts.not_coming += 1,
-            Some(Attending::NotMe) | None => counts.open += 1,
         }
         if row.letter.standing.is_ready() {
             counts.ready += 1;

@@ -161,7 +161,7 @@ fn frozen_of(
     let circumstances = &composed.circumstances;
     let host = circumstances.settings.reply_mailbox.as_ref();
     let host = host.map_or("localhost", EmailAddress::host);
-    let name = format!("inv.{}.s{}@{host}", invitation.tag, invitation.version);
+    let name = name_of_letter(invitation, host);
     let bytes = message(letter, circumstances, &name)
         .map_err(|error| VerbError::Press(LettersError::Mail(error)))?;
     Ok(Frozen {
@@ -217,6 +217,11 @@ async fn put(
         ..NewChange::of(document, ChangeKind::LetterMade)
     });
     Ok(())
+}
+
+/// What names the next letter of an invitation, among all mails of the world.
+pub(in crate::casework) fn name_of_letter(invitation: &Invitation, host: &str) -> String {
+    format!("inv.{}.s{}@{host}", invitation.tag, invitation.version)
 }
 
 /// What stands in the return address of one letter: the invitation's own, and which letter it was.
@@ -284,7 +289,7 @@ pub async fn settle(
     let row = row_of(row).ok_or(VerbError::NotThere)?;
     let posted = Posted::load(&mut tx, document).await?;
     let letter = posted
-        .letter(&row)
+        .newest(&row)
         .filter(|letter| letter.phase == Phase::Uncertain);
     let settled = match letter {
         Some(letter) => tx.resolve_letter(&letter.id, resolution).await?,

@@ -265,6 +265,7 @@ pub fn what(office: &Office, composed: &Composed, change: &Change) -> String {
         ChangeKind::ChaseBegun => "Has not answered",
         ChangeKind::SpokenTo => "Somebody was in touch",
         ChangeKind::MailCame => "Mail came",
+        ChangeKind::MailSettled => "Mail dealt with",
     };
     match (change.kind, named) {
         (ChangeKind::RecordReadAgain, Some(named)) => format!("{kind}: {named}"),

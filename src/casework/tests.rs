@@ -2,6 +2,7 @@
 
 mod answering;
 pub mod bed;
+mod calling_off;
 mod chasing;
 mod closing;
 mod counting;
@@ -12,6 +13,7 @@ mod entering;
 mod inbound;
 mod keeping;
 mod lists;
+mod printing;
 mod pursuing;
 mod reading;
 mod rights;

@@ -18,6 +18,7 @@ use crate::{
     },
 };
 
+pub mod cancelled;
 mod child;
 pub mod clock;
 pub mod codes;

@@ -223,6 +223,8 @@ pub enum ChangeKind {
     SpokenTo,
     /// A mail came that says something about somebody's coming.
     MailCame,
+    /// Somebody has dealt with a mail.
+    MailSettled,
 }
 
 impl ChangeKind {
@@ -265,6 +267,7 @@ impl ChangeKind {
         (Self::ChaseBegun, "chase_begun"),
         (Self::SpokenTo, "spoken_to"),
         (Self::MailCame, "mail_came"),
+        (Self::MailSettled, "mail_settled"),
     ];
 
     pub fn code(self) -> &'static str {

@@ -77,6 +77,7 @@ pub enum Action {
     SeeReviews,
     SeeTeam,
     SeeBoard,
+    ReadStrays,
     SeeDirectory,
     KeepDirectory,
     SeeAllocation,
@@ -150,6 +151,11 @@ impl Action {
         (Self::SeeReviews, "reviews", "See their own reviews"),
         (Self::SeeTeam, "team", "See the reviews of a team"),
         (Self::SeeBoard, "board", "See the board"),
+        (
+            Self::ReadStrays,
+            "strays",
+            "Read mail that belongs to no review, and say that it was dealt with",
+        ),
         (Self::SeeDirectory, "directory", "See the directory"),
         (
             Self::KeepDirectory,
@@ -341,6 +347,7 @@ pub const TABLE: &[Line] = &[
     line(A::SeeBoard, R::BusinessSupport, ANY),
     line(A::SeeBoard, R::TeamManager, ANY),
     line(A::SeeBoard, R::ReviewingOfficerManager, ANY),
+    line(A::ReadStrays, R::BusinessSupport, ANY),
     line(A::SeeDirectory, R::ReviewingOfficer, ANY),
     line(A::SeeDirectory, R::SocialWorker, ANY),
     line(A::SeeDirectory, R::TeamManager, ANY),

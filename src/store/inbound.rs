@@ -223,6 +223,15 @@ impl Snapshot {
         self.inbound_of(rows).await
     }
 
+    /// What came about any document and waits for somebody, the oldest first.
+    pub async fn inbound_to_read(&mut self) -> Result<Vec<KeptInbound>, StoreError> {
+        let select = select!(
+            "where document is not null and state = 'open' order by came_at, number, id limit $1"
+        );
+        let rows = fetch_all!(&mut self.link, Row, select, MOST)?;
+        self.inbound_of(rows).await
+    }
+
     async fn inbound_of(&mut self, rows: Vec<Row>) -> Result<Vec<KeptInbound>, StoreError> {
         let mut kept = Vec::with_capacity(rows.len());
         for row in rows {

@@ -16,7 +16,7 @@ use crate::{
         page::lists::{
             BoardCard, BoardColumn, Caseload, Colleague, CoverLine, StandingLine, Timeliness,
         },
-        standing,
+        standing, strays,
     },
     model::staff::{Role, StaffId},
     render::{dates, view::View},
@@ -51,6 +51,7 @@ pub async fn page(
 ) -> Result<Response, Failure> {
     let team = Some(asked.team.as_str()).filter(|team| !team.is_empty());
     let page = board::page(&site.office, &asks.actor(), team).await?;
+    let strays = strays::count(&site.office, &asks.actor()).await?;
     let work = long_work::mine(&site.office, &asks.actor()).await?;
     let query = several::of_team("?", &asked.team);
     let query = query.trim_start_matches(['?', '&']).to_owned();
@@ -64,6 +65,12 @@ pub async fn page(
         .list("teams", teams(&page.teams, &asked.team))
         .object("saved", saved::above(&site, &asks, "/board", &query).await?)
         .maybe("export", export)
+        .maybe(
+            "strays",
+            strays
+                .filter(|count| *count > 0)
+                .map(|count| plural(count, "mail belongs", "mails belong")),
+        )
         .text("several", several::of_team("/board/several", &asked.team))
         .list(
             "work",
@@ -79,6 +86,9 @@ pub async fn page(
 /// So many children of a column are shown at once; the others are folded below them.
 const AT_ONCE: usize = 12;
 
+/// Columns about letters and answers: what is to be done is done under Responses.
+const LETTERS: &[&str] = &["unsure", "returned", "read", "talk", "phone"];
+
 fn column(column: &BoardColumn) -> View {
     let mut slips: Vec<Vec<&BoardCard>> = Vec::new();
     for card in &column.cards {
@@ -92,9 +102,10 @@ fn column(column: &BoardColumn) -> View {
         }
     }
     let count = slips.len();
+    let code = column.code;
     let slips = slips.iter().enumerate().filter_map(|(at, cards)| {
         let opens = (at == AT_ONCE).then(|| count - AT_ONCE);
-        let view = slip(cards)?.flag("closes", at >= AT_ONCE && at + 1 == count);
+        let view = slip(code, cards)?.flag("closes", at >= AT_ONCE && at + 1 == count);
         Some(match opens {
             Some(more) => view.count("opens", more),
             None => view.none("opens"),
@@ -108,15 +119,20 @@ fn column(column: &BoardColumn) -> View {
 }
 
 /// All that one child's document needs of one kind: what is the same of several people is said once.
-fn slip(cards: &[&BoardCard]) -> Option<View> {
+fn slip(column: &str, cards: &[&BoardCard]) -> Option<View> {
     let first = cards.first()?;
-    let address = show::address(&first.document);
+    let (page, mark) = match LETTERS.contains(&column) {
+        true => ("/responses", "r-"),
+        false => ("", ""),
+    };
+    let address = format!("{}{page}", show::address(&first.document));
     let lines = together(cards).into_iter().map(|(what, cards)| {
         let people = cards.into_iter().filter_map(|card| {
             let who = card.who.as_deref()?;
             let row = card.row.as_deref();
-            let below = row.map_or(String::new(), |row| {
-                format!("#{}", show::id_of(&format!("p/{row}")))
+            let below = row.map_or(String::new(), |row| match mark {
+                "" => format!("#{}", show::id_of(&format!("p/{row}"))),
+                mark => format!("#{mark}{}", show::id_of(row)),
             });
             Some(
                 View::new()

@@ -47,6 +47,7 @@ pub mod site;
 mod slots;
 mod staff;
 mod stay;
+mod strays;
 mod words;
 mod work;
 

@@ -4,19 +4,21 @@ use std::sync::Arc;
 
 use axum::{
     extract::{Path, Query, State},
-    http::StatusCode,
+    http::{StatusCode, header},
     response::{Html, IntoResponse, Redirect, Response},
 };
 use jiff::Timestamp;
 
 use crate::{
     casework::{
+        call_off as calling,
         office::VerbError,
         open::{self as opening, Opening},
         page::{
             Action, Wrong,
-            responses::{AnswerPart, LetterStanding, ResponseRow, ResponsesPage},
+            responses::{AnswerPart, LetterStanding, MailPart, ResponseRow, ResponsesPage},
         },
+        printing::{self, Sheet},
         respond::{self, Answering},
         responses as verbs, send as sending,
     },
@@ -112,6 +114,70 @@ pub async fn handed(
     let (document, operation) = (DocumentId::new(&document), posted.operation()?);
     let row = posted.text("row");
     sending::hand_over(&site.office, &asks.actor(), &operation, &document, row).await?;
+    Ok(back(&document))
+}
+
+/// The letter of one person, to be printed.
+pub async fn letter(
+    State(site): State<Arc<Site>>,
+    asks: SignedIn,
+    Path(document): Path<String>,
+    Query(asked): Query<Asked>,
+) -> Result<Response, Failure> {
+    let (document, actor) = (DocumentId::new(&document), asks.actor());
+    let page = printing::print(&site.office, &actor, &document, &asked.row, Sheet::Letter).await?;
+    let headers = [
+        (header::CONTENT_TYPE, "application/pdf"),
+        (
+            header::CONTENT_DISPOSITION,
+            "inline; filename=\"letter.pdf\"",
+        ),
+    ];
+    Ok((headers, page).into_response())
+}
+
+/// The paper that goes with it. It is saved and opened from there: it has a style of its own.
+pub async fn paper(
+    State(site): State<Arc<Site>>,
+    asks: SignedIn,
+    Path(document): Path<String>,
+    Query(asked): Query<Asked>,
+) -> Result<Response, Failure> {
+    let (document, actor) = (DocumentId::new(&document), asks.actor());
+    let page = printing::print(&site.office, &actor, &document, &asked.row, Sheet::Paper).await?;
+    let headers = [
+        (header::CONTENT_TYPE, "text/html; charset=utf-8"),
+        (
+            header::CONTENT_DISPOSITION,
+            "attachment; filename=\"paper.html\"",
+        ),
+    ];
+    Ok((headers, page).into_response())
+}
+
+/// Somebody who is not asked any more is told so.
+pub async fn call_off(
+    State(site): State<Arc<Site>>,
+    asks: SignedIn,
+    Path(document): Path<String>,
+    posted: Posted,
+) -> Result<Response, Failure> {
+    let (document, operation) = (DocumentId::new(&document), posted.operation()?);
+    let row = posted.text("row");
+    calling::call_off(&site.office, &asks.actor(), &operation, &document, row).await?;
+    Ok(back(&document))
+}
+
+/// A mail has been dealt with.
+pub async fn dealt_with(
+    State(site): State<Arc<Site>>,
+    asks: SignedIn,
+    Path(document): Path<String>,
+    posted: Posted,
+) -> Result<Response, Failure> {
+    let (document, operation) = (DocumentId::new(&document), posted.operation()?);
+    let mail = posted.text("mail");
+    respond::dealt_with(&site.office, &asks.actor(), &operation, &document, mail).await?;
     Ok(back(&document))
 }
 
@@ -302,6 +368,10 @@ fn row(row: &ResponseRow, (page, site, now): (&ResponsesPage, &Site, Timestamp))
     let encoded = show::encoded(&row.row);
     let (tag, colour) = tag(row.letter.standing);
     let is_ready = row.letter.standing.is_ready() || row.letter.standing == LetterStanding::Failed;
+    let prints = matches!(
+        row.letter.standing,
+        LetterStanding::ToHandOver | LetterStanding::HandedOver
+    );
     let to_check = row.to_check.iter().map(|one| answer(one, now));
     let means = match row.means {
         Means::Email => "Email",
@@ -334,6 +404,23 @@ fn row(row: &ResponseRow, (page, site, now): (&ResponsesPage, &Site, Timestamp))
         .maybe_object("answer", row.answer.as_ref().map(|one| answer(one, now)))
         .list("to_check", to_check)
         .maybe("code", row.code.as_deref())
+        .flag(
+            "calls_off",
+            row.letter.standing == LetterStanding::NoLonger && row.means == Means::Email,
+        )
+        .text("call_off_operation", site.operation())
+        .flag("is_asked", row.is_asked)
+        .flag("prints", prints)
+        .maybe("paper", row.paper.filter(|_| prints))
+        .list("mails", row.mails.iter().map(|one| mail(one, (site, now))))
+        .text(
+            "print_href",
+            format!("{address}/responses/letter?row={encoded}"),
+        )
+        .text(
+            "paper_href",
+            format!("{address}/responses/paper?row={encoded}"),
+        )
         .text(
             "note_href",
             format!("{address}/responses/answer?row={encoded}"),
@@ -354,7 +441,19 @@ fn tag(standing: LetterStanding) -> (&'static str, Option<&'static str>) {
         LetterStanding::Failed => ("Did not reach them", Some("red")),
         LetterStanding::Unsure => ("Not sure it was sent", Some("orange")),
         LetterStanding::NoLonger => ("Not asked any more", Some("red")),
+        LetterStanding::CalledOff => ("Not asked any more", None),
     }
+}
+
+/// A mail that somebody has to read.
+pub(in crate::web) fn mail(mail: &MailPart, (site, now): (&Site, Timestamp)) -> View {
+    View::new()
+        .text("id", &mail.id)
+        .text("words", mail.words)
+        .texts("quoted", &mail.quoted)
+        .maybe("from", mail.from.as_deref())
+        .text("at", show::moment(mail.at, now))
+        .text("operation", site.operation())
 }
 
 fn answer(answer: &AnswerPart, now: Timestamp) -> View {

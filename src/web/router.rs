@@ -17,7 +17,7 @@ use crate::web::{
     session::SignedIn,
     several, shell, sign, sign_in,
     site::{SignIn, Site},
-    slots, staff, stay, words, work,
+    slots, staff, stay, strays, words, work,
 };
 
 /// The whole site.
@@ -27,6 +27,7 @@ pub fn router(site: Arc<Site>) -> Router {
         .route("/reviews", get(reviews::mine))
         .route("/reviews/team", get(reviews::team))
         .route("/board", get(board::page))
+        .route("/board/mail", get(strays::page).post(strays::dealt_with))
         .route("/board/several", get(several::choose))
         .route("/board/several/check", post(several::check))
         .route("/board/several/do", post(several::begin))
@@ -108,6 +109,10 @@ fn documents() -> Router<Arc<Site>> {
         .route("/responses", get(responses::page))
         .route("/responses/parts/{part}", get(responses::part))
         .route("/responses/send", post(responses::send))
+        .route("/responses/letter", get(responses::letter))
+        .route("/responses/paper", get(responses::paper))
+        .route("/responses/mail", post(responses::dealt_with))
+        .route("/responses/call-off", post(responses::call_off))
         .route("/responses/settle", post(responses::settle))
         .route("/responses/handed", post(responses::handed))
         .route(

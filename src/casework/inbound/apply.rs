@@ -1,5 +1,7 @@
 //! What a filed message changes: an answer, or a letter that came back.
 
+use jiff::civil::Date;
+
 use crate::{
     casework::{inbound::Matched, office::VerbError, respond},
     model::{
@@ -10,8 +12,8 @@ use crate::{
         reply::{Attending, Evidence, Reply, Way},
     },
     store::{
-        changes::NewChange, inbound::NewInbound, invitations::Invitation, outbox::KeptLetter,
-        writing::Tx,
+        changes::NewChange, chases::KeptAway, inbound::NewInbound, invitations::Invitation,
+        outbox::KeptLetter, writing::Tx,
     },
 };
 
@@ -59,6 +61,7 @@ pub(super) async fn apply(
     match meaning {
         Meaning::BounceHard(status) => came_back(tx, matched, *status).await?,
         Meaning::BounceSoft(_) | Meaning::NotForUs => {}
+        Meaning::OutOfOffice(back) => away(tx, matched, *back, new).await?,
         // Whoever answers a letter has got it, whatever the relay said of it.
         _ if matched.by != MatchedBy::Address => arrived(tx, matched).await?,
         _ => {}
@@ -136,6 +139,25 @@ async fn came_back(
         tell(tx, &matched.invitation, ChangeKind::LetterRefused, words);
     }
     Ok(())
+}
+
+/// Whoever is away is not reminded meanwhile. Their machine answered, so the letter has come.
+async fn away(
+    tx: &mut Tx,
+    matched: &Matched,
+    back: Option<Date>,
+    new: &NewInbound,
+) -> Result<(), VerbError> {
+    // Anybody can write that somebody is away: it counts in answer to a letter of ours.
+    if matched.by == MatchedBy::Address {
+        return Ok(());
+    }
+    if new.handled == Handled::Applied {
+        let since = tx.at();
+        let away = KeptAway { since, back };
+        tx.note_away(&matched.invitation.person, &away).await?;
+    }
+    arrived(tx, matched).await
 }
 
 /// A letter of which nobody knew whether it was sent has been answered.

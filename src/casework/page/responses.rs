@@ -54,6 +54,36 @@ pub struct ResponseRow {
     pub to_check: Vec<AnswerPart>,
     /// What stands on their letter, for answers by phone or on paper.
     pub code: Option<String>,
+    /// What their printed letter comes with: `Parent's paper`.
+    pub paper: Option<&'static str>,
+    /// Whether they are on the list now; others were, and may not know that they are not.
+    pub is_asked: bool,
+    /// Mail of theirs that somebody has to read.
+    pub mails: Vec<MailPart>,
+}
+
+/// A mail that changed no answer by itself.
+#[derive(Clone, Debug, PartialEq)]
+pub struct MailPart {
+    pub id: String,
+    /// What it seems to be: `Asks something`.
+    pub words: &'static str,
+    /// Their own words that this rests on.
+    pub quoted: Vec<String>,
+    pub from: Option<String>,
+    pub at: Timestamp,
+}
+
+/// Mail that belongs to no review, the oldest first.
+#[derive(Clone, Debug, PartialEq)]
+pub struct StraysPage {
+    pub mails: Vec<StrayPart>,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct StrayPart {
+    pub mail: MailPart,
+    pub subject: Option<String>,
 }
 
 /// How one person's letter stands.
@@ -86,6 +116,8 @@ pub enum LetterStanding {
     Unsure,
     /// They were sent one, and are not asked any more.
     NoLonger,
+    /// They are not asked any more, and know it or never heard that they were.
+    CalledOff,
 }
 
 impl LetterStanding {

@@ -436,7 +436,7 @@ async fn a_letter_of_which_nobody_is_sure_stands_on_the_board_until_somebody_set
 }
 
 #[tokio::test]
-async fn who_was_written_to_and_is_not_asked_any_more_is_not_forgotten() {
+async fn a_letter_to_somebody_who_is_not_asked_any_more_does_not_go() {
     let bed = Bed::new().await;
     let document = signed(&bed).await;
     let page = sees(&bed, &document).await;
@@ -464,8 +464,8 @@ async fn who_was_written_to_and_is_not_asked_any_more_is_not_forgotten() {
 
     let seen = sees(&bed, &document).await;
     let part = &of(&seen, &row).letter;
-    assert_eq!(part.standing, LetterStanding::NoLonger);
-    assert!(seen.counts.trouble > 0);
+    assert_eq!(part.standing, LetterStanding::CalledOff);
+    assert!(part.words.contains("had not gone"), "{}", part.words);
     let over = respond::page(&bed.office, &token).await;
     assert!(matches!(over, Err(VerbError::NotThere)));
     // What had not gone yet does not go.

@@ -264,6 +264,7 @@ impl Bed {
         let templates = paper::TEMPLATES
             .iter()
             .chain(paper::NUDGE)
+            .chain(paper::CANCELLED)
             .map(|(name, text)| ((*name).to_owned(), (*text).to_owned()));
         let desk = Desk {
             case_system: Box::new(Shared(mosaic.clone())),

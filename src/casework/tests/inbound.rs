@@ -7,16 +7,19 @@ use std::sync::Mutex;
 use super::{
     answering::{of, sees},
     bed::*,
+    chasing::{chases, delivers, waits},
 };
 use crate::{
     casework::{
-        inbound::{Terms, of_nobody, round},
-        office::by,
+        inbound::{Terms, round},
+        office::{VerbError, by},
         page::responses::LetterStanding,
+        respond::dealt_with,
+        strays,
     },
     model::{
         inbound::{Class, Doubt, Handled, MatchedBy},
-        post::Phase,
+        post::{Phase, Purpose},
         reply::{Attending, Means, Way},
     },
 };
@@ -214,6 +217,30 @@ async fn who_is_away_has_not_answered() {
 }
 
 #[tokio::test]
+async fn who_is_away_is_not_reminded_meanwhile() {
+    let story = Story::new().await;
+    assert!(delivers(&story.bed).await.0 > 1);
+    let headers = "Return-Path: <>\nAuto-Submitted: auto-replied\n";
+    let words = "I am on leave and back on 30 November 2026.";
+    let mail = story.mail("away", &story.to, headers, words).await;
+    story.tray.put(&mail);
+    assert_eq!(story.round().await, tally(1, 0, 0, 0));
+
+    waits(&story.bed, &story.document, 2).await;
+    assert!(chases(&story.bed).await.nudged > 0);
+    let mut read = story.bed.office.store.read().await.unwrap();
+    let letters = read.letters(&story.document).await.unwrap();
+    let mut reminded = letters
+        .iter()
+        .filter(|one| one.purpose == Purpose::Reminder);
+    let theirs = reminded
+        .clone()
+        .any(|one| one.person.to_string() == story.row);
+    assert!(reminded.next().is_some(), "others are reminded");
+    assert!(!theirs, "whoever is away is not");
+}
+
+#[tokio::test]
 async fn what_cannot_be_read_or_belongs_to_nobody_is_kept_for_somebody() {
     let story = Story::new().await;
     story
@@ -227,9 +254,36 @@ async fn what_cannot_be_read_or_belongs_to_nobody_is_kept_for_somebody() {
     );
 
     assert_eq!(story.round().await, tally(0, 3, 0, 0));
-    let open = of_nobody(&story.bed.office).await.unwrap();
-    let classes: Vec<Class> = open.iter().map(|one| one.class).collect();
-    assert_eq!(classes, [Class::Unclear, Class::Unclear, Class::Question]);
+    let (office, bed) = (&story.bed.office, &story.bed);
+    let page = strays::page(office, &lee()).await.unwrap();
+    let seem: Vec<&str> = page.mails.iter().map(|one| one.mail.words).collect();
+    let unclear = "Not clear: read it in the mailbox";
+    assert_eq!(seem, [unclear, unclear, "Asks something"]);
+    let asks = &page.mails[2];
+    assert_eq!(asks.subject.as_deref(), Some("Review on 9 December"));
+    assert_eq!(strays::count(office, &lee()).await.unwrap(), Some(3));
+
+    // Other people's mail is for those alone who keep the mailbox.
+    for other in [jo(), sam(), stranger()] {
+        let refused = strays::page(office, &other).await;
+        assert!(refused.is_err());
+        let refused = strays::dealt_with(office, &other, &bed.op(), &asks.mail.id).await;
+        assert!(refused.is_err());
+        assert_eq!(strays::count(office, &other).await.unwrap(), None);
+    }
+    strays::dealt_with(office, &lee(), &bed.op(), &asks.mail.id)
+        .await
+        .unwrap();
+    assert_eq!(strays::count(office, &lee()).await.unwrap(), Some(2));
+    let twice = strays::dealt_with(office, &lee(), &bed.op(), &asks.mail.id).await;
+    assert!(matches!(twice, Err(VerbError::NotThere)));
+    // What belongs to a review is settled on its page, by whoever may see that child.
+    let mail = story.mail("theirs", &story.to, "", "Who is coming?").await;
+    story.tray.put(&mail);
+    story.round().await;
+    let theirs = story.filed().await[0].id.clone();
+    let refused = strays::dealt_with(office, &lee(), &bed.op(), &theirs).await;
+    assert!(matches!(refused, Err(VerbError::NotThere)));
 }
 
 #[tokio::test]
@@ -264,4 +318,38 @@ async fn an_answer_to_the_first_letter_does_not_say_that_the_second_came() {
     story.round().await;
     let one = [(1, Phase::Accepted), (2, Phase::Final)];
     assert_eq!(story.phases().await, one);
+}
+
+#[tokio::test]
+async fn a_mail_to_read_stands_on_the_sheet_and_the_board_until_somebody_has_dealt_with_it() {
+    let story = Story::new().await;
+    let question = "Who is coming to the meeting?";
+    let mail = story.mail("asks", &story.to, "", question).await;
+    story.tray.put(&mail);
+    story.round().await;
+    let (bed, document) = (&story.bed, &story.document);
+
+    let seen = sees(bed, document).await;
+    let mails = &of(&seen, &story.row).mails;
+    assert_eq!(mails.len(), 1);
+    assert_eq!(mails[0].words, "Asks something");
+    assert_eq!(mails[0].quoted, [question]);
+    assert_eq!(story.to_read().await, [story.row.clone()]);
+
+    let (id, office) = (&mails[0].id, &bed.office);
+    let refused = dealt_with(office, &stranger(), &bed.op(), document, id).await;
+    assert!(matches!(refused, Err(VerbError::NotThere)));
+    let other = bed.begun(ROBIN).await;
+    let elsewhere = dealt_with(office, &lee(), &bed.op(), &other, id).await;
+    assert!(matches!(elsewhere, Err(VerbError::NotThere)));
+    let operation = bed.op();
+    let first = dealt_with(office, &lee(), &operation, document, id).await;
+    let again = dealt_with(office, &lee(), &operation, document, id).await;
+    assert_eq!(first.unwrap(), again.unwrap());
+    let twice = dealt_with(office, &lee(), &bed.op(), document, id).await;
+    assert!(matches!(twice, Err(VerbError::NotThere)));
+
+    let seen = sees(bed, document).await;
+    assert!(of(&seen, &story.row).mails.is_empty());
+    assert!(story.to_read().await.is_empty());
 }

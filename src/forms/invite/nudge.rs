@@ -114,7 +114,7 @@ pub fn audience(side: Side) -> &'static str {
 }
 
 /// No more than one empty line together, none at the ends, one line feed at the end.
-fn tidy(text: &str) -> String {
+pub(super) fn tidy(text: &str) -> String {
     let mut tidy = String::with_capacity(text.len());
     let mut empty = 0;
     for line in text.trim().lines() {

@@ -39,12 +39,26 @@ impl Invite {
         circumstances: &Circumstances,
         row: &Identifier,
     ) -> Result<Told, NotTold> {
-        let parts = prepared.attendance.parts.iter().zip(&prepared.reaches);
-        let found = parts
-            .filter(|(part, _)| part.mode.has_letter())
-            .find(|(part, _)| part.id == row);
-        let Some((part, reach)) = found else {
-            return Err(NotTold(vec!["They are not invited.".into()]));
+        let mut parts = prepared.attendance.parts.iter();
+        match parts.find(|part| part.id == row) {
+            Some(part) if part.mode.has_letter() => self.told_still(prepared, circumstances, row),
+            _ => Err(NotTold(vec!["They are not invited.".into()])),
+        }
+    }
+
+    /// The same, also of somebody who was written to and is not asked any more.
+    ///
+    /// # Errors
+    /// Every reason why they may be told nothing; nobody of that row.
+    pub fn told_still(
+        &self,
+        prepared: &Prepared,
+        circumstances: &Circumstances,
+        row: &Identifier,
+    ) -> Result<Told, NotTold> {
+        let mut parts = prepared.attendance.parts.iter().zip(&prepared.reaches);
+        let Some((part, reach)) = parts.find(|(part, _)| part.id == row) else {
+            return Err(NotTold(vec!["They are not on the list any more.".into()]));
         };
         let policy = self.policy(prepared.network, &prepared.situation, circumstances);
         let reader = Reader::of(part, &prepared.situation, Channel::Email);

@@ -7,6 +7,7 @@ use jiff::SignedDuration;
 
 use crate::{
     casework::{
+        board,
         inbound::{Tally, Terms, round},
         office::by,
         page::responses::Voice,
@@ -164,6 +165,14 @@ impl Story {
     pub async fn filed(&self) -> Vec<KeptInbound> {
         let mut read = self.bed.office.store.read().await.unwrap();
         read.inbound(&self.document).await.unwrap()
+    }
+
+    /// Whose mail the board says is to be read.
+    pub async fn to_read(&self) -> Vec<String> {
+        let board = board::page(&self.bed.office, &lee(), None).await.unwrap();
+        let column = board.columns.iter().find(|column| column.code == "read");
+        let cards = &column.unwrap().cards;
+        cards.iter().filter_map(|card| card.row.clone()).collect()
     }
 
     /// What stands on the sheet as their answer.

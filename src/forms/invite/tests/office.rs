@@ -60,6 +60,13 @@ pub const TEMPLATES: &[(&str, &str)] = templates![
 pub const NUDGE: &[(&str, &str)] =
     templates!["nudge.en.subject.txt", "nudge.en.txt", "nudge.en.html"];
 
+/// What says that somebody is not asked any more: it says what they were told before.
+pub const CANCELLED: &[(&str, &str)] = templates![
+    "cancelled.en.subject.txt",
+    "cancelled.en.txt",
+    "cancelled.en.html",
+];
+
 pub struct Office {
     pub invite: Invite,
     pub calendar: Calendar,

@@ -1,0 +1,251 @@
+//! Call off: who is not asked any more is told so, once somebody wants it.
+//!
+//! Nothing of this goes by itself. Why somebody is not asked may be a reason not to write to them
+//! at all, and only people know that.
+
+use jiff::civil::DateTime;
+
+use crate::{
+    casework::{
+        deliver::{Claimed, Clearance},
+        exclude::row_of,
+        letters::LettersError,
+        live::{Composed, Live},
+        office::{Office, VerbError},
+        page::Done,
+        responses::{Posted, told_in},
+        send::{marks_of, name_of_letter, tag},
+    },
+    forms::invite::{
+        cancelled::{Before, Cancelled, CancelledError, cancelled},
+        letters::Marks,
+        nudge,
+        told::Told,
+    },
+    mail::letter::{self, Calendar, Correspondent, FileCopy, Method},
+    model::{
+        actor::Actor,
+        contact::EmailAddress,
+        id::Identifier,
+        live::{ChangeKind, DocumentId, OperationId, Place},
+        name::PersonalText,
+        post::{Hold, HoldWhy, Purpose},
+        reply::Means,
+    },
+    rules::{access::Action, attendance::role::Mode, disclosure::reader::Side},
+    store::{
+        changes::NewChange,
+        invitations::{Invitation, Said},
+        outbox::NewLetter,
+    },
+};
+
+/// What is sent, and as what kind of reader.
+struct Words {
+    cancelled: Cancelled,
+    reader: String,
+    audience: &'static str,
+}
+
+/// Queues a letter that says that they are not asked any more, to where the last one went.
+///
+/// # Errors
+/// As the table of access has it; [`VerbError::NotNow`] where they are asked still, got no letter
+/// by mail, or may not be written to.
+pub async fn call_off(
+    office: &Office,
+    who: &Actor,
+    operation: &OperationId,
+    document: &DocumentId,
+    row: &str,
+) -> Result<Done, VerbError> {
+    let held = office.hold(who, operation, document, Action::Send).await?;
+    let (mut tx, live, _) = match held {
+        Ok(held) => held,
+        Err(done) => return Ok(done),
+    };
+    let row = row_of(row).ok_or(VerbError::NotThere)?;
+    let posted = Posted::load(&mut tx, document).await?;
+    let invitation = posted.invitation(&row).ok_or(VerbError::NotThere)?;
+    if !posted.has_gone(&row) || invitation.means != Means::Email {
+        return Err(not_now(
+            "No letter of theirs went by mail: tell them yourself.",
+        ));
+    }
+    if posted.called_off(&row).is_some() {
+        return Err(not_now(
+            "They have been written to already. Look at the page again.",
+        ));
+    }
+    let to = told_in(&invitation.said, "to").and_then(|to| EmailAddress::parse(to).ok());
+    let to = to.ok_or_else(|| not_now("No letter of theirs went by mail: tell them yourself."))?;
+    let marks = marks_of(office, &tx, invitation);
+    let words = live.compose(office, |composed| {
+        words(office, composed, (invitation, &to), &marks)
+    })?;
+    let version = invitation.version + 1;
+    let (message_id, bytes) = frozen(office, (&to, invitation), &words)?;
+    for waits in posted.waiting(&row) {
+        tx.cancel_letter(&waits.id).await?;
+    }
+    // From now on they know that they are not asked: asked again, they have to be told anew.
+    let said: Said = PersonalText::parse(Mode::NotInvited.code())
+        .map(|mode| ("mode".into(), mode))
+        .into_iter()
+        .chain(
+            invitation
+                .said
+                .iter()
+                .filter(|(code, _)| **code == *"to")
+                .cloned(),
+        )
+        .collect();
+    tx.letter_made(invitation, version, Means::Email, &said)
+        .await?;
+    tx.queue(&NewLetter {
+        document: document.clone(),
+        person: row.clone(),
+        purpose: Purpose::Cancellation,
+        version,
+        audience: words.audience,
+        to,
+        message_id,
+        tag: tag(&invitation.tag, version),
+        bytes,
+        not_before: None,
+    })
+    .await?;
+    tx.tell(NewChange {
+        place: Some(Place::in_row("people", &row, "letter")),
+        after: PersonalText::parse("That they are not asked any more, by email"),
+        ..NewChange::of(document, ChangeKind::LetterMade)
+    });
+    let number = tx.commit(b"").await?;
+    office.wake_post();
+    Ok(Done { number })
+}
+
+fn words(
+    office: &Office,
+    composed: &Composed,
+    (invitation, to): (&Invitation, &EmailAddress),
+    marks: &Marks,
+) -> Result<Words, VerbError> {
+    let told = may_be_told(composed, &invitation.person)?;
+    let said = &invitation.said;
+    let start = told_in(said, "start").and_then(|start| start.parse::<DateTime>().ok());
+    let minutes = told_in(said, "minutes").and_then(|minutes| minutes.parse().ok());
+    let before = Before {
+        date: told_in(said, "date"),
+        time: told_in(said, "time"),
+        entry: start.zip(minutes),
+        to,
+    };
+    let engine = office.desk.press.engine();
+    let cancelled =
+        cancelled(engine, &told, &before, marks, &composed.circumstances).map_err(not_written)?;
+    Ok(Words {
+        cancelled,
+        reader: told.reader().to_owned(),
+        audience: nudge::audience(told.side()),
+    })
+}
+
+/// What somebody may be told who is not asked any more.
+fn may_be_told(composed: &Composed, row: &Identifier) -> Result<Told, VerbError> {
+    if composed
+        .part(row)
+        .is_some_and(|part| part.mode.has_letter())
+    {
+        return Err(not_now("They are asked again. Look at the page again."));
+    }
+    let told = composed
+        .told_still(row)
+        .map_err(|blocked| not_now(&blocked.0.join(" ")))?;
+    match told.side() {
+        // Nobody learns by a form letter that they are not wanted at the meeting about their life.
+        Side::Child => Err(not_now("Somebody whom the child trusts tells them.")),
+        _ => Ok(told),
+    }
+}
+
+fn frozen(
+    office: &Office,
+    (to, invitation): (&EmailAddress, &Invitation),
+    words: &Words,
+) -> Result<(String, Vec<u8>), VerbError> {
+    let settings = office.desk.invite.settings();
+    let from = settings.reply_mailbox.as_ref();
+    let from = from.ok_or_else(|| not_now("The settings name no mailbox of the council."))?;
+    let message_id = name_of_letter(invitation, from.host());
+    let Cancelled {
+        subject,
+        text,
+        html,
+        calendar,
+    } = &words.cancelled;
+    let bytes = letter::freeze(&letter::Letter {
+        from: Correspondent {
+            name: Some(&settings.team),
+            address: from,
+        },
+        reply_to: from,
+        to: Correspondent {
+            name: Some(words.reader.as_str()).filter(|name| !name.is_empty()),
+            address: to,
+        },
+        message_id: &message_id,
+        date: office.now(),
+        subject,
+        text,
+        html,
+        calendar: calendar.as_deref().map(|file| Calendar {
+            method: Method::Cancel,
+            file,
+            copy: FileCopy::PartOnly,
+        }),
+    })
+    .map_err(|error| VerbError::Press(LettersError::Mail(error)))?;
+    Ok((message_id, bytes))
+}
+
+fn not_now(why: &str) -> VerbError {
+    VerbError::NotNow(why.to_owned())
+}
+
+fn not_written(error: CancelledError) -> VerbError {
+    tracing::error!(%error, "a cancellation was not written");
+    not_now("This letter could not be written.")
+}
+
+/// Whether it may still go, just before it does: not to somebody who is asked again meanwhile.
+///
+/// # Errors
+/// The record cannot be read.
+pub(in crate::casework) async fn still_true(
+    office: &Office,
+    letter: &Claimed,
+) -> Result<Clearance, VerbError> {
+    let mut snapshot = office.store.read().await?;
+    let Some(live) = Live::load(&mut snapshot, &letter.document).await? else {
+        return Ok(Clearance::Cancel);
+    };
+    let posted = Posted::load(&mut snapshot, &letter.document).await?;
+    drop(snapshot);
+    let is_newest = posted
+        .invitation(&letter.person)
+        .is_some_and(|one| one.version == letter.version);
+    live.compose(office, |composed| {
+        let part = composed.part(&letter.person);
+        if !is_newest || part.is_some_and(|part| part.mode.has_letter()) {
+            return Ok(Clearance::Cancel);
+        }
+        Ok(match composed.told_still(&letter.person) {
+            Ok(_) => Clearance::Send,
+            Err(blocked) => Clearance::Hold(Hold {
+                why: HoldWhy::Disclosure,
+                words: PersonalText::parse(&blocked.0.join(" ")),
+            }),
+        })
+    })
+}
