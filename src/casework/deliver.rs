@@ -371,14 +371,8 @@ struct LastWord<'a> {
 impl End for LastWord<'_> {
     fn leave(&self) -> BoxFuture<'_, Leave> {
         async move {
-            let put_down = async {
-                let mut tx = self.deliverer.tx().await?;
-                let until = self.deliverer.lease_end();
-                let (id, fence) = (&self.letter.id, self.letter.fence);
-                let may = tx.finish_letter(id, fence, until).await?;
-                tx.commit(b"").await?;
-                Ok::<bool, VerbError>(may)
-            };
+            let step = settle::Step::Final(self.deliverer.lease_end());
+            let put_down = self.deliverer.written(self.letter, step);
             match put_down.await {
                 Ok(true) => Leave::Go,
                 Ok(false) => Leave::Stop,

@@ -2,7 +2,8 @@
 //!
 //! Every settled letter makes a change, and changes are numbered one behind the other: many that
 //! are settled at once would queue for that number, each with a transaction of its own. Whoever
-//! comes first writes down what all of them have waiting, in one.
+//! comes first writes down what all of them have waiting, in one. So it goes with the last word
+//! before the dot.
 
 use std::{
     mem,
@@ -22,7 +23,7 @@ use crate::{
     model::{
         live::{ChangeKind, Place},
         name::PersonalText,
-        post::{Hold, HoldWhy, Last, Phase, Step, Trouble, next_try},
+        post::{self, Hold, HoldWhy, Last, Phase, Trouble, next_try},
     },
     store::{changes::NewChange, outbox::Settled, writing::Tx},
 };
@@ -36,10 +37,18 @@ const BETWEEN: Duration = Duration::from_secs(1);
 /// Letters that are written down together, at most.
 const TOGETHER: usize = 64;
 
+/// What is written down of a letter.
+#[derive(Clone)]
+pub(super) enum Step {
+    /// The last dot is about to go; the letter is ours until then.
+    Final(Timestamp),
+    Settled(Settled),
+}
+
 /// One letter that waits to be written down, and who waits to hear of it.
 struct Waiting {
     letter: Claimed,
-    settled: Settled,
+    step: Step,
     told: oneshot::Sender<Result<bool, VerbError>>,
 }
 
@@ -70,7 +79,7 @@ impl Tray {
 
 /// What stands beside a letter that could not be looked at before it was sent.
 pub(super) fn not_looked_at() -> Last {
-    Last::Trouble(Step::Connect, Trouble::Stopped)
+    Last::Trouble(post::Step::Connect, Trouble::Stopped)
 }
 
 pub(super) fn broken() -> Settled {
@@ -78,10 +87,14 @@ pub(super) fn broken() -> Settled {
 }
 
 /// Whether what went wrong at a step went wrong with the relay, and would with any letter.
-pub(super) fn is_of_the_relay(step: Step) -> bool {
+pub(super) fn is_of_the_relay(step: post::Step) -> bool {
     matches!(
         step,
-        Step::Connect | Step::Greeting | Step::Hello | Step::Encryption | Step::SignIn
+        post::Step::Connect
+            | post::Step::Greeting
+            | post::Step::Hello
+            | post::Step::Encryption
+            | post::Step::SignIn
     )
 }
 
@@ -100,7 +113,9 @@ impl Deliverer {
             Outcome::Accepted { answer, queue_id } => Settled::Accepted { answer, queue_id },
             Outcome::Refused(answer) => Settled::Refused(Last::Answered(answer)),
             Outcome::Deferred(answer) => self.later(letter, Last::Answered(answer)),
-            Outcome::Uncertain(trouble) => Settled::Uncertain(Last::Trouble(Step::End, trouble)),
+            Outcome::Uncertain(trouble) => {
+                Settled::Uncertain(Last::Trouble(post::Step::End, trouble))
+            }
             Outcome::NotSent(NotSent::Stopped) => Settled::PutBack,
             Outcome::NotSent(NotSent::Trouble(step, trouble)) => {
                 self.later(letter, Last::Trouble(step, trouble))
@@ -112,7 +127,7 @@ impl Deliverer {
                     why: HoldWhy::NotEncrypted,
                     words: PersonalText::parse(&words),
                 };
-                let last = Last::Trouble(Step::Encryption, Trouble::NotEncrypted);
+                let last = Last::Trouble(post::Step::Encryption, Trouble::NotEncrypted);
                 Settled::Held(hold, Some(last))
             }
         }
@@ -121,7 +136,7 @@ impl Deliverer {
     /// Writes it down, several times if need be: what was accepted must not be forgotten.
     pub(super) async fn settle(&self, letter: &Claimed, settled: Settled) {
         for time in 1..=TIMES {
-            match self.written(letter, &settled).await {
+            match self.written(letter, Step::Settled(settled.clone())).await {
                 Ok(true) => return self.counts.add(phase_of(&settled)),
                 Ok(false) => {
                     tracing::info!(letter = %letter.id, "a letter was in other hands by then");
@@ -137,11 +152,11 @@ impl Deliverer {
 
     /// Lays it into the tray, and writes down what lies there unless somebody does already.
     /// Answers whether the letter was still in our hands.
-    async fn written(&self, letter: &Claimed, settled: &Settled) -> Result<bool, VerbError> {
+    pub(super) async fn written(&self, letter: &Claimed, step: Step) -> Result<bool, VerbError> {
         let (told, mut hears) = oneshot::channel();
         self.tray.put(Waiting {
             letter: letter.clone(),
-            settled: settled.clone(),
+            step,
             told,
         });
         loop {
@@ -180,14 +195,14 @@ impl Deliverer {
         let mut tx = self.tx().await?;
         let mut ours = Vec::with_capacity(waiting.len());
         for one in waiting {
-            ours.push(write(&mut tx, one, kind_of(&one.settled)).await?);
+            ours.push(write(&mut tx, one, kind_of(&one.step)).await?);
         }
         tx.commit(b"").await?;
         Ok(ours)
     }
 
     async fn alone(&self, one: &Waiting) -> Result<bool, VerbError> {
-        match self.one_of(one, kind_of(&one.settled)).await {
+        match self.one_of(one, kind_of(&one.step)).await {
             // The child has been forgotten meanwhile: there is nobody to tell of it.
             Err(VerbError::NotThere) => self.one_of(one, None).await,
             written => written,
@@ -203,8 +218,11 @@ impl Deliverer {
 }
 
 async fn write(tx: &mut Tx, one: &Waiting, kind: Option<ChangeKind>) -> Result<bool, VerbError> {
-    let (letter, settled) = (&one.letter, &one.settled);
-    let is_ours = tx.settle_letter(&letter.id, letter.fence, settled).await?;
+    let letter = &one.letter;
+    let is_ours = match &one.step {
+        Step::Final(until) => tx.finish_letter(&letter.id, letter.fence, *until).await?,
+        Step::Settled(settled) => tx.settle_letter(&letter.id, letter.fence, settled).await?,
+    };
     if let Some(kind) = kind.filter(|_| is_ours) {
         let place = Place::in_row("people", &letter.person, "letter");
         tx.tell(NewChange {
@@ -228,7 +246,10 @@ fn phase_of(settled: &Settled) -> Phase {
 }
 
 /// What pages are told; nothing where nobody has to know.
-fn kind_of(settled: &Settled) -> Option<ChangeKind> {
+fn kind_of(step: &Step) -> Option<ChangeKind> {
+    let Step::Settled(settled) = step else {
+        return None;
+    };
     match settled {
         Settled::Accepted { .. } => Some(ChangeKind::LetterSent),
         Settled::Refused(_) => Some(ChangeKind::LetterRefused),
