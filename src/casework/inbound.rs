@@ -148,6 +148,7 @@ async fn file(
     };
     if let Some(one) = &matched {
         apply::supersede(&mut tx, one, &mut new).await?;
+        apply::returned(&mut tx, one, &suggestion.meaning, &mut new).await?;
     }
     let filed = tx.file_inbound(&new).await?;
     if let (Filed::First, Some(one)) = (filed, &matched) {
@@ -229,7 +230,7 @@ fn written_at(mail: &InboundMail) -> Option<jiff::Timestamp> {
 fn handled(suggestion: &Suggestion, matched: Option<&Matched>) -> Handled {
     let by_itself = suggestion.handling.is_by_itself();
     match suggestion.meaning.class() {
-        // The person's row needs another address.
+        // Unless it is known which letter came back: then that stands beside the letter.
         Class::BounceHard => Handled::Open,
         Class::BounceSoft if by_itself => Handled::Applied,
         Class::Receipt | Class::Automatic => Handled::Settled,

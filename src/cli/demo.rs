@@ -1,6 +1,7 @@
 //! `samepage demo`: the invented council at work, and its invites prepared.
 
 mod history;
+mod mailbox;
 mod staff;
 mod tide;
 
@@ -22,8 +23,10 @@ use crate::{
         prepare::{Format, Wanted},
     },
     cli::{
-        demo::{history::Past, tide::Tide},
-        desk, now,
+        demo::{history::Past, mailbox::Folders, tide::Tide},
+        desk,
+        inbox::{self, InboxError},
+        now,
         office::{self, OfficeError, Opened},
         post::{self, Delivering, PostError},
         prepare::{self, Asked, RunError, folder, summary},
@@ -60,6 +63,9 @@ const KEYS: &str = "samepage.keys";
 
 /// Where the demo's letters go, in the demo's folder.
 const MAILBOX: &str = "mailbox";
+
+/// Where answers to them come from, in the demo's folder.
+const INBOX: &str = "inbox";
 
 /// How long open pages may take to be let go.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -125,6 +131,8 @@ enum DemoError {
     #[error(transparent)]
     Post(#[from] PostError),
     #[error(transparent)]
+    Inbox(#[from] InboxError),
+    #[error(transparent)]
     Serve(#[from] ServeError),
 }
 
@@ -176,6 +184,7 @@ impl Demo {
         let worker = Worker::new(Arc::clone(office), office.desk.chance);
         let working = Working::start(worker);
         let delivering = self.delivering(&opened.opened, &settings)?;
+        let reading = self.reading(&opened.opened, &settings)?;
         let (stop, stopped) = oneshot::channel::<()>();
         let (address, serving) = self.serve(&opened, &settings, stopped).await?;
         println!(
@@ -194,7 +203,7 @@ impl Demo {
             .await
             .map_err(DemoError::Past)?;
         println!(
-            "The letters of {sent} reviews have gone, into {}.",
+            "The letters of {sent} reviews have gone, into {}; read and answer them at {address}/demo/mailbox.",
             self.dir.join(MAILBOX).display()
         );
         let out = self.dir.join("invites");
@@ -219,6 +228,9 @@ impl Demo {
         let _ = stop.send(());
         if tokio::time::timeout(PATIENCE, serving).await.is_err() {
             tracing::error!("the live pages did not stop in time");
+        }
+        if let Some(reading) = reading {
+            reading.abort();
         }
         working.stop().await;
         if let Some(delivering) = delivering {
@@ -265,6 +277,21 @@ impl Demo {
         })
     }
 
+    /// What the readers of captured letters answer is read.
+    fn reading(
+        &self,
+        opened: &Opened,
+        settings: &Path,
+    ) -> Result<Option<JoinHandle<()>>, DemoError> {
+        let settings = Settings::read(settings, std::env::vars())?;
+        let Some(set) = &settings.inbox else {
+            return Ok(None);
+        };
+        let coming = inbox::mailbox(set, &self.dir)?;
+        let office = Arc::clone(&opened.office);
+        Ok(Some(mailbox::reading(office, coming, inbox::terms(set))))
+    }
+
     /// Letters go to the demo's mailbox, and to nobody.
     fn delivering(
         &self,
@@ -288,7 +315,13 @@ impl Demo {
     ) -> Result<(String, JoinHandle<Result<(), ServeError>>), DemoError> {
         let settings = Settings::read(settings, std::env::vars())?;
         let (opened, staff) = (&lived.opened, lived.staff.clone());
-        let site = office::site(opened, &settings, &self.dir, SignIn::Demo, staff)?;
+        let mut site = office::site(opened, &settings, &self.dir, SignIn::Demo, staff)?;
+        site.captured = Some(Box::new(Folders {
+            captured: self.dir.join(MAILBOX),
+            coming: self.dir.join(INBOX),
+            clock: opened.office.desk.clock.clone(),
+            chance: opened.office.desk.chance,
+        }));
         let told = |cause| DemoError::Listen(self.web_port, cause);
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, self.web_port))
             .await
@@ -313,13 +346,16 @@ impl Demo {
             "{}\n[record]\naddress = \"sqlite:{RECORD}\"\nkeys_file = \"{KEYS}\"\n\n\
              [web.look]\ncase_system = \"Mosaic\"\n\n\
              [calendars]\nprivate_addresses = \"allowed\"\n\n\
-             [mail]\ncarrier = \"folder\"\npath = \"{MAILBOX}\"\n",
+             [mail]\ncarrier = \"folder\"\npath = \"{MAILBOX}\"\n\n\
+             [inbox]\nmailbox = \"folder\"\npath = \"{INBOX}\"\n",
             running.settings(staff::SYSTEM)
         );
         fs::write(&path, text).map_err(failed(&path))?;
-        let mailbox = self.dir.join(MAILBOX);
-        if mailbox.exists() {
-            fs::remove_dir_all(&mailbox).map_err(failed(&mailbox))?;
+        for name in [MAILBOX, INBOX] {
+            let left = self.dir.join(name);
+            if left.exists() {
+                fs::remove_dir_all(&left).map_err(failed(&left))?;
+            }
         }
         // Every demo begins anew: what is in the way is what an earlier one left here.
         for name in [RECORD, "samepage.db-wal", "samepage.db-shm"] {

@@ -1,6 +1,7 @@
 //! The post: one message to one person.
 
 pub mod baseline;
+pub mod captured;
 pub mod carrier;
 pub mod folder;
 pub mod inbox;

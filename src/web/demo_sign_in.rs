@@ -3,8 +3,8 @@
 use std::{net::SocketAddr, sync::Arc};
 
 use axum::{
-    extract::{ConnectInfo, Query, State},
-    http::{HeaderMap, HeaderName, HeaderValue, header},
+    extract::{ConnectInfo, FromRequestParts, Query, State},
+    http::{HeaderName, HeaderValue, header, request::Parts},
     response::{IntoResponse, Redirect, Response},
 };
 use serde::Deserialize;
@@ -30,29 +30,38 @@ pub struct Asked {
 }
 
 /// Whoever is at this machine: the connection comes from it, and the browser asked for it by a name
-/// that can mean no other. (A page elsewhere can make its own name mean 127.0.0.1.)
-fn is_at_this_machine(peer: SocketAddr, headers: &HeaderMap) -> bool {
-    let host = headers
-        .get(header::HOST)
-        .and_then(|host| host.to_str().ok());
-    let is_named = |name: &&str| {
-        let rest = host.and_then(|host| host.strip_prefix(*name));
-        rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(':'))
-    };
-    peer.ip().to_canonical().is_loopback()
-        && ["127.0.0.1", "localhost", "[::1]"].iter().any(is_named)
+/// that can mean no other. (A page elsewhere can make its own name mean 127.0.0.1.) To anybody else
+/// the page is not there.
+pub struct AtThisMachine;
+
+impl<S: Send + Sync> FromRequestParts<S> for AtThisMachine {
+    type Rejection = Failure;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Failure> {
+        let peer = ConnectInfo::<SocketAddr>::from_request_parts(parts, state).await;
+        let is_near = peer.is_ok_and(|ConnectInfo(peer)| peer.ip().to_canonical().is_loopback());
+        let host = parts
+            .headers
+            .get(header::HOST)
+            .and_then(|host| host.to_str().ok());
+        let is_named = |name: &&str| {
+            let rest = host.and_then(|host| host.strip_prefix(*name));
+            rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(':'))
+        };
+        let mut names = ["127.0.0.1", "localhost", "[::1]"].iter();
+        match is_near && names.any(is_named) {
+            true => Ok(Self),
+            false => Err(Failure::NotThere),
+        }
+    }
 }
 
 /// The page on which somebody is chosen.
 pub async fn page(
     State(site): State<Arc<Site>>,
-    ConnectInfo(peer): ConnectInfo<SocketAddr>,
-    headers: HeaderMap,
+    _: AtThisMachine,
     Query(asked): Query<Asked>,
 ) -> Result<Response, Failure> {
-    if !is_at_this_machine(peer, &headers) {
-        return Err(Failure::NotThere);
-    }
     let staff = site.invented_staff.iter().map(|one| choice(one));
     let view = View::new()
         .text("to", local(&asked.to).unwrap_or_default())
@@ -76,14 +85,10 @@ fn choice(staff: &Staff) -> View {
 /// Signs in as the one who was chosen.
 pub async fn choose(
     State(site): State<Arc<Site>>,
-    ConnectInfo(peer): ConnectInfo<SocketAddr>,
-    headers: HeaderMap,
+    _: AtThisMachine,
     before: Option<SignedIn>,
     posted: Posted,
 ) -> Result<Response, Failure> {
-    if !is_at_this_machine(peer, &headers) {
-        return Err(Failure::NotThere);
-    }
     let id = posted.text("staff");
     let staff = site.invented_staff.iter().find(|one| one.id.as_str() == id);
     let staff = staff.ok_or(Failure::NotOurForm)?;

@@ -9,6 +9,7 @@ mod close;
 mod conflict;
 mod dates;
 mod decide;
+pub mod demo_mailbox;
 mod demo_sign_in;
 mod directory;
 mod document;

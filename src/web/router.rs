@@ -10,7 +10,8 @@ use axum::{
 };
 
 use crate::web::{
-    api, between, board, calendar, close, dates, decide, demo_sign_in, directory, document,
+    api, between, board, calendar, close, dates, decide, demo_mailbox, demo_sign_in, directory,
+    document,
     error::Failure,
     events, exclude, export, field, from, glass, history, knows, layers, people, preview, reply,
     responses, reviews, saved,
@@ -63,7 +64,13 @@ pub fn router(site: Arc<Site>) -> Router {
         .merge(documents());
     if site.sign_in == SignIn::Demo {
         let choose = get(demo_sign_in::page).post(demo_sign_in::choose);
-        pages = pages.route("/sign-in", choose);
+        pages = pages
+            .route("/sign-in", choose)
+            .route("/demo/mailbox", get(demo_mailbox::list))
+            .route(
+                "/demo/mailbox/letter",
+                get(demo_mailbox::letter).post(demo_mailbox::answer),
+            );
     }
     if let Some(provider) = &site.provider {
         pages = pages.merge(sign_in::pages::routes(&site, provider));

@@ -14,6 +14,7 @@ use crate::{
     },
     web::{
         assets::Assets,
+        demo_mailbox,
         error::Failure,
         look::{Colour, LookError, LookSettings},
         shell::Shell,
@@ -80,6 +81,8 @@ pub struct Site {
     pub provider: Option<Arc<sign_in::SignIn>>,
     /// Whom the demo offers to be; nobody elsewhere.
     pub invented_staff: Vec<Arc<Staff>>,
+    /// The captured letters of a demonstration; nothing elsewhere.
+    pub captured: Option<Box<dyn demo_mailbox::Post>>,
     pub(in crate::web) colour: Colour,
     pub(in crate::web) logo: Option<String>,
     engine: Engine,
@@ -122,6 +125,7 @@ impl Site {
             sessions: parts.sessions,
             provider: None,
             invented_staff: parts.invented_staff,
+            captured: None,
             colour,
             logo,
         })

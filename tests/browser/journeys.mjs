@@ -307,6 +307,73 @@ async function dateFound(document, way) {
   await partner.close();
 }
 
+// A page that hears of changes by itself, or is asked for again until it says so.
+async function comesToSay(page, way, words, why) {
+  for (let tries = 0; tries < 60; tries++) {
+    if ((await page.textContent("main")).includes(words)) return;
+    await page.waitForTimeout(250);
+    if (!way.script || tries % 20 === 19) await page.reload();
+  }
+  assert.fail(`${why}: the page does not say "${words}"`);
+}
+
+// Whoever plays a reader opens the captured letters and answers as that reader's programs would.
+async function answeredByMail(document, way) {
+  const support = await at(document.support, way);
+  const responses = `${document.href}/responses`;
+  await support.page.goto(responses);
+  const reference = (await support.page.textContent("body")).match(/ref ([A-Z0-9]+-[A-Z0-9]+)/)[1];
+  const readers = await browser.newContext({ baseURL: support.page.url(), viewport: { width: way.width, height: 900 }, javaScriptEnabled: way.script });
+  const page = await readers.newPage();
+  await page.goto("/demo/mailbox");
+  for (const fault of way.script ? await faults(page) : []) trouble(`captured letters at ${way.width} px: ${fault}`);
+  if (pictures) await page.screenshot({ path: join(pictures, `captured-${way.width}.png`), fullPage: true });
+  const own = page.locator(`tr:has(a:has-text("${reference}"))`);
+  const letters = await own.locator("a").evaluateAll((all) => all.map((one) => one.getAttribute("href")));
+  assert(letters.length >= 3, `${letters.length} letters of ${reference} were captured`);
+  const answer = async (button) => {
+    await Promise.all([page.waitForNavigation(), page.click(`button:has-text("${button}")`)]);
+    await says(page, "on its way", "the answer is sent");
+  };
+
+  let invited;
+  for (const href of letters) {
+    await page.goto(href);
+    if (await page.locator('button:has-text("Decline")').count()) { invited = href; break; }
+  }
+  assert(invited, "somebody got the meeting for their calendar");
+  for (const fault of way.script ? await faults(page) : []) trouble(`a captured letter at ${way.width} px: ${fault}`);
+  if (pictures) await page.screenshot({ path: join(pictures, `captured-letter-${way.width}.png`), fullPage: true });
+  await answer("Decline");
+  await comesToSay(support.page, way, "Not coming, by calendar", "a calendar's answer stands on the sheet");
+
+  const [second, third] = letters.filter((href) => href !== invited);
+  await page.goto(second);
+  await Promise.all([page.waitForNavigation(), page.click('button:has-text("Send it")')]);
+  await says(page, "Write what they answer", "nothing is sent of nothing");
+  await page.fill("#words", "Who else is coming to the meeting?");
+  await answer("Send it");
+  await comesToSay(support.page, way, "Who else is coming to the meeting?", "a question waits for somebody");
+  await says(support.page, "Asks something", "and says what it seems to be");
+  await page.goto(third);
+  await answer("There is no such address");
+  await comesToSay(support.page, way, "Did not reach them", "a letter that came back is shown");
+  for (const fault of way.script ? await faults(support.page) : []) trouble(`answers by mail at ${way.width} px: ${fault}`);
+  if (pictures) await support.page.screenshot({ path: join(pictures, `responses-mail-${way.width}.png`), fullPage: true });
+
+  await support.page.goto("/board");
+  const column = (name) => support.page.locator(`section:has(h2:has-text("${name}"))`);
+  const link = `a[href^="${responses}"]`;
+  assert(await column("Did not reach them").locator(link).count(), "it stands on the board");
+  await column("Mail to read").locator(link).first().click();
+  await support.page.waitForURL(/responses/);
+  const question = support.page.locator('tr:has-text("Who else is coming") button:has-text("I have dealt with it")');
+  await Promise.all([support.page.waitForNavigation(), question.click()]);
+  assert(!(await support.page.textContent("main")).includes("Who else is coming"), "what was dealt with is gone");
+  await support.context.close();
+  await readers.close();
+}
+
 // Every letter that the demo has sent so far, with its lines joined as a reader of mail joins them.
 const letters = () => readdirSync(process.env.MAILBOX, { recursive: true })
   .filter((name) => String(name).endsWith(".eml"))
@@ -496,6 +563,7 @@ for (const [index, way] of WAYS.entries()) {
     ["telling somebody more takes two people", told],
     ["the social worker confirms the list, and the reviewing officer agrees", signed],
     ["letters go once, and answers come by link and by phone", answered],
+    ["answers come by calendar, in a reader's own words, and as a letter that came back", answeredByMail],
     ["a date is offered, answered by link and chosen", dateFound],
     ["what is not for somebody is not there, and signing out ends it", nothingThere],
   ]) await story(`${name} (${described(way)})`, () => tell(document, way));

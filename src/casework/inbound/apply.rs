@@ -5,7 +5,7 @@ use jiff::civil::Date;
 use crate::{
     casework::{inbound::Matched, office::VerbError, respond},
     model::{
-        inbound::{Class, Doubt, Handled, MatchedBy, Meaning, Participation, StatusCode},
+        inbound::{Class, Doubt, Handled, MatchedBy, Meaning, Participation},
         live::{ChangeKind, Place},
         name::PersonalText,
         post::{Answered, Last, Phase, Resolution, Status, Step},
@@ -59,8 +59,7 @@ pub(super) async fn apply(
 ) -> Result<(), VerbError> {
     let invitation = &matched.invitation;
     match meaning {
-        Meaning::BounceHard(status) => came_back(tx, matched, *status).await?,
-        Meaning::BounceSoft(_) | Meaning::NotForUs => {}
+        Meaning::BounceHard(_) | Meaning::BounceSoft(_) | Meaning::NotForUs => {}
         Meaning::OutOfOffice(back) => away(tx, matched, *back, new).await?,
         // Whoever answers a letter has got it, whatever the relay said of it.
         _ if matched.by != MatchedBy::Address => arrived(tx, matched).await?,
@@ -71,7 +70,8 @@ pub(super) async fn apply(
     {
         return respond::keep(tx, &invitation.document, &invitation.person, &reply).await;
     }
-    if new.handled != Handled::Settled || is_answer(new.class) {
+    let says_the_letter = new.class == Class::BounceHard && new.handled == Handled::Applied;
+    if !says_the_letter && (new.handled != Handled::Settled || is_answer(new.class)) {
         tell(tx, invitation, ChangeKind::MailCame, words(meaning, new));
     }
     Ok(())
@@ -116,12 +116,17 @@ async fn letter_of(tx: &mut Tx, matched: &Matched) -> Result<Option<KeptLetter>,
     })
 }
 
-/// A letter came back: where it was the newest, their row needs another address.
-async fn came_back(
+/// A letter came back: its person needs another address, which stands beside the letter. Where
+/// nobody can say which letter it was, somebody has to read the report.
+pub(super) async fn returned(
     tx: &mut Tx,
     matched: &Matched,
-    status: Option<StatusCode>,
+    meaning: &Meaning,
+    new: &mut NewInbound,
 ) -> Result<(), VerbError> {
+    let Meaning::BounceHard(status) = meaning else {
+        return Ok(());
+    };
     // A report that nothing of ours speaks for moves no letter.
     if matched.by == MatchedBy::Address {
         return Ok(());
@@ -137,6 +142,7 @@ async fn came_back(
     {
         let words = "It came back: that address does not take it".to_owned();
         tell(tx, &matched.invitation, ChangeKind::LetterRefused, words);
+        new.handled = Handled::Applied;
     }
     Ok(())
 }

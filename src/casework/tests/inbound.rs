@@ -188,7 +188,7 @@ async fn a_letter_that_came_back_wants_another_address() {
     let (invitation, _) = story.invitation().await;
     story.tray.put(&story.came_back(&invitation.tag));
 
-    assert_eq!(story.round().await, tally(0, 1, 0, 0));
+    assert_eq!(story.round().await, tally(1, 0, 0, 0));
     assert_eq!(story.phase().await, Phase::Refused);
     let page = sees(&story.bed, &story.document).await;
     assert_eq!(
@@ -294,7 +294,7 @@ async fn what_comes_back_from_the_old_address_says_nothing_of_the_new_one() {
     let (invitation, _) = story.invitation().await;
     story.tray.put(&story.came_back(&invitation.tag));
 
-    assert_eq!(story.round().await, tally(0, 1, 0, 0));
+    assert_eq!(story.round().await, tally(1, 0, 0, 0));
     let late = [(1, Phase::Refused), (2, Phase::Final)];
     assert_eq!(story.phases().await, late);
 

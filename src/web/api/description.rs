@@ -15,7 +15,7 @@ use utoipa::{
 use crate::web::{
     api::{
         board, body::keep_whole, changes, dates, decisions, documents, fields, people,
-        problem::Problem, pursuits, sign_offs, work,
+        problem::Problem, pursuits, responses, sign_offs, work,
     },
     site::Site,
 };
@@ -64,6 +64,9 @@ impl FromRef<Api> for Arc<Site> {
         dates::offer,
         dates::withdraw,
         dates::choose,
+        responses::list,
+        responses::send,
+        responses::note,
         board::page,
         work::preview,
         work::begin,
@@ -159,6 +162,18 @@ pub fn addresses() -> Vec<(&'static str, MethodRouter<Api>)> {
         (
             "/api/v1/documents/{document}/dates/choices",
             post(dates::choose),
+        ),
+        (
+            "/api/v1/documents/{document}/responses",
+            get(responses::list),
+        ),
+        (
+            "/api/v1/documents/{document}/responses/letters",
+            post(responses::send),
+        ),
+        (
+            "/api/v1/documents/{document}/responses/answers",
+            post(responses::note),
         ),
         ("/api/v1/board", get(board::page)),
         ("/api/v1/work", post(work::begin)),

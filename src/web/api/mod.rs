@@ -16,6 +16,7 @@ mod fields;
 mod people;
 mod problem;
 mod pursuits;
+mod responses;
 mod sign_offs;
 mod tokens;
 mod work;
