@@ -1,7 +1,10 @@
 //! Minutes: taken by one hand at a time, lent, accepted, told to each in their copy.
 
+pub mod after;
 pub mod begin;
+pub mod copies;
 pub mod finish;
+pub mod flags;
 mod known;
 pub mod lend;
 pub mod lent;
@@ -11,6 +14,7 @@ pub mod pen;
 pub mod rows;
 mod sheet;
 pub mod write;
+pub mod year;
 
 use crate::{
     casework::office::{Office, VerbError},

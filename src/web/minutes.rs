@@ -16,7 +16,7 @@ use serde::Deserialize;
 use crate::{
     casework::{
         minutes::{
-            begin, finish, lend, page as minutes_page,
+            after, begin, copies, finish, flags, lend, page as minutes_page,
             pen::{self, Pen, To},
             rows, write,
         },
@@ -26,7 +26,8 @@ use crate::{
     },
     model::{
         live::{DocumentId, OperationId},
-        minutes::MinutesKind,
+        minutes::{FlagState, MinutesKind, MinutesStep},
+        reply::Means,
     },
     render::view::View,
     web::{
@@ -150,6 +151,13 @@ async fn keep(
     }
     match what {
         What::Save | What::Add | What::Theirs(_) => Ok(Ok(Asked::Nothing)),
+        What::Flag => {
+            let of = (posted.text("flag_part"), posted.text("flag_person"));
+            match flags::flag(office, pen, &third(posted)?, of).await {
+                Ok(_) => Ok(Ok(Asked::Nothing)),
+                Err(error) => shown(error),
+            }
+        }
         What::Submit => match finish::submit(office, pen, &third(posted)?).await {
             Ok(_) => Ok(Ok(Asked::Sent)),
             Err(error) => shown(error),
@@ -241,13 +249,71 @@ pub async fn finish(
             let why = posted.text("why_back");
             finish::give_back(office, &actor, &operation, &at.document, why).await
         }
-        _ => return Err(Failure::NotOurForm),
+        "adjourn" => {
+            let says = (posted.text("adjourn_to"), posted.text("adjourn_why"));
+            after::adjourn(office, &actor, &operation, &at.document, says).await
+        }
+        "answer" => {
+            let step = MinutesStep::from_code(posted.text("answer"));
+            let says = (step, posted.text("answer_why"));
+            after::answer(office, &actor, &operation, &at.document, says).await
+        }
+        other => {
+            let (state, flag) = other.split_once('.').ok_or(Failure::NotOurForm)?;
+            let state = FlagState::from_code(state).ok_or(Failure::NotOurForm)?;
+            flags::decide(office, &actor, &operation, &at.document, (flag, state)).await
+        }
     };
     match done {
         Ok(_) => Ok(back(&at.document, "main")),
         Err(error @ (VerbError::Wrong(_) | VerbError::NotNow(_))) => {
             let typed = Typed::of(&posted, &error)?;
             let page = at.show(&typed).await?;
+            Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
+        }
+        Err(other) => Err(other.into()),
+    }
+}
+
+/// Whose copy, by which way it reaches them.
+#[derive(Debug, Deserialize)]
+pub struct WhoseCopy {
+    #[serde(default)]
+    row: String,
+    #[serde(default)]
+    means: String,
+}
+
+/// One person's copy, and what is left out of it.
+pub async fn copy(
+    State(site): State<Arc<Site>>,
+    asks: SignedIn,
+    headers: HeaderMap,
+    Path(document): Path<String>,
+    Query(whose): Query<WhoseCopy>,
+) -> Result<Response, Failure> {
+    let at = At::new(&site, &asks, &document, &headers);
+    let means = Means::from_code(&whose.means).unwrap_or(Means::ByHand);
+    at.show_copy((&whose.row, means), "", &[]).await
+}
+
+/// Writes down that somebody was given their copy.
+pub async fn give(
+    State(site): State<Arc<Site>>,
+    asks: SignedIn,
+    headers: HeaderMap,
+    Path(document): Path<String>,
+    posted: Posted,
+) -> Result<Response, Failure> {
+    let at = At::new(&site, &asks, &document, &headers);
+    let means = Means::from_code(posted.text("means")).ok_or(Failure::NotOurForm)?;
+    let (office, actor, operation) = (&site.office, asks.actor(), posted.operation()?);
+    let (row, on) = (posted.text("row"), posted.text("given_on").trim());
+    let of = (&at.document, row);
+    match copies::give(office, &actor, &operation, of, (on, means)).await {
+        Ok(_) => Ok(back(&at.document, "copies")),
+        Err(VerbError::Wrong(wrong)) => {
+            let page = at.show_copy((row, means), on, &wrong).await?;
             Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
         }
         Err(other) => Err(other.into()),
@@ -344,6 +410,26 @@ impl<'a> At<'a> {
             .object("header", header)
             .list("tabs", show::tabs(&self.document, "Minutes"));
         self.site.page("pages/minutes.html", &shell, view)
+    }
+
+    async fn show_copy(
+        &self,
+        (row, means): (&str, Means),
+        given_on: &str,
+        wrong: &[Wrong],
+    ) -> Result<Response, Failure> {
+        let (office, actor) = (&self.site.office, self.asks.actor());
+        let of = (row, means);
+        let copy = copies::page(office, &actor, &self.document, of).await?;
+        let page = opening::page(office, &actor, &self.document, Opening::Redraw).await?;
+        let header = show::header(&page.header, &page.id, &page.here);
+        let shell = Shell::new(&format!("Copy for {}", copy.name))
+            .of(&self.asks.staff)
+            .complaining(view::listed(wrong));
+        let view = view::copy(self.site, &copy, means, (given_on, wrong))
+            .object("header", header)
+            .list("tabs", []);
+        self.site.page("pages/minutes-copy.html", &shell, view)
     }
 
     async fn show_row(

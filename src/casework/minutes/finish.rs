@@ -259,7 +259,7 @@ pub(in crate::casework) fn birthday(live: &Live) -> Option<Date> {
 }
 
 /// Writes a step down with the change that tells of it.
-async fn step(
+pub(in crate::casework) async fn step(
     tx: &mut Tx,
     document: &DocumentId,
     step: MinutesStep,

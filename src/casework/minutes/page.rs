@@ -3,7 +3,9 @@
 use crate::{
     casework::{
         live::{Composed, Live},
-        minutes::{Minuted, finish, known, lend::may_borrow, naming::Eyes, sheet},
+        minutes::{
+            Minuted, after, copies, finish, flags, known, lend::may_borrow, naming::Eyes, sheet,
+        },
         office::{Office, VerbError, name_of},
         open::log_look,
         page::minutes::{BegunPart, FinishPart, LentPart, MinutesPage, StepLine},
@@ -13,7 +15,7 @@ use crate::{
     model::{
         actor::Actor,
         live::DocumentId,
-        minutes::{MinutesKind, MinutesState, MinutesStep, Stepped},
+        minutes::{Distributed, MinutesKind, MinutesState, MinutesStep, Stepped},
     },
     rules::{access::Action, minutes::taking_part},
     store::invitations::KeptReply,
@@ -44,6 +46,7 @@ pub async fn page(
             (token, snapshot.minutes_code(&link.id))
         })
         .collect();
+    let given = snapshot.minutes_sent(document).await?;
     log_look(office, &mut snapshot, who, document, "minutes").await?;
     drop(snapshot);
     let view = View {
@@ -52,6 +55,7 @@ pub async fn page(
         asker: &asker,
         code: who.code(),
         replies: &replies,
+        given,
         secrets: Secrets(secrets),
     };
     live.compose(office, |composed| view.page(composed, minuted.as_ref()))
@@ -63,6 +67,7 @@ struct View<'a> {
     asker: &'a Asker,
     code: String,
     replies: &'a [KeptReply],
+    given: Vec<Distributed>,
     secrets: Secrets,
 }
 
@@ -97,6 +102,7 @@ impl View<'_> {
         minuted: &Minuted,
         may: &[Action],
     ) -> Result<BegunPart, VerbError> {
+        let office = self.office;
         let writes = may.contains(&Action::TakeMinutes);
         let around = (Eyes::Staff, self.code.as_str());
         let sheet = sheet::of(self.office, composed, (minuted, self.replies), around)?;
@@ -112,12 +118,11 @@ impl View<'_> {
                 false => Vec::new(),
             },
             finish: self.finish(minuted)?,
-            copies: Vec::new(),
-            flags: Vec::new(),
-            parts: Vec::new(),
-            clocks: Vec::new(),
+            copies: copies::lines(office, composed, (minuted, self.replies), &self.given),
+            flags: flags::lines(office, composed, minuted),
+            clocks: after::clocks(office, composed, minuted, &self.given),
             steps: minuted.steps.iter().map(line).collect(),
-            answer: None,
+            answer: after::manager(office, minuted),
         })
     }
 
@@ -161,7 +166,6 @@ impl View<'_> {
             wants_code: minutes.kind == MinutesKind::Review,
             missing: finish::in_the_way(self.office, minuted)?,
             adjourned_to: minutes.adjourned_to,
-            may_adjourn: minutes.adjourned_to.is_none(),
         })
     }
 }

@@ -5,7 +5,7 @@ use jiff::civil::Date;
 use crate::{
     casework::{
         live::Composed,
-        minutes::{Minuted, known, naming::Eyes, pen},
+        minutes::{Minuted, flags, known, naming::Eyes, pen},
         office::{Office, VerbError, name_of},
         page::minutes::{
             Holds, PenPart, PeoplePart, PresentPart, RowPart, SectionPart, SheetPart, TextPart,
@@ -59,6 +59,7 @@ pub(in crate::casework) fn of<'a>(
         sections: sections.filter_map(|one| around.section(one)).collect(),
         owners: around.owners(),
         hands: around.hands(),
+        parts: around.parts(office),
     })
 }
 
@@ -133,6 +134,21 @@ impl Around<'_> {
             written: is_shown.then(|| (self.writer(boxed), boxed.at)),
             is_hidden: !is_shown,
         }
+    }
+
+    /// What can be flagged, of what these eyes see.
+    fn parts(&self, office: &Office) -> Vec<(String, String)> {
+        let parts = flags::parts(office, self.minuted).into_iter();
+        parts
+            .filter(|(code, words)| match MinutesPart::from_code(code) {
+                Some(MinutesPart::Row(id)) => {
+                    let row = self.minuted.rows.iter().find(|row| row.id == id);
+                    row.is_some_and(|row| self.sees_row(row)) && !words.is_empty()
+                }
+                Some(MinutesPart::Box(_)) => true,
+                None => false,
+            })
+            .collect()
     }
 
     fn writer(&self, boxed: &Boxed) -> String {

@@ -34,8 +34,6 @@ pub struct BegunPart {
     pub finish: FinishPart,
     pub copies: Vec<CopyPart>,
     pub flags: Vec<FlagPart>,
-    /// Parts that can be flagged: code and words.
-    pub parts: Vec<(String, String)>,
     pub clocks: Vec<ClockLine>,
     pub steps: Vec<StepLine>,
     /// What the team manager has said of the decisions, or what silence means.
@@ -53,6 +51,8 @@ pub struct SheetPart {
     pub owners: Vec<(String, String)>,
     /// To whom the one who holds the pen can hand it: name of the link, and words. Empty is staff.
     pub hands: Vec<(String, String)>,
+    /// Parts that can be flagged as not for somebody: code and words.
+    pub parts: Vec<(String, String)>,
 }
 
 /// Who holds the pen.
@@ -162,7 +162,6 @@ pub struct FinishPart {
     /// What is in the way, in sentences.
     pub missing: Vec<String>,
     pub adjourned_to: Option<Date>,
-    pub may_adjourn: bool,
 }
 
 /// Somebody's copy: how much of the minutes stands in it.

@@ -40,6 +40,8 @@ pub struct Row {
 /// Why a review cannot be reported.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum RowError {
+    #[error("the child's identifier is not 1 to 20 letters and digits")]
+    Identifier,
     #[error("the child's date of birth is not known")]
     NoBirthday,
     #[error("the day of the review is not known")]
@@ -101,6 +103,10 @@ pub fn rows(
 }
 
 fn row(one: &Reviewed) -> Result<Row, RowError> {
+    let is_plain = one.child.chars().all(|c| c.is_ascii_alphanumeric());
+    if !is_plain || !(1..=20).contains(&one.child.len()) {
+        return Err(RowError::Identifier);
+    }
     let born = one.born.ok_or(RowError::NoBirthday)?;
     let on = one.on.ok_or(RowError::NoDay)?;
     let code = one.code.ok_or(RowError::NoCode)?;

@@ -32,6 +32,8 @@ pub enum What {
     Add,
     Submit,
     Hand,
+    /// A part is not for somebody.
+    Flag,
     /// What somebody else wrote in that box is kept.
     Theirs(String),
 }
@@ -42,6 +44,7 @@ impl What {
             "add" => Self::Add,
             "submit" => Self::Submit,
             "hand" => Self::Hand,
+            "flag" => Self::Flag,
             other => match other.strip_prefix("theirs.") {
                 Some(name) => Self::Theirs(name.to_owned()),
                 None => Self::Save,
@@ -145,6 +148,7 @@ pub fn named(posted: &Posted, end: &str) -> Result<OperationId, Failure> {
 pub fn below(posted: &Posted) -> &'static str {
     match What::of(posted) {
         What::Add => "s-decisions",
+        What::Flag => "flags",
         _ => "saved",
     }
 }

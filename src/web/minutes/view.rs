@@ -8,12 +8,15 @@ use crate::{
         page::{
             Action, ConflictField, Wrong,
             minutes::{
-                BegunPart, FinishPart, Holds, LentPart, MinutesPage, PenPart, PeoplePart, RowPart,
-                SectionPart, SheetPart,
+                BegunPart, ClockLine, CopyPage, CopyPart, FinishPart, FlagPart, Holds, LentPart,
+                MinutesPage, PenPart, PeoplePart, RowPart, SectionPart, SheetPart,
             },
         },
     },
-    model::minutes::{LinkEnd, MinutesState, Presence, Report, RowKind, RowState},
+    model::{
+        minutes::{FlagState, LinkEnd, MinutesState, Presence, Report, RowKind, RowState},
+        reply::Means,
+    },
     render::{dates, view::View},
     web::{error::Failure, form::Posted, responses::field_of, shell::Complaint, show, site::Site},
 };
@@ -136,6 +139,149 @@ pub fn staff(site: &Site, page: &MinutesPage, typed: &Typed, base: &str) -> View
         .text("lend_operation", site.operation())
         .object("finish", finish(site, &begun.finish, typed))
         .list("steps", steps)
+        .list("copies", begun.copies.iter().map(copy_line))
+        .list("flags", begun.flags.iter().map(|one| flag_line(site, one)))
+        .list("clocks", begun.clocks.iter().map(clock_line))
+        .object(
+            "answer",
+            answer(site, begun, may(Action::AnswerDecisions), typed),
+        )
+}
+
+fn copy_line(one: &CopyPart) -> View {
+    let left_out = match one.left_out {
+        0 => "Everything".to_owned(),
+        1 => "1 part is left out".to_owned(),
+        many => format!("{many} parts are left out"),
+    };
+    let given = one
+        .given
+        .iter()
+        .map(|(on, how)| format!("{}, {how}", dates::short_day(*on)));
+    View::new()
+        .text("row", show::encoded(&one.row))
+        .text("name", &one.name)
+        .text("role", one.role)
+        .maybe("stopped", one.stopped.as_deref())
+        .text("left_out", left_out)
+        .texts("given", given)
+}
+
+fn flag_line(site: &Site, one: &FlagPart) -> View {
+    let state = match one.state {
+        FlagState::Asked => "Waits for the chair",
+        FlagState::Kept => "Kept back",
+        FlagState::Told => "Told",
+    };
+    View::new()
+        .text("id", &one.id)
+        .text("part", &one.part)
+        .text("name", &one.name)
+        .text("by", &one.by)
+        .text("state", state)
+        .flag("waits", one.state == FlagState::Asked)
+        .text("operation", site.operation())
+}
+
+fn clock_line(one: &ClockLine) -> View {
+    let colour = match one.code {
+        "done" => "not_due",
+        "urgent" => "overdue",
+        "today" => "due_soon",
+        _ => "not_due",
+    };
+    View::new()
+        .text("name", &one.name)
+        .text("who", &one.who)
+        .text("day", dates::day(one.on))
+        .text("colour", colour)
+        .flag("done", one.code == "done")
+        .text("words", &one.words)
+}
+
+fn answer(site: &Site, begun: &BegunPart, may: bool, typed: &Typed) -> View {
+    let choices = [
+        ("agreed", "I agree with the decisions"),
+        ("queried", "I ask about them"),
+        ("not_agreed", "I do not agree"),
+    ];
+    let chosen = typed.text("answer", "");
+    let choices = choices.iter().enumerate().map(|(at, (code, words))| {
+        let id = match at {
+            0 => "answer".to_owned(),
+            other => format!("answer-{}", other + 1),
+        };
+        View::new()
+            .text("id", id)
+            .text("value", code)
+            .text("words", words)
+            .flag("chosen", chosen == *code)
+    });
+    View::new()
+        .maybe("words", begun.answer.as_deref())
+        .flag("may", may && begun.answer.is_some())
+        .text("operation", site.operation())
+        .list("choices", choices)
+        .text("error", typed.error("answer"))
+        .text("why", typed.text("answer_why", ""))
+        .text("why_error", typed.error("answer_why"))
+}
+
+/// One person's copy, beside what is left out of it.
+pub fn copy(
+    site: &Site,
+    page: &CopyPage,
+    means: Means,
+    (given_on, wrong): (&str, &[Wrong]),
+) -> View {
+    let nothing = Typed::default();
+    let sections = page.sections.iter().map(|section| {
+        let blocks = section
+            .blocks
+            .iter()
+            .map(|(kind, words)| View::new().text("kind", kind).text("words", words));
+        let rows = section.rows.iter().map(|one| row(one, &nothing));
+        View::new()
+            .text("label", &section.label)
+            .list("blocks", blocks)
+            .list("rows", rows)
+    });
+    let ways = [
+        (Means::ByHand, "By hand"),
+        (Means::Post, "By post"),
+        (Means::Email, "By email"),
+    ];
+    let ways = ways.iter().map(|(one, words)| {
+        View::new()
+            .text("value", one.code())
+            .text("words", words)
+            .flag("chosen", *one == means)
+    });
+    let error = wrong.iter().find(|one| field_of(one) == "given_on");
+    let today = dates::date(dates::in_england(site.now()).date());
+    View::new()
+        .text("operation", site.operation())
+        .text("row", &page.row)
+        .text("encoded", show::encoded(&page.row))
+        .text("name", &page.name)
+        .text("role", page.role)
+        .texts("stopped", &page.stopped)
+        .text("title", &page.title)
+        .text("reference", &page.reference)
+        .maybe("held_on", page.held_on.map(dates::day))
+        .flag("accepted", page.is_accepted)
+        .list("sections", sections)
+        .texts("left_out", &page.left_out)
+        .list("ways", ways)
+        .text("means", means.code())
+        .text(
+            "given_on",
+            match given_on {
+                "" if wrong.is_empty() => &today,
+                typed => typed,
+            },
+        )
+        .text("given_on_error", error.map_or("", |one| &one.message))
 }
 
 fn pair((value, words): &(String, String)) -> View {
@@ -212,6 +358,11 @@ fn finish(site: &Site, part: &FinishPart, typed: &Typed) -> View {
         .texts("missing", &part.missing)
         .text("why_back", typed.text("why_back", ""))
         .text("why_back_error", typed.error("why"))
+        .maybe("adjourned_to", part.adjourned_to.map(dates::day))
+        .text("adjourn_to", typed.text("adjourn_to", ""))
+        .text("adjourn_to_error", typed.error("adjourn_to"))
+        .text("adjourn_why", typed.text("adjourn_why", ""))
+        .text("adjourn_why_error", typed.error("adjourn_why"))
 }
 
 /// The sections, as staff and lent pages share them.
@@ -234,8 +385,21 @@ pub fn sheet(site: &Site, sheet: &SheetPart, typed: &Typed) -> View {
         .flag("accepted", sheet.state == MinutesState::Accepted)
         .list("sections", sections)
         .list("hands", sheet.hands.iter().map(pair))
+        .object("flag", flag_form(sheet, typed))
         .object("new", new_row(sheet, typed))
         .maybe("why", typed.why.as_deref())
+}
+
+/// The form by which a part is flagged as not for somebody.
+fn flag_form(sheet: &SheetPart, typed: &Typed) -> View {
+    let chosen = |name: &'static str| {
+        move |one: &(String, String)| pair(one).flag("chosen", typed.text(name, "") == one.0)
+    };
+    View::new()
+        .list("parts", sheet.parts.iter().map(chosen("flag_part")))
+        .list("people", sheet.owners.iter().map(chosen("flag_person")))
+        .text("part_error", typed.error("flag_part"))
+        .text("person_error", typed.error("flag_person"))
 }
 
 fn section(number: i64, section: &SectionPart, typed: &Typed, now: Timestamp) -> View {
