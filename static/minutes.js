@@ -43,7 +43,7 @@ if (form) {
     try {
       answer = await fetch(form.action, { method: "POST", body, headers: { accept: "application/json" }, redirect: "manual" });
       told = await answer.json();
-    } catch { answer = answer && answer.type === "opaqueredirect" ? { status: 401 } : null; }
+    } catch { answer = answer && answer.status < 500 ? { status: 401 } : null; } // a page came: somebody has to sign in
     busy = false;
     if (answer && answer.status === 200) {
       tries = 0;

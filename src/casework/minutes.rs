@@ -11,6 +11,7 @@ pub mod lent;
 mod naming;
 pub mod page;
 pub mod pen;
+mod present;
 pub mod rows;
 mod sheet;
 pub mod write;

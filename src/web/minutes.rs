@@ -1,7 +1,9 @@
 //! Minutes: the tab of staff, and what is done on it.
 
+pub mod copies;
 pub mod lent;
 mod posted;
+mod staff;
 mod view;
 
 use std::sync::Arc;
@@ -16,7 +18,7 @@ use serde::Deserialize;
 use crate::{
     casework::{
         minutes::{
-            after, begin, copies, finish, flags, lend, page as minutes_page,
+            after, begin, finish, flags, lend, page as minutes_page,
             pen::{self, Pen, To},
             rows, write,
         },
@@ -27,7 +29,6 @@ use crate::{
     model::{
         live::{DocumentId, OperationId},
         minutes::{FlagState, MinutesKind, MinutesStep},
-        reply::Means,
     },
     render::view::View,
     web::{
@@ -275,51 +276,6 @@ pub async fn finish(
     }
 }
 
-/// Whose copy, by which way it reaches them.
-#[derive(Debug, Deserialize)]
-pub struct WhoseCopy {
-    #[serde(default)]
-    row: String,
-    #[serde(default)]
-    means: String,
-}
-
-/// One person's copy, and what is left out of it.
-pub async fn copy(
-    State(site): State<Arc<Site>>,
-    asks: SignedIn,
-    headers: HeaderMap,
-    Path(document): Path<String>,
-    Query(whose): Query<WhoseCopy>,
-) -> Result<Response, Failure> {
-    let at = At::new(&site, &asks, &document, &headers);
-    let means = Means::from_code(&whose.means).unwrap_or(Means::ByHand);
-    at.show_copy((&whose.row, means), "", &[]).await
-}
-
-/// Writes down that somebody was given their copy.
-pub async fn give(
-    State(site): State<Arc<Site>>,
-    asks: SignedIn,
-    headers: HeaderMap,
-    Path(document): Path<String>,
-    posted: Posted,
-) -> Result<Response, Failure> {
-    let at = At::new(&site, &asks, &document, &headers);
-    let means = Means::from_code(posted.text("means")).ok_or(Failure::NotOurForm)?;
-    let (office, actor, operation) = (&site.office, asks.actor(), posted.operation()?);
-    let (row, on) = (posted.text("row"), posted.text("given_on").trim());
-    let of = (&at.document, row);
-    match copies::give(office, &actor, &operation, of, (on, means)).await {
-        Ok(_) => Ok(back(&at.document, "copies")),
-        Err(VerbError::Wrong(wrong)) => {
-            let page = at.show_copy((row, means), on, &wrong).await?;
-            Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
-        }
-        Err(other) => Err(other.into()),
-    }
-}
-
 /// Which row is to be changed.
 #[derive(Debug, Deserialize)]
 pub struct WhichRow {
@@ -394,7 +350,7 @@ impl<'a> At<'a> {
     async fn show(&self, typed: &Typed) -> Result<Response, Failure> {
         let (found, header, child) = self.found().await?;
         let address = show::address(&self.document);
-        let writes = found.begun.as_ref().is_some_and(view::writes);
+        let writes = found.begun.as_ref().is_some_and(staff::writes);
         let mut shell = Shell::new(&format!("Minutes for {child}"))
             .of(&self.asks.staff)
             .complaining(complaints(typed));
@@ -406,30 +362,10 @@ impl<'a> At<'a> {
                 after: found.number.0,
             });
         }
-        let view = view::staff(self.site, &found, typed, &self.base)
+        let view = staff::staff(self.site, &found, typed, &self.base)
             .object("header", header)
             .list("tabs", show::tabs(&self.document, "Minutes"));
         self.site.page("pages/minutes.html", &shell, view)
-    }
-
-    async fn show_copy(
-        &self,
-        (row, means): (&str, Means),
-        given_on: &str,
-        wrong: &[Wrong],
-    ) -> Result<Response, Failure> {
-        let (office, actor) = (&self.site.office, self.asks.actor());
-        let of = (row, means);
-        let copy = copies::page(office, &actor, &self.document, of).await?;
-        let page = opening::page(office, &actor, &self.document, Opening::Redraw).await?;
-        let header = show::header(&page.header, &page.id, &page.here);
-        let shell = Shell::new(&format!("Copy for {}", copy.name))
-            .of(&self.asks.staff)
-            .complaining(view::listed(wrong));
-        let view = view::copy(self.site, &copy, means, (given_on, wrong))
-            .object("header", header)
-            .list("tabs", []);
-        self.site.page("pages/minutes-copy.html", &shell, view)
     }
 
     async fn show_row(

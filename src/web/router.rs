@@ -135,7 +135,10 @@ fn documents() -> Router<Arc<Site>> {
         .route("/minutes/lend", post(minutes::lend))
         .route("/minutes/stop", post(minutes::stop))
         .route("/minutes/finish", post(minutes::finish))
-        .route("/minutes/copy", get(minutes::copy).post(minutes::give))
+        .route(
+            "/minutes/copy",
+            get(minutes::copies::page).post(minutes::copies::give),
+        )
         .route("/minutes/row", get(minutes::row).post(minutes::change_row))
         .route("/sign", get(sign::page).post(sign::sign))
         .route("/withdraw", post(sign::withdraw))

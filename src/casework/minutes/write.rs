@@ -4,31 +4,27 @@ use std::fmt::Write;
 
 use crate::{
     casework::{
-        exclude::row_of,
         minutes::{
-            Minuted, known,
+            Minuted,
             lent::{Found, sees},
             pen::{Held, Pen},
             place,
+            present::{attend, say},
         },
-        office::{Office, VerbError, name_of, of_form},
+        office::{Office, VerbError, name_of},
         page::{Conflict, ConflictField, Wrong},
     },
     forms::minutes::Section,
     model::{
         live::{ChangeKind, Number, OperationId},
-        minutes::{Boxed, LentLink, Passage, Presence, Report, RowId, RowState, RowWords},
-        name::PersonalText,
+        minutes::{Boxed, LentLink, Passage},
     },
     rules::{
         access::Action,
         merge::{Held as Stands, Merged, Wanted, merge},
         minutes::tidy::tidy,
     },
-    store::{
-        changes::NewChange,
-        minutes::{Marked, NewRow},
-    },
+    store::changes::NewChange,
 };
 
 /// The most characters of one box.
@@ -102,7 +98,7 @@ pub async fn save(
         write(&mut held, written, section, text, &mut outcome).await?;
     }
     if let Some(attended) = &sheet.attended {
-        attend(office, &mut held, attended, &mut outcome).await?;
+        attend(office, &mut held, attended, &mut outcome.versions).await?;
     }
     for said in &sheet.said {
         say(&mut held, said).await?;
@@ -324,110 +320,4 @@ fn in_conflict(
         at: theirs.map_or(jiff::Timestamp::UNIX_EPOCH, |one| one.at),
         version: theirs.map_or(0, |one| one.version),
     }
-}
-
-/// Who was there: people of the list alone.
-async fn attend(
-    office: &Office,
-    held: &mut Held,
-    attended: &Attended,
-    outcome: &mut Outcome,
-) -> Result<(), VerbError> {
-    let document = held.document().clone();
-    let replies = held.tx.replies(&document).await?;
-    let asked = held.live.compose(office, |composed| {
-        let known = known::people(composed, &replies);
-        known.into_iter().map(|one| one.row).collect::<Vec<_>>()
-    });
-    let mut marked = Vec::with_capacity(attended.marked.len());
-    for (row, presence, report) in &attended.marked {
-        let person = row_of(row).filter(|row| asked.contains(row));
-        let (Some(person), Some(presence)) = (person, Presence::from_code(presence)) else {
-            return Err(VerbError::wrong(
-                Some(place(PRESENT)),
-                "",
-                "Say of each person on the list whether they are here",
-            ));
-        };
-        let report = Report::from_code(report).unwrap_or(Report::NotReceived);
-        marked.push(Marked {
-            person,
-            presence,
-            report,
-        });
-    }
-    let others = PersonalText::parse(&attended.others);
-    let standing = held.minuted.attendance.as_ref();
-    let version = standing.map_or(0, |one| one.version);
-    if standing.is_some_and(|one| one.marked == marked && one.others == others) {
-        outcome.versions.push((PRESENT.to_owned(), version));
-        return Ok(());
-    }
-    let is_own = standing.is_some_and(|one| *one.by.code == *held.code());
-    let is_seen = attended.seen == version || is_own;
-    let written = is_seen
-        && held
-            .tx
-            .write_attendance(&document, (&marked, others.as_ref()), version)
-            .await?;
-    if !written {
-        return Err(VerbError::NotNow(
-            "Somebody else has said who is here since you opened the page. Load the page again to see what they said.".to_owned(),
-        ));
-    }
-    outcome.versions.push((PRESENT.to_owned(), version + 1));
-    held.tx.tell(NewChange {
-        place: Some(place(PRESENT)),
-        ..NewChange::of(&document, ChangeKind::MinutesWritten)
-    });
-    Ok(())
-}
-
-/// What came of an action of the last meeting.
-async fn say(held: &mut Held, said: &SaidOf) -> Result<(), VerbError> {
-    let document = held.document().clone();
-    let id = RowId(said.id.as_str().into());
-    let mut rows = held.minuted.rows.iter();
-    let row = rows.find(|row| row.id == id && row.comes_from.is_some());
-    let row = row.cloned().ok_or(VerbError::NotThere)?;
-    let state = RowState::from_code(&said.state).filter(|state| RowState::SAID.contains(state));
-    let Some(state) = state else {
-        let message = "Say whether it is done";
-        return Err(VerbError::wrong(Some(of_form("state")), "", message));
-    };
-    let changed = PersonalText::parse(&said.changed);
-    if row.state == state && row.words.changed == changed {
-        return Ok(());
-    }
-    let is_own = *row.by.code == *held.code();
-    let new = NewRow {
-        kind: row.kind,
-        state,
-        person: row.person,
-        due_on: row.due_on,
-        comes_from: row.comes_from,
-        words: RowWords {
-            changed,
-            ..row.words
-        },
-    };
-    let seen = match is_own {
-        true => row.version,
-        false => said.seen,
-    };
-    if seen != row.version
-        || !held
-            .tx
-            .write_minutes_row(&document, &id, &new, seen)
-            .await?
-    {
-        return Err(VerbError::NotNow(
-            "Somebody else has said what came of an action since you opened the page. Load the page again to see what they said.".to_owned(),
-        ));
-    }
-    held.tx.tell(NewChange {
-        place: Some(place("since")),
-        ..NewChange::of(&document, ChangeKind::MinutesRowKept)
-    });
-    Ok(())
 }

@@ -149,7 +149,7 @@ pub fn below(posted: &Posted) -> &'static str {
     match What::of(posted) {
         What::Add => "s-decisions",
         What::Flag => "flags",
-        _ => "saved",
+        _ => "main",
     }
 }
 
