@@ -71,7 +71,8 @@ pub async fn part(
                 let Some(begun) = &found.begun else {
                     return Err(Failure::NotThere);
                 };
-                let view = view::sheet(&site, &begun.sheet, &Typed::default());
+                let sheet = view::sheet(&site, &begun.sheet, &Typed::default());
+                let view = View::new().object("sheet", sheet);
                 text += &site.text("pages/parts/minutes-read.html", view)?;
             }
             "here" => {
@@ -350,7 +351,7 @@ impl<'a> At<'a> {
     async fn show(&self, typed: &Typed) -> Result<Response, Failure> {
         let (found, header, child) = self.found().await?;
         let address = show::address(&self.document);
-        let writes = found.begun.as_ref().is_some_and(staff::writes);
+        let writes = staff::writes(&found);
         let mut shell = Shell::new(&format!("Minutes for {child}"))
             .of(&self.asks.staff)
             .complaining(complaints(typed));

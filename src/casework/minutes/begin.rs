@@ -9,8 +9,9 @@ use crate::{
     },
     model::{
         actor::Actor,
+        id::Identifier,
         live::{ChangeKind, DocumentId, OperationId},
-        minutes::{MinutesKind, MinutesStep, RowKind, RowState, RowWords},
+        minutes::{FlagState, MinutesKind, MinutesPart, MinutesStep, RowKind, RowState, RowWords},
     },
     rules::access::Action,
     store::{changes::NewChange, minutes::NewRow, writing::Tx},
@@ -56,11 +57,13 @@ pub async fn begin(
     Ok(Done { number })
 }
 
-/// The actions of the last meeting that are not done, to be asked about again.
+/// The actions of the last meeting that are not done, to be asked about again. What was not for
+/// somebody then is not for them now, until the chair decides anew.
 async fn carry(tx: &mut Tx, live: &Live) -> Result<(), VerbError> {
     let Some(last) = &live.last else {
         return Ok(());
     };
+    let flags = tx.minutes_flags(&last.document).await?;
     for row in tx.minutes_rows(&last.document).await? {
         let is_open = matches!(
             row.state,
@@ -69,6 +72,12 @@ async fn carry(tx: &mut Tx, live: &Live) -> Result<(), VerbError> {
         if row.kind != RowKind::Action || !is_open {
             continue;
         }
+        let part = MinutesPart::Row(row.id.clone());
+        let kept: Vec<Identifier> = flags
+            .iter()
+            .filter(|flag| flag.part == part && flag.state != FlagState::Told)
+            .map(|flag| flag.person.clone())
+            .collect();
         let new = NewRow {
             kind: RowKind::Action,
             state: RowState::Open,
@@ -80,7 +89,12 @@ async fn carry(tx: &mut Tx, live: &Live) -> Result<(), VerbError> {
                 ..row.words
             },
         };
-        tx.add_minutes_row(&live.kept.id, &new).await?;
+        let id = tx.add_minutes_row(&live.kept.id, &new).await?;
+        let part = MinutesPart::Row(id);
+        for person in &kept {
+            tx.flag_minutes(&live.kept.id, (&part, person), FlagState::Asked)
+                .await?;
+        }
     }
     Ok(())
 }

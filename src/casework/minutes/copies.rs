@@ -256,7 +256,8 @@ impl Copying<'_> {
             return;
         }
         let said = self.minuted.attendance.as_ref();
-        for one in known::people(self.composed, self.replies) {
+        let people = known::people(self.composed, self.replies).into_iter();
+        for one in people.filter(|one| eyes.knows(self.composed, &one.row)) {
             let (presence, _) = one.presence(said);
             let line = format!(
                 "{}: {}",

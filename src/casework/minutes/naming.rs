@@ -74,6 +74,19 @@ impl Eyes<'_> {
         }
     }
 
+    /// Whether the one who reads is told at all that somebody on the list was asked.
+    pub fn knows(&self, composed: &Composed, row: &Identifier) -> bool {
+        let Self::Of(told, own) = self else {
+            return true;
+        };
+        let is_family = matches!(told.side(), Side::Family | Side::Child);
+        let is_told = |part: &Part| {
+            let is_known = part.role.is_carer() || part.role == Role::Child;
+            is_known || part.role.entry().for_family.is_some()
+        };
+        row == *own || !is_family || composed.part(row).is_some_and(is_told)
+    }
+
     /// Whether a part of the minutes stands in what they read.
     pub fn sees(
         &self,

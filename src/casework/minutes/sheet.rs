@@ -95,7 +95,8 @@ impl Around<'_> {
             return None;
         }
         let holds = match section.asks {
-            Asks::Text | Asks::Copies => Holds::Nothing,
+            Asks::Text => Holds::Nothing,
+            Asks::Copies => Holds::Copies,
             Asks::People => Holds::People(self.people()),
             Asks::Visits => Holds::Lines(self.visits()),
             Asks::Since => Holds::Since(self.rows(|row| row.comes_from.is_some())),
@@ -174,6 +175,7 @@ impl Around<'_> {
             version: said.map_or(0, |one| one.version),
             people: people
                 .iter()
+                .filter(|one| self.eyes.knows(self.composed, &one.row))
                 .map(|one| {
                     let (presence, report) = one.presence(said);
                     PresentPart {
@@ -237,6 +239,7 @@ impl Around<'_> {
         let people = known::people(self.composed, self.replies);
         people
             .iter()
+            .filter(|one| self.eyes.knows(self.composed, &one.row))
             .map(|one| {
                 let name = self.eyes.name(self.composed, &one.row);
                 let words = match self.eyes {

@@ -85,6 +85,8 @@ pub enum Holds {
     Lines(Vec<String>),
     Since(Vec<RowPart>),
     Decisions(Vec<RowPart>),
+    /// Who gets a copy: those who were asked.
+    Copies,
 }
 
 /// What stands in a box.

@@ -21,9 +21,12 @@ use crate::{
     },
 };
 
-/// Whether the one who asks writes.
-pub fn writes(begun: &BegunPart) -> bool {
-    begun.sheet.pen == PenPart::You && begun.sheet.state != MinutesState::Accepted
+/// Whether the one who asks writes: they hold the pen, may take minutes, and it can be done still.
+pub fn writes(page: &MinutesPage) -> bool {
+    let holds = |begun: &BegunPart| {
+        begun.sheet.pen == PenPart::You && begun.sheet.state != MinutesState::Accepted
+    };
+    page.may.contains(&Action::TakeMinutes) && page.begun.as_ref().is_some_and(holds)
 }
 
 /// The tab of staff.
@@ -55,7 +58,7 @@ pub fn staff(site: &Site, page: &MinutesPage, typed: &Typed, base: &str) -> View
     let borrowers = begun.borrowers.iter().map(pair);
     let pen_view = sheet(site, &begun.sheet, typed)
         .text("action_below", "/minutes")
-        .flag("can_write", writes(begun));
+        .flag("can_write", writes(page));
     view.object("sheet", pen_view)
         .text("take_operation", site.operation())
         .list("lent", begun.lent.iter().map(|one| lent(site, one, base)))

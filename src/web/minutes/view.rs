@@ -174,6 +174,7 @@ fn section(number: i64, section: &SectionPart, typed: &Typed, now: Timestamp) ->
         .maybe_object("box", text)
         .maybe_object("people", people)
         .texts("lines", lines)
+        .flag("is_copies", matches!(section.holds, Holds::Copies))
         .flag("has_since", matches!(section.holds, Holds::Since(_)))
         .flag(
             "has_decisions",
@@ -306,7 +307,10 @@ pub fn row_form(
         .text("version", row.version.to_string())
         .text("kind", row.kind.words())
         .object(
-            "new",
-            row_fields(sheet, text, error).text("kind", row.kind.code()),
+            "sheet",
+            View::new().object(
+                "new",
+                row_fields(sheet, text, error).text("kind", row.kind.code()),
+            ),
         ))
 }

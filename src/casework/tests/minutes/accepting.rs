@@ -270,6 +270,10 @@ async fn open_actions_come_back_at_the_next_review() {
 
     let rows = since(&sees(&bed, &sam(), &next).await.sheet);
     assert_eq!(rows.len(), 2);
+    // What was kept from somebody is, until the chair decides anew.
+    let (mother, _) = copy(&bed, &next, MOTHER).await;
+    assert!(mother.contains("Book a dentist"), "{mother}");
+    assert!(!mother.contains("risk"), "{mother}");
     let sam = sam();
     let pen = Pen::Staff(&sam, &next);
     let said = SaidOf {
