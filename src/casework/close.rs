@@ -23,6 +23,7 @@ use crate::{
     model::{
         actor::Actor,
         live::{ChangeKind, DocumentId, OperationId, Place},
+        minutes::MinutesState,
         name::PersonalText,
     },
     rules::access::Action,
@@ -64,6 +65,7 @@ pub async fn page(
         .await?;
     log_look(office, &mut snapshot, who, document, "close").await?;
     let between = pursue::open_lines(office, &mut snapshot, &live).await?;
+    let minutes = snapshot.minutes(document).await?;
     drop(snapshot);
     Ok(live.compose(office, |composed| {
         let around = show::Around {
@@ -91,6 +93,10 @@ pub async fn page(
             }
         }
         open.extend(between.iter().cloned());
+        let are_open = minutes.filter(|one| one.state != MinutesState::Accepted);
+        open.extend(are_open.map(|_| {
+            "The minutes are not accepted; nobody can write in them once this is closed".to_owned()
+        }));
         ClosePage {
             header: page.header,
             open,

@@ -129,6 +129,7 @@ pub fn part_of(kind: ChangeKind, place: Option<&Place>) -> &'static str {
         (ChangeKind::Confirmed | ChangeKind::Agreed | ChangeKind::SignatureWithdrawn, _) => {
             "signatures"
         }
+        (_, Some("minutes")) => "minutes",
         (_, Some("people")) => "people",
         (_, Some("wishes")) => "wishes",
         (_, Some("review" | "logistics")) => "review",
@@ -165,6 +166,11 @@ mod tests {
         check(ChangeKind::ValueEntered, Some("wishes//where"), "wishes");
         check(ChangeKind::ValueEntered, Some("child//unheard"), "all");
         check(ChangeKind::PersonAdded, None, "people");
+        check(
+            ChangeKind::MinutesWritten,
+            Some("minutes//views"),
+            "minutes",
+        );
         check(ChangeKind::Agreed, None, "signatures");
         check(ChangeKind::RecordReadAgain, None, "all");
     }

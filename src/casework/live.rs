@@ -36,6 +36,7 @@ use crate::{
             role::{Mode, Role},
             situation::Situation,
         },
+        disclosure::reader::Channel,
     },
     store::{
         decisions::{Decision, DecisionKind},
@@ -441,6 +442,15 @@ impl Composed<'_> {
     pub fn told_still(&self, row: &Identifier) -> Result<Told, NotTold> {
         self.invite
             .told_still(&self.prepared, &self.circumstances, row)
+    }
+
+    /// The same of what reaches them in that way.
+    ///
+    /// # Errors
+    /// As [`Composed::told`].
+    pub fn told_by(&self, row: &Identifier, channel: Channel) -> Result<Told, NotTold> {
+        self.invite
+            .told_by(&self.prepared, &self.circumstances, (row, channel))
     }
 
     /// The name of the first of a role who takes part.

@@ -26,6 +26,7 @@ pub mod letters;
 mod live;
 pub mod long_work;
 pub mod machines;
+pub mod minutes;
 pub mod notices;
 pub mod office;
 pub mod open;

@@ -7,6 +7,7 @@
 pub mod dates;
 pub mod document;
 pub mod lists;
+pub mod minutes;
 pub mod next_step;
 pub mod pursuits;
 pub mod responses;

@@ -284,6 +284,9 @@ fn may_house(action: Action) -> bool {
             | Action::AgreeStanding
             | Action::ChooseDate
             | Action::HandOnLinks
+            | Action::TakeMinutes
+            | Action::AcceptMinutes
+            | Action::AnswerDecisions
     )
 }
 

@@ -266,6 +266,22 @@ pub fn what(office: &Office, composed: &Composed, change: &Change) -> String {
         ChangeKind::SpokenTo => "Somebody was in touch",
         ChangeKind::MailCame => "Mail came",
         ChangeKind::MailSettled => "Mail dealt with",
+        ChangeKind::MinutesBegun => "Minutes begun",
+        ChangeKind::MinutesWritten => {
+            let what = named.unwrap_or_default();
+            return format!("Written in the minutes: {what}");
+        }
+        ChangeKind::MinutesRowKept => "Decision or action in the minutes",
+        ChangeKind::MinutesLent => "Minutes lent",
+        ChangeKind::MinutesLinkEnded => "Lent minutes taken back",
+        ChangeKind::MinutesHandedOver => "Somebody else takes the minutes",
+        ChangeKind::MinutesSubmitted => "Minutes sent to the chair",
+        ChangeKind::MinutesGivenBack => "Minutes given back to be mended",
+        ChangeKind::MinutesAccepted => "Minutes accepted",
+        ChangeKind::MinutesFlagged => "Decided who reads what of the minutes",
+        ChangeKind::MinutesGiven => "Copy of the minutes given",
+        ChangeKind::MinutesAdjourned => "Meeting adjourned",
+        ChangeKind::DecisionsAnswered => "Decisions answered by the team manager",
     };
     match (change.kind, named) {
         (ChangeKind::RecordReadAgain, Some(named)) => format!("{kind}: {named}"),

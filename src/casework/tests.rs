@@ -13,6 +13,7 @@ mod entering;
 mod inbound;
 mod keeping;
 mod lists;
+mod minutes;
 mod printing;
 mod pursuing;
 mod reading;

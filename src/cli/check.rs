@@ -10,7 +10,7 @@ use std::{
 use crate::{
     casework::prepare::{self as verb, Format, Wanted},
     cli::{chasing_file, clock_file, desk, now, prepare::in_full, settings::Settings, shipped},
-    forms::{invite::Invite, settings::CouncilSettings},
+    forms::{invite::Invite, minutes::MinutesForm, settings::CouncilSettings},
     mapping,
     model::actor::Actor,
     render::{engine::Engine, word::Template},
@@ -138,7 +138,12 @@ fn templates(files: &shipped::Files, report: &mut Report) {
             report.faults.push(format!("{path}: {}", in_full(&error)));
         }
         let text = || String::from_utf8_lossy(bytes);
-        if path.ends_with("/form.toml")
+        if path.ends_with("minutes/form.toml") {
+            let read = MinutesForm::read(path, &text(), &CouncilSettings::default());
+            report
+                .faults
+                .extend(read.err().iter().map(ToString::to_string));
+        } else if path.ends_with("/form.toml")
             && let Err(error) = Invite::new(path, &text(), CouncilSettings::default())
         {
             report.faults.push(error.to_string());

@@ -18,6 +18,7 @@ use crate::{
     forms::{
         file::FormError,
         invite::Invite,
+        minutes::{MinutesForm, MinutesFormError},
         press::{Press, PressError, SHEET_PAGE, SHEET_WORD},
     },
     rules::calendar::Calendar,
@@ -48,6 +49,8 @@ pub enum DeskError {
     NoTemplate(&'static str),
     #[error(transparent)]
     Form(#[from] FormError),
+    #[error(transparent)]
+    Minutes(#[from] MinutesFormError),
     #[error("{CLOCK} cannot be used")]
     Clock(#[source] clock_file::ClockFileError),
     #[error("{CHASING} cannot be used")]
@@ -61,6 +64,7 @@ pub enum DeskError {
 }
 
 const FORM: &str = "forms/invite/form.toml";
+const MINUTES: &str = "forms/minutes/form.toml";
 const CLOCK: &str = "forms/invite/clock.toml";
 const CHASING: &str = "forms/invite/chasing.toml";
 
@@ -95,6 +99,7 @@ pub fn set_up_at(
     let form = |path| -> Result<String, DeskError> {
         shipped::text(&templates, path)?.ok_or(DeskError::NoTemplate(path))
     };
+    let minutes = MinutesForm::read(MINUTES, &form(MINUTES)?, &settings.council)?;
     let invite = Invite::new(FORM, &form(FORM)?, settings.council)?;
     let clock_file = clock_file::read(&form(CLOCK)?).map_err(DeskError::Clock)?;
     let press = press(&templates, formats)?;
@@ -109,6 +114,7 @@ pub fn set_up_at(
         case_system: source,
         calendars: Calendars::open(settings.calendars, clock.clone())?,
         invite,
+        minutes,
         press,
         calendar: Calendar::england_and_wales(),
         between: clock_file.between,

@@ -8,6 +8,7 @@ mod clock;
 mod clock_file;
 mod demo;
 mod desk;
+mod export;
 mod inbox;
 mod keys;
 mod mapping;
@@ -51,6 +52,8 @@ enum Command {
     Mapping(mapping::Mapping),
     Check(check::Check),
     Receipt(receipt::Receipt),
+    #[command(subcommand)]
+    Export(export::Export),
     Baseline(baseline::Baseline),
     Simulate(simulate::Simulate),
     Migrate(migrate::Migrate),
@@ -72,6 +75,7 @@ pub fn run() -> ExitCode {
         Command::Mapping(command) => command.run(),
         Command::Check(command) => command.run(),
         Command::Receipt(command) => command.run(),
+        Command::Export(command) => command.run(),
         Command::Baseline(command) => command.run(),
         Command::Simulate(command) => command.run(),
         Command::Migrate(command) => command.run(),

@@ -3,6 +3,7 @@
 pub mod file;
 pub mod form;
 pub mod invite;
+pub mod minutes;
 pub mod press;
 pub mod settings;
 pub mod sheet;

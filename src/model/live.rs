@@ -225,6 +225,26 @@ pub enum ChangeKind {
     MailCame,
     /// Somebody has dealt with a mail.
     MailSettled,
+    MinutesBegun,
+    /// Something was written into a box of the minutes, or who was there.
+    MinutesWritten,
+    /// A decision or an action was written down, changed or taken out.
+    MinutesRowKept,
+    /// Somebody can take the minutes by a link of their own.
+    MinutesLent,
+    MinutesLinkEnded,
+    /// Somebody else holds the pen.
+    MinutesHandedOver,
+    MinutesSubmitted,
+    MinutesGivenBack,
+    MinutesAccepted,
+    /// A part of the minutes is kept from somebody, or no longer.
+    MinutesFlagged,
+    /// Somebody was given their copy.
+    MinutesGiven,
+    MinutesAdjourned,
+    /// The team manager has said what they think of the decisions.
+    DecisionsAnswered,
 }
 
 impl ChangeKind {
@@ -268,6 +288,19 @@ impl ChangeKind {
         (Self::SpokenTo, "spoken_to"),
         (Self::MailCame, "mail_came"),
         (Self::MailSettled, "mail_settled"),
+        (Self::MinutesBegun, "minutes_begun"),
+        (Self::MinutesWritten, "minutes_written"),
+        (Self::MinutesRowKept, "minutes_row_kept"),
+        (Self::MinutesLent, "minutes_lent"),
+        (Self::MinutesLinkEnded, "minutes_link_ended"),
+        (Self::MinutesHandedOver, "minutes_handed_over"),
+        (Self::MinutesSubmitted, "minutes_submitted"),
+        (Self::MinutesGivenBack, "minutes_given_back"),
+        (Self::MinutesAccepted, "minutes_accepted"),
+        (Self::MinutesFlagged, "minutes_flagged"),
+        (Self::MinutesGiven, "minutes_given"),
+        (Self::MinutesAdjourned, "minutes_adjourned"),
+        (Self::DecisionsAnswered, "decisions_answered"),
     ];
 
     pub fn code(self) -> &'static str {

@@ -14,6 +14,7 @@ pub mod finding;
 pub mod id;
 pub mod inbound;
 pub mod live;
+pub mod minutes;
 pub mod name;
 pub mod network;
 pub mod paper_code;

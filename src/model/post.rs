@@ -40,6 +40,8 @@ macro_rules! kept_words {
     };
 }
 
+pub(in crate::model) use kept_words;
+
 /// What a letter is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Purpose {

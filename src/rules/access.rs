@@ -72,6 +72,9 @@ pub enum Action {
     HandOnLinks,
     Send,
     Respond,
+    TakeMinutes,
+    AcceptMinutes,
+    AnswerDecisions,
     ReadAgain,
     Begin,
     SeeReviews,
@@ -145,6 +148,21 @@ impl Action {
             Self::Respond,
             "respond",
             "Write down what somebody answered",
+        ),
+        (
+            Self::TakeMinutes,
+            "take_minutes",
+            "Take the minutes, lend that to somebody, and give out copies",
+        ),
+        (
+            Self::AcceptMinutes,
+            "accept_minutes",
+            "Decide who reads what of the minutes, and accept them",
+        ),
+        (
+            Self::AnswerDecisions,
+            "answer_decisions",
+            "Agree with the decisions of a review, or ask about them",
         ),
         (Self::ReadAgain, "read_again", "Read the record again"),
         (Self::Begin, "begin", "Begin a document for a child"),
@@ -227,6 +245,9 @@ impl Action {
                 | Self::HandOnLinks
                 | Self::Send
                 | Self::Respond
+                | Self::TakeMinutes
+                | Self::AcceptMinutes
+                | Self::AnswerDecisions
                 | Self::ReadAgain
                 | Self::Begin
         )
@@ -327,6 +348,14 @@ pub const TABLE: &[Line] = &[
     line(A::Respond, R::SocialWorker, OWN),
     line(A::Respond, R::TeamManager, TEAM),
     line(A::Respond, R::BusinessSupport, TEAM),
+    line(A::TakeMinutes, R::ReviewingOfficer, SIGNS),
+    line(A::TakeMinutes, R::ReviewingOfficerManager, SIGNS),
+    line(A::TakeMinutes, R::SocialWorker, SIGNS),
+    line(A::TakeMinutes, R::TeamManager, TEAM_SIGNS),
+    line(A::TakeMinutes, R::BusinessSupport, TEAM_SIGNS),
+    line(A::AcceptMinutes, R::ReviewingOfficer, SIGNS),
+    line(A::AcceptMinutes, R::ReviewingOfficerManager, SIGNS),
+    line(A::AnswerDecisions, R::TeamManager, TEAM_SIGNS),
     line(A::ReadAgain, R::ReviewingOfficer, OWN),
     line(A::ReadAgain, R::SocialWorker, OWN),
     line(A::ReadAgain, R::TeamManager, TEAM),

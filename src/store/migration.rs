@@ -70,6 +70,11 @@ const STEPS: &[(i64, &str, &str)] = &[
         "chases",
         include_str!("../../migrations/0013_chases.sql"),
     ),
+    (
+        14,
+        "minutes",
+        include_str!("../../migrations/0014_minutes.sql"),
+    ),
 ];
 
 /// The schema that this version knows.

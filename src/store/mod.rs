@@ -38,6 +38,7 @@ pub mod invitations;
 pub mod items;
 pub mod keys;
 pub mod machines;
+pub mod minutes;
 pub mod moving;
 pub mod outbox;
 pub mod people;

@@ -206,7 +206,7 @@ fn back(document: &DocumentId, below: &str) -> Response {
 }
 
 /// The address of this site as the browser that asks has it, for links that are handed on.
-fn base(headers: &HeaderMap) -> String {
+pub fn base(headers: &HeaderMap) -> String {
     let host = headers
         .get(header::HOST)
         .and_then(|host| host.to_str().ok())

@@ -44,6 +44,7 @@ fn parts(part: &str) -> &'static str {
         "wishes" => "wishes people findings top",
         "review" => "review people findings top responses",
         "signatures" => "top responses",
+        "minutes" => "minutes",
         _ => "top findings wishes review people emergencies responses",
     }
 }

@@ -27,6 +27,7 @@ mod kept;
 mod knows;
 mod layers;
 pub mod look;
+mod minutes;
 mod people;
 mod preview;
 mod reply;

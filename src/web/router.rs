@@ -13,8 +13,8 @@ use crate::web::{
     api, between, board, calendar, close, dates, decide, demo_mailbox, demo_sign_in, directory,
     document,
     error::Failure,
-    events, exclude, export, field, from, glass, history, knows, layers, people, preview, reply,
-    responses, reviews, saved,
+    events, exclude, export, field, from, glass, history, knows, layers, minutes, people, preview,
+    reply, responses, reviews, saved,
     session::SignedIn,
     several, shell, sign, sign_in,
     site::{SignIn, Site},
@@ -56,6 +56,15 @@ pub fn router(site: Arc<Site>) -> Router {
         .route("/calendar", get(calendar::page).post(calendar::set))
         .route("/d/{token}", get(slots::page).post(slots::answer))
         .route("/r/{token}", get(reply::page).post(reply::answer))
+        .route(
+            "/m/{token}",
+            get(minutes::lent::page).post(minutes::lent::save),
+        )
+        .route("/m/{token}/code", post(minutes::lent::unlock))
+        .route(
+            "/m/{token}/row",
+            get(minutes::lent::row).post(minutes::lent::change_row),
+        )
         .route("/staff", get(staff::page))
         .route("/staff/end", post(staff::end))
         .route("/staff/give-back", post(staff::give_back))
@@ -126,6 +135,18 @@ fn documents() -> Router<Arc<Site>> {
             "/responses/answer",
             get(responses::form).post(responses::note),
         )
+        .route("/minutes", get(minutes::page).post(minutes::save))
+        .route("/minutes/parts/{part}", get(minutes::part))
+        .route("/minutes/begin", post(minutes::begin))
+        .route("/minutes/take", post(minutes::take))
+        .route("/minutes/lend", post(minutes::lend))
+        .route("/minutes/stop", post(minutes::stop))
+        .route("/minutes/finish", post(minutes::finish))
+        .route(
+            "/minutes/copy",
+            get(minutes::copies::page).post(minutes::copies::give),
+        )
+        .route("/minutes/row", get(minutes::row).post(minutes::change_row))
         .route("/sign", get(sign::page).post(sign::sign))
         .route("/withdraw", post(sign::withdraw))
         .route("/seen", post(glass::seen));

@@ -5,6 +5,7 @@ mod browser;
 mod dates;
 mod house;
 mod lists;
+mod minutes;
 mod pages;
 mod people;
 mod provider;

@@ -23,6 +23,7 @@ use crate::{
     },
     forms::{
         invite::{Invite, tests::office as paper},
+        minutes::MinutesForm,
         press::Press,
     },
     model::{
@@ -56,6 +57,7 @@ use crate::{
 
 const KEYS: &str = "k1 AQIDBAUGBwgJCgsMDQ4PEBESExQVFhcYGRobHB0eHyA=";
 const FORM: &str = include_str!("../../../templates/forms/invite/form.toml");
+const MINUTES: &str = include_str!("../../../templates/forms/minutes/form.toml");
 
 /// A case system that holds these networks and answers, or does not.
 pub struct Mosaic {
@@ -277,6 +279,7 @@ impl Bed {
             )
             .unwrap(),
             invite: Invite::new("form.toml", FORM, paper::settings()).unwrap(),
+            minutes: MinutesForm::read("form.toml", MINUTES, &paper::settings()).unwrap(),
             press: Press::new(templates, None).unwrap(),
             calendar: Calendar::england_and_wales(),
             between: Between::default(),

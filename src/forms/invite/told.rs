@@ -10,7 +10,7 @@ use crate::{
         form::Circumstances,
         invite::{Invite, Prepared, facts},
     },
-    model::id::Identifier,
+    model::{id::Identifier, name::PersonalText},
     rules::disclosure::{
         Cleared, clear,
         item::Item,
@@ -22,6 +22,8 @@ use crate::{
 pub struct Told {
     cleared: Cleared,
     side: Side,
+    /// The child's family name, where this person is told no more than what the child is called.
+    unnamed: Option<PersonalText>,
 }
 
 /// Why nothing is told to somebody, in sentences for staff.
@@ -39,9 +41,24 @@ impl Invite {
         circumstances: &Circumstances,
         row: &Identifier,
     ) -> Result<Told, NotTold> {
+        self.told_by(prepared, circumstances, (row, Channel::Email))
+    }
+
+    /// The same of what reaches them by another way: on paper more may be named.
+    ///
+    /// # Errors
+    /// As [`Invite::told`].
+    pub fn told_by(
+        &self,
+        prepared: &Prepared,
+        circumstances: &Circumstances,
+        (row, channel): (&Identifier, Channel),
+    ) -> Result<Told, NotTold> {
         let mut parts = prepared.attendance.parts.iter();
         match parts.find(|part| part.id == row) {
-            Some(part) if part.mode.has_letter() => self.told_still(prepared, circumstances, row),
+            Some(part) if part.mode.has_letter() => {
+                self.told_whoever(prepared, circumstances, (row, channel))
+            }
             _ => Err(NotTold(vec!["They are not invited.".into()])),
         }
     }
@@ -56,15 +73,25 @@ impl Invite {
         circumstances: &Circumstances,
         row: &Identifier,
     ) -> Result<Told, NotTold> {
+        self.told_whoever(prepared, circumstances, (row, Channel::Email))
+    }
+
+    fn told_whoever(
+        &self,
+        prepared: &Prepared,
+        circumstances: &Circumstances,
+        (row, channel): (&Identifier, Channel),
+    ) -> Result<Told, NotTold> {
         let mut parts = prepared.attendance.parts.iter().zip(&prepared.reaches);
         let Some((part, reach)) = parts.find(|(part, _)| part.id == row) else {
             return Err(NotTold(vec!["They are not on the list any more.".into()]));
         };
         let policy = self.policy(prepared.network, &prepared.situation, circumstances);
-        let reader = Reader::of(part, &prepared.situation, Channel::Email);
+        let reader = Reader::of(part, &prepared.situation, channel);
         let facts = facts::gather(prepared, circumstances, (part, reach), &reader);
         match clear(&reader, facts, &policy) {
             Ok(cleared) => Ok(Told {
+                unnamed: unnamed(prepared, &cleared, reader.side),
                 cleared,
                 side: reader.side,
             }),
@@ -74,6 +101,15 @@ impl Invite {
             }
         }
     }
+}
+
+/// The family name of a child whom the reader does not know by it already, and is not told.
+fn unnamed(prepared: &Prepared, cleared: &Cleared, side: Side) -> Option<PersonalText> {
+    let knows = matches!(side, Side::Child | Side::Family);
+    if knows || cleared.words(Item::ChildFullName).is_some() {
+        return None;
+    }
+    prepared.network.child.name.family.clone()
 }
 
 impl Told {
@@ -133,6 +169,24 @@ impl Told {
         self.words(Item::Complaints)
     }
 
+    /// What others who are asked are to the child; nothing where even that is not told.
+    pub fn others(&self) -> &[String] {
+        self.cleared.list(Item::Attendees)
+    }
+
+    /// Names of others who are asked, where somebody has granted that they be told.
+    pub fn names_of_others(&self) -> &[String] {
+        self.cleared.list(Item::AttendeeNames)
+    }
+
+    pub fn social_worker(&self) -> Option<&str> {
+        self.cleared.words(Item::SocialWorker)
+    }
+
+    pub fn chair(&self) -> Option<&str> {
+        self.cleared.words(Item::Chair)
+    }
+
     /// On which side the reader stands.
     pub fn side(&self) -> Side {
         self.side
@@ -153,5 +207,40 @@ impl Told {
     /// What kind of value was found. Such a page must not be shown.
     pub fn check(&self, words: &str) -> Result<(), &'static str> {
         self.cleared.check(words).map_err(|leak| leak.0.words())
+    }
+
+    /// The same of words that somebody typed, which may name the child in full.
+    ///
+    /// # Errors
+    /// What kind of value was found.
+    pub fn check_typed(&self, words: &str) -> Result<(), &'static str> {
+        self.check(words)?;
+        match &self.unnamed {
+            Some(name) if names(words, name.reveal()) => Err("the child's surname"),
+            _ => Ok(()),
+        }
+    }
+}
+
+/// Whether a name stands in a text as a word of its own, as it is written.
+fn names(text: &str, name: &str) -> bool {
+    let is_letter = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
+    text.match_indices(name).any(|(at, _)| {
+        let (before, behind) = (text.get(..at), text.get(at + name.len()..));
+        !is_letter(before.and_then(|text| text.chars().next_back()))
+            && !is_letter(behind.and_then(|text| text.chars().next()))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_surname_is_found_as_a_word_of_its_own() {
+        assert!(names("Maya Bell came.", "Bell"));
+        assert!(names("Bell's school", "Bell"));
+        assert!(!names("the school bell", "Bell"));
+        assert!(!names("Bellamy", "Bell"));
     }
 }

@@ -34,6 +34,8 @@ fn a_child_is_there_only_for_those_who_work_with_it() {
         ChooseDate,
         Send,
         Respond,
+        TakeMinutes,
+        AcceptMinutes,
         ReadAgain,
         Begin,
     ];
@@ -58,6 +60,7 @@ fn a_child_is_there_only_for_those_who_work_with_it() {
         HandOnLinks,
         Send,
         Respond,
+        TakeMinutes,
         ReadAgain,
         Begin,
     ];
@@ -73,6 +76,8 @@ fn a_child_is_there_only_for_those_who_work_with_it() {
         OfferDates,
         Send,
         Respond,
+        TakeMinutes,
+        AnswerDecisions,
         ReadAgain,
         Begin,
     ];
@@ -89,6 +94,7 @@ fn a_child_is_there_only_for_those_who_work_with_it() {
         HandOnLinks,
         Send,
         Respond,
+        TakeMinutes,
         ReadAgain,
         Begin,
     ];
@@ -141,6 +147,8 @@ fn managers_and_governance_see_more_and_change_nothing() {
         Close,
         Pursue,
         ChooseDate,
+        TakeMinutes,
+        AcceptMinutes,
         Begin,
     ];
     check(R::ReviewingOfficerManager, Relation::Covering, &standing_in);

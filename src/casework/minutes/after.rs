@@ -1,0 +1,254 @@
+//! After the meeting: what is due by when, what the manager says, an adjournment.
+
+use jiff::civil::Date;
+
+use crate::{
+    casework::{
+        live::{Composed, day_of},
+        minutes::{Minuted, finish, pen::words},
+        office::{Office, VerbError, name_of, of_form},
+        page::{Done, minutes::ClockLine},
+    },
+    forms::{
+        invite::entries::{Enterable, Kind, Of, Whose, typing},
+        sheet::day_in_words,
+    },
+    model::{
+        actor::Actor,
+        live::{DocumentId, OperationId},
+        minutes::{Distributed, MinutesStep},
+    },
+    rules::{
+        access::Action,
+        clock::{
+            adjournment::{AdjournError, Adjourned, adjourn as rule},
+            profiles::{ProfileName, Unit},
+            steps::{Anchors, Phase, Step, steps},
+        },
+        minutes::answer::{Answer, answer as answered},
+    },
+};
+
+/// The steps of the profile that the minutes know of.
+const RESPONSE: &str = "manager_responds";
+
+const TO: Enterable = Enterable {
+    section: "form",
+    of: Of::Document,
+    field: "adjourn_to",
+    kind: Kind::DayToCome,
+    whose: Whose::Care,
+    label: "",
+    asked: "the day on which the meeting goes on",
+};
+
+/// Adjourns the meeting, once, to a day within the limit.
+///
+/// # Errors
+/// As the table of access has it; [`VerbError::NotNow`] where it was adjourned before;
+/// [`VerbError::Wrong`] for a day that is missing or too late, and without a reason.
+pub async fn adjourn(
+    office: &Office,
+    who: &Actor,
+    operation: &OperationId,
+    document: &DocumentId,
+    (to, why): (&str, &str),
+) -> Result<Done, VerbError> {
+    let (mut tx, live, minuted) = match finish::chair(office, who, operation, document).await? {
+        Ok(held) => held,
+        Err(done) => return Ok(done),
+    };
+    let meeting = live.compose(office, |composed| meeting(composed, &minuted));
+    let Some(meeting) = meeting else {
+        let words = "The day of the meeting is not known, so it cannot be said by when it has to go on. Enter it under Invite first.";
+        return Err(VerbError::NotNow(words.to_owned()));
+    };
+    let before = match minuted.minutes.adjourned_to {
+        Some(_) => Adjourned::Once,
+        None => Adjourned::Never,
+    };
+    let limit = match rule(&office.desk.limits, meeting, before, &office.desk.calendar) {
+        Ok(limit) => limit.complete_by,
+        Err(AdjournError::AdjournedBefore) => {
+            let words = "This meeting was adjourned once. It cannot be adjourned again.";
+            return Err(VerbError::NotNow(words.to_owned()));
+        }
+        Err(other) => return Err(VerbError::NotNow(format!("{other}."))),
+    };
+    let wrong = |field, text, message: &str| VerbError::wrong(Some(of_form(field)), text, message);
+    let day = typing::take(&TO, to, office.today());
+    let day = day.map_err(|message| wrong("adjourn_to", to, &message))?;
+    let day: Option<Date> = day.and_then(|day| day.reveal().parse().ok());
+    let day = day.ok_or_else(|| {
+        wrong(
+            "adjourn_to",
+            to,
+            "Enter the day on which it goes on, like 14 December 2026",
+        )
+    })?;
+    if day > limit {
+        let message = format!(
+            "Choose a day up to {}: a review is adjourned for at most 20 working days",
+            day_in_words(limit)
+        );
+        return Err(wrong("adjourn_to", to, &message));
+    }
+    let Some(why) = words(why) else {
+        return Err(wrong(
+            "adjourn_why",
+            "",
+            "Say why the meeting could not be finished",
+        ));
+    };
+    tx.adjourn_minutes(document, day).await?;
+    finish::step(&mut tx, document, MinutesStep::Adjourned, Some(&why)).await?;
+    let number = tx.commit(b"").await?;
+    Ok(Done { number })
+}
+
+/// The team manager says what they think of the decisions.
+///
+/// # Errors
+/// As the table of access has it; [`VerbError::NotNow`] before the minutes are accepted;
+/// [`VerbError::Wrong`] where nothing was chosen, or they do not agree and say not why.
+pub async fn answer(
+    office: &Office,
+    who: &Actor,
+    operation: &OperationId,
+    document: &DocumentId,
+    (step, why): (Option<MinutesStep>, &str),
+) -> Result<Done, VerbError> {
+    let held = office
+        .hold(who, operation, document, Action::AnswerDecisions)
+        .await?;
+    let (mut tx, _, _) = match held {
+        Ok(held) => held,
+        Err(done) => return Ok(done),
+    };
+    let minuted = Minuted::load(&mut tx, document).await?;
+    let minuted = minuted.ok_or(VerbError::NotThere)?;
+    if !minuted.is_accepted() {
+        let words = "The decisions can be answered once the chair has accepted the minutes.";
+        return Err(VerbError::NotNow(words.to_owned()));
+    }
+    let step = step.filter(|step| {
+        matches!(
+            step,
+            MinutesStep::Agreed | MinutesStep::Queried | MinutesStep::NotAgreed
+        )
+    });
+    let Some(step) = step else {
+        let message = "Choose an answer";
+        return Err(VerbError::wrong(Some(of_form("answer")), "", message));
+    };
+    let why = words(why);
+    if step != MinutesStep::Agreed && why.is_none() {
+        let message = "Say what you ask, or with what you do not agree";
+        return Err(VerbError::wrong(Some(of_form("answer_why")), "", message));
+    }
+    finish::step(&mut tx, document, step, why.as_ref()).await?;
+    let number = tx.commit(b"").await?;
+    Ok(Done { number })
+}
+
+/// The day of the meeting: as it was accepted, else as it is planned.
+fn meeting(composed: &Composed, minuted: &Minuted) -> Option<Date> {
+    let planned = &composed.prepared.network.child.planned.on;
+    minuted.minutes.held_on.or(planned.value().copied())
+}
+
+/// When the chair accepted the minutes.
+fn accepted_on(minuted: &Minuted) -> Option<Date> {
+    let mut steps = minuted.steps.iter().rev();
+    let step = steps.find(|step| step.step == MinutesStep::Accepted);
+    step.map(|step| day_of(step.at))
+}
+
+/// What the manager said last, or what their silence means, in a sentence.
+pub(in crate::casework) fn manager(office: &Office, minuted: &Minuted) -> Option<String> {
+    let accepted = accepted_on(minuted)?;
+    let mut steps = minuted.steps.iter().rev();
+    let said = steps.find(|step| {
+        matches!(
+            step.step,
+            MinutesStep::Agreed | MinutesStep::Queried | MinutesStep::NotAgreed
+        )
+    });
+    if let Some(said) = said {
+        let what = match said.step {
+            MinutesStep::Queried => "asks about the decisions",
+            MinutesStep::NotAgreed => "does not agree with the decisions",
+            _ => "agrees with the decisions",
+        };
+        return Some(format!("{} {what}.", name_of(&said.by)));
+    }
+    let days = response_days(office);
+    Some(
+        match answered(accepted, days, office.today(), &office.desk.calendar) {
+            Ok(Answer::Waits(by)) => format!(
+                "The team manager can answer until {}. If they do not, the decisions count as agreed.",
+                day_in_words(by)
+            ),
+            Ok(Answer::AgreedBySilence(by)) => {
+                format!("No answer by {}: recorded as agreed.", day_in_words(by))
+            }
+            Err(beyond) => format!("By when the team manager answers cannot be said: {beyond}."),
+        },
+    )
+}
+
+/// Within how many working days the manager answers, by the council's profile.
+fn response_days(office: &Office) -> u32 {
+    let profile = office.desk.profiles.get(ProfileName::Later);
+    let mut steps = profile.steps().iter();
+    let step = steps.find(|step| &*step.code == RESPONSE && step.unit == Unit::WorkingDays);
+    step.map_or(5, |step| step.offset)
+}
+
+/// What is due after the meeting, day by day, and what of it is done.
+pub(in crate::casework) fn clocks(
+    office: &Office,
+    composed: &Composed,
+    minuted: &Minuted,
+    given: &[Distributed],
+) -> Vec<ClockLine> {
+    let Some(meeting) = meeting(composed, minuted) else {
+        return Vec::new();
+    };
+    let due = composed.prepared.clock.due.as_ref();
+    let profile = due.map_or(ProfileName::Later, |due| ProfileName::of(due.basis));
+    let due = due.map_or(meeting, |due| due.date);
+    let anchors = Anchors {
+        planned: meeting,
+        due,
+        looked_after_since: due,
+    };
+    let profile = office.desk.profiles.get(profile);
+    let found = steps(profile, &anchors, office.today(), &office.desk.calendar);
+    let found = found.unwrap_or_default().into_iter();
+    found
+        .filter(|step| step.phase == Phase::FollowUp)
+        .map(|step| line(&step, minuted, given))
+        .collect()
+}
+
+fn line(step: &Step, minuted: &Minuted, given: &[Distributed]) -> ClockLine {
+    let accepted = accepted_on(minuted);
+    let done = match &*step.code {
+        "record_written" => accepted,
+        // The decisions are out once somebody was given them.
+        "decisions_sent" => given.iter().map(|one| one.on).min(),
+        _ => None,
+    };
+    let (code, words) = match done {
+        Some(on) => ("done", format!("Done on {}", day_in_words(on))),
+        None => (step.standing.code(), step.standing.words().to_owned()),
+    };
+    ClockLine {
+        name: step.name.to_string(),
+        who: step.who.to_string(),
+        on: step.by_profile,
+        code,
+        words,
+    }
+}

@@ -1,0 +1,100 @@
+//! Begin: minutes open with what is known of the meeting and of the last one.
+
+use crate::{
+    casework::{
+        live::Live,
+        minutes::place,
+        office::{Office, VerbError},
+        page::Done,
+    },
+    model::{
+        actor::Actor,
+        id::Identifier,
+        live::{ChangeKind, DocumentId, OperationId},
+        minutes::{FlagState, MinutesKind, MinutesPart, MinutesStep, RowKind, RowState, RowWords},
+    },
+    rules::access::Action,
+    store::{changes::NewChange, minutes::NewRow, writing::Tx},
+};
+
+/// Begins the minutes of a document. Whoever begins them holds the pen; the actions of the last
+/// meeting that are still to be done come back.
+///
+/// # Errors
+/// As the table of access has it; [`VerbError::NotNow`] where they were begun already.
+pub async fn begin(
+    office: &Office,
+    who: &Actor,
+    operation: &OperationId,
+    document: &DocumentId,
+    kind: MinutesKind,
+) -> Result<Done, VerbError> {
+    let held = office
+        .hold(who, operation, document, Action::TakeMinutes)
+        .await?;
+    let (mut tx, live, _) = match held {
+        Ok(held) => held,
+        Err(done) => return Ok(done),
+    };
+    let planned = live.compose(office, |composed| {
+        let planned = &composed.prepared.network.child.planned;
+        planned.on.value().copied()
+    });
+    // A meeting that is still to come was not held yet.
+    let held_on = planned.filter(|day| *day <= office.today());
+    let version = office.desk.minutes.version;
+    if !tx.begin_minutes(document, kind, version, held_on).await? {
+        let words = "The minutes of this meeting were begun already.";
+        return Err(VerbError::NotNow(words.to_owned()));
+    }
+    tx.add_step(document, MinutesStep::Begun, None).await?;
+    carry(&mut tx, &live).await?;
+    tx.tell(NewChange {
+        place: Some(place("begun")),
+        ..NewChange::of(document, ChangeKind::MinutesBegun)
+    });
+    let number = tx.commit(b"").await?;
+    Ok(Done { number })
+}
+
+/// The actions of the last meeting that are not done, to be asked about again. What was not for
+/// somebody then is not for them now, until the chair decides anew.
+async fn carry(tx: &mut Tx, live: &Live) -> Result<(), VerbError> {
+    let Some(last) = &live.last else {
+        return Ok(());
+    };
+    let flags = tx.minutes_flags(&last.document).await?;
+    for row in tx.minutes_rows(&last.document).await? {
+        let is_open = matches!(
+            row.state,
+            RowState::Open | RowState::Partly | RowState::NotDone
+        );
+        if row.kind != RowKind::Action || !is_open {
+            continue;
+        }
+        let part = MinutesPart::Row(row.id.clone());
+        let kept: Vec<Identifier> = flags
+            .iter()
+            .filter(|flag| flag.part == part && flag.state != FlagState::Told)
+            .map(|flag| flag.person.clone())
+            .collect();
+        let new = NewRow {
+            kind: RowKind::Action,
+            state: RowState::Open,
+            person: row.person,
+            due_on: row.due_on,
+            comes_from: Some(row.id),
+            words: RowWords {
+                changed: None,
+                ..row.words
+            },
+        };
+        let id = tx.add_minutes_row(&live.kept.id, &new).await?;
+        let part = MinutesPart::Row(id);
+        for person in &kept {
+            tx.flag_minutes(&live.kept.id, (&part, person), FlagState::Asked)
+                .await?;
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,294 @@
+//! Copies: one source, and for each reader what is for them.
+//!
+//! A copy is made from what the disclosure policy clears for its reader and the way it reaches
+//! them; whatever the policy, a flag or the form keeps back does not stand in it.
+
+use crate::{
+    casework::{
+        exclude::row_of,
+        live::Composed,
+        minutes::{Minuted, known, naming::Eyes, sheet},
+        office::{Office, VerbError, of_form},
+        open::log,
+        page::{
+            Done,
+            minutes::{CopyPage, CopyPart, CopySection},
+        },
+    },
+    forms::{
+        invite::{
+            entries::{Enterable, Kind, Of, Whose, typing},
+            told::Told,
+        },
+        minutes::{Asks, Section},
+    },
+    model::{
+        actor::Actor,
+        id::Identifier,
+        live::{ChangeKind, DocumentId, OperationId, Place},
+        minutes::{Distributed, MinutesPart, MinutesRow, RowState},
+        reply::Means,
+    },
+    rules::{access::Action, disclosure::reader::Channel, minutes::shown::Shown},
+    store::{changes::NewChange, invitations::KeptReply},
+};
+
+const GIVEN_ON: Enterable = Enterable {
+    section: "form",
+    of: Of::Document,
+    field: "given_on",
+    kind: Kind::DayPast,
+    whose: Whose::Everybodys,
+    label: "",
+    asked: "the day on which they were given it",
+};
+
+/// One person's copy as it would reach them in that way, and what is left out and why.
+///
+/// # Errors
+/// As the table of access has it; [`VerbError::NotThere`] for who is not asked, or where no minutes
+/// were begun.
+pub async fn page(
+    office: &Office,
+    who: &Actor,
+    document: &DocumentId,
+    (row, means): (&str, Means),
+) -> Result<CopyPage, VerbError> {
+    let mut snapshot = office.store.read().await?;
+    let (live, _) = office
+        .live(&mut snapshot, who, document, Action::Preview)
+        .await?;
+    let minuted = Minuted::load(&mut snapshot, document).await?;
+    let minuted = minuted.ok_or(VerbError::NotThere)?;
+    let replies = snapshot.replies(document).await?;
+    drop(snapshot);
+    let row = row_of(row).ok_or(VerbError::NotThere)?;
+    log(office, who, document, "minutes_copy").await?;
+    live.compose(office, |composed| {
+        let copying = Copying {
+            office,
+            composed,
+            minuted: &minuted,
+            replies: &replies,
+        };
+        copying.page(&row, channel(means))
+    })
+}
+
+/// Writes down that somebody was given their copy.
+///
+/// # Errors
+/// As the table of access has it; [`VerbError::NotNow`] before the minutes are accepted, or where
+/// nothing may be told to them; [`VerbError::Wrong`] without the day.
+pub async fn give(
+    office: &Office,
+    who: &Actor,
+    operation: &OperationId,
+    (document, row): (&DocumentId, &str),
+    (on, means): (&str, Means),
+) -> Result<Done, VerbError> {
+    let held = office
+        .hold(who, operation, document, Action::TakeMinutes)
+        .await?;
+    let (mut tx, live, _) = match held {
+        Ok(held) => held,
+        Err(done) => return Ok(done),
+    };
+    let row = row_of(row).ok_or(VerbError::NotThere)?;
+    let minuted = Minuted::load(&mut tx, document).await?;
+    let minuted = minuted.ok_or(VerbError::NotThere)?;
+    if !minuted.is_accepted() {
+        let words = "Copies are given out once the chair has accepted the minutes.";
+        return Err(VerbError::NotNow(words.to_owned()));
+    }
+    live.compose(office, |composed| {
+        composed.part(&row).ok_or(VerbError::NotThere)?;
+        let told = composed.told_by(&row, channel(means));
+        told.map(|_| ()).map_err(|stopped| {
+            let words: Vec<&str> = stopped.0.iter().map(|one| &**one).collect();
+            VerbError::NotNow(words.join(" "))
+        })
+    })?;
+    let wrong = |message: &str| VerbError::wrong(Some(of_form("given_on")), on, message);
+    let day = typing::take(&GIVEN_ON, on, office.today()).map_err(|message| wrong(&message))?;
+    let day = day.and_then(|day| day.reveal().parse().ok());
+    let day = day.ok_or_else(|| wrong("Enter the day, like 16 November 2026"))?;
+    tx.minutes_given(document, &row, day, means).await?;
+    tx.tell(NewChange {
+        place: Some(Place::in_row("minutes", &row, "copy")),
+        ..NewChange::of(document, ChangeKind::MinutesGiven)
+    });
+    let number = tx.commit(b"").await?;
+    Ok(Done { number })
+}
+
+/// How the words travel: what is mailed can be read by others than the one it is for.
+fn channel(means: Means) -> Channel {
+    match means {
+        Means::Email => Channel::Email,
+        Means::Post => Channel::Post,
+        Means::ByHand => Channel::ByHand,
+    }
+}
+
+/// Everybody who gets a copy, with how much is left out of theirs and when they were given it.
+pub(in crate::casework) fn lines(
+    office: &Office,
+    composed: &Composed,
+    (minuted, replies): (&Minuted, &[KeptReply]),
+    given: &[Distributed],
+) -> Vec<CopyPart> {
+    let copying = Copying {
+        office,
+        composed,
+        minuted,
+        replies,
+    };
+    let people = known::people(composed, replies);
+    people
+        .iter()
+        .filter_map(|one| {
+            let page = copying.page(&one.row, Channel::ByHand).ok()?;
+            let own = given.iter().filter(|given| given.person == one.row);
+            Some(CopyPart {
+                row: one.row.to_string(),
+                name: page.name,
+                role: page.role,
+                stopped: match page.stopped.is_empty() {
+                    true => None,
+                    false => Some(page.stopped.join(" ")),
+                },
+                left_out: page.left_out.len(),
+                given: own.map(|one| (one.on, words(one.means))).collect(),
+            })
+        })
+        .collect()
+}
+
+/// How somebody was given something, in words.
+fn words(means: Means) -> &'static str {
+    match means {
+        Means::Email => "by email",
+        Means::Post => "by post",
+        Means::ByHand => "by hand",
+    }
+}
+
+/// What copies are made of.
+struct Copying<'a> {
+    office: &'a Office,
+    composed: &'a Composed<'a>,
+    minuted: &'a Minuted,
+    replies: &'a [KeptReply],
+}
+
+impl Copying<'_> {
+    fn page(&self, row: &Identifier, channel: Channel) -> Result<CopyPage, VerbError> {
+        let part = self.composed.part(row).ok_or(VerbError::NotThere)?;
+        let layout = self.minuted.layout(self.office)?;
+        let mut page = CopyPage {
+            row: row.to_string(),
+            name: self.composed.name(row),
+            role: part.role.label(),
+            stopped: Vec::new(),
+            title: layout.title.to_string(),
+            reference: String::new(),
+            held_on: self.minuted.minutes.held_on,
+            is_accepted: self.minuted.is_accepted(),
+            sections: Vec::new(),
+            left_out: Vec::new(),
+        };
+        let told = match self.composed.told_by(row, channel) {
+            Ok(told) => told,
+            Err(stopped) => {
+                page.stopped = stopped.0.iter().map(ToString::to_string).collect();
+                return Ok(page);
+            }
+        };
+        page.reference = told.reference().to_owned();
+        let eyes = Eyes::Of(&told, row);
+        for section in &layout.sections {
+            self.add(&mut page, section, &eyes, &told);
+        }
+        Ok(page)
+    }
+
+    /// One section, as far as it is for the reader; what is not is told to staff beside the copy.
+    fn add(&self, page: &mut CopyPage, section: &Section, eyes: &Eyes, told: &Told) {
+        let mut own = CopySection {
+            label: section.label.to_string(),
+            blocks: Vec::new(),
+            rows: Vec::new(),
+        };
+        if let Some(boxed) = self.minuted.boxed(&section.name)
+            && section.asks.has_box()
+            && !boxed.text.is_empty()
+        {
+            let part = MinutesPart::Box(section.name.clone());
+            let text = boxed.text.typed();
+            match eyes.sees(self.minuted, section.audience, &part, &text) {
+                Shown::Told => {
+                    let blocks = boxed.text.0.iter();
+                    own.blocks.extend(
+                        blocks.map(|(block, words)| (block.code(), words.reveal().to_owned())),
+                    );
+                }
+                not => page
+                    .left_out
+                    .push(format!("{}: {}", section.label, not.words())),
+            }
+        }
+        match section.asks {
+            Asks::People => self.people(&mut own, page, eyes, told),
+            Asks::Since => self.rows(&mut own, page, eyes, |row| row.comes_from.is_some()),
+            Asks::Decisions => self.rows(&mut own, page, eyes, |row| row.comes_from.is_none()),
+            Asks::Text | Asks::Visits | Asks::Copies => {}
+        }
+        if !own.blocks.is_empty() || !own.rows.is_empty() {
+            page.sections.push(own);
+        }
+    }
+
+    fn people(&self, own: &mut CopySection, page: &mut CopyPage, eyes: &Eyes, told: &Told) {
+        if !eyes.knows_others() {
+            let reason = "who else was there is not told to them";
+            page.left_out.push(format!("{}: {reason}", own.label));
+            return;
+        }
+        let said = self.minuted.attendance.as_ref();
+        let people = known::people(self.composed, self.replies).into_iter();
+        for one in people.filter(|one| eyes.knows(self.composed, &one.row)) {
+            let (presence, _) = one.presence(said);
+            let line = format!(
+                "{}: {}",
+                eyes.name(self.composed, &one.row),
+                presence.words().to_lowercase()
+            );
+            match told.check(&line) {
+                Ok(()) => own.blocks.push(("item", line)),
+                Err(kind) => page
+                    .left_out
+                    .push(format!("{}: it holds {kind}", own.label)),
+            }
+        }
+    }
+
+    fn rows(
+        &self,
+        own: &mut CopySection,
+        page: &mut CopyPage,
+        eyes: &Eyes,
+        wanted: impl Fn(&MinutesRow) -> bool,
+    ) {
+        let rows = self.minuted.rows.iter();
+        for row in rows.filter(|row| row.state != RowState::Withdrawn && wanted(row)) {
+            match sheet::row_shown(self.minuted, eyes, row) {
+                Shown::Told => own.rows.push(sheet::row_part(self.composed, eyes, row)),
+                not => {
+                    let what = row.words.what.reveal();
+                    page.left_out.push(format!("“{what}”: {}", not.words()));
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,284 @@
+//! Finish: the minutes go to the chair, who gives them back or accepts them.
+
+use jiff::civil::Date;
+
+use crate::{
+    casework::{
+        live::Live,
+        minutes::{
+            Minuted,
+            pen::{Pen, words},
+            place,
+        },
+        office::{Office, VerbError, of_form},
+        page::{Done, Wrong},
+    },
+    forms::invite::entries::{Enterable, Kind, Of, Whose, typing},
+    model::{
+        actor::Actor,
+        date::PartialDate,
+        live::{ChangeKind, DocumentId, OperationId},
+        minutes::{FlagState, LinkEnd, MinutesKind, MinutesState, MinutesStep, Participation},
+        name::PersonalText,
+    },
+    rules::{access::Action, minutes::taking_part},
+    store::{
+        changes::NewChange,
+        reading::Snapshot,
+        writing::{Replay, Tx},
+    },
+};
+
+const HELD_ON: Enterable = Enterable {
+    section: "form",
+    of: Of::Document,
+    field: "held_on",
+    kind: Kind::DayPast,
+    whose: Whose::Care,
+    label: "",
+    asked: "the day of the meeting",
+};
+
+/// What the chair says when they accept.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Accepts {
+    /// As it was typed.
+    pub held_on: String,
+    /// `PN1`; empty where nothing was chosen.
+    pub participation: String,
+}
+
+/// Sends the minutes to the chair. Whoever took them writes no more until they come back.
+///
+/// # Errors
+/// [`VerbError::NotNow`] for who does not hold the pen, and where a part that is required is empty.
+pub async fn submit(
+    office: &Office,
+    pen: &Pen<'_>,
+    operation: &OperationId,
+) -> Result<Done, VerbError> {
+    let mut held = match pen.hold(office, operation).await? {
+        Ok(held) => held,
+        Err(Replay { number, .. }) => return Ok(Done { number }),
+    };
+    held.writes(office)?;
+    let missing = held.minuted.missing(held.minuted.layout(office)?);
+    if !missing.is_empty() {
+        return Err(VerbError::NotNow(empty(&missing)));
+    }
+    let document = held.document().clone();
+    let tx = &mut held.tx;
+    tx.turn_minutes(&document, MinutesState::Submitted, "")
+        .await?;
+    step(tx, &document, MinutesStep::Submitted, None).await?;
+    let number = held.tx.commit(b"").await?;
+    Ok(Done { number })
+}
+
+/// Gives the minutes back to whoever sent them, with what is to be mended.
+///
+/// # Errors
+/// As the table of access has it; [`VerbError::Wrong`] without a word of what is to be mended;
+/// [`VerbError::NotNow`] where they are not with the chair.
+pub async fn give_back(
+    office: &Office,
+    who: &Actor,
+    operation: &OperationId,
+    document: &DocumentId,
+    why: &str,
+) -> Result<Done, VerbError> {
+    let (mut tx, _, minuted) = match chair(office, who, operation, document).await? {
+        Ok(held) => held,
+        Err(done) => return Ok(done),
+    };
+    let Some(why) = words(why) else {
+        let message = "Say what is to be mended";
+        return Err(VerbError::wrong(Some(of_form("why")), "", message));
+    };
+    if minuted.minutes.state != MinutesState::Submitted {
+        let words = "These minutes are not with you at the moment.";
+        return Err(VerbError::NotNow(words.to_owned()));
+    }
+    let mut steps = minuted.steps.iter().rev();
+    let sent = steps.find(|step| step.step == MinutesStep::Submitted);
+    // A link that is over has no page on which anybody could mend anything.
+    let code = sent.map(|step| step.by.code.to_string());
+    let code = code.filter(|code| {
+        let link = minuted.link_of(code);
+        !code.starts_with("link:") || link.is_some_and(|link| link.ended.is_none())
+    });
+    let code = code.unwrap_or_else(|| tx.by().code.to_string());
+    tx.turn_minutes(document, MinutesState::Taking, &code)
+        .await?;
+    step(&mut tx, document, MinutesStep::GivenBack, Some(&why)).await?;
+    let number = tx.commit(b"").await?;
+    Ok(Done { number })
+}
+
+/// Accepts the minutes: from now on nothing in them is changed, and no lent link opens them.
+///
+/// # Errors
+/// As the table of access has it; [`VerbError::Wrong`] without the day of the meeting, or with a
+/// code for how the child took part that is missing or does not fit; [`VerbError::NotNow`] where
+/// something that is required is empty, or a flag is not decided.
+pub async fn accept(
+    office: &Office,
+    who: &Actor,
+    operation: &OperationId,
+    document: &DocumentId,
+    says: &Accepts,
+) -> Result<Done, VerbError> {
+    let (mut tx, live, minuted) = match chair(office, who, operation, document).await? {
+        Ok(held) => held,
+        Err(done) => return Ok(done),
+    };
+    let missing = in_the_way(office, &minuted)?;
+    if !missing.is_empty() {
+        return Err(VerbError::NotNow(missing.join(" ")));
+    }
+    let kind = minuted.minutes.kind;
+    let (held_on, code) = understood(says, kind, birthday(&live), office.today())?;
+    tx.date_minutes(document, Some(held_on), code).await?;
+    tx.end_all_lent(document, LinkEnd::Accepted).await?;
+    step(&mut tx, document, MinutesStep::Accepted, None).await?;
+    tx.turn_minutes(document, MinutesState::Accepted, "")
+        .await?;
+    let number = tx.commit(b"").await?;
+    Ok(Done { number })
+}
+
+/// Begins what the chair alone does. The inner error is what a repetition is answered.
+pub(in crate::casework) async fn chair(
+    office: &Office,
+    who: &Actor,
+    operation: &OperationId,
+    document: &DocumentId,
+) -> Result<Result<(Tx, Live, Minuted), Done>, VerbError> {
+    let held = office
+        .hold(who, operation, document, Action::AcceptMinutes)
+        .await?;
+    let (mut tx, live, _) = match held {
+        Ok(held) => held,
+        Err(done) => return Ok(Err(done)),
+    };
+    let snapshot: &mut Snapshot = &mut tx;
+    let minuted = Minuted::load(snapshot, document).await?;
+    let minuted = minuted.ok_or(VerbError::NotThere)?;
+    if minuted.is_accepted() {
+        let words = "These minutes are accepted already.";
+        return Err(VerbError::NotNow(words.to_owned()));
+    }
+    Ok(Ok((tx, live, minuted)))
+}
+
+/// What has to be done before the minutes can be accepted, in sentences.
+pub(in crate::casework) fn in_the_way(
+    office: &Office,
+    minuted: &Minuted,
+) -> Result<Vec<String>, VerbError> {
+    let layout = minuted.layout(office)?;
+    let mut sentences = Vec::new();
+    let missing = minuted.missing(layout);
+    if !missing.is_empty() {
+        sentences.push(empty(&missing));
+    }
+    let is_asked = |state: FlagState| state == FlagState::Asked;
+    match minuted
+        .flags
+        .iter()
+        .filter(|flag| is_asked(flag.state))
+        .count()
+    {
+        0 => {}
+        1 => sentences.push("Decide about the part that is flagged.".to_owned()),
+        many => sentences.push(format!("Decide about the {many} parts that are flagged.")),
+    }
+    Ok(sentences)
+}
+
+fn empty(missing: &[&str]) -> String {
+    let named: Vec<String> = missing.iter().map(|one| format!("“{one}”")).collect();
+    format!("Still empty: {}.", named.join(", "))
+}
+
+fn understood(
+    says: &Accepts,
+    kind: MinutesKind,
+    born: Option<Date>,
+    today: Date,
+) -> Result<(Date, Option<Participation>), VerbError> {
+    let mut wrong = Vec::new();
+    let mut say = |field: &str, text: &str, message: String| {
+        wrong.push(Wrong {
+            place: Some(of_form(field)),
+            text: text.to_owned(),
+            message,
+        });
+    };
+    let held_on: Option<Date> = match typing::take(&HELD_ON, &says.held_on, today) {
+        Ok(day) => day.and_then(|day| day.reveal().parse().ok()),
+        Err(message) => {
+            say("held_on", &says.held_on, message);
+            None
+        }
+    };
+    if held_on.is_none() && says.held_on.trim().is_empty() {
+        let message = format!("Enter {}, like 16 November 2026", HELD_ON.asked);
+        say("held_on", "", message);
+    }
+    let code = Participation::from_code(&says.participation);
+    let code = code.filter(|_| kind == MinutesKind::Review);
+    match (code, held_on.zip(born)) {
+        (None, _) if kind == MinutesKind::Review => {
+            say(
+                "participation",
+                "",
+                "Choose how the child took part".to_owned(),
+            );
+        }
+        (Some(code), Some((on, born))) => {
+            if let Err(error) = taking_part::check(code, born, on) {
+                let message = format!("Choose another code: {error}");
+                say("participation", &says.participation, message);
+            }
+        }
+        _ => {}
+    }
+    match held_on {
+        Some(day) if wrong.is_empty() => Ok((day, code)),
+        _ => Err(VerbError::Wrong(wrong)),
+    }
+}
+
+/// The child's birthday, where the record has the whole of it.
+pub(in crate::casework) fn birthday(live: &Live) -> Option<Date> {
+    match live.kept.network.child.birth.value()?.date {
+        PartialDate::Day(day) => Some(day),
+        PartialDate::Month(..) | PartialDate::Year(_) => None,
+    }
+}
+
+/// Writes a step down with the change that tells of it.
+pub(in crate::casework) async fn step(
+    tx: &mut Tx,
+    document: &DocumentId,
+    step: MinutesStep,
+    words: Option<&PersonalText>,
+) -> Result<(), VerbError> {
+    let kind = match step {
+        MinutesStep::Submitted => ChangeKind::MinutesSubmitted,
+        MinutesStep::Accepted => ChangeKind::MinutesAccepted,
+        MinutesStep::Adjourned => ChangeKind::MinutesAdjourned,
+        MinutesStep::Agreed | MinutesStep::Queried | MinutesStep::NotAgreed => {
+            ChangeKind::DecisionsAnswered
+        }
+        _ => ChangeKind::MinutesGivenBack,
+    };
+    tx.add_step(document, step, words).await?;
+    tx.tell(NewChange {
+        place: Some(place("state")),
+        after: words.cloned(),
+        ..NewChange::of(document, kind)
+    });
+    Ok(())
+}

@@ -1,0 +1,155 @@
+//! Flags: what somebody must not read of the minutes, asked by who takes them, decided by the chair.
+
+use crate::{
+    casework::{
+        exclude::row_of,
+        minutes::{
+            Minuted, finish, known,
+            pen::{Held, Pen},
+        },
+        office::{Office, VerbError, of_form},
+        page::{Done, minutes::FlagPart},
+    },
+    model::{
+        actor::Actor,
+        id::Identifier,
+        live::{ChangeKind, DocumentId, OperationId, Place},
+        minutes::{FlagState, MinutesPart, RowState},
+    },
+    store::{
+        changes::NewChange,
+        writing::{Replay, Tx},
+    },
+};
+
+use crate::casework::{live::Composed, office::name_of};
+
+/// Flags a part as not for somebody. Until the chair decides, it stands in no copy of theirs.
+///
+/// # Errors
+/// As who writes in the minutes; [`VerbError::Wrong`] for a part or a person that is not there.
+pub async fn flag(
+    office: &Office,
+    pen: &Pen<'_>,
+    operation: &OperationId,
+    (part, row): (&str, &str),
+) -> Result<Done, VerbError> {
+    let mut held = match pen.hold(office, operation).await? {
+        Ok(held) => held,
+        Err(Replay { number, .. }) => return Ok(Done { number }),
+    };
+    held.writes(office)?;
+    let part = MinutesPart::from_code(part).filter(|part| is_there(office, &held, part));
+    let Some(part) = part else {
+        let message = "Choose the part that somebody must not read";
+        return Err(VerbError::wrong(Some(of_form("flag_part")), "", message));
+    };
+    let document = held.document().clone();
+    let replies = held.tx.replies(&document).await?;
+    let person = row_of(row).filter(|row| {
+        held.live.compose(office, |composed| {
+            let people = known::people(composed, &replies);
+            people.iter().any(|one| one.row == *row)
+        })
+    });
+    let Some(person) = person else {
+        let message = "Choose who must not read it";
+        return Err(VerbError::wrong(Some(of_form("flag_person")), "", message));
+    };
+    held.tx
+        .flag_minutes(&document, (&part, &person), FlagState::Asked)
+        .await?;
+    tell(&mut held.tx, &document, &person);
+    let number = held.tx.commit(b"").await?;
+    Ok(Done { number })
+}
+
+/// Decides about a flag: the part is kept from them, or told.
+///
+/// # Errors
+/// As the table of access has it; [`VerbError::NotThere`] for a flag that is not on these minutes.
+pub async fn decide(
+    office: &Office,
+    who: &Actor,
+    operation: &OperationId,
+    document: &DocumentId,
+    (flag, state): (&str, FlagState),
+) -> Result<Done, VerbError> {
+    let (mut tx, _, minuted) = match finish::chair(office, who, operation, document).await? {
+        Ok(held) => held,
+        Err(done) => return Ok(done),
+    };
+    let found = minuted.flags.iter().find(|one| *one.id == *flag);
+    let found = found.ok_or(VerbError::NotThere)?;
+    tx.decide_flag(document, flag, state).await?;
+    tell(&mut tx, document, &found.person);
+    let number = tx.commit(b"").await?;
+    Ok(Done { number })
+}
+
+fn tell(tx: &mut Tx, document: &DocumentId, person: &Identifier) {
+    tx.tell(NewChange {
+        place: Some(Place::in_row("minutes", person, "flag")),
+        ..NewChange::of(document, ChangeKind::MinutesFlagged)
+    });
+}
+
+fn is_there(office: &Office, held: &Held, part: &MinutesPart) -> bool {
+    match part {
+        MinutesPart::Box(name) => {
+            let layout = held.minuted.layout(office);
+            layout.is_ok_and(|layout| layout.with_box(name).is_some())
+        }
+        MinutesPart::Row(id) => held.minuted.rows.iter().any(|row| row.id == *id),
+    }
+}
+
+/// What a part is called: the label of a section, or the words of a row.
+pub(in crate::casework) fn called(
+    office: &Office,
+    minuted: &Minuted,
+    part: &MinutesPart,
+) -> String {
+    let layout = minuted.layout(office).ok();
+    let found = match part {
+        MinutesPart::Box(name) => layout
+            .and_then(|layout| layout.section(name))
+            .map(|section| section.label.to_string()),
+        MinutesPart::Row(id) => {
+            let row = minuted.rows.iter().find(|row| row.id == *id);
+            row.map(|row| row.words.what.reveal().to_owned())
+        }
+    };
+    found.unwrap_or_default()
+}
+
+/// The flags, for the page.
+pub(in crate::casework) fn lines(
+    office: &Office,
+    composed: &Composed,
+    minuted: &Minuted,
+) -> Vec<FlagPart> {
+    let flags = minuted.flags.iter();
+    flags
+        .map(|flag| FlagPart {
+            id: flag.id.to_string(),
+            part: called(office, minuted, &flag.part),
+            name: composed.name(&flag.person),
+            state: flag.state,
+            by: name_of(&flag.by),
+        })
+        .collect()
+}
+
+/// Parts in which something stands, that can be flagged: code and words.
+pub(in crate::casework) fn parts(office: &Office, minuted: &Minuted) -> Vec<(String, String)> {
+    let boxes = minuted.boxes.iter().filter(|one| !one.text.is_empty());
+    let boxes = boxes.map(|one| MinutesPart::Box(one.name.clone()));
+    let rows = minuted.rows.iter();
+    let rows = rows.filter(|row| row.state != RowState::Withdrawn);
+    let rows = rows.map(|row| MinutesPart::Row(row.id.clone()));
+    boxes
+        .chain(rows)
+        .map(|part| (part.code(), called(office, minuted, &part)))
+        .collect()
+}

@@ -1,0 +1,262 @@
+//! Lent: the page behind a link by which somebody takes the minutes of one meeting.
+//!
+//! Whoever has the link still has to give a code of six figures, which came to them by another
+//! way. After five wrong ones the link is over. What they see is what they may know: people by
+//! what they are to the child, no place, and of what others wrote only what is for them.
+
+use std::sync::Arc;
+
+use crate::{
+    casework::{
+        live::Live,
+        minutes::{Minuted, naming::Eyes, pen::passed, sheet},
+        office::{Office, VerbError, of_form},
+        page::minutes::{CodePage, LentPage, SheetPart},
+    },
+    forms::{
+        invite::{name_of, told::Told},
+        minutes::Section,
+    },
+    model::{
+        actor::Actor,
+        live::{ChangeKind, OperationId, Place},
+        minutes::{LentLink, LinkEnd, MinutesPart, MinutesState, MinutesStep},
+    },
+    rules::minutes::shown::Shown,
+    store::{
+        changes::NewChange, documents::DocumentState, reading::Snapshot, sessions::TokenHash,
+        writing::Begun,
+    },
+};
+
+/// How often a code can be given wrongly before the link is over.
+pub const TRIES: u32 = 5;
+
+/// What stands behind a link that is not over.
+pub(in crate::casework) struct Found {
+    pub link: LentLink,
+    pub live: Live,
+}
+
+impl Found {
+    /// What a token opens, whether or not the code was given.
+    ///
+    /// # Errors
+    /// [`VerbError::NotThere`] for a link that is unknown or over, and where the person may not be
+    /// told anything any more: the same for all.
+    pub async fn by_token(
+        office: &Office,
+        snapshot: &mut Snapshot,
+        token: &str,
+    ) -> Result<Self, VerbError> {
+        let link = snapshot.lent_by_token(token).await?;
+        let link = link.ok_or(VerbError::NotThere)?;
+        let live = Live::load(snapshot, &link.document).await?;
+        let live = live.filter(|live| live.kept.state == DocumentState::Open);
+        let live = live.ok_or(VerbError::NotThere)?;
+        let is_told = live.compose(office, |composed| composed.told(&link.person).is_ok());
+        match is_told {
+            true => Ok(Self { link, live }),
+            false => Err(VerbError::NotThere),
+        }
+    }
+
+    /// The same for a browser in which the code was given.
+    ///
+    /// # Errors
+    /// [`VerbError::NotThere`] where it was not.
+    pub async fn by_pass(
+        office: &Office,
+        snapshot: &mut Snapshot,
+        token: &str,
+        pass: &str,
+    ) -> Result<Self, VerbError> {
+        let found = Self::by_token(office, snapshot, token).await?;
+        let right = snapshot.minutes_pass(&found.link.id);
+        // Hashes are compared, so that the time it takes tells nothing of the pass.
+        match TokenHash::of(&right) == TokenHash::of(pass) {
+            true => Ok(found),
+            false => Err(VerbError::NotThere),
+        }
+    }
+
+    /// Who writes, as it is kept beside what they wrote.
+    pub fn who(&self, office: &Office) -> Actor {
+        let name = self.live.compose(office, |composed| {
+            let part = composed.part(&self.link.person)?;
+            part.person.and_then(name_of)
+        });
+        Actor::Invitee {
+            link: Arc::clone(&self.link.id.0),
+            name,
+        }
+    }
+}
+
+/// The page that asks for the code. It changes nothing, and says nothing of the meeting.
+///
+/// # Errors
+/// [`VerbError::NotThere`] for a link that is unknown or over.
+pub async fn door(office: &Office, token: &str) -> Result<CodePage, VerbError> {
+    let mut snapshot = office.store.read().await?;
+    let found = Found::by_token(office, &mut snapshot, token).await?;
+    let settings = office.desk.invite.settings();
+    Ok(CodePage {
+        council: settings.name.clone(),
+        phone: settings.phone.clone(),
+        tries: TRIES.saturating_sub(found.link.wrong),
+    })
+}
+
+/// What a right code gives: a browser keeps it for as long as the link lasts.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Pass(pub String);
+
+/// Takes the code. The first right one hands the pen over from whoever lent it.
+///
+/// # Errors
+/// [`VerbError::Wrong`] for a wrong code, which is counted; [`VerbError::NotThere`] once it was wrong
+/// five times, and for a link that is unknown or over.
+pub async fn unlock(
+    office: &Office,
+    token: &str,
+    operation: &OperationId,
+    code: &str,
+) -> Result<Pass, VerbError> {
+    let mut snapshot = office.store.read().await?;
+    let found = Found::by_token(office, &mut snapshot, token).await?;
+    drop(snapshot);
+    let mut tx = match office.begin(&found.who(office), operation).await? {
+        Begun::First(tx) => tx,
+        Begun::Replay(replay) if replay.result == RIGHT => {
+            let snapshot = office.store.read().await?;
+            return Ok(Pass(snapshot.minutes_pass(&found.link.id)));
+        }
+        Begun::Replay(_) => return Err(wrong(found.link.wrong)),
+    };
+    tx.hold(&found.link.document).await?;
+    let Found { link, .. } = Found::by_token(office, &mut tx, token).await?;
+    let digits: String = code.chars().filter(char::is_ascii_digit).collect();
+    if digits != tx.minutes_code(&link.id) {
+        tx.wrong_code(&link.id).await?;
+        let is_over = link.wrong + 1 >= TRIES;
+        if is_over {
+            tx.end_lent(&link.id, LinkEnd::WrongCodes).await?;
+            let document = &link.document;
+            tx.tell(NewChange {
+                place: Some(Place::in_row("minutes", &link.person, "lent")),
+                ..NewChange::of(document, ChangeKind::MinutesLinkEnded)
+            });
+        }
+        tx.commit(b"wrong").await?;
+        return Err(match is_over {
+            true => VerbError::NotThere,
+            false => wrong(link.wrong + 1),
+        });
+    }
+    tx.right_code(&link.id).await?;
+    let minutes = tx.minutes(&link.document).await?;
+    let minutes = minutes.ok_or(VerbError::NotThere)?;
+    let is_lent = minutes.holder.is_empty() || minutes.holder == link.made_by;
+    if minutes.state == MinutesState::Taking && link.opened_at.is_none() && is_lent {
+        let (state, code) = (minutes.state, link.id.code());
+        tx.turn_minutes(&link.document, state, &code).await?;
+        passed(&mut tx, &link.document, MinutesStep::HandedOver).await?;
+    }
+    let pass = tx.minutes_pass(&link.id);
+    tx.commit(RIGHT).await?;
+    Ok(Pass(pass))
+}
+
+/// What stands as the result of a right code.
+const RIGHT: &[u8] = b"right";
+
+fn wrong(so_often: u32) -> VerbError {
+    let left = TRIES.saturating_sub(so_often);
+    let again = match left {
+        1 => "You can try once more.".to_owned(),
+        left => format!("You can try {left} more times."),
+    };
+    let message = format!("That is not the code. {again}");
+    VerbError::wrong(Some(of_form("code")), "", &message)
+}
+
+/// The page behind a link, once the code was given. It changes nothing.
+///
+/// # Errors
+/// [`VerbError::NotThere`] for a link that is over, and where the code was not given.
+pub async fn page(office: &Office, token: &str, pass: &str) -> Result<LentPage, VerbError> {
+    let mut snapshot = office.store.read().await?;
+    let found = Found::by_pass(office, &mut snapshot, token, pass).await?;
+    let document = &found.link.document;
+    let minuted = Minuted::load(&mut snapshot, document).await?;
+    let minuted = minuted.ok_or(VerbError::NotThere)?;
+    let replies = snapshot.replies(document).await?;
+    drop(snapshot);
+    found.live.compose(office, |composed| {
+        let told = composed.told(&found.link.person);
+        let told = told.map_err(|_| VerbError::NotThere)?;
+        let eyes = Eyes::Of(&told, &found.link.person);
+        let code = found.link.id.code();
+        let sheet = sheet::of(office, composed, (&minuted, &replies), (eyes, &code))?;
+        let page = filled(&told, sheet);
+        check(&told, &page)?;
+        Ok(page)
+    })
+}
+
+fn filled(told: &Told, sheet: SheetPart) -> LentPage {
+    LentPage {
+        council: told.council().to_owned(),
+        phone: told.phone().to_owned(),
+        reference: told.reference().to_owned(),
+        meeting: told.meeting().to_owned(),
+        reader: told.reader().to_owned(),
+        date: told.date().map(str::to_owned),
+        child: told.child().map(str::to_owned),
+        sheet,
+    }
+}
+
+/// The last gate: nothing on the page that its reader must not be told.
+fn check(told: &Told, page: &LentPage) -> Result<(), VerbError> {
+    let own = [&page.reference, &page.meeting, &page.reader];
+    for words in own
+        .into_iter()
+        .map(String::as_str)
+        .chain(sheet::words(&page.sheet))
+    {
+        told.check(words).map_err(|kind| {
+            tracing::error!(kind, "a page behind a lent link held what it must not");
+            VerbError::NotThere
+        })?;
+    }
+    Ok(())
+}
+
+/// Whether whoever writes, by a lent link or as staff, sees what stands in a box: what they do not
+/// see they do not write over.
+pub(in crate::casework) fn sees(
+    office: &Office,
+    (live, minuted): (&Live, &Minuted),
+    lent: Option<&LentLink>,
+    section: &Section,
+) -> bool {
+    let Some(link) = lent else {
+        return true;
+    };
+    let text = minuted.boxed(&section.name);
+    // Whoever wrote something knows it.
+    if text.is_some_and(|one| *one.by.code == *link.id.code()) {
+        return true;
+    }
+    let words = text.map_or_else(String::new, |one| one.text.typed());
+    live.compose(office, |composed| {
+        let Ok(told) = composed.told(&link.person) else {
+            return false;
+        };
+        let eyes = Eyes::Of(&told, &link.person);
+        let part = MinutesPart::Box(section.name.clone());
+        eyes.sees(minuted, section.audience, &part, &words) == Shown::Told
+    })
+}

@@ -1,0 +1,232 @@
+//! The pen: one person writes at a time, of staff or by a lent link.
+
+use crate::{
+    casework::{
+        live::Live,
+        minutes::{Minuted, lent::Found, place},
+        office::{Office, VerbError, name_of},
+        page::Done,
+    },
+    model::{
+        actor::Actor,
+        live::{ChangeKind, DocumentId, OperationId},
+        minutes::{LentLink, MinutesState, MinutesStep},
+        name::PersonalText,
+    },
+    rules::access::Action,
+    store::{
+        changes::NewChange,
+        writing::{Begun, Replay, Tx},
+    },
+};
+
+/// What is said where somebody writes in minutes that are accepted.
+const ACCEPTED: &str = "These minutes are accepted. Nothing in them is changed any more.";
+
+/// Who writes in minutes.
+#[derive(Clone, Copy)]
+pub enum Pen<'a> {
+    /// Somebody of staff, in the minutes of that document.
+    Staff(&'a Actor, &'a DocumentId),
+    /// Whoever has a lent link, with what their browser keeps since the code was given.
+    Lent { token: &'a str, pass: &'a str },
+}
+
+/// What a verb of the minutes works with: nothing of it changes until the commit.
+pub(in crate::casework) struct Held {
+    pub tx: Tx,
+    pub live: Live,
+    pub minuted: Minuted,
+    /// The link of whoever writes by one.
+    pub lent: Option<LentLink>,
+}
+
+impl Pen<'_> {
+    /// Begins to write, or answers what a repetition is to be answered.
+    ///
+    /// # Errors
+    /// [`VerbError::NotThere`] for a link that is over or a code that was not given; else as the
+    /// table of access has it.
+    pub(in crate::casework) async fn hold(
+        &self,
+        office: &Office,
+        operation: &OperationId,
+    ) -> Result<Result<Held, Replay>, VerbError> {
+        let (who, document) = match self {
+            Self::Staff(who, document) => ((*who).clone(), (*document).clone()),
+            Self::Lent { token, pass } => {
+                let mut snapshot = office.store.read().await?;
+                let found = Found::by_pass(office, &mut snapshot, token, pass).await?;
+                (found.who(office), found.link.document.clone())
+            }
+        };
+        let mut tx = match office.begin(&who, operation).await? {
+            Begun::First(tx) => tx,
+            Begun::Replay(replay) => return Ok(Err(replay)),
+        };
+        tx.hold(&document).await?;
+        let (live, lent) = match self {
+            Self::Staff(..) => {
+                let action = Action::TakeMinutes;
+                let (live, _) = office.live(&mut tx, &who, &document, action).await?;
+                (live, None)
+            }
+            Self::Lent { token, pass } => {
+                // What is read now is what stands at the commit.
+                let found = Found::by_pass(office, &mut tx, token, pass).await?;
+                (found.live, Some(found.link))
+            }
+        };
+        let minuted = Minuted::load(&mut tx, &document).await?;
+        Ok(Ok(Held {
+            minuted: minuted.ok_or(VerbError::NotThere)?,
+            tx,
+            live,
+            lent,
+        }))
+    }
+}
+
+impl Held {
+    pub fn document(&self) -> &DocumentId {
+        &self.live.kept.id
+    }
+
+    /// The code of whoever writes.
+    pub fn code(&self) -> String {
+        self.tx.by().code.to_string()
+    }
+
+    /// Whether whoever asks may write now.
+    ///
+    /// # Errors
+    /// [`VerbError::NotNow`] with who holds the pen, or why nothing is written any more.
+    pub fn writes(&self, office: &Office) -> Result<(), VerbError> {
+        let minutes = &self.minuted.minutes;
+        let refused = match minutes.state {
+            MinutesState::Accepted => ACCEPTED.to_owned(),
+            MinutesState::Submitted if self.lent.is_some() => {
+                "These minutes are with the chair now. If something is to be mended, the chair gives them back to you.".to_owned()
+            }
+            _ if *minutes.holder == *self.code() => return Ok(()),
+            _ if minutes.holder.is_empty() => {
+                "Nobody is taking the minutes at the moment. Take them first, then write.".to_owned()
+            }
+            _ => {
+                let name = self.holder(office);
+                format!("{name} is taking the minutes now. One person writes at a time: ask them to hand over.")
+            }
+        };
+        Err(VerbError::NotNow(refused))
+    }
+
+    /// What staff call whoever holds the pen.
+    fn holder(&self, office: &Office) -> String {
+        match self.lent {
+            // Whoever writes by a link is told no names.
+            Some(_) => "Somebody else".to_owned(),
+            None => self.live.compose(office, |composed| {
+                holder(&self.minuted, |person| composed.name(person))
+            }),
+        }
+    }
+}
+
+/// What somebody calls whoever holds the pen, who calls people on the list so.
+pub(in crate::casework) fn holder(
+    minuted: &Minuted,
+    name: impl Fn(&crate::model::id::Identifier) -> String,
+) -> String {
+    let code = &*minuted.minutes.holder;
+    if let Some(link) = minuted.link_of(code) {
+        return name(&link.person);
+    }
+    let steps = minuted.steps.iter().rev();
+    let own = steps.map(|step| &step.by).find(|by| *by.code == *code);
+    own.map_or_else(|| "A colleague".to_owned(), name_of)
+}
+
+/// To whom the pen goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum To<'a> {
+    /// Nobody: somebody of staff takes it up.
+    Staff,
+    /// Whoever has the lent link of that name.
+    Link(&'a str),
+}
+
+/// Hands the pen over.
+///
+/// # Errors
+/// [`VerbError::NotNow`] where the one who asks does not hold it; [`VerbError::NotThere`] for a
+/// link that is over.
+pub async fn hand_over(
+    office: &Office,
+    pen: &Pen<'_>,
+    operation: &OperationId,
+    to: To<'_>,
+) -> Result<Done, VerbError> {
+    let mut held = match pen.hold(office, operation).await? {
+        Ok(held) => held,
+        Err(Replay { number, .. }) => return Ok(Done { number }),
+    };
+    held.writes(office)?;
+    let next = match to {
+        To::Staff => String::new(),
+        To::Link(id) => {
+            let mut links = held.minuted.links.iter();
+            let link = links.find(|one| *one.id.0 == *id && one.ended.is_none());
+            link.ok_or(VerbError::NotThere)?.id.code()
+        }
+    };
+    let document = held.document().clone();
+    let state = held.minuted.minutes.state;
+    held.tx.turn_minutes(&document, state, &next).await?;
+    passed(&mut held.tx, &document, MinutesStep::HandedOver).await?;
+    let number = held.tx.commit(b"").await?;
+    Ok(Done { number })
+}
+
+/// Takes the pen, whoever holds it: for staff alone.
+///
+/// # Errors
+/// As the table of access has it; [`VerbError::NotNow`] where the minutes are accepted.
+pub async fn take_over(
+    office: &Office,
+    who: &Actor,
+    operation: &OperationId,
+    document: &DocumentId,
+) -> Result<Done, VerbError> {
+    let mut held = match Pen::Staff(who, document).hold(office, operation).await? {
+        Ok(held) => held,
+        Err(Replay { number, .. }) => return Ok(Done { number }),
+    };
+    if held.minuted.is_accepted() {
+        return Err(VerbError::NotNow(ACCEPTED.to_owned()));
+    }
+    let (state, code) = (held.minuted.minutes.state, held.code());
+    held.tx.turn_minutes(document, state, &code).await?;
+    passed(&mut held.tx, document, MinutesStep::TakenOver).await?;
+    let number = held.tx.commit(b"").await?;
+    Ok(Done { number })
+}
+
+/// Writes down that the pen went from one hand to another.
+pub(in crate::casework) async fn passed(
+    tx: &mut Tx,
+    document: &DocumentId,
+    step: MinutesStep,
+) -> Result<(), VerbError> {
+    tx.add_step(document, step, None).await?;
+    tx.tell(NewChange {
+        place: Some(place("pen")),
+        after: tx.by().name.clone(),
+        ..NewChange::of(document, ChangeKind::MinutesHandedOver)
+    });
+    Ok(())
+}
+
+/// Words of a step, trimmed; nothing where none were typed.
+pub(in crate::casework) fn words(text: &str) -> Option<PersonalText> {
+    PersonalText::parse(text)
+}

@@ -1,0 +1,336 @@
+//! The sheet: the sections of the minutes as one pair of eyes may see them.
+
+use jiff::civil::Date;
+
+use crate::{
+    casework::{
+        live::Composed,
+        minutes::{Minuted, flags, known, naming::Eyes, pen},
+        office::{Office, VerbError, name_of},
+        page::minutes::{
+            Holds, PenPart, PeoplePart, PresentPart, RowPart, SectionPart, SheetPart, TextPart,
+        },
+    },
+    forms::{
+        minutes::{Asks, Need, Section},
+        sheet::day_in_words,
+    },
+    model::minutes::{Boxed, MinutesPart, MinutesRow, RowState},
+    rules::minutes::{
+        attended,
+        shown::{Audience, Shown},
+    },
+    store::invitations::KeptReply,
+};
+
+/// What a sheet is made of.
+struct Around<'a> {
+    composed: &'a Composed<'a>,
+    minuted: &'a Minuted,
+    replies: &'a [KeptReply],
+    eyes: Eyes<'a>,
+    /// The code of the one who asks: what they wrote themselves they see.
+    code: &'a str,
+}
+
+/// The sheet for one pair of eyes.
+///
+/// # Errors
+/// [`VerbError::NotThere`] for a kind of meeting that the form does not have.
+pub(in crate::casework) fn of<'a>(
+    office: &Office,
+    composed: &'a Composed<'a>,
+    (minuted, replies): (&'a Minuted, &'a [KeptReply]),
+    (eyes, code): (Eyes<'a>, &'a str),
+) -> Result<SheetPart, VerbError> {
+    let around = Around {
+        composed,
+        minuted,
+        replies,
+        eyes,
+        code,
+    };
+    let layout = minuted.layout(office)?;
+    let sections = layout.sections.iter();
+    Ok(SheetPart {
+        title: layout.title.to_string(),
+        state: minuted.minutes.state,
+        pen: around.pen(),
+        sections: sections.filter_map(|one| around.section(one)).collect(),
+        owners: around.owners(),
+        hands: around.hands(),
+        parts: around.parts(office),
+    })
+}
+
+impl Around<'_> {
+    fn pen(&self) -> PenPart {
+        let holder = &*self.minuted.minutes.holder;
+        if holder == self.code {
+            return PenPart::You;
+        }
+        if holder.is_empty() {
+            return PenPart::Nobody;
+        }
+        // Whoever has a lent link is told who of staff writes by no name.
+        let is_staff = self.minuted.link_of(holder).is_none();
+        match (self.eyes, is_staff) {
+            (Eyes::Of(..), true) => PenPart::Other("Somebody of the council".to_owned()),
+            _ => {
+                let name = |row: &_| self.eyes.name(self.composed, row);
+                PenPart::Other(pen::holder(self.minuted, name))
+            }
+        }
+    }
+
+    /// A section; nothing where it is not for these eyes at all.
+    fn section(&self, section: &Section) -> Option<SectionPart> {
+        let part = MinutesPart::Box(section.name.clone());
+        let nothing = self.eyes.sees(self.minuted, section.audience, &part, "");
+        if nothing == Shown::ForProfessionals {
+            return None;
+        }
+        let is_people = section.asks == Asks::People;
+        if is_people && !self.eyes.knows_others() {
+            return None;
+        }
+        let holds = match section.asks {
+            Asks::Text => Holds::Nothing,
+            Asks::Copies => Holds::Copies,
+            Asks::People => Holds::People(self.people()),
+            Asks::Visits => Holds::Lines(self.visits()),
+            Asks::Since => Holds::Since(self.rows(|row| row.comes_from.is_some())),
+            Asks::Decisions => Holds::Decisions(self.rows(|row| row.comes_from.is_none())),
+        };
+        Some(SectionPart {
+            name: section.name.to_string(),
+            label: section.label.to_string(),
+            guide: section.guide.iter().map(ToString::to_string).collect(),
+            is_required: section.need == Need::Required,
+            for_professionals: section.audience == Audience::Professionals,
+            text: section.asks.has_box().then(|| self.text(section, &part)),
+            holds,
+        })
+    }
+
+    fn text(&self, section: &Section, part: &MinutesPart) -> TextPart {
+        let Some(boxed) = self.minuted.boxed(&section.name) else {
+            return TextPart {
+                text: String::new(),
+                version: 0,
+                written: None,
+                is_hidden: false,
+            };
+        };
+        let text = boxed.text.typed();
+        let is_own = *boxed.by.code == *self.code;
+        let shown = self.eyes.sees(self.minuted, section.audience, part, &text);
+        let is_shown = is_own || shown == Shown::Told;
+        TextPart {
+            text: match is_shown {
+                true => text,
+                false => String::new(),
+            },
+            version: boxed.version,
+            written: is_shown.then(|| (self.writer(boxed), boxed.at)),
+            is_hidden: !is_shown,
+        }
+    }
+
+    /// What can be flagged, of what these eyes see.
+    fn parts(&self, office: &Office) -> Vec<(String, String)> {
+        let parts = flags::parts(office, self.minuted).into_iter();
+        parts
+            .filter(|(code, words)| match MinutesPart::from_code(code) {
+                Some(MinutesPart::Row(id)) => {
+                    let row = self.minuted.rows.iter().find(|row| row.id == id);
+                    row.is_some_and(|row| self.sees_row(row)) && !words.is_empty()
+                }
+                Some(MinutesPart::Box(_)) => true,
+                None => false,
+            })
+            .collect()
+    }
+
+    fn writer(&self, boxed: &Boxed) -> String {
+        match self.eyes {
+            Eyes::Staff => name_of(&boxed.by),
+            Eyes::Of(..) if *boxed.by.code == *self.code => "You".to_owned(),
+            Eyes::Of(..) => "Somebody else".to_owned(),
+        }
+    }
+
+    fn people(&self) -> PeoplePart {
+        let said = self.minuted.attendance.as_ref();
+        let people = known::people(self.composed, self.replies);
+        let others = said.and_then(|one| one.others.as_ref());
+        // Names of others were written down by somebody: they pass like any words.
+        let others = others.map(|words| words.reveal().to_owned());
+        let part = MinutesPart::Box("others".into());
+        let others = others.filter(|words| {
+            let audience = Audience::Everybody;
+            self.eyes.sees(self.minuted, audience, &part, words) == Shown::Told
+        });
+        PeoplePart {
+            version: said.map_or(0, |one| one.version),
+            people: people
+                .iter()
+                .filter(|one| self.eyes.knows(self.composed, &one.row))
+                .map(|one| {
+                    let (presence, report) = one.presence(said);
+                    PresentPart {
+                        row: one.row.to_string(),
+                        name: self.eyes.name(self.composed, &one.row),
+                        role: match self.eyes {
+                            Eyes::Staff => one.role.label().to_owned(),
+                            Eyes::Of(..) => String::new(),
+                        },
+                        said: attended::words(one.answer),
+                        presence,
+                        report,
+                    }
+                })
+                .collect(),
+            others: others.unwrap_or_default(),
+        }
+    }
+
+    /// What the record knows of visits since the last review, for staff alone: no rule says to
+    /// whom else it may be told.
+    fn visits(&self) -> Vec<String> {
+        if !matches!(self.eyes, Eyes::Staff) {
+            return Vec::new();
+        }
+        let child = &self.composed.prepared.network.child;
+        let today = self.composed.circumstances.today;
+        let held = child.reviews.items.iter().filter_map(|one| one.held);
+        let last: Option<Date> = held.filter(|day| *day < today).max();
+        let visits = child.visits.items.iter();
+        visits
+            .filter(|visit| last.is_none_or(|last| last < visit.on))
+            .map(|visit| {
+                let alone = match visit.seen_alone {
+                    Some(true) => "seen alone",
+                    Some(false) => "not seen alone",
+                    None => "not recorded whether alone",
+                };
+                format!("{}: {alone}", day_in_words(visit.on))
+            })
+            .collect()
+    }
+
+    fn rows(&self, wanted: impl Fn(&MinutesRow) -> bool) -> Vec<RowPart> {
+        let rows = self.minuted.rows.iter();
+        rows.filter(|row| row.state != RowState::Withdrawn && wanted(row))
+            .filter(|row| self.sees_row(row))
+            .map(|row| row_part(self.composed, &self.eyes, row))
+            .collect()
+    }
+
+    fn sees_row(&self, row: &MinutesRow) -> bool {
+        let is_own = *row.by.code == *self.code;
+        is_own || row_shown(self.minuted, &self.eyes, row) == Shown::Told
+    }
+
+    fn owners(&self) -> Vec<(String, String)> {
+        if !self.eyes.knows_others() {
+            return Vec::new();
+        }
+        let people = known::people(self.composed, self.replies);
+        people
+            .iter()
+            .filter(|one| self.eyes.knows(self.composed, &one.row))
+            .map(|one| {
+                let name = self.eyes.name(self.composed, &one.row);
+                let words = match self.eyes {
+                    Eyes::Staff => format!("{name} ({})", one.role.label()),
+                    Eyes::Of(..) => name,
+                };
+                (one.row.to_string(), words)
+            })
+            .collect()
+    }
+
+    /// To whom the one who holds the pen can hand it.
+    fn hands(&self) -> Vec<(String, String)> {
+        let links = self.minuted.links.iter();
+        let open = links.filter(|link| link.ended.is_none() && link.id.code() != self.code);
+        let mut hands: Vec<(String, String)> = open
+            .map(|link| {
+                let name = self.eyes.name(self.composed, &link.person);
+                (link.id.0.to_string(), name)
+            })
+            .collect();
+        if matches!(self.eyes, Eyes::Of(..)) {
+            hands.push((String::new(), "Somebody of the council".to_owned()));
+        }
+        hands
+    }
+}
+
+/// Whether a decision or an action stands in what somebody reads.
+pub(in crate::casework) fn row_shown(minuted: &Minuted, eyes: &Eyes, row: &MinutesRow) -> Shown {
+    let part = MinutesPart::Row(row.id.clone());
+    let mut words = row.words.what.reveal().to_owned();
+    let more = [&row.words.why, &row.words.changed];
+    for text in more.into_iter().flatten() {
+        words.push('\n');
+        words.push_str(text.reveal());
+    }
+    if row.person.is_none() {
+        words.push('\n');
+        words.push_str(row.words.owner.reveal());
+    }
+    eyes.sees(minuted, Audience::Everybody, &part, &words)
+}
+
+/// A decision or an action, with its owner as these eyes may call them.
+pub(in crate::casework) fn row_part(composed: &Composed, eyes: &Eyes, row: &MinutesRow) -> RowPart {
+    let words = |text: &Option<crate::model::name::PersonalText>| {
+        text.as_ref().map(|text| text.reveal().to_owned())
+    };
+    let owner = row.words.owner.reveal().to_owned();
+    RowPart {
+        id: row.id.to_string(),
+        version: row.version,
+        kind: row.kind,
+        state: row.state,
+        what: row.words.what.reveal().to_owned(),
+        owner_name: match row.person {
+            Some(_) => String::new(),
+            None => owner.clone(),
+        },
+        owner: match &row.person {
+            Some(person) => eyes.name(composed, person),
+            None => owner,
+        },
+        person: row.person.as_ref().map(ToString::to_string),
+        due_on: row.due_on,
+        why: words(&row.words.why),
+        changed: words(&row.words.changed),
+    }
+}
+
+/// Everything on a sheet that is called by the program: what people wrote passed by itself.
+pub(in crate::casework) fn words(sheet: &SheetPart) -> impl Iterator<Item = &str> {
+    let people = sheet.sections.iter().flat_map(|section| {
+        let people = match &section.holds {
+            Holds::People(people) => people.people.as_slice(),
+            _ => &[],
+        };
+        people.iter().map(|one| one.name.as_str())
+    });
+    let rows = sheet.sections.iter().flat_map(|section| {
+        let rows = match &section.holds {
+            Holds::Since(rows) | Holds::Decisions(rows) => rows.as_slice(),
+            _ => &[],
+        };
+        rows.iter()
+            .filter(|row| row.person.is_some())
+            .map(|row| row.owner.as_str())
+    });
+    let pairs = sheet.owners.iter().chain(&sheet.hands);
+    people
+        .chain(rows)
+        .chain(pairs.map(|(_, words)| words.as_str()))
+}

@@ -1,0 +1,323 @@
+//! Write: what stands in boxes, who was there, what came of the last actions.
+
+use std::fmt::Write;
+
+use crate::{
+    casework::{
+        minutes::{
+            Minuted,
+            lent::{Found, sees},
+            pen::{Held, Pen},
+            place,
+            present::{attend, say},
+        },
+        office::{Office, VerbError, name_of},
+        page::{Conflict, ConflictField, Wrong},
+    },
+    forms::minutes::Section,
+    model::{
+        live::{ChangeKind, Number, OperationId},
+        minutes::{Boxed, LentLink, Passage},
+    },
+    rules::{
+        access::Action,
+        merge::{Held as Stands, Merged, Wanted, merge},
+        minutes::tidy::tidy,
+    },
+    store::changes::NewChange,
+};
+
+/// The most characters of one box.
+const LONGEST: usize = 40_000;
+
+/// The name under which the list of who was there is kept.
+pub(in crate::casework) const PRESENT: &str = "present";
+
+/// What was typed into one box, over the version that the page showed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Written {
+    pub name: String,
+    pub text: String,
+    pub seen: u32,
+}
+
+/// Who was there, as it was chosen, over the version that the page showed.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Attended {
+    /// Row, presence, report: as codes.
+    pub marked: Vec<(String, String, String)>,
+    pub others: String,
+    pub seen: u32,
+}
+
+/// What came of an action of the last meeting.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SaidOf {
+    pub id: String,
+    pub state: String,
+    pub changed: String,
+    pub seen: u32,
+}
+
+/// Everything that one form sends.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Sheet {
+    pub boxes: Vec<Written>,
+    pub attended: Option<Attended>,
+    pub said: Vec<SaidOf>,
+}
+
+/// What stands now in what was sent.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Saved {
+    pub number: Number,
+    /// Each box with its version.
+    pub versions: Vec<(String, u32)>,
+}
+
+/// Keeps what was typed. What fits is kept also where something else is in conflict; what still
+/// says what its page showed is left alone.
+///
+/// # Errors
+/// [`VerbError::NotNow`] for who does not hold the pen, [`VerbError::Wrong`] where something cannot
+/// be taken: then nothing is kept. [`VerbError::Conflict`] where somebody else wrote what was not seen.
+pub async fn save(
+    office: &Office,
+    pen: &Pen<'_>,
+    operation: &OperationId,
+    sheet: &Sheet,
+) -> Result<Saved, VerbError> {
+    let mut held = match pen.hold(office, operation).await? {
+        Ok(held) => held,
+        Err(replay) => return again(office, pen, sheet, (replay.number, &replay.result)).await,
+    };
+    held.writes(office)?;
+    let taken = take_all(office, &held, sheet)?;
+    let mut outcome = Outcome::default();
+    for (written, section, text) in &taken {
+        write(&mut held, written, section, text, &mut outcome).await?;
+    }
+    if let Some(attended) = &sheet.attended {
+        attend(office, &mut held, attended, &mut outcome.versions).await?;
+    }
+    for said in &sheet.said {
+        say(&mut held, said).await?;
+    }
+    let number = held.tx.commit(outcome.kept().as_bytes()).await?;
+    outcome.answer(number)
+}
+
+/// What became of each thing that was sent.
+#[derive(Default)]
+struct Outcome {
+    versions: Vec<(String, u32)>,
+    conflicts: Vec<ConflictField>,
+}
+
+impl Outcome {
+    /// What a repetition of the wish is answered from: names and versions, never a word of it.
+    fn kept(&self) -> String {
+        let mut text = String::new();
+        for (name, version) in &self.versions {
+            // Writing into a text cannot fail.
+            let _ = writeln!(text, "{name} {version}");
+        }
+        for field in &self.conflicts {
+            let _ = writeln!(text, "!{}", field.place.field);
+        }
+        text
+    }
+
+    fn answer(self, number: Number) -> Result<Saved, VerbError> {
+        if self.conflicts.is_empty() {
+            return Ok(Saved {
+                number,
+                versions: self.versions,
+            });
+        }
+        let entered = self.versions.iter().map(|(name, _)| place(name)).collect();
+        Err(VerbError::Conflict(Conflict {
+            fields: self.conflicts,
+            entered,
+        }))
+    }
+}
+
+/// What the first try met, told again with what stands there now.
+async fn again(
+    office: &Office,
+    pen: &Pen<'_>,
+    sheet: &Sheet,
+    (number, result): (Number, &[u8]),
+) -> Result<Saved, VerbError> {
+    let mut snapshot = office.store.read().await?;
+    let (live, lent) = match pen {
+        Pen::Staff(who, document) => {
+            let action = Action::TakeMinutes;
+            let (live, _) = office.live(&mut snapshot, who, document, action).await?;
+            (live, None)
+        }
+        Pen::Lent { token, pass } => {
+            let found = Found::by_pass(office, &mut snapshot, token, pass).await?;
+            (found.live, Some(found.link))
+        }
+    };
+    let minuted = Minuted::load(&mut snapshot, &live.kept.id).await?;
+    drop(snapshot);
+    let minuted = minuted.ok_or(VerbError::NotThere)?;
+    let layout = minuted.layout(office)?;
+    let mut outcome = Outcome::default();
+    for line in String::from_utf8_lossy(result).lines() {
+        if let Some(name) = line.strip_prefix('!') {
+            let typed = sheet.boxes.iter().find(|one| one.name == name);
+            if let Some((typed, section)) = typed.zip(layout.section(name)) {
+                // What they may not read by now is not told as somebody else's words.
+                let is_seen = sees(office, (&live, &minuted), lent.as_ref(), section);
+                let theirs = minuted.boxed(name).filter(|_| is_seen);
+                let whose = Whose::of(lent.as_ref());
+                outcome
+                    .conflicts
+                    .push(in_conflict(typed, section, theirs, whose));
+            }
+        } else if let Some((name, version)) = line.split_once(' ') {
+            let version = version.parse().unwrap_or_default();
+            outcome.versions.push((name.to_owned(), version));
+        }
+    }
+    outcome.answer(number)
+}
+
+/// Understands every box, or says of each what cannot be taken.
+fn take_all<'t>(
+    office: &'t Office,
+    held: &Held,
+    sheet: &'t Sheet,
+) -> Result<Vec<(&'t Written, &'t Section, Passage)>, VerbError> {
+    let layout = held.minuted.layout(office)?;
+    let mut taken = Vec::with_capacity(sheet.boxes.len());
+    let mut wrong = Vec::new();
+    for written in &sheet.boxes {
+        let mut say = |message: String| {
+            wrong.push(Wrong {
+                place: Some(place(&written.name)),
+                text: written.text.clone(),
+                message,
+            });
+        };
+        let Some(section) = layout.with_box(&written.name) else {
+            say("This cannot be written here.".to_owned());
+            continue;
+        };
+        let stands = (&held.live, &held.minuted);
+        if !sees(office, stands, held.lent.as_ref(), section) {
+            say("This part is not for you to write.".to_owned());
+            continue;
+        }
+        if written.text.chars().count() > LONGEST {
+            say(format!("Write at most {LONGEST} characters"));
+            continue;
+        }
+        taken.push((written, section, tidy(&written.text)));
+    }
+    match wrong.is_empty() {
+        true => Ok(taken),
+        false => Err(VerbError::Wrong(wrong)),
+    }
+}
+
+/// One box: compared with what stands there, and written if nobody's words go unseen.
+async fn write(
+    held: &mut Held,
+    written: &Written,
+    section: &Section,
+    text: &Passage,
+    outcome: &mut Outcome,
+) -> Result<(), VerbError> {
+    let document = held.document().clone();
+    let name = &*section.name;
+    let standing = held.minuted.boxed(name).cloned();
+    let version = standing.as_ref().map_or(0, |one| one.version);
+    let seen = held
+        .tx
+        .minutes_box_at(&document, name, written.seen)
+        .await?;
+    let shown = seen.map(|one| one.text).unwrap_or_default();
+    let mut done = |version| outcome.versions.push((name.to_owned(), version));
+    if shown == *text {
+        done(version);
+        return Ok(());
+    }
+    let stands = standing.as_ref().map(|one| one.text.typed());
+    let by = held.code();
+    let wanted = text.typed();
+    let merged = merge(
+        Stands {
+            version,
+            value: stands.as_deref().or(Some("")),
+            by: standing.as_ref().map_or("", |one| &one.by.code),
+        },
+        Wanted {
+            seen: written.seen,
+            value: Some(&wanted),
+            by: &by,
+        },
+    );
+    match merged {
+        Merged::Unchanged(version) => done(version),
+        Merged::Entered(next) if held.tx.write_box(&document, name, text, version).await? => {
+            done(next);
+            held.tx.tell(NewChange {
+                place: Some(place(name)),
+                ..NewChange::of(&document, ChangeKind::MinutesWritten)
+            });
+        }
+        Merged::Entered(_) | Merged::Conflict => {
+            let now = held.tx.minutes_boxes(&document).await?;
+            let theirs = now.iter().find(|one| *one.name == *name);
+            let whose = Whose::of(held.lent.as_ref());
+            outcome
+                .conflicts
+                .push(in_conflict(written, section, theirs, whose));
+        }
+    }
+    Ok(())
+}
+
+/// What somebody is called to the one who is shown their words.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Whose {
+    Named,
+    /// Whoever writes by a lent link is told no names of staff.
+    Unnamed,
+}
+
+impl Whose {
+    fn of(lent: Option<&LentLink>) -> Self {
+        match lent {
+            Some(_) => Self::Unnamed,
+            None => Self::Named,
+        }
+    }
+}
+
+fn in_conflict(
+    written: &Written,
+    section: &Section,
+    theirs: Option<&Boxed>,
+    whose: Whose,
+) -> ConflictField {
+    let by = match (theirs, whose) {
+        (Some(one), Whose::Named) => name_of(&one.by),
+        (Some(_), Whose::Unnamed) => "Somebody else".to_owned(),
+        (None, _) => String::new(),
+    };
+    ConflictField {
+        place: place(&section.name),
+        label: section.label.to_string(),
+        yours: written.text.clone(),
+        theirs: theirs.map_or_else(String::new, |one| one.text.typed()),
+        by,
+        at: theirs.map_or(jiff::Timestamp::UNIX_EPOCH, |one| one.at),
+        version: theirs.map_or(0, |one| one.version),
+    }
+}

@@ -1,0 +1,92 @@
+//! Year: the reviews of a year as the SSDA903 return asks for them.
+
+use std::fmt::Write;
+
+use jiff::civil::Date;
+
+use crate::{
+    casework::{
+        live::Live,
+        minutes::finish::birthday,
+        office::{Office, VerbError},
+        open::log,
+    },
+    model::{actor::Actor, minutes::MinutesKind},
+    rules::minutes::returns::{self, Reviewed, Row},
+};
+
+/// The first line of the table.
+const HEAD: &str = "CHILD,DOB,REVIEW,REVIEW_CODE\r\n";
+
+/// The table REVIEWS of one year, and what could not be reported.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Returned {
+    pub csv: String,
+    pub rows: usize,
+    /// The reference of a review, and why it has no row.
+    pub faults: Vec<(String, String)>,
+}
+
+/// The reviews of one year whose records were accepted. Each has a row in the access log: it names
+/// children.
+///
+/// # Errors
+/// [`VerbError::NotThere`] for anybody but the command line; [`VerbError::NotNow`] for a year that no
+/// return is of.
+pub async fn reviews(office: &Office, who: &Actor, year: i16) -> Result<Returned, VerbError> {
+    if *who != Actor::CommandLine {
+        return Err(VerbError::NotThere);
+    }
+    let Some(days) = returns::year(year) else {
+        return Err(VerbError::NotNow(format!("There is no return of {year}.")));
+    };
+    let mut snapshot = office.store.read().await?;
+    let mut reviewed = Vec::new();
+    let mut about = Vec::new();
+    for document in snapshot.accepted_minutes().await? {
+        let minutes = snapshot.minutes(&document).await?;
+        let minutes = minutes.filter(|one| one.kind == MinutesKind::Review);
+        let live = Live::load(&mut snapshot, &document).await?;
+        let Some((minutes, live)) = minutes.zip(live) else {
+            continue;
+        };
+        let statuses = live.kept.network.child.legal_statuses.items.iter();
+        reviewed.push(Reviewed {
+            child: live.kept.child.value.to_string(),
+            born: birthday(&live),
+            on: minutes.held_on,
+            code: minutes.participation,
+            statuses: statuses.map(|one| one.code.to_string()).collect(),
+        });
+        about.push((document, live.kept.reference.to_string()));
+    }
+    drop(snapshot);
+    let (rows, faults) = returns::rows(&reviewed, days);
+    for (document, _) in &about {
+        log(office, who, document, "ssda903_reviews").await?;
+    }
+    let faults = faults.into_iter().filter_map(|(at, error)| {
+        let (_, reference) = about.get(at)?;
+        Some((reference.clone(), error.to_string()))
+    });
+    Ok(Returned {
+        csv: csv(&rows),
+        rows: rows.len(),
+        faults: faults.collect(),
+    })
+}
+
+fn csv(rows: &[Row]) -> String {
+    let mut text = HEAD.to_owned();
+    for row in rows {
+        let (born, on) = (written(row.born), written(row.on));
+        // Writing into a text cannot fail.
+        let _ = write!(text, "{},{born},{on},{}\r\n", row.child, row.code.code());
+    }
+    text
+}
+
+/// `03/12/2026`.
+fn written(day: Date) -> String {
+    format!("{:02}/{:02}/{:04}", day.day(), day.month(), day.year())
+}

@@ -1,0 +1,255 @@
+//! The page of minutes, for staff and for whoever they were lent to.
+
+use jiff::{Timestamp, civil::Date};
+
+use crate::{
+    casework::page::Action,
+    model::{
+        live::{DocumentId, Number},
+        minutes::{
+            FlagState, LinkEnd, MinutesKind, MinutesState, Participation, Presence, Report,
+            RowKind, RowState,
+        },
+    },
+};
+
+/// Everything on the tab of minutes, for the one who asked.
+#[derive(Clone, Debug, PartialEq)]
+pub struct MinutesPage {
+    pub id: DocumentId,
+    pub number: Number,
+    pub may: Vec<Action>,
+    /// Kinds of meeting that minutes can be begun for; none once they are begun.
+    pub kinds: Vec<(MinutesKind, String)>,
+    pub begun: Option<BegunPart>,
+}
+
+/// What staff see of minutes that were begun.
+#[derive(Clone, Debug, PartialEq)]
+pub struct BegunPart {
+    pub sheet: SheetPart,
+    pub lent: Vec<LentPart>,
+    /// People to whom the role can be lent: row, and name with what they are.
+    pub borrowers: Vec<(String, String)>,
+    pub finish: FinishPart,
+    pub copies: Vec<CopyPart>,
+    pub flags: Vec<FlagPart>,
+    pub clocks: Vec<ClockLine>,
+    pub steps: Vec<StepLine>,
+    /// What the team manager has said of the decisions, or what silence means.
+    pub answer: Option<String>,
+}
+
+/// The minutes themselves, as one pair of eyes may see them.
+#[derive(Clone, Debug, PartialEq)]
+pub struct SheetPart {
+    pub title: String,
+    pub state: MinutesState,
+    pub pen: PenPart,
+    pub sections: Vec<SectionPart>,
+    /// Who can do something: row and name.
+    pub owners: Vec<(String, String)>,
+    /// To whom the one who holds the pen can hand it: name of the link, and words. Empty is staff.
+    pub hands: Vec<(String, String)>,
+    /// Parts that can be flagged as not for somebody: code and words.
+    pub parts: Vec<(String, String)>,
+}
+
+/// Who holds the pen.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum PenPart {
+    /// The one who asks: they may write.
+    You,
+    Other(String),
+    Nobody,
+}
+
+/// One section, with its guide.
+#[derive(Clone, Debug, PartialEq)]
+pub struct SectionPart {
+    pub name: String,
+    pub label: String,
+    pub guide: Vec<String>,
+    pub is_required: bool,
+    pub for_professionals: bool,
+    pub text: Option<TextPart>,
+    pub holds: Holds,
+}
+
+/// What else a section holds.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Holds {
+    Nothing,
+    People(PeoplePart),
+    /// What the record knows, line by line.
+    Lines(Vec<String>),
+    Since(Vec<RowPart>),
+    Decisions(Vec<RowPart>),
+    /// Who gets a copy: those who were asked.
+    Copies,
+}
+
+/// What stands in a box.
+#[derive(Clone, Debug, PartialEq)]
+pub struct TextPart {
+    /// As it is typed; empty where it is not shown.
+    pub text: String,
+    pub version: u32,
+    pub written: Option<(String, Timestamp)>,
+    /// Something stands there that the one who asks is not shown.
+    pub is_hidden: bool,
+}
+
+/// Who was there.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PeoplePart {
+    pub version: u32,
+    pub people: Vec<PresentPart>,
+    pub others: String,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct PresentPart {
+    pub row: String,
+    pub name: String,
+    pub role: String,
+    /// What they said beforehand.
+    pub said: &'static str,
+    pub presence: Presence,
+    pub report: Report,
+}
+
+/// A decision or an action.
+#[derive(Clone, Debug, PartialEq)]
+pub struct RowPart {
+    pub id: String,
+    pub version: u32,
+    pub kind: RowKind,
+    pub state: RowState,
+    pub what: String,
+    pub owner: String,
+    /// The owner's row, where they are on the list.
+    pub person: Option<String>,
+    /// The owner's name, where they are not.
+    pub owner_name: String,
+    pub due_on: Option<Date>,
+    pub why: Option<String>,
+    pub changed: Option<String>,
+}
+
+/// A link that was lent.
+#[derive(Clone, Debug, PartialEq)]
+pub struct LentPart {
+    pub id: String,
+    pub name: String,
+    /// The page below this site; nothing once it is over.
+    pub path: Option<String>,
+    /// The code, for whoever lent it.
+    pub code: Option<String>,
+    pub made_at: Timestamp,
+    pub opened_at: Option<Timestamp>,
+    pub wrong: u32,
+    pub ended: Option<(LinkEnd, Timestamp)>,
+}
+
+/// What has to be said before the minutes are accepted.
+#[derive(Clone, Debug, PartialEq)]
+pub struct FinishPart {
+    pub held_on: Option<Date>,
+    pub participation: Option<Participation>,
+    /// The codes that fit the child's age on that day.
+    pub choices: Vec<Participation>,
+    /// Whether the code is asked for: in the record of a review.
+    pub wants_code: bool,
+    /// What is in the way, in sentences.
+    pub missing: Vec<String>,
+    pub adjourned_to: Option<Date>,
+}
+
+/// Somebody's copy: how much of the minutes stands in it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct CopyPart {
+    pub row: String,
+    pub name: String,
+    pub role: &'static str,
+    /// Why they get none; nothing where they get one.
+    pub stopped: Option<String>,
+    pub left_out: usize,
+    /// When and how they were given it.
+    pub given: Vec<(Date, &'static str)>,
+}
+
+/// One copy of the minutes, as its reader gets it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct CopyPage {
+    pub row: String,
+    pub name: String,
+    pub role: &'static str,
+    pub stopped: Vec<String>,
+    pub title: String,
+    pub reference: String,
+    pub held_on: Option<Date>,
+    pub is_accepted: bool,
+    pub sections: Vec<CopySection>,
+    /// What is left out and why, for staff alone.
+    pub left_out: Vec<String>,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct CopySection {
+    pub label: String,
+    pub blocks: Vec<(&'static str, String)>,
+    pub rows: Vec<RowPart>,
+}
+
+/// A part that somebody must not read.
+#[derive(Clone, Debug, PartialEq)]
+pub struct FlagPart {
+    pub id: String,
+    pub part: String,
+    pub name: String,
+    pub state: FlagState,
+    pub by: String,
+}
+
+/// A day by which something is due after the meeting.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ClockLine {
+    pub name: String,
+    pub who: String,
+    pub on: Date,
+    /// `done`, `ahead`, `today`, `urgent`.
+    pub code: &'static str,
+    pub words: String,
+}
+
+/// Something that was done with the minutes.
+#[derive(Clone, Debug, PartialEq)]
+pub struct StepLine {
+    pub what: &'static str,
+    pub by: String,
+    pub at: Timestamp,
+    pub words: Option<String>,
+}
+
+/// The page behind a lent link, before and after the code.
+#[derive(Clone, Debug, PartialEq)]
+pub struct LentPage {
+    pub council: String,
+    pub phone: String,
+    pub reference: String,
+    pub meeting: String,
+    pub reader: String,
+    pub date: Option<String>,
+    pub child: Option<String>,
+    pub sheet: SheetPart,
+}
+
+/// The page that asks for the code: it says nothing of the meeting.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CodePage {
+    pub council: String,
+    pub phone: String,
+    /// How often the code can still be tried.
+    pub tries: u32,
+}

@@ -1,0 +1,390 @@
+//! The minutes of a meeting: the sections of each kind, with their guides.
+
+use std::{fmt, sync::Arc};
+
+use serde::Deserialize;
+use toml::Spanned;
+
+use crate::{
+    forms::settings::CouncilSettings, model::minutes::MinutesKind, rules::minutes::shown::Audience,
+};
+
+/// What a section of the minutes holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Asks {
+    /// A box to write in.
+    Text,
+    /// Who was there.
+    People,
+    /// What the record knows of visits, and a box.
+    Visits,
+    /// The actions of the last meeting, and what came of them.
+    Since,
+    /// What was decided, and who does what.
+    Decisions,
+    /// Who gets a copy.
+    Copies,
+}
+
+impl Asks {
+    const ALL: &[(Self, &str)] = &[
+        (Self::Text, "text"),
+        (Self::People, "people"),
+        (Self::Visits, "visits"),
+        (Self::Since, "since"),
+        (Self::Decisions, "decisions"),
+        (Self::Copies, "copies"),
+    ];
+
+    fn from_code(code: &str) -> Option<Self> {
+        let found = Self::ALL.iter().find(|(_, one)| *one == code);
+        found.map(|(asks, _)| *asks)
+    }
+
+    /// Whether there is a box to write in.
+    pub fn has_box(self) -> bool {
+        matches!(self, Self::Text | Self::Visits)
+    }
+}
+
+/// Whether a section may be empty when the minutes are accepted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Need {
+    Required,
+    Optional,
+}
+
+/// One section of the minutes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Section {
+    /// Stable name: `views`.
+    pub name: Arc<str>,
+    pub label: Arc<str>,
+    pub asks: Asks,
+    pub audience: Audience,
+    pub need: Need,
+    /// The card beside it, line by line.
+    pub guide: Vec<Arc<str>>,
+}
+
+/// The sections of one kind of meeting, in their order.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Layout {
+    pub kind: MinutesKind,
+    pub title: Arc<str>,
+    pub sections: Vec<Section>,
+}
+
+/// The form, with the council's words in it.
+#[derive(Clone, Debug)]
+pub struct MinutesForm {
+    pub title: Arc<str>,
+    pub owner: Arc<str>,
+    pub version: u32,
+    layouts: Vec<Layout>,
+}
+
+/// What is wrong with the form's file, where, and what to do.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{file}:{line}:{column}: {what}; {remedy}")]
+pub struct MinutesFormError {
+    pub file: String,
+    /// From 1.
+    pub line: usize,
+    /// From 1, in characters.
+    pub column: usize,
+    pub what: String,
+    pub remedy: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Raw {
+    name: Spanned<String>,
+    version: u32,
+    title: String,
+    owner: String,
+    #[serde(default)]
+    kind: Vec<RawKind>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawKind {
+    code: Spanned<String>,
+    title: String,
+    #[serde(default)]
+    section: Vec<RawSection>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawSection {
+    name: Spanned<String>,
+    label: Spanned<String>,
+    asks: Option<Spanned<String>>,
+    #[serde(rename = "for")]
+    audience: Option<Spanned<String>>,
+    #[serde(default)]
+    required: bool,
+    #[serde(default)]
+    guide: Vec<String>,
+}
+
+/// A fault, and where in the text it is.
+struct Fault {
+    at: usize,
+    what: String,
+    remedy: &'static str,
+}
+
+/// A fault at the place of a word.
+fn fault(word: &Spanned<String>, what: impl fmt::Display, remedy: &'static str) -> Fault {
+    Fault {
+        at: word.span().start,
+        what: what.to_string(),
+        remedy,
+    }
+}
+
+impl MinutesForm {
+    /// Reads the form's file with the council's words in it.
+    ///
+    /// # Errors
+    /// Text that is no TOML; a kind, a section or a word that the program does not know; a name
+    /// that is there twice; a kind of meeting that is missing, or has nothing to write in.
+    pub fn read(
+        file: &str,
+        text: &str,
+        settings: &CouncilSettings,
+    ) -> Result<Self, MinutesFormError> {
+        let told = |at: usize, what: String, remedy: &str| {
+            let (line, column) = place(text, at);
+            MinutesFormError {
+                file: file.to_owned(),
+                line,
+                column,
+                what,
+                remedy: remedy.to_owned(),
+            }
+        };
+        let raw: Raw = toml::from_str(text).map_err(|error| {
+            let at = error.span().map_or(0, |span| span.start);
+            let what = error.message().replace('\n', " ");
+            told(at, what, "see the form that is delivered with the program")
+        })?;
+        understood(raw, settings).map_err(|fault| told(fault.at, fault.what, fault.remedy))
+    }
+
+    /// The sections of a kind of meeting. Every kind is there: a file that leaves one out is not
+    /// taken.
+    pub fn layout(&self, kind: MinutesKind) -> Option<&Layout> {
+        self.layouts.iter().find(|layout| layout.kind == kind)
+    }
+}
+
+impl Layout {
+    pub fn section(&self, name: &str) -> Option<&Section> {
+        self.sections.iter().find(|section| *section.name == *name)
+    }
+
+    /// The section with a box of that name.
+    pub fn with_box(&self, name: &str) -> Option<&Section> {
+        self.section(name).filter(|section| section.asks.has_box())
+    }
+}
+
+fn understood(raw: Raw, settings: &CouncilSettings) -> Result<MinutesForm, Fault> {
+    if raw.name.get_ref() != "minutes" {
+        let what = "this is the form of the minutes, and it has another name";
+        return Err(fault(&raw.name, what, "write name = \"minutes\""));
+    }
+    let mut layouts: Vec<Layout> = Vec::new();
+    for kind in &raw.kind {
+        let layout = layout(kind, settings)?;
+        if layouts.iter().any(|one| one.kind == layout.kind) {
+            let what = format!("the kind `{}` is there twice", kind.code.get_ref());
+            return Err(fault(&kind.code, what, "take one of the two out"));
+        }
+        layouts.push(layout);
+    }
+    let has = |kind: &MinutesKind| layouts.iter().any(|one| one.kind == *kind);
+    if let Some(missing) = MinutesKind::ALL.iter().find(|kind| !has(kind)) {
+        let what = format!("the kind `{}` is missing", missing.code());
+        return Err(fault(&raw.name, what, "add it with its sections"));
+    }
+    Ok(MinutesForm {
+        title: settings.in_own_words(&raw.title).into(),
+        owner: settings.in_own_words(&raw.owner).into(),
+        version: raw.version,
+        layouts,
+    })
+}
+
+fn layout(kind: &RawKind, settings: &CouncilSettings) -> Result<Layout, Fault> {
+    let Some(code) = MinutesKind::from_code(kind.code.get_ref()) else {
+        let what = format!("there is no kind `{}`", kind.code.get_ref());
+        return Err(fault(&kind.code, what, "write `review` or `core_group`"));
+    };
+    let mut sections: Vec<Section> = Vec::new();
+    for raw in &kind.section {
+        let section = section(raw, settings)?;
+        let is_twice = sections.iter().any(|one| {
+            // Of what is no box there is one of each.
+            one.name == section.name || (one.asks == section.asks && one.asks != Asks::Text)
+        });
+        if is_twice {
+            let what = format!("the section `{}` is there twice", section.name);
+            return Err(fault(&raw.name, what, "take one of the two out"));
+        }
+        sections.push(section);
+    }
+    for asks in [Asks::People, Asks::Since, Asks::Decisions] {
+        if !sections.iter().any(|one| one.asks == asks) {
+            let named = Asks::ALL.iter().find(|(one, _)| *one == asks);
+            let what = format!(
+                "no section of `{}` asks `{}`",
+                kind.code.get_ref(),
+                named.map_or("", |(_, code)| code)
+            );
+            return Err(fault(&kind.code, what, "add such a section"));
+        }
+    }
+    Ok(Layout {
+        kind: code,
+        title: settings.in_own_words(&kind.title).into(),
+        sections,
+    })
+}
+
+fn section(raw: &RawSection, settings: &CouncilSettings) -> Result<Section, Fault> {
+    let name = raw.name.get_ref();
+    let is_plain = |c: char| c.is_ascii_lowercase() || c == '_';
+    if name.is_empty() || !name.chars().all(is_plain) {
+        let what = format!("`{name}` is no name of a section");
+        return Err(fault(&raw.name, what, "use small letters and `_`"));
+    }
+    if raw.label.get_ref().trim().is_empty() {
+        let what = format!("the section `{name}` has no label");
+        return Err(fault(&raw.label, what, "write what people read above it"));
+    }
+    let asks = match &raw.asks {
+        None => Asks::Text,
+        Some(word) => Asks::from_code(word.get_ref()).ok_or_else(|| {
+            let what = format!("a section cannot ask `{}`", word.get_ref());
+            let remedy = "write `text`, `people`, `visits`, `since`, `decisions` or `copies`";
+            fault(word, what, remedy)
+        })?,
+    };
+    let audience = match &raw.audience {
+        None => Audience::Everybody,
+        Some(word) => Audience::from_code(word.get_ref()).ok_or_else(|| {
+            let what = format!("nobody is `{}`", word.get_ref());
+            fault(word, what, "write `everybody` or `professionals`")
+        })?,
+    };
+    Ok(Section {
+        name: name.as_str().into(),
+        label: settings.in_own_words(raw.label.get_ref()).into(),
+        asks,
+        audience,
+        need: match raw.required {
+            true => Need::Required,
+            false => Need::Optional,
+        },
+        guide: raw
+            .guide
+            .iter()
+            .map(|line| settings.in_own_words(line).into())
+            .collect(),
+    })
+}
+
+/// The line and the column of a place in a text, both from 1.
+fn place(text: &str, at: usize) -> (usize, usize) {
+    let before = text.get(..at).unwrap_or_default();
+    let line = before.matches('\n').count() + 1;
+    let start = before.rfind('\n').map_or(0, |end| end + 1);
+    let column = before.get(start..).map_or(0, |words| words.chars().count()) + 1;
+    (line, column)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const FORM: &str = include_str!("../../templates/forms/minutes/form.toml");
+
+    fn read(text: &str) -> Result<MinutesForm, MinutesFormError> {
+        MinutesForm::read("form.toml", text, &CouncilSettings::default())
+    }
+
+    #[track_caller]
+    fn fails(text: &str, place: (usize, usize), what: &str) {
+        let error = read(text).unwrap_err();
+        assert!(error.what.contains(what), "{error}");
+        assert_eq!((error.line, error.column), place, "{error}");
+    }
+
+    #[test]
+    fn the_form_that_is_delivered_has_both_kinds_and_a_guide_beside_each_section() {
+        let form = read(FORM).unwrap();
+
+        for kind in MinutesKind::ALL {
+            let layout = form.layout(*kind).unwrap();
+            let without = layout.sections.iter().find(|one| one.guide.is_empty());
+            assert!(without.is_none(), "{without:?}");
+            let views = layout.with_box("views").unwrap();
+            assert_eq!(views.need, Need::Required);
+        }
+        let core = form.layout(MinutesKind::CoreGroup).unwrap();
+        assert_eq!(core.sections.len(), 16);
+        let review = form.layout(MinutesKind::Review).unwrap();
+        let annex = review.section("annex").unwrap();
+        assert_eq!(annex.audience, Audience::Professionals);
+        assert!(review.with_box("present").is_none(), "people are no text");
+    }
+
+    const HEAD: &str = "name = \"minutes\"\nversion = 1\ntitle = 't'\nowner = 'o'\n";
+
+    #[test]
+    fn a_mistake_is_told_with_its_line_and_column() {
+        fails("name = 3\n", (1, 8), "invalid type");
+        fails(&HEAD.replace("minutes", "other"), (1, 8), "another name");
+        fails(HEAD, (1, 8), "the kind `review` is missing");
+        fails(
+            &format!("{HEAD}[[kind]]\ncode = 'party'\ntitle = 't'\n"),
+            (6, 8),
+            "no kind `party`",
+        );
+        let kind = format!("{HEAD}[[kind]]\ncode = 'review'\ntitle = 't'\n");
+        fails(&kind, (6, 8), "asks `people`");
+        let section = format!("{kind}[[kind.section]]\nname = 'a'\nlabel = 'A'\n");
+        fails(
+            &format!("{section}asks = 'who'\n"),
+            (11, 8),
+            "cannot ask `who`",
+        );
+        fails(&format!("{section}for = 'me'\n"), (11, 7), "nobody is `me`");
+        fails(
+            &format!("{section}[[kind.section]]\nname = 'a'\nlabel = 'A'\n"),
+            (12, 8),
+            "`a` is there twice",
+        );
+        fails(
+            &section.replace("name = 'a'", "name = 'A b'"),
+            (9, 8),
+            "no name of a section",
+        );
+        fails(
+            &section.replace("label = 'A'", "label = ' '"),
+            (10, 9),
+            "has no label",
+        );
+        fails(
+            &format!("{section}colour = 'red'\n"),
+            (11, 1),
+            "unknown field",
+        );
+    }
+}

@@ -1,0 +1,482 @@
+//! Minutes: what was said and decided in one meeting, and who wrote it down.
+
+use std::{fmt, sync::Arc};
+
+use jiff::{Timestamp, civil::Date};
+
+use crate::model::{
+    id::Identifier,
+    live::{By, DocumentId},
+    name::PersonalText,
+    post::kept_words,
+    reply::Means,
+};
+
+/// Of which kind of meeting the minutes are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum MinutesKind {
+    /// The record of a review of a child looked after.
+    Review,
+    /// A core group under a child protection plan.
+    CoreGroup,
+}
+
+kept_words! { MinutesKind {
+    Review = "review",
+    CoreGroup = "core_group",
+} }
+
+/// How far minutes have come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum MinutesState {
+    Taking,
+    /// Handed to the chair, to be read and accepted.
+    Submitted,
+    /// Frozen: nothing in them is changed any more.
+    Accepted,
+}
+
+kept_words! { MinutesState {
+    Taking = "taking",
+    Submitted = "submitted",
+    Accepted = "accepted",
+} }
+
+/// What was done with minutes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum MinutesStep {
+    Begun,
+    HandedOver,
+    TakenOver,
+    Submitted,
+    GivenBack,
+    Adjourned,
+    Accepted,
+    /// The team manager agrees with the decisions, asks about them, or does not agree.
+    Agreed,
+    Queried,
+    NotAgreed,
+}
+
+kept_words! { MinutesStep {
+    Begun = "begun",
+    HandedOver = "handed_over",
+    TakenOver = "taken_over",
+    Submitted = "submitted",
+    GivenBack = "given_back",
+    Adjourned = "adjourned",
+    Accepted = "accepted",
+    Agreed = "agreed",
+    Queried = "queried",
+    NotAgreed = "not_agreed",
+} }
+
+/// What a row of minutes says: something decided, or something to be done.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum RowKind {
+    Decision,
+    Action,
+}
+
+kept_words! { RowKind {
+    Decision = "decision",
+    Action = "action",
+} }
+
+impl RowKind {
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::Decision => "Decision",
+            Self::Action => "Action",
+        }
+    }
+}
+
+/// How a decision or an action stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum RowState {
+    Open,
+    Done,
+    Partly,
+    NotDone,
+    /// It was written down by mistake.
+    Withdrawn,
+}
+
+kept_words! { RowState {
+    Open = "open",
+    Done = "done",
+    Partly = "partly",
+    NotDone = "not_done",
+    Withdrawn = "withdrawn",
+} }
+
+impl RowState {
+    /// What can be said of an action at the next meeting.
+    pub const SAID: &[Self] = &[Self::Open, Self::Done, Self::Partly, Self::NotDone];
+
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::Open => "Not said yet",
+            Self::Done => "Done",
+            Self::Partly => "Partly done",
+            Self::NotDone => "Not done",
+            Self::Withdrawn => "Taken out",
+        }
+    }
+}
+
+/// Whether somebody was there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Presence {
+    Present,
+    ForPart,
+    Apologies,
+    /// They were asked, did not come and did not say so.
+    Absent,
+}
+
+kept_words! { Presence {
+    Present = "present",
+    ForPart = "part",
+    Apologies = "apologies",
+    Absent = "absent",
+} }
+
+impl Presence {
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::Present => "Here",
+            Self::ForPart => "Here for part of it",
+            Self::Apologies => "Sent apologies",
+            Self::Absent => "Not here, did not reply",
+        }
+    }
+}
+
+/// Whether somebody's report has come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Report {
+    Received,
+    NotReceived,
+}
+
+kept_words! { Report {
+    Received = "received",
+    NotReceived = "not_received",
+} }
+
+/// Why a lent link is over.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum LinkEnd {
+    Stopped,
+    /// The code was given wrongly too often.
+    WrongCodes,
+    Accepted,
+    /// Another link was made for the same person.
+    Replaced,
+}
+
+kept_words! { LinkEnd {
+    Stopped = "stopped",
+    WrongCodes = "wrong_codes",
+    Accepted = "accepted",
+    Replaced = "replaced",
+} }
+
+/// Whether a part of the minutes is kept from somebody.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum FlagState {
+    /// Whoever takes the minutes asks for it; until the chair decides it is kept back.
+    Asked,
+    Kept,
+    Told,
+}
+
+kept_words! { FlagState {
+    Asked = "asked",
+    Kept = "kept",
+    Told = "told",
+} }
+
+/// How the child took part in a review: the codes of the SSDA903 return.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Participation {
+    UnderFour,
+    Speaks,
+    SpokenFor,
+    WithoutWords,
+    DoesNotContribute,
+    BriefedSomebody,
+    SentViews,
+    NoViews,
+}
+
+kept_words! { Participation {
+    UnderFour = "PN0",
+    Speaks = "PN1",
+    SpokenFor = "PN2",
+    WithoutWords = "PN3",
+    DoesNotContribute = "PN4",
+    BriefedSomebody = "PN5",
+    SentViews = "PN6",
+    NoViews = "PN7",
+} }
+
+impl Participation {
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::UnderFour => "Under 4 on the day",
+            Self::Speaks => "Came, and spoke for themselves",
+            Self::SpokenFor => "Came, and somebody spoke for them",
+            Self::WithoutWords => "Came, and showed their views without words",
+            Self::DoesNotContribute => "Came, and did not contribute",
+            Self::BriefedSomebody => "Did not come, and briefed somebody to speak for them",
+            Self::SentViews => "Did not come, and sent their views",
+            Self::NoViews => "Did not come, and their views are not known",
+        }
+    }
+}
+
+/// What a piece of a text is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Block {
+    Heading,
+    Item,
+    Paragraph,
+}
+
+kept_words! { Block {
+    Heading = "heading",
+    Item = "item",
+    Paragraph = "paragraph",
+} }
+
+/// What stands in a box: headings, lists and paragraphs, and nothing else. Its words redact
+/// themselves.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Passage(pub Vec<(Block, PersonalText)>);
+
+impl Passage {
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// The text as somebody types it: `# ` before a heading, `- ` before an item, an empty line
+    /// between paragraphs.
+    pub fn typed(&self) -> String {
+        let mut text = String::new();
+        let mut before = None;
+        for (block, words) in &self.0 {
+            match (before, *block) {
+                (None, _) => {}
+                (Some(Block::Item), Block::Item) => text.push('\n'),
+                _ => text.push_str("\n\n"),
+            }
+            text.push_str(match block {
+                Block::Heading => "# ",
+                Block::Item => "- ",
+                Block::Paragraph => "",
+            });
+            text.push_str(words.reveal());
+            before = Some(*block);
+        }
+        text
+    }
+}
+
+/// Minutes as they are kept, without what is written in them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Minutes {
+    pub document: DocumentId,
+    pub kind: MinutesKind,
+    pub form_version: u32,
+    pub state: MinutesState,
+    /// The code of whoever holds the pen; empty where nobody does.
+    pub holder: Arc<str>,
+    pub held_on: Option<Date>,
+    pub participation: Option<Participation>,
+    pub adjourned_to: Option<Date>,
+}
+
+/// Something that was done with minutes.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Stepped {
+    pub step: MinutesStep,
+    pub by: By,
+    pub at: Timestamp,
+    /// Why, or what was answered.
+    pub words: Option<PersonalText>,
+}
+
+/// One version of what stands in a box.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Boxed {
+    pub name: Arc<str>,
+    /// From 1; 0 means that nobody has written anything.
+    pub version: u32,
+    pub text: Passage,
+    pub by: By,
+    pub at: Timestamp,
+}
+
+/// What we call a decision or an action.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct RowId(pub Arc<str>);
+
+impl fmt::Display for RowId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// What a decision or an action says.
+#[derive(Clone, Debug, PartialEq)]
+pub struct RowWords {
+    pub what: PersonalText,
+    /// Who has to do it: a name, or what they are to the child.
+    pub owner: PersonalText,
+    pub why: Option<PersonalText>,
+    /// What came of it, by the next meeting.
+    pub changed: Option<PersonalText>,
+}
+
+/// One version of a decision or an action.
+#[derive(Clone, Debug, PartialEq)]
+pub struct MinutesRow {
+    pub id: RowId,
+    pub version: u32,
+    pub kind: RowKind,
+    pub state: RowState,
+    /// Who has to do it, where they are on the list.
+    pub person: Option<Identifier>,
+    pub due_on: Option<Date>,
+    /// The action of the last meeting that this one goes on with.
+    pub comes_from: Option<RowId>,
+    pub words: RowWords,
+    pub by: By,
+    pub at: Timestamp,
+}
+
+/// What we call a lent link. It opens nothing.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct LentId(pub Arc<str>);
+
+impl LentId {
+    /// The code under which whoever uses the link acts.
+    pub fn code(&self) -> String {
+        format!("link:{}", self.0)
+    }
+}
+
+/// A link by which somebody takes the minutes of one meeting.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LentLink {
+    pub id: LentId,
+    pub document: DocumentId,
+    pub person: Identifier,
+    pub made_by: Arc<str>,
+    pub made_at: Timestamp,
+    /// When the code was first given rightly.
+    pub opened_at: Option<Timestamp>,
+    /// How often it was given wrongly.
+    pub wrong: u32,
+    pub ended: Option<(LinkEnd, Timestamp)>,
+}
+
+/// What somebody must not read.
+#[derive(Clone, Debug, PartialEq)]
+pub struct MinutesFlag {
+    pub id: Arc<str>,
+    pub part: MinutesPart,
+    pub person: Identifier,
+    pub state: FlagState,
+    pub by: By,
+    pub at: Timestamp,
+    pub decided_at: Option<Timestamp>,
+}
+
+/// A part of minutes that can be kept from somebody.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum MinutesPart {
+    Box(Arc<str>),
+    Row(RowId),
+}
+
+impl MinutesPart {
+    /// `box:views`, `row:5f3a…`.
+    pub fn code(&self) -> String {
+        match self {
+            Self::Box(name) => format!("box:{name}"),
+            Self::Row(id) => format!("row:{id}"),
+        }
+    }
+
+    /// `None` for what is no part.
+    pub fn from_code(code: &str) -> Option<Self> {
+        match code.split_once(':')? {
+            (_, "") => None,
+            ("box", name) => Some(Self::Box(name.into())),
+            ("row", id) => Some(Self::Row(RowId(id.into()))),
+            _ => None,
+        }
+    }
+}
+
+/// To whom a version of the minutes went.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Distributed {
+    pub person: Identifier,
+    pub on: Date,
+    pub means: Means,
+    pub by: By,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_word_of_minutes_reads_back_as_what_it_was() {
+        for one in MinutesStep::ALL {
+            assert_eq!(MinutesStep::from_code(one.code()), Some(*one));
+        }
+        for one in RowState::ALL {
+            assert_eq!(RowState::from_code(one.code()), Some(*one));
+        }
+        for one in Participation::ALL {
+            assert_eq!(Participation::from_code(one.code()), Some(*one));
+        }
+        assert_eq!(MinutesState::from_code("frozen"), None);
+        assert_eq!(Participation::from_code("PN8"), None);
+    }
+
+    #[test]
+    fn a_part_is_named_and_found_by_its_name() {
+        for part in [
+            MinutesPart::Box("views".into()),
+            MinutesPart::Row(RowId("5f3a".into())),
+        ] {
+            assert_eq!(MinutesPart::from_code(&part.code()), Some(part));
+        }
+        for odd in ["", "box", "box:", "table:1"] {
+            assert_eq!(MinutesPart::from_code(odd), None, "{odd}");
+        }
+    }
+
+    #[test]
+    fn a_passage_is_typed_with_an_empty_line_between_its_blocks() {
+        let words = |text| PersonalText::parse(text).unwrap();
+        let passage = Passage(vec![
+            (Block::Heading, words("School")),
+            (Block::Item, words("Maths")),
+            (Block::Item, words("Reading")),
+            (Block::Paragraph, words("Maya likes both.")),
+        ]);
+
+        assert_eq!(
+            passage.typed(),
+            "# School\n\n- Maths\n- Reading\n\nMaya likes both."
+        );
+    }
+}

@@ -1,0 +1,8 @@
+//! Minutes: who was there, whose copy says what, how a pasted text is cleaned.
+
+pub mod answer;
+pub mod attended;
+pub mod returns;
+pub mod shown;
+pub mod taking_part;
+pub mod tidy;

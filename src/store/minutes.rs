@@ -1,0 +1,224 @@
+//! Minutes as they are kept: how far they have come, who holds the pen, what was done.
+
+mod flags;
+mod links;
+mod rows;
+mod sent;
+mod written;
+
+use jiff::civil::Date;
+
+use crate::{
+    model::{
+        live::{By, DocumentId},
+        minutes::{Minutes, MinutesKind, MinutesState, MinutesStep, Participation, Stepped},
+        name::PersonalText,
+    },
+    store::{
+        changes::moment,
+        error::StoreError,
+        reading::Snapshot,
+        sealing::{self, Spot},
+        writing::Tx,
+    },
+};
+
+pub use rows::NewRow;
+pub use written::{KeptAttendance, Marked};
+
+fn spot<'a>(table: &'static str, row: &'a str) -> Spot<'a> {
+    Spot {
+        table,
+        row,
+        column: "content",
+    }
+}
+
+/// The day that a column names.
+fn day(text: &str, table: &'static str) -> Result<Date, StoreError> {
+    text.parse().map_err(|_| StoreError::odd(table))
+}
+
+type MinutesRow = (
+    String,
+    i64,
+    String,
+    String,
+    Option<String>,
+    Option<String>,
+    Option<String>,
+);
+
+impl Tx {
+    /// Begins the minutes of a document; answers whether there were none. Whoever begins them
+    /// holds the pen.
+    pub async fn begin_minutes(
+        &mut self,
+        document: &DocumentId,
+        kind: MinutesKind,
+        form_version: u32,
+        held_on: Option<Date>,
+    ) -> Result<bool, StoreError> {
+        let insert = "insert into minutes (document, kind, form_version, state, holder, held_on)
+            values ($1, $2, $3, $4, $5, $6) on conflict (document) do nothing";
+        let by = self.by.code.clone();
+        let held_on = held_on.map(|day| day.to_string());
+        let made = execute!(
+            &mut self.link,
+            insert,
+            document.as_str(),
+            kind.code(),
+            i64::from(form_version),
+            MinutesState::Taking.code(),
+            &*by,
+            held_on
+        )?;
+        Ok(made > 0)
+    }
+
+    /// Puts minutes into a state and the pen into somebody's hand; an empty code is nobody's.
+    pub async fn turn_minutes(
+        &mut self,
+        document: &DocumentId,
+        state: MinutesState,
+        holder: &str,
+    ) -> Result<(), StoreError> {
+        let update = "update minutes set state = $2, holder = $3
+            where document = $1 and state <> 'accepted'";
+        execute!(
+            &mut self.link,
+            update,
+            document.as_str(),
+            state.code(),
+            holder
+        )?;
+        Ok(())
+    }
+
+    /// Says on which day the meeting was held, and how the child took part.
+    pub async fn date_minutes(
+        &mut self,
+        document: &DocumentId,
+        held_on: Option<Date>,
+        participation: Option<Participation>,
+    ) -> Result<(), StoreError> {
+        let update = "update minutes set held_on = $2, participation = $3
+            where document = $1 and state <> 'accepted'";
+        let held_on = held_on.map(|day| day.to_string());
+        let participation = participation.map(Participation::code);
+        execute!(
+            &mut self.link,
+            update,
+            document.as_str(),
+            held_on,
+            participation
+        )?;
+        Ok(())
+    }
+
+    /// Says to which day the meeting was adjourned; answers whether it had not been before.
+    pub async fn adjourn_minutes(
+        &mut self,
+        document: &DocumentId,
+        to: Date,
+    ) -> Result<bool, StoreError> {
+        let update = "update minutes set adjourned_to = $2
+            where document = $1 and adjourned_to is null and state <> 'accepted'";
+        Ok(execute!(&mut self.link, update, document.as_str(), to.to_string())? > 0)
+    }
+
+    /// Writes down what was done with minutes, behind what was done before.
+    pub async fn add_step(
+        &mut self,
+        document: &DocumentId,
+        step: MinutesStep,
+        words: Option<&PersonalText>,
+    ) -> Result<(), StoreError> {
+        let id = self.vault.name()?;
+        let By { code, name } = self.by.clone();
+        let sealed = self
+            .seal(document, spot("minutes_step", &id), &(words.cloned(), name))
+            .await?;
+        let select = "select count(*) from minutes_step where document = $1";
+        let before = fetch_optional!(&mut self.link, (i64,), select, document.as_str())?;
+        let number = before.map_or(0, |(count,)| count) + 1;
+        let insert = "insert into minutes_step (id, document, number, step, by_code, at, content)
+            values ($1, $2, $3, $4, $5, $6, $7)";
+        let at = self.at.as_microsecond();
+        execute!(
+            &mut self.link,
+            insert,
+            &id,
+            document.as_str(),
+            number,
+            step.code(),
+            &*code,
+            at,
+            &sealed
+        )?;
+        Ok(())
+    }
+}
+
+impl Snapshot {
+    /// The minutes of a document, where some were begun.
+    pub async fn minutes(&mut self, document: &DocumentId) -> Result<Option<Minutes>, StoreError> {
+        let odd = || StoreError::odd("minutes");
+        let select = "select kind, form_version, state, holder, held_on, participation,
+            adjourned_to from minutes where document = $1";
+        let row = fetch_optional!(&mut self.link, MinutesRow, select, document.as_str())?;
+        let Some((kind, version, state, holder, held_on, participation, adjourned)) = row else {
+            return Ok(None);
+        };
+        let participation = participation
+            .map(|code| Participation::from_code(&code).ok_or_else(odd))
+            .transpose()?;
+        Ok(Some(Minutes {
+            document: document.clone(),
+            kind: MinutesKind::from_code(&kind).ok_or_else(odd)?,
+            form_version: u32::try_from(version).map_err(|_| odd())?,
+            state: MinutesState::from_code(&state).ok_or_else(odd)?,
+            holder: holder.into(),
+            held_on: held_on.map(|text| day(&text, "minutes")).transpose()?,
+            participation,
+            adjourned_to: adjourned.map(|text| day(&text, "minutes")).transpose()?,
+        }))
+    }
+
+    /// What was done with the minutes of a document, in its order.
+    pub async fn minutes_steps(
+        &mut self,
+        document: &DocumentId,
+    ) -> Result<Vec<Stepped>, StoreError> {
+        let Some(key) = self.key(document).await? else {
+            return Ok(Vec::new());
+        };
+        type Row = (String, String, String, i64, Vec<u8>);
+        let select = "select id, step, by_code, at, content from minutes_step
+            where document = $1 order by number";
+        let rows = fetch_all!(&mut self.link, Row, select, document.as_str())?;
+        rows.into_iter()
+            .map(|(id, step, code, at, content)| {
+                let (words, name): (Option<PersonalText>, Option<PersonalText>) =
+                    sealing::open(&key, spot("minutes_step", &id), &content)?;
+                Ok(Stepped {
+                    step: MinutesStep::from_code(&step)
+                        .ok_or_else(|| StoreError::odd("minutes_step"))?,
+                    by: By {
+                        code: code.into(),
+                        name,
+                    },
+                    at: moment(at, "minutes_step")?,
+                    words,
+                })
+            })
+            .collect()
+    }
+
+    /// Every document whose minutes were accepted, for what is reported of a year.
+    pub async fn accepted_minutes(&mut self) -> Result<Vec<DocumentId>, StoreError> {
+        let select = "select document from minutes where state = 'accepted' order by document";
+        let rows = fetch_all!(&mut self.link, (String,), select)?;
+        Ok(rows.iter().map(|(id,)| DocumentId::new(id)).collect())
+    }
+}

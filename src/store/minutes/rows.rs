@@ -1,0 +1,172 @@
+//! Decisions and actions, every version of each.
+
+use jiff::civil::Date;
+
+use crate::{
+    model::{
+        id::Identifier,
+        live::{By, DocumentId},
+        minutes::{MinutesRow, RowId, RowKind, RowState, RowWords},
+        name::PersonalText,
+    },
+    store::{
+        changes::moment,
+        error::StoreError,
+        headings::identifier,
+        minutes::{day, spot},
+        reading::Snapshot,
+        sealing::{self, DataKey},
+        writing::Tx,
+    },
+};
+
+/// What a version of a row is to say. Who and when are those of the transaction.
+#[derive(Clone, Debug, PartialEq)]
+pub struct NewRow {
+    pub kind: RowKind,
+    pub state: RowState,
+    pub person: Option<Identifier>,
+    pub due_on: Option<Date>,
+    pub comes_from: Option<RowId>,
+    pub words: RowWords,
+}
+
+type Row = (
+    String,
+    i64,
+    String,
+    String,
+    Option<String>,
+    Option<String>,
+    Option<String>,
+    String,
+    i64,
+    Vec<u8>,
+);
+
+type Content = (
+    PersonalText,
+    PersonalText,
+    Option<PersonalText>,
+    Option<PersonalText>,
+    Option<PersonalText>,
+);
+
+fn name_of(document: &DocumentId, id: &str, version: u32) -> String {
+    format!("{document} {id} {version}")
+}
+
+impl Tx {
+    /// Writes a decision or an action down for the first time.
+    pub async fn add_minutes_row(
+        &mut self,
+        document: &DocumentId,
+        new: &NewRow,
+    ) -> Result<RowId, StoreError> {
+        let id = RowId(self.vault.name()?.into());
+        self.write_minutes_row(document, &id, new, 0).await?;
+        Ok(id)
+    }
+
+    /// Writes another version of a row behind the one that was seen; answers whether it was
+    /// written: of two who saw the same version one wins.
+    pub async fn write_minutes_row(
+        &mut self,
+        document: &DocumentId,
+        RowId(id): &RowId,
+        new: &NewRow,
+        seen: u32,
+    ) -> Result<bool, StoreError> {
+        let version = seen + 1;
+        let By { code, name } = self.by.clone();
+        let content: Content = (
+            new.words.what.clone(),
+            new.words.owner.clone(),
+            new.words.why.clone(),
+            new.words.changed.clone(),
+            name,
+        );
+        let row = name_of(document, id, version);
+        let sealed = self
+            .seal(document, spot("minutes_row", &row), &content)
+            .await?;
+        let insert = "insert into minutes_row (document, id, version, kind, state, person,
+            due_on, comes_from, by_code, at, content)
+            select $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11 from minutes
+            where document = $1 and state <> 'accepted'
+            on conflict (document, id, version) do nothing";
+        let at = self.at.as_microsecond();
+        let written = execute!(
+            &mut self.link,
+            insert,
+            document.as_str(),
+            &**id,
+            i64::from(version),
+            new.kind.code(),
+            new.state.code(),
+            new.person.as_ref().map(ToString::to_string),
+            new.due_on.map(|day| day.to_string()),
+            new.comes_from.as_ref().map(ToString::to_string),
+            &*code,
+            at,
+            &sealed
+        )?;
+        Ok(written > 0)
+    }
+}
+
+impl Snapshot {
+    /// The decisions and actions of a document's minutes as they stand, in the order in which
+    /// they were first written down. Those that were taken out are among them.
+    pub async fn minutes_rows(
+        &mut self,
+        document: &DocumentId,
+    ) -> Result<Vec<MinutesRow>, StoreError> {
+        let select = "select id, version, kind, state, person, due_on, comes_from, by_code, at,
+            content from minutes_row r
+            where document = $1 and version =
+                (select max(version) from minutes_row o
+                 where o.document = r.document and o.id = r.id)
+            order by (select at from minutes_row f
+                 where f.document = r.document and f.id = r.id and f.version = 1), id";
+        let Some(key) = self.key(document).await? else {
+            return Ok(Vec::new());
+        };
+        let rows = fetch_all!(&mut self.link, Row, select, document.as_str())?;
+        rows.into_iter()
+            .map(|row| row_of(&key, document, row))
+            .collect()
+    }
+}
+
+fn row_of(key: &DataKey, document: &DocumentId, row: Row) -> Result<MinutesRow, StoreError> {
+    let odd = || StoreError::odd("minutes_row");
+    let (id, version, kind, state, person, due_on, comes_from, code, at, content) = row;
+    let version = u32::try_from(version).map_err(|_| odd())?;
+    let row = name_of(document, &id, version);
+    let (what, owner, why, changed, name): Content =
+        sealing::open(key, spot("minutes_row", &row), &content)?;
+    let person = person
+        .map(|text| identifier(&text).ok_or_else(odd))
+        .transpose()?;
+    Ok(MinutesRow {
+        id: RowId(id.into()),
+        version,
+        kind: RowKind::from_code(&kind).ok_or_else(odd)?,
+        state: RowState::from_code(&state).ok_or_else(odd)?,
+        person,
+        due_on: due_on.map(|text| day(&text, "minutes_row")).transpose()?,
+        comes_from: comes_from.map(|id| RowId(id.into())),
+        words: RowWords {
+            what,
+            owner,
+            why,
+            changed,
+        },
+        by: By {
+            code: code.into(),
+            name,
+        },
+        at: moment(at, "minutes_row")?,
+    })
+}

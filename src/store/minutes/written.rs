@@ -1,0 +1,241 @@
+//! What is written in minutes: boxes and who was there, every version of them.
+
+use std::sync::Arc;
+
+use jiff::Timestamp;
+
+use crate::{
+    model::{
+        id::Identifier,
+        live::{By, DocumentId},
+        minutes::{Block, Boxed, Passage, Presence, Report},
+        name::PersonalText,
+    },
+    store::{
+        changes::moment,
+        error::StoreError,
+        headings::identifier,
+        minutes::spot,
+        reading::Snapshot,
+        sealing::{self, DataKey},
+        writing::Tx,
+    },
+};
+
+type Blocks = Vec<(Arc<str>, PersonalText)>;
+
+type BoxRow = (String, i64, String, i64, Vec<u8>);
+
+/// Whether one person was there.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Marked {
+    pub person: Identifier,
+    pub presence: Presence,
+    pub report: Report,
+}
+
+/// One version of who was there.
+#[derive(Clone, Debug, PartialEq)]
+pub struct KeptAttendance {
+    pub version: u32,
+    pub marked: Vec<Marked>,
+    /// Who came besides those on the list.
+    pub others: Option<PersonalText>,
+    pub by: By,
+    pub at: Timestamp,
+}
+
+fn box_row(document: &DocumentId, name: &str, version: u32) -> String {
+    format!("{document} {name} {version}")
+}
+
+fn attendance_row(document: &DocumentId, version: u32) -> String {
+    format!("{document} {version}")
+}
+
+impl Tx {
+    /// Writes into a box what is to stand behind the version that was seen (0 where nobody has
+    /// written). Answers whether it was written: of two who saw the same version one wins, and in
+    /// accepted minutes nothing is written.
+    pub async fn write_box(
+        &mut self,
+        document: &DocumentId,
+        name: &str,
+        text: &Passage,
+        seen: u32,
+    ) -> Result<bool, StoreError> {
+        let version = seen + 1;
+        let row = box_row(document, name, version);
+        let blocks: Blocks = text.0.iter().map(coded).collect();
+        let By { code, name: who } = self.by.clone();
+        let sealed = self
+            .seal(document, spot("minutes_box", &row), &(blocks, who))
+            .await?;
+        let insert = "insert into minutes_box (document, box, version, by_code, at, content)
+            select $1, $2, $3, $4, $5, $6 from minutes
+            where document = $1 and state <> 'accepted'
+            on conflict (document, box, version) do nothing";
+        let at = self.at.as_microsecond();
+        let written = execute!(
+            &mut self.link,
+            insert,
+            document.as_str(),
+            name,
+            i64::from(version),
+            &*code,
+            at,
+            &sealed
+        )?;
+        Ok(written > 0)
+    }
+
+    /// Writes down who was there, behind the version that was seen; answers whether it was written.
+    pub async fn write_attendance(
+        &mut self,
+        document: &DocumentId,
+        (marked, others): (&[Marked], Option<&PersonalText>),
+        seen: u32,
+    ) -> Result<bool, StoreError> {
+        let version = seen + 1;
+        let row = attendance_row(document, version);
+        let By { code, name } = self.by.clone();
+        let lines: Vec<(Arc<str>, Arc<str>, Arc<str>)> = marked
+            .iter()
+            .map(|one| {
+                (
+                    one.person.to_string().into(),
+                    one.presence.code().into(),
+                    one.report.code().into(),
+                )
+            })
+            .collect();
+        let sealed = self
+            .seal(
+                document,
+                spot("minutes_attendance", &row),
+                &(lines, others.cloned(), name),
+            )
+            .await?;
+        let insert = "insert into minutes_attendance (document, version, by_code, at, content)
+            select $1, $2, $3, $4, $5 from minutes
+            where document = $1 and state <> 'accepted'
+            on conflict (document, version) do nothing";
+        let at = self.at.as_microsecond();
+        let written = execute!(
+            &mut self.link,
+            insert,
+            document.as_str(),
+            i64::from(version),
+            &*code,
+            at,
+            &sealed
+        )?;
+        Ok(written > 0)
+    }
+}
+
+fn coded((block, words): &(Block, PersonalText)) -> (Arc<str>, PersonalText) {
+    (block.code().into(), words.clone())
+}
+
+impl Snapshot {
+    /// What stands in each box of a document's minutes: the newest version of each.
+    pub async fn minutes_boxes(&mut self, document: &DocumentId) -> Result<Vec<Boxed>, StoreError> {
+        let select = "select box, version, by_code, at, content from minutes_box b
+            where document = $1 and version =
+                (select max(version) from minutes_box o
+                 where o.document = b.document and o.box = b.box)
+            order by box";
+        let Some(key) = self.key(document).await? else {
+            return Ok(Vec::new());
+        };
+        let rows = fetch_all!(&mut self.link, BoxRow, select, document.as_str())?;
+        rows.into_iter()
+            .map(|row| box_of(&key, document, row))
+            .collect()
+    }
+
+    /// One version of what stood in a box, as a page showed it.
+    pub async fn minutes_box_at(
+        &mut self,
+        document: &DocumentId,
+        name: &str,
+        version: u32,
+    ) -> Result<Option<Boxed>, StoreError> {
+        let select = "select box, version, by_code, at, content from minutes_box
+            where document = $1 and box = $2 and version = $3";
+        let Some(key) = self.key(document).await? else {
+            return Ok(None);
+        };
+        let version = i64::from(version);
+        let document_id = document.as_str();
+        let row = fetch_optional!(&mut self.link, BoxRow, select, document_id, name, version)?;
+        row.map(|row| box_of(&key, document, row)).transpose()
+    }
+
+    /// Who was there, as it was written down last.
+    pub async fn minutes_attendance(
+        &mut self,
+        document: &DocumentId,
+    ) -> Result<Option<KeptAttendance>, StoreError> {
+        type Row = (i64, String, i64, Vec<u8>);
+        type Lines = Vec<(Arc<str>, Arc<str>, Arc<str>)>;
+        let odd = || StoreError::odd("minutes_attendance");
+        let Some(key) = self.key(document).await? else {
+            return Ok(None);
+        };
+        let select = "select version, by_code, at, content from minutes_attendance
+            where document = $1 order by version desc limit 1";
+        let row = fetch_optional!(&mut self.link, Row, select, document.as_str())?;
+        let Some((version, code, at, content)) = row else {
+            return Ok(None);
+        };
+        let version = u32::try_from(version).map_err(|_| odd())?;
+        let row = attendance_row(document, version);
+        let (lines, others, name): (Lines, Option<PersonalText>, Option<PersonalText>) =
+            sealing::open(&key, spot("minutes_attendance", &row), &content)?;
+        let marked = lines
+            .iter()
+            .map(|(person, presence, report)| {
+                Ok(Marked {
+                    person: identifier(person).ok_or_else(odd)?,
+                    presence: Presence::from_code(presence).ok_or_else(odd)?,
+                    report: Report::from_code(report).ok_or_else(odd)?,
+                })
+            })
+            .collect::<Result<_, StoreError>>()?;
+        Ok(Some(KeptAttendance {
+            version,
+            marked,
+            others,
+            by: By {
+                code: code.into(),
+                name,
+            },
+            at: moment(at, "minutes_attendance")?,
+        }))
+    }
+}
+
+fn box_of(key: &DataKey, document: &DocumentId, row: BoxRow) -> Result<Boxed, StoreError> {
+    let odd = || StoreError::odd("minutes_box");
+    let (name, version, code, at, content) = row;
+    let version = u32::try_from(version).map_err(|_| odd())?;
+    let row = box_row(document, &name, version);
+    let (blocks, who): (Blocks, Option<PersonalText>) =
+        sealing::open(key, spot("minutes_box", &row), &content)?;
+    let blocks = blocks
+        .into_iter()
+        .map(|(block, words)| Ok((Block::from_code(&block).ok_or_else(odd)?, words)))
+        .collect::<Result<_, StoreError>>()?;
+    Ok(Boxed {
+        name: name.into(),
+        version,
+        text: Passage(blocks),
+        by: By {
+            code: code.into(),
+            name: who,
+        },
+        at: moment(at, "minutes_box")?,
+    })
+}

@@ -1,0 +1,388 @@
+//! Minutes: the tab of staff, and what is done on it.
+
+pub mod copies;
+pub mod lent;
+mod posted;
+mod staff;
+mod view;
+
+use std::sync::Arc;
+
+use axum::{
+    extract::{Path, Query, State},
+    http::{HeaderMap, StatusCode},
+    response::{Html, IntoResponse, Redirect, Response},
+};
+use serde::Deserialize;
+
+use crate::{
+    casework::{
+        minutes::{
+            after, begin, finish, flags, lend, page as minutes_page,
+            pen::{self, Pen, To},
+            rows, write,
+        },
+        office::VerbError,
+        open::{self as opening, Opening},
+        page::{Wrong, minutes::MinutesPage},
+    },
+    model::{
+        live::{DocumentId, OperationId},
+        minutes::{FlagState, MinutesKind, MinutesStep},
+    },
+    render::view::View,
+    web::{
+        error::Failure,
+        form::Posted,
+        minutes::{
+            posted::{Asked, Kept, What},
+            view::{Typed, complaints},
+        },
+        session::SignedIn,
+        shell::{Live, Shell},
+        show,
+        site::Site,
+    },
+};
+
+/// The page.
+pub async fn page(
+    State(site): State<Arc<Site>>,
+    asks: SignedIn,
+    headers: HeaderMap,
+    Path(document): Path<String>,
+) -> Result<Response, Failure> {
+    let at = At::new(&site, &asks, &document, &headers);
+    at.show(&Typed::default()).await
+}
+
+/// The minutes as others see them who do not write, drawn again.
+pub async fn part(
+    State(site): State<Arc<Site>>,
+    asks: SignedIn,
+    Path((document, names)): Path<(String, String)>,
+) -> Result<Response, Failure> {
+    let (document, actor) = (DocumentId::new(&document), asks.actor());
+    let mut text = String::new();
+    for name in names.split('.') {
+        match name {
+            "minutes" => {
+                let found = minutes_page::page(&site.office, &actor, &document).await?;
+                let Some(begun) = &found.begun else {
+                    return Err(Failure::NotThere);
+                };
+                let sheet = view::sheet(&site, &begun.sheet, &Typed::default());
+                let view = View::new().object("sheet", sheet);
+                text += &site.text("pages/parts/minutes-read.html", view)?;
+            }
+            "here" => {
+                let present = crate::casework::watch::here(&site.office, &actor, &document).await?;
+                let view = View::new().text("here", show::here(&present));
+                text += &site.text("pages/parts/here.html", view)?;
+            }
+            _ => return Err(Failure::NotThere),
+        }
+    }
+    Ok(Html(text).into_response())
+}
+
+/// Begins them.
+pub async fn begin(
+    State(site): State<Arc<Site>>,
+    asks: SignedIn,
+    Path(document): Path<String>,
+    posted: Posted,
+) -> Result<Response, Failure> {
+    let (document, operation) = (DocumentId::new(&document), posted.operation()?);
+    let kind = MinutesKind::from_code(posted.text("kind")).ok_or(Failure::NotOurForm)?;
+    begin::begin(&site.office, &asks.actor(), &operation, &document, kind).await?;
+    Ok(back(&document, "main"))
+}
+
+/// Keeps what was typed, and does what the button says.
+pub async fn save(
+    State(site): State<Arc<Site>>,
+    asks: SignedIn,
+    headers: HeaderMap,
+    Path(document): Path<String>,
+    posted: Posted,
+) -> Result<Response, Failure> {
+    let at = At::new(&site, &asks, &document, &headers);
+    let (actor, document) = (asks.actor(), at.document.clone());
+    let pen = Pen::Staff(&actor, &document);
+    if posted::is_script(&headers) {
+        return posted::by_script(&site, &pen, &posted).await;
+    }
+    match keep(&site, &pen, &posted).await? {
+        Ok(asked) => Ok(match asked {
+            Asked::Nothing => back(&document, posted::below(&posted)),
+            Asked::Sent => back(&document, "main"),
+        }),
+        Err(error) => {
+            let typed = Typed::of(&posted, &error)?;
+            let status = match error {
+                VerbError::Conflict(_) => StatusCode::CONFLICT,
+                _ => StatusCode::UNPROCESSABLE_ENTITY,
+            };
+            let page = at.show(&typed).await?;
+            Ok((status, page).into_response())
+        }
+    }
+}
+
+/// Keeps what was typed; what the button asks for is done after that. The inner error is one that
+/// is shown on the page.
+async fn keep(
+    site: &Site,
+    pen: &Pen<'_>,
+    posted: &Posted,
+) -> Result<Result<Asked, VerbError>, Failure> {
+    let office = &site.office;
+    let what = What::of(posted);
+    let operation = posted.operation()?;
+    let sheet = posted::sheet(posted, &what)?;
+    if let Err(error) = write::save(office, pen, &operation, &sheet).await {
+        return shown(error);
+    }
+    let next = second(posted)?;
+    let row = posted::row(posted);
+    if !row.what.trim().is_empty() || what == What::Add {
+        if let Err(error) = rows::add(office, pen, &next, &row).await {
+            return shown(error);
+        }
+    }
+    match what {
+        What::Save | What::Add | What::Theirs(_) => Ok(Ok(Asked::Nothing)),
+        What::Flag => {
+            let of = (posted.text("flag_part"), posted.text("flag_person"));
+            match flags::flag(office, pen, &third(posted)?, of).await {
+                Ok(_) => Ok(Ok(Asked::Nothing)),
+                Err(error) => shown(error),
+            }
+        }
+        What::Submit => match finish::submit(office, pen, &third(posted)?).await {
+            Ok(_) => Ok(Ok(Asked::Sent)),
+            Err(error) => shown(error),
+        },
+        What::Hand => {
+            let to = match posted.text("hand_to") {
+                "" => To::Staff,
+                link => To::Link(link),
+            };
+            pen::hand_over(office, pen, &third(posted)?, to).await?;
+            Ok(Ok(Asked::Sent))
+        }
+    }
+}
+
+/// Errors that the page itself shows; the others have a page of their own.
+fn shown(error: VerbError) -> Result<Result<Asked, VerbError>, Failure> {
+    match error {
+        VerbError::Wrong(_) | VerbError::Conflict(_) | VerbError::NotNow(_) => Ok(Err(error)),
+        other => Err(other.into()),
+    }
+}
+
+fn second(posted: &Posted) -> Result<OperationId, Failure> {
+    posted::named(posted, "row")
+}
+
+fn third(posted: &Posted) -> Result<OperationId, Failure> {
+    posted::named(posted, "then")
+}
+
+/// Takes the pen.
+pub async fn take(
+    State(site): State<Arc<Site>>,
+    asks: SignedIn,
+    Path(document): Path<String>,
+    posted: Posted,
+) -> Result<Response, Failure> {
+    let (document, operation) = (DocumentId::new(&document), posted.operation()?);
+    pen::take_over(&site.office, &asks.actor(), &operation, &document).await?;
+    Ok(back(&document, "main"))
+}
+
+/// Lends the role to somebody.
+pub async fn lend(
+    State(site): State<Arc<Site>>,
+    asks: SignedIn,
+    Path(document): Path<String>,
+    posted: Posted,
+) -> Result<Response, Failure> {
+    let (document, operation) = (DocumentId::new(&document), posted.operation()?);
+    let row = posted.text("row");
+    lend::lend(&site.office, &asks.actor(), &operation, &document, row).await?;
+    Ok(back(&document, "lent"))
+}
+
+/// Takes a lent link back.
+pub async fn stop(
+    State(site): State<Arc<Site>>,
+    asks: SignedIn,
+    Path(document): Path<String>,
+    posted: Posted,
+) -> Result<Response, Failure> {
+    let (document, operation) = (DocumentId::new(&document), posted.operation()?);
+    let link = posted.text("link");
+    lend::stop(&site.office, &asks.actor(), &operation, &document, link).await?;
+    Ok(back(&document, "lent"))
+}
+
+/// The chair accepts the minutes, or gives them back.
+pub async fn finish(
+    State(site): State<Arc<Site>>,
+    asks: SignedIn,
+    headers: HeaderMap,
+    Path(document): Path<String>,
+    posted: Posted,
+) -> Result<Response, Failure> {
+    let at = At::new(&site, &asks, &document, &headers);
+    let (office, actor, operation) = (&site.office, asks.actor(), posted.operation()?);
+    let done = match posted.text("do") {
+        "accept" => {
+            let says = finish::Accepts {
+                held_on: posted.text("held_on").trim().to_owned(),
+                participation: posted.text("participation").to_owned(),
+            };
+            finish::accept(office, &actor, &operation, &at.document, &says).await
+        }
+        "give_back" => {
+            let why = posted.text("why_back");
+            finish::give_back(office, &actor, &operation, &at.document, why).await
+        }
+        "adjourn" => {
+            let says = (posted.text("adjourn_to"), posted.text("adjourn_why"));
+            after::adjourn(office, &actor, &operation, &at.document, says).await
+        }
+        "answer" => {
+            let step = MinutesStep::from_code(posted.text("answer"));
+            let says = (step, posted.text("answer_why"));
+            after::answer(office, &actor, &operation, &at.document, says).await
+        }
+        other => {
+            let (state, flag) = other.split_once('.').ok_or(Failure::NotOurForm)?;
+            let state = FlagState::from_code(state).ok_or(Failure::NotOurForm)?;
+            flags::decide(office, &actor, &operation, &at.document, (flag, state)).await
+        }
+    };
+    match done {
+        Ok(_) => Ok(back(&at.document, "main")),
+        Err(error @ (VerbError::Wrong(_) | VerbError::NotNow(_))) => {
+            let typed = Typed::of(&posted, &error)?;
+            let page = at.show(&typed).await?;
+            Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
+        }
+        Err(other) => Err(other.into()),
+    }
+}
+
+/// Which row is to be changed.
+#[derive(Debug, Deserialize)]
+pub struct WhichRow {
+    #[serde(default)]
+    pub id: String,
+}
+
+/// The form of one decision or action.
+pub async fn row(
+    State(site): State<Arc<Site>>,
+    asks: SignedIn,
+    headers: HeaderMap,
+    Path(document): Path<String>,
+    Query(which): Query<WhichRow>,
+) -> Result<Response, Failure> {
+    let at = At::new(&site, &asks, &document, &headers);
+    at.show_row(&which.id, None, &[]).await
+}
+
+/// Changes one decision or action, or takes it out.
+pub async fn change_row(
+    State(site): State<Arc<Site>>,
+    asks: SignedIn,
+    headers: HeaderMap,
+    Path(document): Path<String>,
+    posted: Posted,
+) -> Result<Response, Failure> {
+    let at = At::new(&site, &asks, &document, &headers);
+    let actor = asks.actor();
+    let pen = Pen::Staff(&actor, &at.document);
+    match posted::change(&site, &pen, &posted).await? {
+        Kept::Done => Ok(back(&at.document, "s-decisions")),
+        Kept::Wrong(wrong) => {
+            let id = posted.text("id").to_owned();
+            let page = at.show_row(&id, Some(&posted), &wrong).await?;
+            Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
+        }
+    }
+}
+
+fn back(document: &DocumentId, below: &str) -> Response {
+    let address = show::address(document);
+    Redirect::to(&format!("{address}/minutes#{below}")).into_response()
+}
+
+/// Where a page is shown, to whom.
+struct At<'a> {
+    site: &'a Site,
+    asks: &'a SignedIn,
+    document: DocumentId,
+    base: String,
+}
+
+impl<'a> At<'a> {
+    fn new(site: &'a Site, asks: &'a SignedIn, document: &str, headers: &HeaderMap) -> Self {
+        Self {
+            site,
+            asks,
+            document: DocumentId::new(document),
+            base: crate::web::dates::base(headers),
+        }
+    }
+
+    async fn found(&self) -> Result<(MinutesPage, View, String), Failure> {
+        let (office, actor) = (&self.site.office, self.asks.actor());
+        let found = minutes_page::page(office, &actor, &self.document).await?;
+        let page = opening::page(office, &actor, &self.document, Opening::Redraw).await?;
+        let header = show::header(&page.header, &page.id, &page.here);
+        Ok((found, header, page.header.child))
+    }
+
+    async fn show(&self, typed: &Typed) -> Result<Response, Failure> {
+        let (found, header, child) = self.found().await?;
+        let address = show::address(&self.document);
+        let writes = staff::writes(&found);
+        let mut shell = Shell::new(&format!("Minutes for {child}"))
+            .of(&self.asks.staff)
+            .complaining(complaints(typed));
+        // Where somebody types nothing is exchanged under their hands.
+        if found.begun.is_some() && !writes {
+            shell = shell.live(Live {
+                events: format!("/events?document={}", show::encoded(self.document.as_str())),
+                parts: format!("{address}/minutes/parts"),
+                after: found.number.0,
+            });
+        }
+        let view = staff::staff(self.site, &found, typed, &self.base)
+            .object("header", header)
+            .list("tabs", show::tabs(&self.document, "Minutes"));
+        self.site.page("pages/minutes.html", &shell, view)
+    }
+
+    async fn show_row(
+        &self,
+        id: &str,
+        posted: Option<&Posted>,
+        wrong: &[Wrong],
+    ) -> Result<Response, Failure> {
+        let (found, header, _) = self.found().await?;
+        let begun = found.begun.as_ref().ok_or(Failure::NotThere)?;
+        let action = format!("{}/minutes/row", show::address(&self.document));
+        let form = view::row_form(self.site, &begun.sheet, (id, &action), (posted, wrong))?;
+        let shell = Shell::new("Change a decision or an action")
+            .of(&self.asks.staff)
+            .complaining(view::listed(wrong));
+        let view = form.object("header", header).list("tabs", []);
+        self.site.page("pages/minutes-row.html", &shell, view)
+    }
+}
