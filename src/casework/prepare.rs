@@ -8,6 +8,7 @@ use crate::{
     forms::{
         form::Circumstances,
         invite::{Invite, clock::Pressure, sheet::Sheet},
+        library::Library,
         press::{Press, PressError},
     },
     model::{actor::Actor, document::Document, finding::Finding, network::Network},
@@ -29,6 +30,7 @@ pub struct Desk {
     /// The calendars of staff.
     pub calendars: Calendars,
     pub invite: Invite,
+    pub library: Library,
     pub press: Press,
     pub calendar: Calendar,
     pub between: Between,

@@ -266,6 +266,7 @@ pub fn what(office: &Office, composed: &Composed, change: &Change) -> String {
         ChangeKind::SpokenTo => "Somebody was in touch",
         ChangeKind::MailCame => "Mail came",
         ChangeKind::MailSettled => "Mail dealt with",
+        ChangeKind::FormSigned => "Form signed off",
     };
     match (change.kind, named) {
         (ChangeKind::RecordReadAgain, Some(named)) => format!("{kind}: {named}"),

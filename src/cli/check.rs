@@ -9,8 +9,17 @@ use std::{
 
 use crate::{
     casework::prepare::{self as verb, Format, Wanted},
-    cli::{chasing_file, clock_file, desk, now, prepare::in_full, settings::Settings, shipped},
-    forms::{invite::Invite, settings::CouncilSettings},
+    cli::{
+        chasing_file, clock_file, desk, library_files, now, prepare::in_full, settings::Settings,
+        shipped,
+    },
+    forms::{
+        form::Form,
+        invite::Invite,
+        library::{Library, LibrarySettings},
+        plain::{Places, Surroundings},
+        settings::CouncilSettings,
+    },
     mapping,
     model::actor::Actor,
     render::{engine::Engine, word::Template},
@@ -20,6 +29,9 @@ use crate::{
 
 /// How many invented children are prepared to try the templates: enough for every kind of reader.
 const TRIED: u32 = 24;
+
+/// The form with habits that is checked with the program's own places.
+const INVITE: &str = "forms/invite/form.toml";
 
 /// Check every mapping, form and template, and run the mapping tests
 ///
@@ -37,6 +49,10 @@ pub struct Check {
     /// The folder of templates; what is not in it is taken from the program
     #[arg(long, value_name = "DIR")]
     templates: Option<PathBuf>,
+
+    /// The folder with the council's own forms, one folder a form
+    #[arg(long, value_name = "DIR")]
+    forms: Option<PathBuf>,
 }
 
 /// What was checked, and what is wrong.
@@ -76,7 +92,7 @@ impl Check {
         let own = folder(self.templates.as_deref(), "templates");
         let files = shipped::templates(own.as_deref())
             .map_err(|cause| CheckError::Folder(own.clone().unwrap_or_default(), cause))?;
-        templates(&files, &mut report);
+        templates(&files, self.forms.as_deref(), &mut report);
         // Templates that cannot even be read are not worth trying.
         if report.faults.is_empty() {
             let runtime = desk::runtime()?;
@@ -121,7 +137,7 @@ fn mappings(folder: &Path, report: &mut Report) -> Result<(), CheckError> {
     Ok(())
 }
 
-fn templates(files: &shipped::Files, report: &mut Report) {
+fn templates(files: &shipped::Files, own: Option<&Path>, report: &mut Report) {
     let mut pages = Vec::new();
     for (path, bytes) in files {
         if path.ends_with(".html") || path.ends_with(".txt") {
@@ -138,11 +154,6 @@ fn templates(files: &shipped::Files, report: &mut Report) {
             report.faults.push(format!("{path}: {}", in_full(&error)));
         }
         let text = || String::from_utf8_lossy(bytes);
-        if path.ends_with("/form.toml")
-            && let Err(error) = Invite::new(path, &text(), CouncilSettings::default())
-        {
-            report.faults.push(error.to_string());
-        }
         if path.ends_with("/clock.toml")
             && let Err(error) = clock_file::read(&text())
         {
@@ -157,8 +168,35 @@ fn templates(files: &shipped::Files, report: &mut Report) {
     report
         .checked
         .push(format!("{} pages and letters", pages.len()));
+    forms(files, own, report);
     if let Err(faults) = Engine::load(pages) {
         report.faults.extend(faults.iter().map(ToString::to_string));
+    }
+}
+
+/// Every form: the invite by the places that the program fills in, the others by themselves.
+fn forms(files: &shipped::Files, own: Option<&Path>, report: &mut Report) {
+    let invite = files
+        .get(INVITE)
+        .map(|bytes| String::from_utf8_lossy(bytes));
+    let invite = invite.unwrap_or_default();
+    let invite = match Invite::new(INVITE, &invite, CouncilSettings::default()) {
+        Ok(invite) => invite,
+        Err(error) => return report.faults.push(error.to_string()),
+    };
+    let forms = match library_files::of(files, own) {
+        Ok(forms) => forms,
+        Err(error) => return report.faults.push(in_full(&error)),
+    };
+    let around = Surroundings {
+        places: Places::of(invite.file()),
+        limits: LibrarySettings::default().limits,
+        council: CouncilSettings::default(),
+    };
+    report.checked.push(format!("{} forms", forms.len()));
+    if let Err(found) = Library::read(forms, around) {
+        let faults = found.0.iter().map(ToString::to_string);
+        report.faults.extend(faults);
     }
 }
 

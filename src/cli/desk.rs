@@ -10,14 +10,17 @@ use tokio::sync::Semaphore;
 use crate::{
     casework::prepare::{Desk, Format},
     cli::{
-        chasing_file, clock_file, now,
+        chasing_file, clock_file, library_files, now,
         prepare::in_full,
         settings::{Settings, SettingsError},
         shipped,
     },
     forms::{
         file::FormError,
+        form::Form,
         invite::Invite,
+        library::{FormErrors, Library},
+        plain::{Places, Surroundings},
         press::{Press, PressError, SHEET_PAGE, SHEET_WORD},
     },
     rules::calendar::Calendar,
@@ -52,6 +55,10 @@ pub enum DeskError {
     Clock(#[source] clock_file::ClockFileError),
     #[error("{CHASING} cannot be used")]
     Chasing(#[source] chasing_file::ChasingFileError),
+    #[error(transparent)]
+    Forms(#[from] library_files::FilesError),
+    #[error(transparent)]
+    Library(#[from] FormErrors),
     #[error(transparent)]
     Press(#[from] PressError),
     #[error("the source cannot be opened")]
@@ -95,7 +102,17 @@ pub fn set_up_at(
     let form = |path| -> Result<String, DeskError> {
         shipped::text(&templates, path)?.ok_or(DeskError::NoTemplate(path))
     };
+    let council = settings.council.clone();
     let invite = Invite::new(FORM, &form(FORM)?, settings.council)?;
+    let own = settings.library.folder.as_ref();
+    let own = own.map(|folder| beside.join(folder));
+    let forms = library_files::of(&templates, own.as_deref())?;
+    let around = Surroundings {
+        places: Places::of(invite.file()),
+        limits: settings.library.limits,
+        council,
+    };
+    let library = Library::read(forms, around)?;
     let clock_file = clock_file::read(&form(CLOCK)?).map_err(DeskError::Clock)?;
     let press = press(&templates, formats)?;
     let source = sources::opening::open(
@@ -109,6 +126,7 @@ pub fn set_up_at(
         case_system: source,
         calendars: Calendars::open(settings.calendars, clock.clone())?,
         invite,
+        library,
         press,
         calendar: Calendar::england_and_wales(),
         between: clock_file.between,

@@ -8,8 +8,10 @@ mod clock;
 mod clock_file;
 mod demo;
 mod desk;
+mod form;
 mod inbox;
 mod keys;
+mod library_files;
 mod mapping;
 mod migrate;
 mod now;
@@ -50,6 +52,8 @@ enum Command {
     #[command(subcommand)]
     Mapping(mapping::Mapping),
     Check(check::Check),
+    #[command(subcommand)]
+    Form(form::Form),
     Receipt(receipt::Receipt),
     Baseline(baseline::Baseline),
     Simulate(simulate::Simulate),
@@ -71,6 +75,7 @@ pub fn run() -> ExitCode {
         Command::Clock(command) => command.run(),
         Command::Mapping(command) => command.run(),
         Command::Check(command) => command.run(),
+        Command::Form(command) => command.run(),
         Command::Receipt(command) => command.run(),
         Command::Baseline(command) => command.run(),
         Command::Simulate(command) => command.run(),

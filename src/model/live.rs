@@ -225,6 +225,8 @@ pub enum ChangeKind {
     MailCame,
     /// Somebody has dealt with a mail.
     MailSettled,
+    /// Somebody has signed off a form of the library.
+    FormSigned,
 }
 
 impl ChangeKind {
@@ -268,6 +270,7 @@ impl ChangeKind {
         (Self::SpokenTo, "spoken_to"),
         (Self::MailCame, "mail_came"),
         (Self::MailSettled, "mail_settled"),
+        (Self::FormSigned, "form_signed"),
     ];
 
     pub fn code(self) -> &'static str {

@@ -74,12 +74,14 @@ pub enum Action {
     Respond,
     ReadAgain,
     Begin,
+    SignForm,
     SeeReviews,
     SeeTeam,
     SeeBoard,
     ReadStrays,
     SeeDirectory,
     KeepDirectory,
+    SeeLibrary,
     SeeAllocation,
     SetCover,
     OpenGlass,
@@ -148,6 +150,11 @@ impl Action {
         ),
         (Self::ReadAgain, "read_again", "Read the record again"),
         (Self::Begin, "begin", "Begin a document for a child"),
+        (
+            Self::SignForm,
+            "sign_form",
+            "Sign off a form of the library",
+        ),
         (Self::SeeReviews, "reviews", "See their own reviews"),
         (Self::SeeTeam, "team", "See the reviews of a team"),
         (Self::SeeBoard, "board", "See the board"),
@@ -162,6 +169,7 @@ impl Action {
             "keep_directory",
             "Correct the directory",
         ),
+        (Self::SeeLibrary, "library", "Search and read the library"),
         (
             Self::SeeAllocation,
             "allocation",
@@ -229,6 +237,7 @@ impl Action {
                 | Self::Respond
                 | Self::ReadAgain
                 | Self::Begin
+                | Self::SignForm
         )
     }
 }
@@ -336,6 +345,11 @@ pub const TABLE: &[Line] = &[
     line(A::Begin, R::TeamManager, TEAM),
     line(A::Begin, R::BusinessSupport, TEAM),
     line(A::Begin, R::ReviewingOfficerManager, ANY),
+    line(A::SignForm, R::ReviewingOfficer, SIGNS),
+    line(A::SignForm, R::ReviewingOfficerManager, SIGNS),
+    line(A::SignForm, R::SocialWorker, SIGNS),
+    line(A::SignForm, R::TeamManager, TEAM_SIGNS),
+    line(A::SignForm, R::BusinessSupport, TEAM_SIGNS),
     line(A::SeeReviews, R::ReviewingOfficer, ANY),
     line(A::SeeReviews, R::SocialWorker, ANY),
     line(A::SeeReviews, R::TeamManager, ANY),
@@ -354,6 +368,13 @@ pub const TABLE: &[Line] = &[
     line(A::SeeDirectory, R::BusinessSupport, ANY),
     line(A::SeeDirectory, R::ReviewingOfficerManager, ANY),
     line(A::KeepDirectory, R::BusinessSupport, ANY),
+    line(A::SeeLibrary, R::ReviewingOfficer, ANY),
+    line(A::SeeLibrary, R::ReviewingOfficerManager, ANY),
+    line(A::SeeLibrary, R::SocialWorker, ANY),
+    line(A::SeeLibrary, R::TeamManager, ANY),
+    line(A::SeeLibrary, R::BusinessSupport, ANY),
+    line(A::SeeLibrary, R::CouncilAdministrator, ANY),
+    line(A::SeeLibrary, R::InformationGovernance, ANY),
     line(A::SeeAllocation, R::ReviewingOfficerManager, ANY),
     line(A::SeeAllocation, R::TeamManager, ANY),
     line(A::SetCover, R::ReviewingOfficerManager, ANY),

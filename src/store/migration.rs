@@ -70,6 +70,11 @@ const STEPS: &[(i64, &str, &str)] = &[
         "chases",
         include_str!("../../migrations/0013_chases.sql"),
     ),
+    (
+        16,
+        "library",
+        include_str!("../../migrations/0016_library.sql"),
+    ),
 ];
 
 /// The schema that this version knows.

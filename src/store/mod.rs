@@ -41,6 +41,7 @@ pub mod machines;
 pub mod moving;
 pub mod outbox;
 pub mod people;
+pub mod plain;
 pub mod pursuits;
 pub mod reading;
 pub mod record;

@@ -489,4 +489,33 @@ pub(crate) const TABLES: &[Table] = &[
         order: "person",
         columns: &[("person", Text), ("since", Whole), ("back", Text)],
     },
+    Table {
+        name: "form_edition",
+        order: "id",
+        columns: &[
+            ("id", Text),
+            ("form", Text),
+            ("version", Whole),
+            ("form_text", Text),
+            ("guide", Text),
+            ("kept_at", Whole),
+        ],
+    },
+    Table {
+        name: "plain_document",
+        order: "document",
+        columns: &[("document", Text), ("edition", Text)],
+    },
+    Table {
+        name: "form_mark",
+        order: "id",
+        columns: &[
+            ("id", Text),
+            ("document", Text),
+            ("step", Text),
+            ("by_code", Text),
+            ("at", Whole),
+            ("content", Bytes),
+        ],
+    },
 ];

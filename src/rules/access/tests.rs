@@ -36,6 +36,7 @@ fn a_child_is_there_only_for_those_who_work_with_it() {
         Respond,
         ReadAgain,
         Begin,
+        SignForm,
     ];
     let emergency = [
         ReadDocument,
@@ -60,6 +61,7 @@ fn a_child_is_there_only_for_those_who_work_with_it() {
         Respond,
         ReadAgain,
         Begin,
+        SignForm,
     ];
     let managers = [
         ReadDocument,
@@ -75,6 +77,7 @@ fn a_child_is_there_only_for_those_who_work_with_it() {
         Respond,
         ReadAgain,
         Begin,
+        SignForm,
     ];
     let workers = [
         ReadDocument,
@@ -91,6 +94,7 @@ fn a_child_is_there_only_for_those_who_work_with_it() {
         Respond,
         ReadAgain,
         Begin,
+        SignForm,
     ];
     for relation in [Relation::Allocated, Relation::Covering] {
         check(R::ReviewingOfficer, relation, &own);
@@ -142,6 +146,7 @@ fn managers_and_governance_see_more_and_change_nothing() {
         Pursue,
         ChooseDate,
         Begin,
+        SignForm,
     ];
     check(R::ReviewingOfficerManager, Relation::Covering, &standing_in);
     for relation in Relation::ALL {

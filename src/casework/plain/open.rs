@@ -1,0 +1,322 @@
+//! Open: the page of one plain document, and the list of those of a child.
+
+use crate::{
+    casework::{
+        live::Composed,
+        office::{Office, VerbError},
+        open::{Opening, log, log_look},
+        plain::{
+            Plain,
+            fill::{Filled, Known, Laid, fill, stood},
+            page::{
+                BriefPart, ChildForms, FormPart, MayEnter, PlainPage, PlainState, StepPart,
+                sections,
+            },
+            standing::{StepStanding, due, may_see, missing, step},
+        },
+        rights::Asker,
+        show,
+    },
+    forms::{
+        guide::blocks,
+        library::{Edition, current},
+        plain::SignOff,
+    },
+    model::{
+        actor::Actor,
+        live::{DocumentId, Place},
+        staff::Role,
+    },
+    rules::access::Action,
+    store::{
+        documents::DocumentState,
+        plain::{Brief, CLOSED, Stood},
+        reading::Snapshot,
+    },
+};
+
+/// The page of a document, for the one who asks.
+///
+/// # Errors
+/// [`VerbError::NotThere`] for a document that is unknown or not for the one who asks.
+pub async fn page(
+    office: &Office,
+    who: &Actor,
+    document: &DocumentId,
+    opening: Opening,
+) -> Result<PlainPage, VerbError> {
+    let mut snapshot = office.store.read().await?;
+    let (plain, asker) = office
+        .plain(&mut snapshot, who, document, Action::ReadDocument)
+        .await?;
+    let guide = snapshot.edition_of(document).await?;
+    let page = plain.invite.compose(office, |composed| {
+        let view = View {
+            office,
+            plain: &plain,
+            asker: &asker,
+            composed,
+        };
+        view.page(&snapshot)
+    });
+    match opening {
+        Opening::View => {
+            drop(snapshot);
+            log(office, who, document, "form").await?;
+        }
+        Opening::Redraw => log_look(office, &mut snapshot, who, document, "form").await?,
+    }
+    Ok(PlainPage {
+        guide: guide.map_or_else(Vec::new, |edition| blocks(&edition.guide)),
+        ..page
+    })
+}
+
+/// Everything that stands in a document, as its child's list is today.
+pub(in crate::casework) fn filled<'f>(plain: &'f Plain, composed: &Composed) -> Vec<Filled<'f>> {
+    let closed = plain.marks.iter().rev().find(|mark| &*mark.step == CLOSED);
+    let laid = match closed.filter(|_| plain.is_closed()) {
+        Some(mark) => Laid::Closed(mark),
+        None => Laid::Entered {
+            entries: &plain.entries,
+            begun: plain.kept.created_at,
+        },
+    };
+    fill(&plain.form, Known(&composed.prepared), laid)
+}
+
+/// What stood in a document, in one text, by which somebody says what they have seen.
+pub(in crate::casework) fn seen(snapshot: &Snapshot, stood: &[Stood]) -> String {
+    let mut text = String::new();
+    for (place, value, _) in stood {
+        let value = value.as_ref().map_or("", |value| value.reveal());
+        text.extend([place, "\u{0}", value, "\u{0}"]);
+    }
+    snapshot.fingerprint("plain form", &text)
+}
+
+struct View<'a, 'c> {
+    office: &'a Office,
+    plain: &'a Plain,
+    asker: &'a Asker,
+    composed: &'a Composed<'c>,
+}
+
+impl View<'_, '_> {
+    fn page(&self, snapshot: &Snapshot) -> PlainPage {
+        let Self {
+            office,
+            plain,
+            composed,
+            ..
+        } = self;
+        let known = Known(&composed.prepared);
+        let filled = filled(plain, composed);
+        let roles = self.roles(Action::ReadDocument);
+        let entering = match !plain.is_closed() && self.may(Action::Enter) {
+            true => MayEnter::Yes,
+            false => MayEnter::No,
+        };
+        let form = &plain.form;
+        let steps: Vec<StepPart> = form
+            .sign_offs
+            .iter()
+            .map(|one| self.step(one, &filled, &roles))
+            .collect();
+        let newest = current(office.desk.library.editions(), &form.name, office.today());
+        let newer = newest.map(|edition| edition.head.version);
+        PlainPage {
+            id: plain.kept.id.clone(),
+            invite: plain.invite.kept.id.clone(),
+            header: show::header(office, composed),
+            form: form.name.to_string(),
+            title: form.title.clone(),
+            about: form.about.clone(),
+            owner: form.owner.clone(),
+            reference: plain.kept.reference.to_string(),
+            version: form.version,
+            newer: newer.filter(|version| *version > form.version),
+            begun: plain.kept.created_at,
+            state: state(plain, &steps),
+            due: due(office, plain, known).filter(|_| !plain.is_closed()),
+            sections: sections(form, &filled, &known.people(), (&roles, entering)),
+            missing: self.missing(&filled, &roles),
+            seen: seen(snapshot, &stood(&filled)),
+            steps,
+            entering,
+            guide: Vec::new(),
+        }
+    }
+
+    fn missing(&self, filled: &[Filled<'_>], roles: &[Role]) -> Vec<(String, Place)> {
+        if self.plain.is_closed() {
+            return Vec::new();
+        }
+        let seen = missing(filled).into_iter();
+        seen.filter(|(field, _)| may_see(field, roles))
+            .map(|(field, place)| (field.label.clone(), place))
+            .collect()
+    }
+
+    fn may(&self, action: Action) -> bool {
+        self.asker.may(&self.composed.about, action).is_ok()
+    }
+
+    fn roles(&self, action: Action) -> Vec<Role> {
+        self.asker.roles_for(&self.composed.about, action)
+    }
+
+    fn step(&self, one: &SignOff, filled: &[Filled<'_>], roles: &[Role]) -> StepPart {
+        let signs = self.roles(Action::SignForm);
+        let is_theirs = one.roles.iter().any(|role| signs.contains(role));
+        let standing = step(one, &self.plain.marks, filled, roles);
+        let is_asked = matches!(
+            standing,
+            StepStanding::NotYet | StepStanding::AsksAgain { .. }
+        );
+        StepPart {
+            name: one.name.to_string(),
+            title: one.title.clone(),
+            who: who(one),
+            above: one.above.as_ref().map(|above| above.pounds),
+            may: match is_theirs && is_asked && !self.plain.is_closed() {
+                true => MayEnter::Yes,
+                false => MayEnter::No,
+            },
+            standing,
+        }
+    }
+}
+
+/// Who may give a sign-off, in words.
+pub(in crate::casework) fn who(step: &SignOff) -> String {
+    let words: Vec<&str> = step.roles.iter().map(|role| role.words()).collect();
+    words.join(" or ")
+}
+
+fn state(plain: &Plain, steps: &[StepPart]) -> PlainState {
+    if plain.is_closed() {
+        let closing = plain.kept.closing.as_ref();
+        return PlainState::Closed {
+            at: plain.kept.closed_at,
+            words: closing
+                .map_or("Closed", |one| super::close::words(&one.outcome))
+                .to_owned(),
+        };
+    }
+    let again = |one: &StepPart| matches!(one.standing, StepStanding::AsksAgain { .. });
+    let is_open = |one: &StepPart| matches!(one.standing, StepStanding::NotYet);
+    if steps.iter().any(again) {
+        return PlainState::AsksAgain;
+    }
+    if steps.is_empty() || steps.iter().any(is_open) {
+        return PlainState::Begun;
+    }
+    PlainState::Signed
+}
+
+/// The forms of a child: those that were begun, and those that can be.
+///
+/// # Errors
+/// [`VerbError::NotThere`] for a list that is unknown or not for the one who asks.
+pub async fn of_child(
+    office: &Office,
+    who: &Actor,
+    invite: &DocumentId,
+) -> Result<ChildForms, VerbError> {
+    let mut snapshot = office.store.read().await?;
+    let (live, asker) = office
+        .live(&mut snapshot, who, invite, Action::ReadDocument)
+        .await?;
+    let briefs = snapshot.plain_documents_of(&live.kept.child).await?;
+    let mut states = Vec::new();
+    for brief in &briefs {
+        let (plain, asker) = office
+            .plain(&mut snapshot, who, &brief.id, Action::ReadDocument)
+            .await?;
+        states.push(plain.invite.compose(office, |composed| {
+            let view = View {
+                office,
+                plain: &plain,
+                asker: &asker,
+                composed,
+            };
+            (plain.form.title.clone(), view.state())
+        }));
+    }
+    let open = |name: &str| {
+        let is_open = |one: &&Brief| &*one.form == name && one.state == DocumentState::Open;
+        briefs.iter().find(is_open).map(|one| one.id.clone())
+    };
+    let forms: Vec<FormPart> = begun_today(office)
+        .map(|edition| part(edition, open(&edition.head.name)))
+        .collect();
+    let can_begin = asker.may(&live.about(office), Action::Begin).is_ok();
+    let documents = briefs.iter().zip(states).map(|(brief, (title, state))| {
+        let is_current = forms.iter().any(|form| form.name == *brief.form);
+        let free = open(&brief.form).is_none() && is_current && can_begin;
+        BriefPart {
+            id: brief.id.clone(),
+            form: brief.form.to_string(),
+            title,
+            reference: brief.reference.to_string(),
+            version: brief.version,
+            begun: brief.created_at,
+            state,
+            repeats: if free { MayEnter::Yes } else { MayEnter::No },
+        }
+    });
+    let documents = documents.collect();
+    let header = live.compose(office, |composed| show::header(office, composed));
+    Ok(ChildForms {
+        invite: invite.clone(),
+        header,
+        documents,
+        forms,
+        may_begin: if can_begin {
+            MayEnter::Yes
+        } else {
+            MayEnter::No
+        },
+    })
+}
+
+impl View<'_, '_> {
+    /// The state alone, for a list.
+    fn state(&self) -> PlainState {
+        let filled = filled(self.plain, self.composed);
+        let steps = self.plain.form.sign_offs.iter();
+        let steps: Vec<StepPart> = steps.map(|one| self.step(one, &filled, &[])).collect();
+        state(self.plain, &steps)
+    }
+}
+
+/// The current edition of each plain form, by title.
+pub(in crate::casework) fn begun_today(office: &Office) -> impl Iterator<Item = &Edition> {
+    let editions = office.desk.library.editions();
+    let mut names: Vec<(&str, &str)> = editions
+        .iter()
+        .filter(|one| one.plain.is_some())
+        .map(|one| (&*one.head.title, &*one.head.name))
+        .collect();
+    names.sort_unstable();
+    names.dedup_by_key(|(_, name)| *name);
+    let today = office.today();
+    names
+        .into_iter()
+        .filter_map(move |(_, name)| current(editions, name, today))
+}
+
+fn part(edition: &Edition, open: Option<DocumentId>) -> FormPart {
+    let head = &edition.head;
+    FormPart {
+        name: head.name.to_string(),
+        title: head.title.clone(),
+        about: head.about.clone(),
+        version: head.version,
+        owner: head.owner.clone(),
+        review_by: head.review_by,
+        what_changed: head.what_changed.clone(),
+        open,
+    }
+}
