@@ -13,7 +13,11 @@ create table form_edition (
     version bigint not null,
     form_text text not null,
     guide text not null,
-    kept_at bigint not null
+    kept_at bigint not null,
+    -- When somebody published it in the browser, and who; nothing where it came from a folder.
+    published_at bigint,
+    published_by text,
+    published_name bytea
 );
 
 create index form_edition_by_form on form_edition (form, version);
@@ -35,3 +39,25 @@ create table form_mark (
 );
 
 create index form_mark_by_document on form_mark (document, at);
+
+-- Forms that are not begun any more. What was begun with them stays.
+create table form_archive (
+    form text not null primary key,
+    by_code text not null,
+    at bigint not null
+);
+
+-- What somebody would change about a form, for its owner.
+create table form_suggestion (
+    id text not null primary key,
+    form text not null,
+    version bigint not null,
+    by_code text not null,
+    at bigint not null,
+    -- Their name and their words.
+    content bytea not null,
+    settled_by text,
+    settled_at bigint
+);
+
+create index form_suggestion_by_form on form_suggestion (form, at);

@@ -1,18 +1,26 @@
 //! The library: every form, its current version, whose it is, and how it is used.
 
+pub mod keep;
+pub(in crate::casework) mod shelf;
+pub mod suggest;
+
+use jiff::Timestamp;
+
 pub use crate::forms::guide::Block;
 use crate::{
     casework::{
-        office::{Office, VerbError},
+        library::shelf::Shelf,
+        office::{Office, VerbError, name_of},
         plain::open::who as whose,
         rights::Asker,
     },
     forms::{
-        library::{Edition, Head, coming, current},
+        library::{Edition, Head},
         plain::Need,
     },
     model::actor::Actor,
     rules::access::Action,
+    store::library::Suggestion,
 };
 
 /// One form of the library.
@@ -24,6 +32,16 @@ pub struct Shelved {
     pub begun: HowBegun,
     /// Versions that go live later.
     pub coming: Vec<Head>,
+    pub archived: Archived,
+    /// How many suggestions wait for its owner.
+    pub suggestions: usize,
+}
+
+/// Whether a form is not begun any more.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Archived {
+    Yes,
+    No,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -48,6 +66,9 @@ pub struct FormPage {
     pub asks: Vec<(String, Vec<AskedField>)>,
     /// Who signs, and what.
     pub signs: Vec<(String, String)>,
+    /// For those who keep the library.
+    pub suggestions: Vec<SuggestionPart>,
+    pub may_keep: MayKeep,
 }
 
 /// One thing that a form asks.
@@ -64,28 +85,58 @@ pub enum Prefilled {
     No,
 }
 
+/// A suggestion that nobody has dealt with.
+pub struct SuggestionPart {
+    pub id: String,
+    pub version: u32,
+    pub by: String,
+    pub at: Timestamp,
+    pub words: String,
+}
+
+/// The list of forms.
+pub struct LibraryPage {
+    pub forms: Vec<Shelved>,
+    pub archived: Vec<Shelved>,
+    pub may_keep: MayKeep,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum MayKeep {
+    Yes,
+    No,
+}
+
 /// Every form in its current version, by title; those only that hold all the words, where some
 /// are looked for.
 ///
 /// # Errors
 /// As the table of access has it.
-pub async fn shelves(office: &Office, who: &Actor, words: &str) -> Result<Vec<Shelved>, VerbError> {
+pub async fn shelves(office: &Office, who: &Actor, words: &str) -> Result<LibraryPage, VerbError> {
     let mut snapshot = office.store.read().await?;
     let asker = Asker::of(&mut snapshot, who, office.now(), office.today()).await?;
     asker.may_at_all(Action::SeeLibrary)?;
-    let editions = office.desk.library.editions();
+    let shelf = Shelf::read(office, &mut snapshot).await?;
+    let suggestions = snapshot.open_suggestions().await?;
     let words: Vec<String> = words.split_whitespace().map(str::to_lowercase).collect();
-    let mut shelved: Vec<Shelved> = names(editions)
-        .into_iter()
-        .filter_map(|name| current(editions, name, office.today()))
-        .filter(|edition| {
-            let text = searched(edition);
-            words.iter().all(|word| text.contains(word))
-        })
-        .map(|edition| shelf(office, edition))
-        .collect();
-    shelved.sort_by(|one, other| one.head.title.cmp(&other.head.title));
-    Ok(shelved)
+    let found = shelf.forms().into_iter().filter(|edition| {
+        let text = searched(edition);
+        words.iter().all(|word| text.contains(word))
+    });
+    let shelved = found.map(|edition| shelved(office, &shelf, edition, &suggestions));
+    let (archived, forms) = shelved.partition(|one| one.archived == Archived::Yes);
+    Ok(LibraryPage {
+        forms,
+        archived,
+        may_keep: may_keep(&asker),
+    })
+}
+
+fn may_keep(asker: &Asker) -> MayKeep {
+    match asker.may_at_all(Action::KeepLibrary) {
+        Ok(()) => MayKeep::Yes,
+        Err(_) => MayKeep::No,
+    }
 }
 
 /// One form in its current version.
@@ -96,8 +147,9 @@ pub async fn form(office: &Office, who: &Actor, name: &str) -> Result<FormPage, 
     let mut snapshot = office.store.read().await?;
     let asker = Asker::of(&mut snapshot, who, office.now(), office.today()).await?;
     asker.may_at_all(Action::SeeLibrary)?;
-    let editions = office.desk.library.editions();
-    let edition = current(editions, name, office.today()).ok_or(VerbError::NotThere)?;
+    let shelf = Shelf::read(office, &mut snapshot).await?;
+    let edition = shelf.current(name).ok_or(VerbError::NotThere)?;
+    let suggestions = snapshot.open_suggestions().await?;
     let plain = edition.plain.as_deref();
     let sections = plain.map_or(&[][..], |form| &form.sections).iter();
     let asks = sections.map(|section| {
@@ -112,28 +164,39 @@ pub async fn form(office: &Office, who: &Actor, name: &str) -> Result<FormPage, 
         (section.title.clone(), fields.collect())
     });
     let signs = plain.map_or(&[][..], |form| &form.sign_offs).iter();
+    let own = suggestions.iter().filter(|one| *one.form == *name);
+    let may_keep = may_keep(&asker);
     Ok(FormPage {
         guide: edition.guide_blocks(),
         asks: asks.collect(),
         signs: signs.map(|one| (one.title.clone(), whose(one))).collect(),
-        shelved: shelf(office, edition),
+        shelved: shelved(office, &shelf, edition, &suggestions),
+        suggestions: own
+            .filter(|_| may_keep == MayKeep::Yes)
+            .map(|one| SuggestionPart {
+                id: one.id.to_string(),
+                version: one.version,
+                by: name_of(&one.by),
+                at: one.at,
+                words: one.words.reveal().to_owned(),
+            })
+            .collect(),
+        may_keep,
     })
 }
 
-fn names(editions: &[Edition]) -> Vec<&str> {
-    let mut names: Vec<&str> = editions.iter().map(|one| &*one.head.name).collect();
-    names.sort_unstable();
-    names.dedup();
-    names
-}
-
-fn shelf(office: &Office, edition: &Edition) -> Shelved {
-    let editions = office.desk.library.editions();
-    let today = office.today();
-    let coming = coming(editions, &edition.head.name, today);
+fn shelved(
+    office: &Office,
+    shelf: &Shelf,
+    edition: &Edition,
+    suggestions: &[Suggestion],
+) -> Shelved {
+    let name = &*edition.head.name;
+    let coming = shelf.coming(name).into_iter();
+    let is_late = |day: jiff::civil::Date| day < office.today();
     Shelved {
         head: edition.head.clone(),
-        overdue: match edition.head.review_by.is_some_and(|day| day < today) {
+        overdue: match edition.head.review_by.is_some_and(is_late) {
             true => Overdue::Yes,
             false => Overdue::No,
         },
@@ -141,7 +204,12 @@ fn shelf(office: &Office, edition: &Edition) -> Shelved {
             Some(_) => HowBegun::FromChild,
             None => HowBegun::ByItself,
         },
-        coming: coming.into_iter().map(|one| one.head.clone()).collect(),
+        coming: coming.map(|one| one.head.clone()).collect(),
+        archived: match shelf.is_archived(name) {
+            true => Archived::Yes,
+            false => Archived::No,
+        },
+        suggestions: suggestions.iter().filter(|one| *one.form == *name).count(),
     }
 }
 

@@ -20,7 +20,7 @@ use crate::{
         rights::Asker,
     },
     forms::{
-        library::{Edition, FormFiles},
+        library::{Edition, FormFiles, Source},
         plain::PlainForm,
     },
     model::{
@@ -114,6 +114,7 @@ fn form_of(office: &Office, kept: KeptEdition) -> Result<Arc<PlainForm>, VerbErr
         return Ok(form);
     }
     let files = FormFiles {
+        source: Source::Council,
         folder: kept.form.to_string(),
         file: format!("{}, version {}", kept.form, kept.version),
         text: kept.text,

@@ -14,6 +14,7 @@ mod inbound;
 mod keeping;
 mod lists;
 mod printing;
+mod plain;
 mod pursuing;
 mod reading;
 mod rights;

@@ -34,9 +34,20 @@ impl Default for LibrarySettings {
     }
 }
 
-/// The files of one form.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+/// Names that are none of a form: they are taken in addresses.
+const TAKEN: &[&str] = &["new"];
+
+/// Who brings a form. What the council brings stands in the place of what the program does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Source {
+    Program,
+    Council,
+}
+
+/// The files of one version of a form.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FormFiles {
+    pub source: Source,
     /// The name of its folder.
     pub folder: String,
     /// What its `form.toml` is called when something is wrong in it.
@@ -61,6 +72,7 @@ pub struct Head {
 /// One version of a form, as it was read.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Edition {
+    pub source: Source,
     pub head: Head,
     /// `form.toml` and `guide.md` as they were.
     pub text: Arc<str>,
@@ -131,8 +143,9 @@ impl Library {
             );
             return misplaced(what, "give both the same name");
         }
-        if HABITS.contains(&&*form.name) {
-            let what = format!("`{}` is a form with habits of its own", form.name);
+        let name = &&*form.name;
+        if HABITS.contains(name) || TAKEN.contains(name) {
+            let what = format!("the name `{name}` is taken by the program");
             return misplaced(what, "give this form another name");
         }
         let head = Head {
@@ -146,10 +159,27 @@ impl Library {
             what_changed: form.what_changed.clone(),
         };
         Ok(Edition {
+            source: files.source,
             head,
             text: text.as_str().into(),
             guide: files.guide.as_str().into(),
             plain: Some(Arc::new(form)),
+        })
+    }
+
+    /// Reads a form that somebody wrote or pasted in the browser.
+    ///
+    /// # Errors
+    /// As [`Library::edition`].
+    pub fn uploaded(&self, text: &str, guide: &str) -> Result<Edition, Vec<FormError>> {
+        let file = "form.toml";
+        let form = PlainForm::read(file, text, &self.around)?;
+        self.edition(&FormFiles {
+            source: Source::Council,
+            folder: form.name.to_string(),
+            file: file.to_owned(),
+            text: text.to_owned(),
+            guide: guide.to_owned(),
         })
     }
 
@@ -170,7 +200,8 @@ impl Edition {
     }
 }
 
-/// The version of a form that is begun on a day: the highest that has gone live.
+/// The version of a form that is begun on a day: of those that have gone live the council's own,
+/// and of these the highest.
 pub fn current<'e>(
     editions: impl IntoIterator<Item = &'e Edition>,
     name: &str,
@@ -179,7 +210,7 @@ pub fn current<'e>(
     editions
         .into_iter()
         .filter(|one| *one.head.name == *name && one.head.go_live.is_none_or(|day| day <= today))
-        .max_by_key(|one| one.head.version)
+        .max_by_key(|one| (one.source, one.head.version))
 }
 
 /// The versions of a form that go live later, the next one first.
@@ -212,6 +243,7 @@ fn head(files: &FormFiles, around: &Surroundings) -> Result<Edition, Vec<FormErr
         u32::from_str_radix(number.as_str(), number.radix()).ok()
     });
     Ok(Edition {
+        source: files.source,
         head: Head {
             name: files.folder.as_str().into(),
             version: version.unwrap_or(1),

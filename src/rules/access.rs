@@ -82,6 +82,7 @@ pub enum Action {
     SeeDirectory,
     KeepDirectory,
     SeeLibrary,
+    KeepLibrary,
     SeeAllocation,
     SetCover,
     OpenGlass,
@@ -170,6 +171,11 @@ impl Action {
             "Correct the directory",
         ),
         (Self::SeeLibrary, "library", "Search and read the library"),
+        (
+            Self::KeepLibrary,
+            "keep_library",
+            "Publish and archive forms of the library",
+        ),
         (
             Self::SeeAllocation,
             "allocation",
@@ -375,6 +381,8 @@ pub const TABLE: &[Line] = &[
     line(A::SeeLibrary, R::BusinessSupport, ANY),
     line(A::SeeLibrary, R::CouncilAdministrator, ANY),
     line(A::SeeLibrary, R::InformationGovernance, ANY),
+    line(A::KeepLibrary, R::BusinessSupport, ANY),
+    line(A::KeepLibrary, R::CouncilAdministrator, ANY),
     line(A::SeeAllocation, R::ReviewingOfficerManager, ANY),
     line(A::SeeAllocation, R::TeamManager, ANY),
     line(A::SetCover, R::ReviewingOfficerManager, ANY),

@@ -37,6 +37,7 @@ pub mod inbound;
 pub mod invitations;
 pub mod items;
 pub mod keys;
+pub mod library;
 pub mod machines;
 pub mod moving;
 pub mod outbox;

@@ -71,14 +71,10 @@ impl Tx {
         document: &DocumentId,
         edition: &KeptEdition,
     ) -> Result<(), StoreError> {
+        let id = edition_id(edition);
         let KeptEdition {
             form, text, guide, ..
         } = edition;
-        let id = hex(&digest(&[
-            form.as_bytes(),
-            text.as_bytes(),
-            guide.as_bytes(),
-        ]));
         let insert = "insert into form_edition (id, form, version, form_text, guide, kept_at)
             values ($1, $2, $3, $4, $5, $6) on conflict (id) do nothing";
         let at = self.at.as_microsecond();
@@ -202,6 +198,18 @@ impl Snapshot {
     }
 }
 
-fn number(version: i64) -> Result<u32, StoreError> {
+pub(crate) fn number(version: i64) -> Result<u32, StoreError> {
     u32::try_from(version).map_err(|_| StoreError::odd("form_edition"))
+}
+
+/// The name under which an edition is kept: another text has another.
+pub(crate) fn edition_id(edition: &KeptEdition) -> String {
+    let KeptEdition {
+        form, text, guide, ..
+    } = edition;
+    hex(&digest(&[
+        form.as_bytes(),
+        text.as_bytes(),
+        guide.as_bytes(),
+    ]))
 }

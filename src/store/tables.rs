@@ -499,6 +499,28 @@ pub(crate) const TABLES: &[Table] = &[
             ("form_text", Text),
             ("guide", Text),
             ("kept_at", Whole),
+            ("published_at", Whole),
+            ("published_by", Text),
+            ("published_name", Bytes),
+        ],
+    },
+    Table {
+        name: "form_archive",
+        order: "form",
+        columns: &[("form", Text), ("by_code", Text), ("at", Whole)],
+    },
+    Table {
+        name: "form_suggestion",
+        order: "id",
+        columns: &[
+            ("id", Text),
+            ("form", Text),
+            ("version", Whole),
+            ("by_code", Text),
+            ("at", Whole),
+            ("content", Bytes),
+            ("settled_by", Text),
+            ("settled_at", Whole),
         ],
     },
     Table {

@@ -45,7 +45,12 @@ pub fn router(site: Arc<Site>) -> Router {
             get(directory::replacing).post(directory::replace),
         )
         .route("/library", get(library::list))
+        .route("/library/new", get(library::new).post(library::publish))
         .route("/library/{form}", get(library::form))
+        .route("/library/{form}/change", get(library::change))
+        .route("/library/{form}/archive", post(library::archive))
+        .route("/library/{form}/suggest", post(library::suggest))
+        .route("/library/{form}/settle", post(library::settle))
         .route("/plain/{document}", get(plain::page).post(plain::save))
         .route("/plain/{document}/print", get(plain::printed))
         .route("/plain/{document}/sign", post(plain::sign))

@@ -2,8 +2,9 @@
 
 use crate::{
     casework::{
+        library::shelf::Shelf,
         office::{Office, VerbError},
-        plain::{Plain, open::begun_today},
+        plain::Plain,
     },
     forms::plain::{Kind, PlainForm},
     model::{
@@ -41,7 +42,10 @@ pub async fn begin(
         }
     };
     let (live, _) = office.live(&mut tx, who, invite, Action::Begin).await?;
-    let edition = begun_today(office)
+    let shelf = Shelf::read(office, &mut tx).await?;
+    let edition = shelf
+        .begun_today()
+        .into_iter()
         .find(|edition| *edition.head.name == *form)
         .ok_or(VerbError::NotThere)?;
     let plain = edition.plain.as_ref().ok_or(VerbError::NotThere)?;

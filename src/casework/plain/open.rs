@@ -2,6 +2,7 @@
 
 use crate::{
     casework::{
+        library::shelf::Shelf,
         live::Composed,
         office::{Office, VerbError},
         open::{Opening, log, log_look},
@@ -17,11 +18,7 @@ use crate::{
         rights::Asker,
         show,
     },
-    forms::{
-        guide::blocks,
-        library::{Edition, current},
-        plain::SignOff,
-    },
+    forms::{guide::blocks, library::Edition, plain::SignOff},
     model::{
         actor::Actor,
         live::{DocumentId, Place},
@@ -50,6 +47,7 @@ pub async fn page(
         .plain(&mut snapshot, who, document, Action::ReadDocument)
         .await?;
     let guide = snapshot.edition_of(document).await?;
+    let shelf = Shelf::read(office, &mut snapshot).await?;
     let page = plain.invite.compose(office, |composed| {
         let view = View {
             office,
@@ -66,7 +64,9 @@ pub async fn page(
         }
         Opening::Redraw => log_look(office, &mut snapshot, who, document, "form").await?,
     }
+    let newest = shelf.current(&page.form).map(|one| one.head.version);
     Ok(PlainPage {
+        newer: newest.filter(|version| *version > page.version),
         guide: guide.map_or_else(Vec::new, |edition| blocks(&edition.guide)),
         ..page
     })
@@ -123,8 +123,6 @@ impl View<'_, '_> {
             .iter()
             .map(|one| self.step(one, &filled, &roles))
             .collect();
-        let newest = current(office.desk.library.editions(), &form.name, office.today());
-        let newer = newest.map(|edition| edition.head.version);
         PlainPage {
             id: plain.kept.id.clone(),
             invite: plain.invite.kept.id.clone(),
@@ -135,7 +133,7 @@ impl View<'_, '_> {
             owner: form.owner.clone(),
             reference: plain.kept.reference.to_string(),
             version: form.version,
-            newer: newer.filter(|version| *version > form.version),
+            newer: None,
             begun: plain.kept.created_at,
             state: state(plain, &steps),
             due: due(office, plain, known).filter(|_| !plain.is_closed()),
@@ -248,7 +246,10 @@ pub async fn of_child(
         let is_open = |one: &&Brief| &*one.form == name && one.state == DocumentState::Open;
         briefs.iter().find(is_open).map(|one| one.id.clone())
     };
-    let forms: Vec<FormPart> = begun_today(office)
+    let shelf = Shelf::read(office, &mut snapshot).await?;
+    let forms: Vec<FormPart> = shelf
+        .begun_today()
+        .into_iter()
         .map(|edition| part(edition, open(&edition.head.name)))
         .collect();
     let can_begin = asker.may(&live.about(office), Action::Begin).is_ok();
@@ -289,22 +290,6 @@ impl View<'_, '_> {
         let steps: Vec<StepPart> = steps.map(|one| self.step(one, &filled, &[])).collect();
         state(self.plain, &steps)
     }
-}
-
-/// The current edition of each plain form, by title.
-pub(in crate::casework) fn begun_today(office: &Office) -> impl Iterator<Item = &Edition> {
-    let editions = office.desk.library.editions();
-    let mut names: Vec<(&str, &str)> = editions
-        .iter()
-        .filter(|one| one.plain.is_some())
-        .map(|one| (&*one.head.title, &*one.head.name))
-        .collect();
-    names.sort_unstable();
-    names.dedup_by_key(|(_, name)| *name);
-    let today = office.today();
-    names
-        .into_iter()
-        .filter_map(move |(_, name)| current(editions, name, today))
 }
 
 fn part(edition: &Edition, open: Option<DocumentId>) -> FormPart {

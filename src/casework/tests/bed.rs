@@ -24,7 +24,7 @@ use crate::{
     forms::{
         form::Form,
         invite::{Invite, tests::office as paper},
-        library::{FormFiles, Library, LibrarySettings},
+        library::{FormFiles, Library, LibrarySettings, Source},
         plain::{Places, Surroundings},
         press::Press,
     },
@@ -203,6 +203,7 @@ fn shelf(invite: &Invite) -> Library {
         let text = |name: &str| std::fs::read_to_string(path.join(name));
         if let Ok(form) = text("form.toml") {
             forms.push(FormFiles {
+                source: Source::Program,
                 folder: path.file_name().unwrap().to_str().unwrap().to_owned(),
                 file: path.join("form.toml").display().to_string(),
                 text: form,
