@@ -61,3 +61,23 @@ create table form_suggestion (
 );
 
 create index form_suggestion_by_form on form_suggestion (form, at);
+
+-- Answers that somebody copied here from the form of a brother or a sister: where each came from.
+create table entry_copy (
+    document text not null references document (id),
+    place text not null,
+    source text not null references document (id),
+    primary key (document, place)
+);
+
+-- Files that were attached to a form. Which of them stands in a place, its entry says.
+create table form_file (
+    id text not null primary key,
+    document text not null references document (id),
+    by_code text not null,
+    at bigint not null,
+    -- Its name and its bytes.
+    content bytea not null
+);
+
+create index form_file_by_document on form_file (document);

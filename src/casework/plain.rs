@@ -1,12 +1,15 @@
 //! A document of a form that needs no program, as it stands.
 
+pub mod attach;
 pub mod begin;
 pub mod close;
 pub mod enter;
 mod fill;
+mod happened;
 pub mod open;
 pub mod page;
 mod preview;
+pub mod siblings;
 pub mod sign;
 mod standing;
 
@@ -25,6 +28,7 @@ use crate::{
     },
     model::{
         actor::Actor,
+        id::Identifier,
         live::{DocumentId, Entry, Place},
         name::PersonalText,
     },
@@ -48,8 +52,10 @@ pub(in crate::casework) struct Plain {
     pub form: Arc<PlainForm>,
     pub entries: Vec<Entry>,
     pub marks: Vec<Mark>,
+    /// What was copied from the form of a brother or a sister, and from which.
+    pub copied: Vec<(Place, Arc<str>)>,
     /// The newest list of the child: what is known of it, and who may open it.
-    pub invite: Live,
+    pub invite: Arc<Live>,
 }
 
 impl Plain {
@@ -74,10 +80,21 @@ impl Plain {
         let Some(kept) = snapshot.document(document).await? else {
             return Ok(None);
         };
+        match invite_of(snapshot, &kept.child).await? {
+            Some(invite) => Self::beside(office, snapshot, kept, Arc::new(invite)).await,
+            None => Ok(None),
+        }
+    }
+
+    /// A document whose child's list is loaded already.
+    async fn beside(
+        office: &Office,
+        snapshot: &mut Snapshot,
+        kept: Kept,
+        invite: Arc<Live>,
+    ) -> Result<Option<Self>, VerbError> {
+        let document = &kept.id;
         let Some(edition) = snapshot.edition_of(document).await? else {
-            return Ok(None);
-        };
-        let Some(invite) = invite_of(snapshot, &kept).await? else {
             return Ok(None);
         };
         let form = form_of(office, edition)?;
@@ -85,15 +102,19 @@ impl Plain {
             form,
             entries: snapshot.entries(document).await?,
             marks: snapshot.marks(document).await?,
+            copied: snapshot.copied_entries(document).await?,
             invite,
             kept,
         }))
     }
 }
 
-/// The newest list of the child of a document.
-async fn invite_of(snapshot: &mut Snapshot, kept: &Kept) -> Result<Option<Live>, StoreError> {
-    let invites = snapshot.documents_of(FORM, &kept.child).await?;
+/// The newest list of a child.
+async fn invite_of(
+    snapshot: &mut Snapshot,
+    child: &Identifier,
+) -> Result<Option<Live>, StoreError> {
+    let invites = snapshot.documents_of(FORM, child).await?;
     match invites.first() {
         Some(newest) => Live::load(snapshot, newest).await,
         None => Ok(None),

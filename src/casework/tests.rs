@@ -12,6 +12,7 @@ mod doors;
 mod entering;
 mod inbound;
 mod keeping;
+mod library;
 mod lists;
 mod printing;
 mod plain;

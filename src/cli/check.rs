@@ -10,7 +10,9 @@ use std::{
 use crate::{
     casework::prepare::{self as verb, Format, Wanted},
     cli::{
-        chasing_file, clock_file, desk, library_files, now, prepare::in_full, settings::Settings,
+        chasing_file, clock_file, desk, library_files, now,
+        prepare::in_full,
+        settings::{Settings, SettingsError},
         shipped,
     },
     forms::{
@@ -53,6 +55,10 @@ pub struct Check {
     /// The folder with the council's own forms, one folder a form
     #[arg(long, value_name = "DIR")]
     forms: Option<PathBuf>,
+
+    /// The settings file whose folder of forms and limits are used; --forms stands above it
+    #[arg(long, value_name = "FILE")]
+    config: Option<PathBuf>,
 }
 
 /// What was checked, and what is wrong.
@@ -71,9 +77,25 @@ enum CheckError {
     Council(#[source] case_system::StartError),
     #[error(transparent)]
     Runtime(#[from] io::Error),
+    #[error(transparent)]
+    Settings(#[from] SettingsError),
 }
 
 impl Check {
+    /// The council's own forms and limits, where they are named.
+    fn library(&self) -> Result<LibrarySettings, CheckError> {
+        let mut library = LibrarySettings::default();
+        if let Some(config) = &self.config {
+            library = Settings::read(config, std::env::vars())?.library;
+            let beside = config.parent().unwrap_or(Path::new("."));
+            library.folder = library.folder.map(|folder| beside.join(folder));
+        }
+        if self.forms.is_some() {
+            library.folder.clone_from(&self.forms);
+        }
+        Ok(library)
+    }
+
     pub fn run(self) -> ExitCode {
         match self.check() {
             Ok(report) => report.tell(),
@@ -92,7 +114,8 @@ impl Check {
         let own = folder(self.templates.as_deref(), "templates");
         let files = shipped::templates(own.as_deref())
             .map_err(|cause| CheckError::Folder(own.clone().unwrap_or_default(), cause))?;
-        templates(&files, self.forms.as_deref(), &mut report);
+        let library = self.library()?;
+        templates(&files, &library, &mut report);
         // Templates that cannot even be read are not worth trying.
         if report.faults.is_empty() {
             let runtime = desk::runtime()?;
@@ -137,7 +160,7 @@ fn mappings(folder: &Path, report: &mut Report) -> Result<(), CheckError> {
     Ok(())
 }
 
-fn templates(files: &shipped::Files, own: Option<&Path>, report: &mut Report) {
+fn templates(files: &shipped::Files, library: &LibrarySettings, report: &mut Report) {
     let mut pages = Vec::new();
     for (path, bytes) in files {
         if path.ends_with(".html") || path.ends_with(".txt") {
@@ -168,14 +191,14 @@ fn templates(files: &shipped::Files, own: Option<&Path>, report: &mut Report) {
     report
         .checked
         .push(format!("{} pages and letters", pages.len()));
-    forms(files, own, report);
+    forms(files, library, report);
     if let Err(faults) = Engine::load(pages) {
         report.faults.extend(faults.iter().map(ToString::to_string));
     }
 }
 
 /// Every form: the invite by the places that the program fills in, the others by themselves.
-fn forms(files: &shipped::Files, own: Option<&Path>, report: &mut Report) {
+fn forms(files: &shipped::Files, library: &LibrarySettings, report: &mut Report) {
     let invite = files
         .get(INVITE)
         .map(|bytes| String::from_utf8_lossy(bytes));
@@ -184,13 +207,13 @@ fn forms(files: &shipped::Files, own: Option<&Path>, report: &mut Report) {
         Ok(invite) => invite,
         Err(error) => return report.faults.push(error.to_string()),
     };
-    let forms = match library_files::of(files, own) {
+    let forms = match library_files::of(files, library.folder.as_deref()) {
         Ok(forms) => forms,
         Err(error) => return report.faults.push(in_full(&error)),
     };
     let around = Surroundings {
         places: Places::of(invite.file()),
-        limits: LibrarySettings::default().limits,
+        limits: library.limits.clone(),
         council: CouncilSettings::default(),
     };
     report.checked.push(format!("{} forms", forms.len()));

@@ -89,13 +89,15 @@ pub enum Kind {
     /// People around the child, ticked, and others by name.
     People,
     Table(Vec<Column>),
+    /// A file that is attached.
+    File,
 }
 
 #[derive(Clone, Debug, PartialEq)]
 pub struct Column {
     pub name: Arc<str>,
     pub label: String,
-    /// Never people or a table.
+    /// Never people, a table or a file.
     pub kind: Kind,
 }
 
@@ -182,6 +184,7 @@ impl Kind {
             Self::Amount => "amount",
             Self::People => "people",
             Self::Table(_) => "table",
+            Self::File => "file",
         }
     }
 }

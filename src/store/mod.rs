@@ -31,6 +31,7 @@ pub mod directory;
 pub mod documents;
 pub mod entries;
 pub mod error;
+pub mod form_files;
 pub mod glass_seen;
 pub mod headings;
 pub mod inbound;

@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use crate::{
     model::{
         id::Identifier,
-        live::{By, DocumentId},
+        live::{By, DocumentId, Entry, Place},
         name::PersonalText,
     },
     store::{
@@ -94,6 +94,28 @@ impl Tx {
         Ok(())
     }
 
+    /// Lays an answer of another document into this one as its first, with who entered it and when,
+    /// and says from which document it came.
+    pub async fn copy_entry(
+        &mut self,
+        document: &DocumentId,
+        entry: &Entry,
+        source: &DocumentId,
+    ) -> Result<(), StoreError> {
+        self.carry_entry(document, entry).await?;
+        let insert = "insert into entry_copy (document, place, source) values ($1, $2, $3)
+            on conflict (document, place) do nothing";
+        let place = entry.place.to_string();
+        execute!(
+            &mut self.link,
+            insert,
+            document.as_str(),
+            &place,
+            source.as_str()
+        )?;
+        Ok(())
+    }
+
     /// Puts the name of the one who writes under a document, with all that stands in it.
     pub async fn put_mark(
         &mut self,
@@ -141,6 +163,23 @@ impl Snapshot {
             })
         })
         .transpose()
+    }
+
+    /// The answers that were copied into a document: the place, and the reference of the document
+    /// from which each came.
+    pub async fn copied_entries(
+        &mut self,
+        document: &DocumentId,
+    ) -> Result<Vec<(Place, Arc<str>)>, StoreError> {
+        let select = "select c.place, d.reference from entry_copy c
+            join document d on d.id = c.source where c.document = $1 order by c.place";
+        let rows = fetch_all!(&mut self.link, (String, String), select, document.as_str())?;
+        rows.into_iter()
+            .map(|(place, reference)| {
+                let place = place.parse().map_err(|_| StoreError::odd("entry_copy"))?;
+                Ok((place, reference.into()))
+            })
+            .collect()
     }
 
     /// Every mark under a document, the first in front.

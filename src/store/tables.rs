@@ -505,6 +505,22 @@ pub(crate) const TABLES: &[Table] = &[
         ],
     },
     Table {
+        name: "form_file",
+        order: "id",
+        columns: &[
+            ("id", Text),
+            ("document", Text),
+            ("by_code", Text),
+            ("at", Whole),
+            ("content", Bytes),
+        ],
+    },
+    Table {
+        name: "entry_copy",
+        order: "document, place",
+        columns: &[("document", Text), ("place", Text), ("source", Text)],
+    },
+    Table {
         name: "form_archive",
         order: "form",
         columns: &[("form", Text), ("by_code", Text), ("at", Whole)],

@@ -1,11 +1,13 @@
 //! Forms that need no program: those of a child, and the page of one.
 
+pub mod files;
+pub mod siblings;
 mod view;
 
 use std::{collections::BTreeSet, sync::Arc};
 
 use axum::{
-    extract::{Path, Query, State},
+    extract::{Multipart, Path, Query, State},
     http::StatusCode,
     response::{IntoResponse, Redirect, Response},
 };
@@ -17,7 +19,7 @@ use crate::{
         open::Opening,
         page::{Conflict, Wrong},
         plain::{
-            begin,
+            attach, begin,
             close::{self, FormOutcome},
             enter::{self, PlainTyped},
             open,
@@ -188,6 +190,34 @@ pub async fn close(
     match close::close(office, &actor, &operation, &document, how).await {
         Ok(_) => {
             let to = format!("{}?done=closed", address(&document));
+            Ok(Redirect::to(&to).into_response())
+        }
+        Err(VerbError::Wrong(wrong)) => {
+            let retyped = Retyped {
+                wrong: &wrong,
+                ..Retyped::default()
+            };
+            let page = again(&site, &asks, &document, &retyped).await?;
+            Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
+        }
+        Err(other) => Err(other.into()),
+    }
+}
+
+/// Attaches a file in one field.
+pub async fn attach(
+    State(site): State<Arc<Site>>,
+    asks: SignedIn,
+    Path(document): Path<String>,
+    sent: Multipart,
+) -> Result<Response, Failure> {
+    let document = DocumentId::new(&document);
+    let (operation, place, attached) = files::read(sent).await?;
+    let (office, actor, what) = (&site.office, asks.actor(), (&place, &attached));
+    match attach::attach(office, &actor, &operation, &document, what).await {
+        Ok(_) => {
+            let below = show::id_of(&place.to_string());
+            let to = format!("{}?done=saved#t-{below}", address(&document));
             Ok(Redirect::to(&to).into_response())
         }
         Err(VerbError::Wrong(wrong)) => {

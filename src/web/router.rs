@@ -53,6 +53,14 @@ pub fn router(site: Arc<Site>) -> Router {
         .route("/library/{form}/settle", post(library::settle))
         .route("/plain/{document}", get(plain::page).post(plain::save))
         .route("/plain/{document}/print", get(plain::printed))
+        .route(
+            "/plain/{document}/file",
+            get(plain::files::file).post(plain::attach),
+        )
+        .route(
+            "/plain/{document}/siblings",
+            get(plain::siblings::choose).post(plain::siblings::check),
+        )
         .route("/plain/{document}/sign", post(plain::sign))
         .route("/plain/{document}/close", post(plain::close))
         .route("/allocation", get(board::allocation))

@@ -3,10 +3,14 @@
 use crate::{
     casework::{
         library::shelf::Shelf,
+        live::Live,
         office::{Office, VerbError},
         plain::Plain,
     },
-    forms::plain::{Kind, PlainForm},
+    forms::{
+        library::{Edition, Head},
+        plain::{Kind, PlainForm},
+    },
     model::{
         actor::Actor,
         live::{ChangeKind, DocumentId, Entry, OperationId},
@@ -61,10 +65,26 @@ pub async fn begin(
         }
         None => None,
     };
+    let started = started(&mut tx, &live, edition).await?;
+    if let (Started::New(id), Some(earlier)) = (&started, &earlier) {
+        carry(office, &mut tx, id, earlier, plain).await?;
+    }
+    let id = started.id().clone();
+    tx.commit(id.as_str().as_bytes()).await?;
+    Ok(id)
+}
+
+/// A document of an edition for the child of a list: a new one, or the open one.
+pub(super) async fn started(
+    tx: &mut Tx,
+    live: &Live,
+    edition: &Edition,
+) -> Result<Started, VerbError> {
+    let Head { name, version, .. } = &edition.head;
     let started = tx
         .begin_document(NewDocument {
-            form,
-            form_version: edition.head.version,
+            form: name,
+            form_version: *version,
             child: &live.kept.child,
             network: &live.kept.network,
             findings: &[],
@@ -73,8 +93,8 @@ pub async fn begin(
         .await?;
     if let Started::New(id) = &started {
         let kept = KeptEdition {
-            form: edition.head.name.clone(),
-            version: edition.head.version,
+            form: name.clone(),
+            version: *version,
             text: edition.text.to_string(),
             guide: edition.guide.to_string(),
         };
@@ -83,13 +103,8 @@ pub async fn begin(
             after: PersonalText::parse(&edition.head.title),
             ..NewChange::of(id, ChangeKind::DocumentBegun)
         });
-        if let Some(earlier) = &earlier {
-            carry(office, &mut tx, id, earlier, plain).await?;
-        }
     }
-    let id = started.id().clone();
-    tx.commit(id.as_str().as_bytes()).await?;
-    Ok(id)
+    Ok(started)
 }
 
 /// Lays what people entered in an earlier one into the new one, as far as the form still asks for
@@ -111,7 +126,8 @@ async fn carry(
             .as_ref()
             .and_then(|kept| kept.reveal().parse().ok());
         let is_past = day.is_some_and(|day: jiff::civil::Date| day < office.today());
-        if matches!(kind, Kind::Date) && is_past {
+        // A file was about the last time, too.
+        if (matches!(kind, Kind::Date) && is_past) || matches!(kind, Kind::File) {
             continue;
         }
         tx.carry_entry(document, entry).await?;
@@ -126,7 +142,7 @@ async fn carry(
 }
 
 /// What is typed where an entry stands; nothing where the form has no such place any more.
-fn kind_of<'f>(form: &'f PlainForm, entry: &Entry) -> Option<&'f Kind> {
+pub(super) fn kind_of<'f>(form: &'f PlainForm, entry: &Entry) -> Option<&'f Kind> {
     let place = &entry.place;
     form.fields()
         .find_map(|(section, field)| match &field.kind {

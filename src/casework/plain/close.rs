@@ -7,7 +7,7 @@ use crate::{
         plain::{
             fill::stood,
             open::filled,
-            standing::{StepStanding, step},
+            standing::{StepStanding, missing, step},
         },
     },
     model::{
@@ -84,7 +84,7 @@ pub async fn close(
             Some(required("reason", reason, message)?)
         }
     };
-    let (stands, open) = plain.invite.compose(office, |composed| {
+    let (stands, open, lacks) = plain.invite.compose(office, |composed| {
         let filled = filled(&plain, composed);
         let open: Vec<String> = plain
             .form
@@ -99,8 +99,14 @@ pub async fn close(
             })
             .map(|one| one.title.clone())
             .collect();
-        (stood(&filled), open)
+        let lacks = missing(&filled).into_iter();
+        let lacks: Vec<String> = lacks.map(|(field, _)| field.label.clone()).collect();
+        (stood(&filled), open, lacks)
     });
+    if outcome == FormOutcome::Done && !lacks.is_empty() {
+        let words = format!("Still to be filled in: {}.", lacks.join(", "));
+        return Err(VerbError::NotNow(words));
+    }
     if outcome == FormOutcome::Done && !open.is_empty() {
         let words = format!("Still to be signed: {}.", open.join(", "));
         return Err(VerbError::NotNow(words));

@@ -1,6 +1,6 @@
 //! Fill: what stands in each field of a plain form, and where it came from.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::Arc};
 
 use jiff::Timestamp;
 
@@ -18,6 +18,7 @@ use crate::{
         live::{Entry, Place},
         name::PersonalText,
     },
+    rules::attendance::{Part, role::Mode},
     store::plain::{Mark, Stood},
 };
 
@@ -68,6 +69,8 @@ pub enum Laid<'a> {
         entries: &'a [Entry],
         /// What was entered before came from an earlier document.
         begun: Timestamp,
+        /// What was copied from the form of a brother or a sister, and from which.
+        copied: &'a [(Place, Arc<str>)],
     },
     Closed(&'a Mark),
 }
@@ -105,15 +108,24 @@ impl<'a> Known<'a, '_> {
             .or_else(|| answers().next())
     }
 
-    /// The people around the child, as a form names them: `Kerry Bell (Mother)`.
+    /// The people who have a part, as a form names them: `Kerry Bell (Mother)`.
     pub fn people(&self) -> Vec<String> {
+        let parts = &self.0.attendance.parts;
+        let takes_part = |row: &&Row| {
+            let is_out = |part: &Part<'_>| part.mode == Mode::NotInvited;
+            let part = parts
+                .iter()
+                .find(|part| row.about.as_ref() == Some(part.id));
+            !part.is_some_and(is_out)
+        };
         let told = |row: &Row, name: &str| {
             let answer = &row.field(name)?.answer;
             answer.value().map(|_| words(answer).into_owned())
         };
         let people = self.0.document.section("people");
         let rows = people.map_or(&[][..], |section| &section.rows).iter();
-        rows.filter_map(|row| Some(format!("{} ({})", told(row, "name")?, told(row, "role")?)))
+        rows.filter(takes_part)
+            .filter_map(|row| Some(format!("{} ({})", told(row, "name")?, told(row, "role")?)))
             .collect()
     }
 
@@ -221,13 +233,17 @@ fn rows(section: &FormSection, field: &FormField, laid: Laid<'_>) -> Vec<usize> 
 /// What people entered in a place, or what stood there.
 fn entered(place: Place, laid: Laid<'_>) -> Stands {
     match laid {
-        Laid::Entered { entries, begun } => {
+        Laid::Entered {
+            entries,
+            begun,
+            copied,
+        } => {
             let entry = entries.iter().find(|entry| entry.place == place);
             let origin = entry.filter(|entry| entry.value.is_some());
             Stands {
                 kept: entry.and_then(|entry| entry.value.clone()),
                 state: if origin.is_some() { "entered" } else { "blank" },
-                origin: origin.map_or_else(String::new, |entry| origin_of(entry, begun)),
+                origin: origin.map_or_else(String::new, |entry| origin_of(entry, begun, copied)),
                 record: None,
                 version: entry.map_or(0, |entry| entry.version),
                 place,
@@ -248,8 +264,12 @@ fn entered(place: Place, laid: Laid<'_>) -> Stands {
     }
 }
 
-fn origin_of(entry: &Entry, begun: Timestamp) -> String {
+fn origin_of(entry: &Entry, begun: Timestamp, copied: &[(Place, Arc<str>)]) -> String {
     let name = name_of(&entry.by);
+    let from = copied.iter().find(|(place, _)| *place == entry.place);
+    if let Some((_, from)) = from.filter(|_| entry.version == 1) {
+        return typing::copied_from(from, &name, entry.at);
+    }
     match entry.at < begun {
         true => typing::carried_from(&name, entry.at),
         false => typing::entered_by(&name, entry.at),
@@ -279,6 +299,10 @@ fn begun(
     let in_words = words(answer).into_owned();
     let proposed = typing::proposed(kind, answer, &in_words);
     let source = provenance.words(answer);
+    let source = match source.strip_prefix("Entered") {
+        Some(when) => format!("From the child's list, entered{when}"),
+        None => source,
+    };
     if own.kept.is_some() {
         let other = proposed.as_ref() != own.kept.as_ref() && answer.value().is_some();
         return Stands {

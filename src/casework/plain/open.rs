@@ -1,14 +1,17 @@
 //! Open: the page of one plain document, and the list of those of a child.
 
+use std::sync::Arc;
+
 use crate::{
     casework::{
         library::shelf::Shelf,
-        live::Composed,
+        live::{Composed, Live},
         office::{Office, VerbError},
         open::{Opening, log, log_look},
         plain::{
             Plain,
             fill::{Filled, Known, Laid, fill, stood},
+            happened, invite_of,
             page::{
                 BriefPart, ChildForms, FormPart, MayEnter, PlainPage, PlainState, StepPart,
                 sections,
@@ -31,6 +34,9 @@ use crate::{
         reading::Snapshot,
     },
 };
+
+/// How many changes stand on the page.
+const HAPPENED: u32 = 60;
 
 /// The page of a document, for the one who asks.
 ///
@@ -57,15 +63,23 @@ pub async fn page(
         };
         view.page(&snapshot)
     });
+    let happened = snapshot.changes(document, None, HAPPENED).await?;
+    let history = plain.invite.compose(office, |composed| {
+        let roles = asker.roles_for(&composed.about, Action::ReadDocument);
+        happened::parts(&happened, &filled(&plain, composed), &roles)
+    });
+    // It is the child's record that was looked into: the look stands with the child's list.
+    let invite = &plain.invite.kept.id;
     match opening {
         Opening::View => {
             drop(snapshot);
-            log(office, who, document, "form").await?;
+            log(office, who, invite, "form").await?;
         }
-        Opening::Redraw => log_look(office, &mut snapshot, who, document, "form").await?,
+        Opening::Redraw => log_look(office, &mut snapshot, who, invite, "form").await?,
     }
     let newest = shelf.current(&page.form).map(|one| one.head.version);
     Ok(PlainPage {
+        history,
         newer: newest.filter(|version| *version > page.version),
         guide: guide.map_or_else(Vec::new, |edition| blocks(&edition.guide)),
         ..page
@@ -80,6 +94,7 @@ pub(in crate::casework) fn filled<'f>(plain: &'f Plain, composed: &Composed) -> 
         None => Laid::Entered {
             entries: &plain.entries,
             begun: plain.kept.created_at,
+            copied: &plain.copied,
         },
     };
     fill(&plain.form, Known(&composed.prepared), laid)
@@ -143,6 +158,7 @@ impl View<'_, '_> {
             steps,
             entering,
             guide: Vec::new(),
+            history: Vec::new(),
         }
     }
 
@@ -207,7 +223,10 @@ fn state(plain: &Plain, steps: &[StepPart]) -> PlainState {
     if steps.iter().any(again) {
         return PlainState::AsksAgain;
     }
-    if steps.is_empty() || steps.iter().any(is_open) {
+    if steps.is_empty() {
+        return PlainState::Unsigned;
+    }
+    if steps.iter().any(is_open) {
         return PlainState::Begun;
     }
     PlainState::Signed
@@ -227,21 +246,7 @@ pub async fn of_child(
         .live(&mut snapshot, who, invite, Action::ReadDocument)
         .await?;
     let briefs = snapshot.plain_documents_of(&live.kept.child).await?;
-    let mut states = Vec::new();
-    for brief in &briefs {
-        let (plain, asker) = office
-            .plain(&mut snapshot, who, &brief.id, Action::ReadDocument)
-            .await?;
-        states.push(plain.invite.compose(office, |composed| {
-            let view = View {
-                office,
-                plain: &plain,
-                asker: &asker,
-                composed,
-            };
-            (plain.form.title.clone(), view.state())
-        }));
-    }
+    let states = states(office, &mut snapshot, (&asker, &live), &briefs).await?;
     let open = |name: &str| {
         let is_open = |one: &&Brief| &*one.form == name && one.state == DocumentState::Open;
         briefs.iter().find(is_open).map(|one| one.id.clone())
@@ -269,6 +274,7 @@ pub async fn of_child(
     });
     let documents = documents.collect();
     let header = live.compose(office, |composed| show::header(office, composed));
+    log_look(office, &mut snapshot, who, invite, "form").await?;
     Ok(ChildForms {
         invite: invite.clone(),
         header,
@@ -280,6 +286,36 @@ pub async fn of_child(
             MayEnter::No
         },
     })
+}
+
+/// The title and the state of each document of a child.
+async fn states(
+    office: &Office,
+    snapshot: &mut Snapshot,
+    (asker, live): (&Asker, &Live),
+    briefs: &[Brief],
+) -> Result<Vec<(String, PlainState)>, VerbError> {
+    let newest = invite_of(snapshot, &live.kept.child).await?;
+    let newest = Arc::new(newest.ok_or(VerbError::NotThere)?);
+    let mut plains = Vec::new();
+    for brief in briefs {
+        let kept = snapshot.document(&brief.id).await?;
+        let kept = kept.ok_or(VerbError::NotThere)?;
+        let plain = Plain::beside(office, snapshot, kept, Arc::clone(&newest)).await?;
+        plains.push(plain.ok_or(VerbError::NotThere)?);
+    }
+    Ok(newest.compose(office, |composed| {
+        let told = plains.iter().map(|plain| {
+            let view = View {
+                office,
+                plain,
+                asker,
+                composed,
+            };
+            (plain.form.title.clone(), view.state())
+        });
+        told.collect()
+    }))
 }
 
 impl View<'_, '_> {

@@ -49,6 +49,18 @@ pub struct PlainPage {
     pub seen: String,
     pub entering: MayEnter,
     pub guide: Vec<Block>,
+    /// What has happened to it, the newest first.
+    pub history: Vec<HappenedPart>,
+}
+
+/// One thing that happened to a form.
+pub struct HappenedPart {
+    pub what: String,
+    pub before: Option<String>,
+    pub after: Option<String>,
+    pub reason: Option<String>,
+    pub by: String,
+    pub at: Timestamp,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -60,6 +72,8 @@ pub enum MayEnter {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum PlainState {
     Begun,
+    /// Nobody has to sign it.
+    Unsigned,
     /// Every sign-off that is asked for holds.
     Signed,
     /// Somebody is asked again, for what they signed reads differently.
@@ -75,6 +89,7 @@ impl PlainState {
     pub fn words(&self) -> (&str, Option<&'static str>) {
         match self {
             Self::Begun => ("To fill in and sign", Some("blue")),
+            Self::Unsigned => ("To fill in", Some("blue")),
             Self::Signed => ("Signed off", None),
             Self::AsksAgain => ("Changed since it was signed", Some("orange")),
             Self::Closed { words, .. } => (words, Some("grey")),

@@ -71,6 +71,7 @@ fn previewed(form: &PlainForm, known: Known<'_, '_>, desk: &Desk, child: String)
     let laid = Laid::Entered {
         entries: &[],
         begun: desk.clock.now(),
+        copied: &[],
     };
     let filled = fill(form, known, laid);
     let not_filled = filled

@@ -6,6 +6,7 @@ use crate::{
         office::VerbError,
         open::Opening,
         plain::{
+            attach::{Attached, attach, file},
             begin::begin,
             close::{FormOutcome, close},
             enter::{PlainTyped, enter},
@@ -18,7 +19,7 @@ use crate::{
         actor::Actor,
         fact::Fact,
         id::SystemName,
-        live::{DocumentId, OperationId},
+        live::{DocumentId, OperationId, Place},
     },
 };
 
@@ -467,4 +468,79 @@ async fn who_may_not_open_the_list_or_see_a_box_finds_nothing_of_it() {
     assert!(matches!(of_another, Err(VerbError::NotThere)));
     let list = bed.page(&jo(), &invite).await;
     assert!(list.header.last.is_none());
+}
+
+#[tokio::test]
+async fn a_file_is_kept_with_its_form_and_handed_to_those_who_may_see_it() {
+    let bed = Bed::new().await;
+    let invite = bed.maya().await;
+    let document = bed.form(&jo(), &invite, "health-consultation").await;
+    let place: Place = "health//report".parse().unwrap();
+    let report = |name: &str, bytes: &[u8], version| Attached {
+        name: name.to_owned(),
+        bytes: bytes.to_vec(),
+        version,
+    };
+    let first = report("C:\\Reports\\Dr Shah.pdf", b"%PDF first", 0);
+    attach(&bed.office, &jo(), &bed.op(), &document, (&place, &first))
+        .await
+        .unwrap();
+
+    let (name, bytes) = file(&bed.office, &lee(), &document, &place).await.unwrap();
+    assert_eq!((&*name, &*bytes), ("Dr Shah.pdf", &b"%PDF first"[..]));
+    let page = bed.opens(&lee(), &document).await;
+    assert_eq!(at(&page, "health//report").input.words, "Dr Shah.pdf");
+    assert_eq!(page.history[0].after.as_deref(), Some("Dr Shah.pdf"));
+    // Nobody replaces unseen what somebody else has attached.
+    let unseen = (&place, &report("other.pdf", b"x", 0));
+    let unseen = attach(&bed.office, &lee(), &bed.op(), &document, unseen).await;
+    assert!(matches!(unseen, Err(VerbError::NotNow(_))));
+    let empty = (&place, &report("empty.pdf", b"", 1));
+    let empty = attach(&bed.office, &lee(), &bed.op(), &document, empty).await;
+    assert!(matches!(empty, Err(VerbError::Wrong(_))));
+    let text: Place = "health//body".parse().unwrap();
+    let elsewhere = attach(&bed.office, &jo(), &bed.op(), &document, (&text, &first)).await;
+    assert!(matches!(elsewhere, Err(VerbError::NotThere)));
+    let stranger = file(&bed.office, &stranger(), &document, &place).await;
+    assert!(matches!(stranger, Err(VerbError::NotThere)));
+    let typed = bed
+        .fills(&jo(), &document, &[("health//report", "typed")])
+        .await;
+    assert!(matches!(typed, Err(VerbError::Wrong(_))));
+}
+
+#[tokio::test]
+async fn what_has_happened_is_told_to_those_who_may_see_the_box() {
+    let bed = Bed::new().await;
+    let invite = bed.maya().await;
+    let document = bed.form(&jo(), &invite, "transfer-record").await;
+    let answers = [("now//safe", "Not alone"), ("now//works", "Her school")];
+    bed.fills(&jo(), &document, &answers).await.unwrap();
+
+    let told = |page: PlainPage| -> Vec<(String, Option<String>)> {
+        let lines = page.history.into_iter();
+        lines.map(|line| (line.what, line.after)).collect()
+    };
+    let works = ("What works well".to_owned(), Some("Her school".to_owned()));
+    let safe = "Whom not to tell what, and whom not to meet alone".to_owned();
+    let safe = (safe, Some("Not alone".to_owned()));
+    let begun = ("Begun".to_owned(), None);
+    let worker = told(bed.opens(&jo(), &document).await);
+    assert_eq!(worker, [works.clone(), safe, begun.clone()]);
+    assert_eq!(told(bed.opens(&lee(), &document).await), [works, begun]);
+    // Who looked into a form has looked into the child's record.
+    let looks = crate::casework::history::looks(&bed.office, &officers_manager(), &invite)
+        .await
+        .unwrap();
+    let form = "A form of the library";
+    let seen: Vec<&str> = looks
+        .looks
+        .iter()
+        .filter(|look| look.what == form)
+        .map(|look| &*look.by)
+        .collect();
+    assert!(
+        seen.contains(&"Lee") && seen.contains(&"Jo Marsh"),
+        "{seen:?}"
+    );
 }

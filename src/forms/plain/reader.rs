@@ -57,6 +57,7 @@ const KINDS: &[&str] = &[
     "amount",
     "people",
     "table",
+    "file",
 ];
 const COLUMN_KINDS: &[&str] = &["text", "choice", "date", "amount"];
 
@@ -232,7 +233,7 @@ impl<'t> Reader<'t> {
         let label = self.required_words(place, "label", "\"From where\"");
         let kind = self.kind(place, KINDS);
         let prefill = self.prefill(table);
-        if matches!(kind, Some(Kind::Table(_) | Kind::People)) && !prefill.is_empty() {
+        if matches!(kind, Some(Kind::Table(_) | Kind::People | Kind::File)) && !prefill.is_empty() {
             let at = table.get("prefill").map_or(at, |value| value.span().start);
             let remedy = "take prefill out; people are offered from the list anyway";
             self.wrong(at, "this kind of field is not prefilled", remedy);
@@ -277,6 +278,7 @@ impl<'t> Reader<'t> {
             "date" => Some(Kind::Date),
             "amount" => Some(Kind::Amount),
             "people" => Some(Kind::People),
+            "file" => Some(Kind::File),
             "choice" => self.choices(table, at).map(Kind::Choice),
             _ => self.columns(table, at).map(Kind::Table),
         }

@@ -224,20 +224,20 @@ fn a_mistake_in_the_clock_or_a_sign_off_is_told_with_its_place() {
     check(
         "before = \"review.date\"",
         "before = \"review.day\"",
-        &[(8, 37, "the invite has no place `review.day`")],
+        &[(8, 38, "the invite has no place `review.day`")],
     );
     check(
         "before = \"review.date\"",
         "since = \"review.date\"",
         &[
             (8, 9, "the clock counts from one day"),
-            (8, 28, "the clock has no `since`"),
+            (8, 29, "the clock has no `since`"),
         ],
     );
     check(
         "limit = \"food_voucher\"",
         "limit = \"taxi\"",
-        &[(52, 41, "the council has set no limit `taxi`")],
+        &[(52, 40, "the council has set no limit `taxi`")],
     );
     check(
         "field = \"trip.cost\"",
@@ -264,6 +264,26 @@ fn every_mistake_of_a_file_is_told_at_once() {
     assert!(begins(
         "x/form.toml:6:3: a form has no `sections`; did you mean `section`?"
     ));
+}
+
+#[test]
+fn the_form_that_the_guide_makes_can_be_read_and_its_mistake_is_told_as_it_says() {
+    let guide = include_str!("../../../docs/forms.md");
+    let blocks: Vec<&str> = guide.split("```toml\n").skip(1).collect();
+    let blocks: Vec<&str> = blocks
+        .iter()
+        .map(|block| block.split("```").next().unwrap())
+        .collect();
+
+    let text = blocks[..4].concat();
+    let form = PlainForm::read("form.toml", &text, &around()).unwrap();
+
+    assert_eq!(form.fields().count(), 5);
+    let name = &form.sections[0].fields[0];
+    assert_eq!(name.prefill[0].to_string(), "child.name");
+    let wrong = blocks[0].replace("\"text\"", "\"txt\"");
+    let errors = PlainForm::read("forms/swimming/form.toml", &wrong, &around()).unwrap_err();
+    assert!(guide.contains(&errors[0].to_string()), "{}", errors[0]);
 }
 
 proptest! {

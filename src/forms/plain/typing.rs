@@ -40,6 +40,7 @@ pub fn take(kind: &Kind, label: &str, typed: &str) -> Result<Option<PersonalText
     }
     let kept = match kind {
         Kind::Text | Kind::LongText | Kind::People | Kind::Table(_) => return Ok(Some(kept)),
+        Kind::File => return Err(format!("{label}: attach the file with its own button")),
         Kind::Choice(choices) => choices
             .iter()
             .find(|choice| choice.eq_ignore_ascii_case(text))
@@ -102,8 +103,14 @@ pub fn words(kind: &Kind, kept: &str) -> String {
             .parse::<Date>()
             .map_or_else(|_| kept.to_owned(), dates::day),
         Kind::Amount => format!("£{kept}"),
+        Kind::File => file(kept).map_or_else(String::new, |(_, name)| name.to_owned()),
         _ => typed(kind, kept),
     }
+}
+
+/// What is kept of a file: what it is called here, and its name.
+pub fn file(kept: &str) -> Option<(&str, &str)> {
+    kept.split_once(' ')
 }
 
 /// What a field begins with, from an answer of the invite; nothing where this kind of field
@@ -135,6 +142,12 @@ pub fn entered_by(name: &str, at: Timestamp) -> String {
 pub fn carried_from(name: &str, at: Timestamp) -> String {
     let day = dates::short_day(dates::in_england(at).date());
     format!("From the last one, entered by {name} on {day}")
+}
+
+/// `Copied from SP-7K4MQ2, where Lee Grant entered it on 3 May 2026`
+pub fn copied_from(reference: &str, name: &str, at: Timestamp) -> String {
+    let day = dates::short_day(dates::in_england(at).date());
+    format!("Copied from {reference}, where {name} entered it on {day}")
 }
 
 #[cfg(test)]

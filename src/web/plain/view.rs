@@ -6,8 +6,8 @@ use crate::{
     casework::{
         page::ConflictField,
         plain::page::{
-            BoxPart, BriefPart, ChildForms, FieldPart, FormPart, MayEnter, Need, PlainPage,
-            PlainState, Shown, StepPart, StepStanding,
+            BoxPart, BriefPart, ChildForms, FieldPart, FormPart, HappenedPart, MayEnter, Need,
+            PlainPage, PlainState, Shown, StepPart, StepStanding,
         },
     },
     model::live::Place,
@@ -112,6 +112,19 @@ pub fn page(page: &PlainPage, site: &Site, retyped: &Retyped<'_>) -> View {
             reason_error.map_or("", |wrong| wrong.message.as_str()),
         )
         .list("guide", guide(&page.guide))
+        .list(
+            "history",
+            page.history.iter().map(|one| happened(one, site)),
+        )
+}
+
+fn happened(one: &HappenedPart, site: &Site) -> View {
+    View::new()
+        .text("what", &one.what)
+        .maybe("before", one.before.as_deref())
+        .maybe("after", one.after.as_deref())
+        .text("why", one.reason.as_deref().unwrap_or_default())
+        .text("who", format!("{}, {}", one.by, moment(one.at, site)))
 }
 
 fn field(one: &FieldPart, retyped: &Retyped<'_>, site: &Site) -> View {
@@ -126,7 +139,17 @@ fn field(one: &FieldPart, retyped: &Retyped<'_>, site: &Site) -> View {
             .text("is", is.as_deref().unwrap_or_default())
     });
     let id = show::id_of(&one.place.to_string());
-    let is_known = one.state == "known";
+    let place = &one.place;
+    let met = retyped.conflict.map_or(&[][..], |found| &found.fields);
+    let is_met = met.iter().any(|conflict| conflict.place == *place);
+    // What is known already stands there as words, and its box behind `Change`.
+    let sent = retyped.posted.filter(|_| retyped.conflict.is_none());
+    let is_retyped = sent.is_some_and(|posted| {
+        let name = place.to_string();
+        posted.find(&format!("v:{name}")).is_some() && text_of(posted, &name) != one.input.value
+    });
+    let is_left = !is_met && !is_retyped && error(place, retyped).is_empty();
+    let is_known = one.state == "known" && is_left;
     View::new()
         .text("id", &id)
         .text("label", &one.label)
@@ -141,6 +164,8 @@ fn field(one: &FieldPart, retyped: &Retyped<'_>, site: &Site) -> View {
         .maybe("record", one.record.as_deref())
         .object("box", boxed(one, &one.input, retyped, site))
         .texts("columns", &one.columns)
+        .text("operation", site.operation())
+        .text("encoded", show::encoded(&one.place.to_string()))
         .text("error", error(&one.place, retyped))
         .list(
             "rows",

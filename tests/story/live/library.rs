@@ -182,7 +182,12 @@ async fn a_folder_that_is_dropped_in_is_a_form_that_people_fill_in_and_sign() {
     );
 
     // What cannot be taken is told beside its box, and what was typed is kept.
-    let odd = [("who//level", "Very <well>"), ("who//badge", "Silver")];
+    let hostile = "Jo <script>alert(1)</script>";
+    let odd = [
+        ("who//level", "Very <well>"),
+        ("who//badge", "Silver"),
+        ("who//worker", hostile),
+    ];
     let refused = save(&mut worker, &form, &page, &odd).await;
     assert_eq!(refused.status, 422, "{}", refused.body);
     assert!(
@@ -191,6 +196,7 @@ async fn a_folder_that_is_dropped_in_is_a_form_that_people_fill_in_and_sign() {
             .contains("Can the child swim: choose one from the list")
     );
     assert!(refused.body.contains("value=\"Silver\""));
+    assert!(refused.body.contains("Jo &lt;script&gt;") && !refused.body.contains("<script>alert"));
 
     let saved = save(&mut worker, &form, &page, &[("who//level", "A little")]).await;
     assert_eq!(saved.status, 303, "{}", saved.body);
