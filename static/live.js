@@ -148,6 +148,17 @@ async function session(method = "GET") {
   warn(left);
   if (left.idle > 0) later(Math.max(1, Math.min(left.idle, 20)));
 }
+// A field that another answer makes needed is hidden until that answer is there.
+const asked = document.querySelectorAll("[data-if]");
+function ask() {
+  for (const field of asked) {
+    const boxes = [...document.getElementsByName(`f:${field.dataset.if}`)];
+    const said = boxes.filter((box) => box.type !== "radio" && box.type !== "checkbox" || box.checked).map((box) => box.value.trim()).join();
+    const hidden = boxes[0]?.closest("[data-if]")?.hidden;
+    field.hidden = hidden || !(field.dataset.is ? said === field.dataset.is : said);
+  }
+}
+if (asked.length) { addEventListener("input", ask); ask(); }
 document.addEventListener("visibilitychange", () => { if (page.session && !document.hidden && !box?.open) session(); });
 addEventListener("focusout", () => setTimeout(wantHeld));
 if (pause) [pause.hidden, pause.onclick] = [!page.events, () => {

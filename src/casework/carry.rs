@@ -4,6 +4,7 @@ use crate::{
     casework::{
         live::{CARRIED, Live},
         office::VerbError,
+        open::FORM,
     },
     forms::invite::entries::carry::{self, is_on_the_list},
     model::{
@@ -17,7 +18,7 @@ use crate::{
 /// Lays into a document that has just been begun what the child's last one had and what the rule
 /// of [`carry::carry`] lets go on. Signatures, permissions and second checks never do.
 pub async fn over(tx: &mut Tx, document: &DocumentId, kept: &Kept) -> Result<(), VerbError> {
-    let documents = tx.documents_of(&kept.child).await?;
+    let documents = tx.documents_of(FORM, &kept.child).await?;
     let Some(last) = documents.into_iter().find(|id| id != document) else {
         return Ok(());
     };

@@ -67,7 +67,7 @@ pub async fn open(
 }
 
 async fn found(office: &Office, tx: &mut Tx, sought: &str) -> Result<DocumentId, VerbError> {
-    if let Some(document) = tx.document_by_reference(sought).await? {
+    if let Some(document) = tx.document_by_reference(FORM, sought).await? {
         return Ok(document);
     }
     let child = Identifier::new(office.desk.case_system.system(), sought);

@@ -115,6 +115,7 @@ fn view_in_words(code: &str) -> &'static str {
         "glass" => "Opened in an emergency",
         "access_log" => "Who opened it",
         "export" => "An export",
+        "form" => "A form of the library",
         _ => "Something else of it",
     }
 }

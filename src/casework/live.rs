@@ -10,6 +10,7 @@ use crate::{
     casework::{
         directory,
         office::{Office, VerbError},
+        open::FORM,
         rights::{About, Asker, CHAIRS},
     },
     forms::{
@@ -103,7 +104,9 @@ impl Live {
         snapshot: &mut Snapshot,
         document: &DocumentId,
     ) -> Result<Option<Self>, StoreError> {
-        let Some(kept) = snapshot.document(document).await? else {
+        let kept = snapshot.document(document).await?;
+        // Documents of other forms have pages of their own.
+        let Some(kept) = kept.filter(|kept| &*kept.form == FORM) else {
             return Ok(None);
         };
         let (last, earlier) = earlier(snapshot, &kept).await?;
@@ -248,7 +251,7 @@ async fn earlier(
     kept: &Kept,
 ) -> Result<(Option<Last>, Option<Earlier>), StoreError> {
     // The newest first: what comes behind this one was begun before it.
-    let documents = snapshot.documents_of(&kept.child).await?;
+    let documents = snapshot.documents_of(FORM, &kept.child).await?;
     let own = documents.iter().position(|id| *id == kept.id);
     let behind = documents.get(own.map_or(0, |own| own + 1));
     let Some((last, (reference, closing))) = (match behind {

@@ -8,6 +8,7 @@ use crate::{
     forms::{
         form::Circumstances,
         invite::{Invite, clock::Pressure, sheet::Sheet},
+        library::Library,
         minutes::MinutesForm,
         press::{Press, PressError},
     },
@@ -31,6 +32,7 @@ pub struct Desk {
     pub calendars: Calendars,
     pub invite: Invite,
     pub minutes: MinutesForm,
+    pub library: Library,
     pub press: Press,
     pub calendar: Calendar,
     pub between: Between,

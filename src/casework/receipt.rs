@@ -10,6 +10,7 @@ use crate::{
     casework::{
         live::{Live, day_of},
         office::{Office, VerbError},
+        open::FORM,
         responses::{self, Posted},
     },
     model::{
@@ -72,7 +73,7 @@ pub async fn council(office: &Office, who: &Actor) -> Result<Receipt, VerbError>
     let mut receipt = Receipt::default();
     let mut roles: BTreeMap<&'static str, RoleReceipt> = BTreeMap::new();
     for heading in snapshot.headings(Whose::Everybody).await? {
-        for document in snapshot.documents_of(&heading.child).await? {
+        for document in snapshot.documents_of(FORM, &heading.child).await? {
             let one = of_document(office, &mut snapshot, &document, &mut roles).await?;
             receipt.reviews.extend(one);
         }

@@ -90,6 +90,9 @@ async fn moved(tx: &mut Tx, before: &Live, child: &Identifier) -> Result<Vec<Fin
         return Ok(Vec::new());
     }
     let Some(other) = tx.move_document(&kept.id, FORM, child).await? else {
+        for brief in tx.plain_documents_of(&kept.child).await? {
+            tx.move_document(&brief.id, &brief.form, child).await?;
+        }
         return Ok(Vec::new());
     };
     let other = tx.document(&other).await?;

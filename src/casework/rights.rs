@@ -277,6 +277,7 @@ fn may_house(action: Action) -> bool {
             | Action::Decide
             | Action::Confirm
             | Action::Agree
+            | Action::SignForm
             | Action::Disclose
             | Action::Close
             | Action::Pursue
@@ -300,6 +301,7 @@ fn machine(scopes: &[Arc<str>], action: Action) -> Result<(), VerbError> {
         | Action::SeeTeam
         | Action::SeeBoard
         | Action::SeeDirectory
+        | Action::SeeLibrary
         | Action::Preview => "read",
         Action::Enter
         | Action::AddPerson

@@ -93,7 +93,7 @@ pub async fn read_open(
     before: Timestamp,
 ) -> Result<Again, VerbError> {
     let mut snapshot = office.store.read().await?;
-    let old = snapshot.documents_read_before(before).await?;
+    let old = snapshot.documents_read_before(FORM, before).await?;
     drop(snapshot);
     let mut again = Again::default();
     for document in old {

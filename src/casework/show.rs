@@ -282,6 +282,7 @@ pub fn what(office: &Office, composed: &Composed, change: &Change) -> String {
         ChangeKind::MinutesGiven => "Copy of the minutes given",
         ChangeKind::MinutesAdjourned => "Meeting adjourned",
         ChangeKind::DecisionsAnswered => "Decisions answered by the team manager",
+        ChangeKind::FormSigned => "Form signed off",
     };
     match (change.kind, named) {
         (ChangeKind::RecordReadAgain, Some(named)) => format!("{kind}: {named}"),

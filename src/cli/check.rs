@@ -9,8 +9,20 @@ use std::{
 
 use crate::{
     casework::prepare::{self as verb, Format, Wanted},
-    cli::{chasing_file, clock_file, desk, now, prepare::in_full, settings::Settings, shipped},
-    forms::{invite::Invite, minutes::MinutesForm, settings::CouncilSettings},
+    cli::{
+        chasing_file, clock_file, desk, library_files, now,
+        prepare::in_full,
+        settings::{Settings, SettingsError},
+        shipped,
+    },
+    forms::{
+        form::Form,
+        invite::Invite,
+        library::{Library, LibrarySettings},
+        minutes::MinutesForm,
+        plain::{Places, Surroundings},
+        settings::CouncilSettings,
+    },
     mapping,
     model::actor::Actor,
     render::{engine::Engine, word::Template},
@@ -20,6 +32,9 @@ use crate::{
 
 /// How many invented children are prepared to try the templates: enough for every kind of reader.
 const TRIED: u32 = 24;
+
+/// The form with habits that is checked with the program's own places.
+const INVITE: &str = "forms/invite/form.toml";
 
 /// Check every mapping, form and template, and run the mapping tests
 ///
@@ -37,6 +52,14 @@ pub struct Check {
     /// The folder of templates; what is not in it is taken from the program
     #[arg(long, value_name = "DIR")]
     templates: Option<PathBuf>,
+
+    /// The folder with the council's own forms, one folder a form
+    #[arg(long, value_name = "DIR")]
+    forms: Option<PathBuf>,
+
+    /// The settings file whose folder of forms and limits are used; --forms stands above it
+    #[arg(long, value_name = "FILE")]
+    config: Option<PathBuf>,
 }
 
 /// What was checked, and what is wrong.
@@ -55,9 +78,25 @@ enum CheckError {
     Council(#[source] case_system::StartError),
     #[error(transparent)]
     Runtime(#[from] io::Error),
+    #[error(transparent)]
+    Settings(#[from] SettingsError),
 }
 
 impl Check {
+    /// The council's own forms and limits, where they are named.
+    fn library(&self) -> Result<LibrarySettings, CheckError> {
+        let mut library = LibrarySettings::default();
+        if let Some(config) = &self.config {
+            library = Settings::read(config, std::env::vars())?.library;
+            let beside = config.parent().unwrap_or(Path::new("."));
+            library.folder = library.folder.map(|folder| beside.join(folder));
+        }
+        if self.forms.is_some() {
+            library.folder.clone_from(&self.forms);
+        }
+        Ok(library)
+    }
+
     pub fn run(self) -> ExitCode {
         match self.check() {
             Ok(report) => report.tell(),
@@ -76,7 +115,8 @@ impl Check {
         let own = folder(self.templates.as_deref(), "templates");
         let files = shipped::templates(own.as_deref())
             .map_err(|cause| CheckError::Folder(own.clone().unwrap_or_default(), cause))?;
-        templates(&files, &mut report);
+        let library = self.library()?;
+        templates(&files, &library, &mut report);
         // Templates that cannot even be read are not worth trying.
         if report.faults.is_empty() {
             let runtime = desk::runtime()?;
@@ -121,7 +161,7 @@ fn mappings(folder: &Path, report: &mut Report) -> Result<(), CheckError> {
     Ok(())
 }
 
-fn templates(files: &shipped::Files, report: &mut Report) {
+fn templates(files: &shipped::Files, library: &LibrarySettings, report: &mut Report) {
     let mut pages = Vec::new();
     for (path, bytes) in files {
         if path.ends_with(".html") || path.ends_with(".txt") {
@@ -143,10 +183,6 @@ fn templates(files: &shipped::Files, report: &mut Report) {
             report
                 .faults
                 .extend(read.err().iter().map(ToString::to_string));
-        } else if path.ends_with("/form.toml")
-            && let Err(error) = Invite::new(path, &text(), CouncilSettings::default())
-        {
-            report.faults.push(error.to_string());
         }
         if path.ends_with("/clock.toml")
             && let Err(error) = clock_file::read(&text())
@@ -162,8 +198,35 @@ fn templates(files: &shipped::Files, report: &mut Report) {
     report
         .checked
         .push(format!("{} pages and letters", pages.len()));
+    forms(files, library, report);
     if let Err(faults) = Engine::load(pages) {
         report.faults.extend(faults.iter().map(ToString::to_string));
+    }
+}
+
+/// Every form: the invite by the places that the program fills in, the others by themselves.
+fn forms(files: &shipped::Files, library: &LibrarySettings, report: &mut Report) {
+    let invite = files
+        .get(INVITE)
+        .map(|bytes| String::from_utf8_lossy(bytes));
+    let invite = invite.unwrap_or_default();
+    let invite = match Invite::new(INVITE, &invite, CouncilSettings::default()) {
+        Ok(invite) => invite,
+        Err(error) => return report.faults.push(error.to_string()),
+    };
+    let forms = match library_files::of(files, library.folder.as_deref()) {
+        Ok(forms) => forms,
+        Err(error) => return report.faults.push(in_full(&error)),
+    };
+    let around = Surroundings {
+        places: Places::of(invite.file()),
+        limits: library.limits.clone(),
+        council: CouncilSettings::default(),
+    };
+    report.checked.push(format!("{} forms", forms.len()));
+    if let Err(found) = Library::read(forms, around) {
+        let faults = found.0.iter().map(ToString::to_string);
+        report.faults.extend(faults);
     }
 }
 

@@ -98,6 +98,10 @@ pub struct Demo {
     #[arg(long)]
     no_open: bool,
 
+    /// A folder with forms of your own, one folder a form, to try them
+    #[arg(long, value_name = "DIR")]
+    forms: Option<PathBuf>,
+
     /// The folder to write
     #[arg(long, value_name = "DIR", default_value = "samepage-demo")]
     dir: PathBuf,
@@ -342,8 +346,17 @@ impl Demo {
         };
         folder::make(&self.dir).map_err(failed(&self.dir))?;
         let path = self.dir.join("samepage.toml");
+        let forms = match &self.forms {
+            Some(folder) => {
+                let folder = folder.canonicalize().map_err(failed(folder))?;
+                // A quotation mark in the name of a folder would end the text.
+                let folder = toml::Value::from(folder.display().to_string());
+                format!("[library]\nfolder = {folder}\n\n")
+            }
+            None => String::new(),
+        };
         let text = format!(
-            "{}\n[record]\naddress = \"sqlite:{RECORD}\"\nkeys_file = \"{KEYS}\"\n\n\
+            "{}\n{forms}[record]\naddress = \"sqlite:{RECORD}\"\nkeys_file = \"{KEYS}\"\n\n\
              [web.look]\ncase_system = \"Mosaic\"\n\n\
              [calendars]\nprivate_addresses = \"allowed\"\n\n\
              [mail]\ncarrier = \"folder\"\npath = \"{MAILBOX}\"\n\n\

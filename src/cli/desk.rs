@@ -10,15 +10,18 @@ use tokio::sync::Semaphore;
 use crate::{
     casework::prepare::{Desk, Format},
     cli::{
-        chasing_file, clock_file, now,
+        chasing_file, clock_file, library_files, now,
         prepare::in_full,
         settings::{Settings, SettingsError},
         shipped,
     },
     forms::{
         file::FormError,
+        form::Form,
         invite::Invite,
+        library::{FormErrors, Library},
         minutes::{MinutesForm, MinutesFormError},
+        plain::{Places, Surroundings},
         press::{Press, PressError, SHEET_PAGE, SHEET_WORD},
     },
     rules::calendar::Calendar,
@@ -55,6 +58,10 @@ pub enum DeskError {
     Clock(#[source] clock_file::ClockFileError),
     #[error("{CHASING} cannot be used")]
     Chasing(#[source] chasing_file::ChasingFileError),
+    #[error(transparent)]
+    Forms(#[from] library_files::FilesError),
+    #[error(transparent)]
+    Library(#[from] FormErrors),
     #[error(transparent)]
     Press(#[from] PressError),
     #[error("the source cannot be opened")]
@@ -100,7 +107,17 @@ pub fn set_up_at(
         shipped::text(&templates, path)?.ok_or(DeskError::NoTemplate(path))
     };
     let minutes = MinutesForm::read(MINUTES, &form(MINUTES)?, &settings.council)?;
+    let council = settings.council.clone();
     let invite = Invite::new(FORM, &form(FORM)?, settings.council)?;
+    let own = settings.library.folder.as_ref();
+    let own = own.map(|folder| beside.join(folder));
+    let forms = library_files::of(&templates, own.as_deref())?;
+    let around = Surroundings {
+        places: Places::of(invite.file()),
+        limits: settings.library.limits,
+        council,
+    };
+    let library = Library::read(forms, around)?;
     let clock_file = clock_file::read(&form(CLOCK)?).map_err(DeskError::Clock)?;
     let press = press(&templates, formats)?;
     let source = sources::opening::open(
@@ -115,6 +132,7 @@ pub fn set_up_at(
         calendars: Calendars::open(settings.calendars, clock.clone())?,
         invite,
         minutes,
+        library,
         press,
         calendar: Calendar::england_and_wales(),
         between: clock_file.between,

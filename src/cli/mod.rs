@@ -9,8 +9,10 @@ mod clock_file;
 mod demo;
 mod desk;
 mod export;
+mod form;
 mod inbox;
 mod keys;
+mod library_files;
 mod mapping;
 mod migrate;
 mod now;
@@ -51,6 +53,8 @@ enum Command {
     #[command(subcommand)]
     Mapping(mapping::Mapping),
     Check(check::Check),
+    #[command(subcommand)]
+    Form(form::Form),
     Receipt(receipt::Receipt),
     #[command(subcommand)]
     Export(export::Export),
@@ -74,6 +78,7 @@ pub fn run() -> ExitCode {
         Command::Clock(command) => command.run(),
         Command::Mapping(command) => command.run(),
         Command::Check(command) => command.run(),
+        Command::Form(command) => command.run(),
         Command::Receipt(command) => command.run(),
         Command::Export(command) => command.run(),
         Command::Baseline(command) => command.run(),

@@ -10,7 +10,7 @@ use serde::Deserialize;
 
 use crate::{
     cli::{record::RecordSettings, rounds::RoundSettings},
-    forms::settings::CouncilSettings,
+    forms::{library::LibrarySettings, settings::CouncilSettings},
     mail::{inbox::settings::InboxSettings, settings::MailSettings},
     sources::{calendar::CalendarSettings, settings::SourceSettings},
     web::{
@@ -50,6 +50,9 @@ pub struct Settings {
     /// The provider at which people sign in.
     #[serde(default)]
     pub sign_in: Option<SignInSettings>,
+    /// The council's own forms, and its limits.
+    #[serde(default)]
+    pub library: LibrarySettings,
     /// A folder with the council's own templates; each stands in the place of ours with its path.
     #[serde(default)]
     pub templates: Option<PathBuf>,

@@ -35,13 +35,30 @@ pub struct Labels {
 
 /// What is wrong with a form's file, where, and what to do.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{file}:{line}: {what}; {remedy}")]
+#[error("{file}:{line}:{column}: {what}; {remedy}")]
 pub struct FormError {
     pub file: String,
     /// From 1; 1 where the fault has no place of its own.
     pub line: usize,
+    /// In characters, from 1.
+    pub column: usize,
     pub what: String,
     pub remedy: String,
+}
+
+impl FormError {
+    /// A fault at a byte of the file's text.
+    pub fn at(file: &str, text: &str, at: usize, what: String, remedy: &str) -> Self {
+        let head = text.get(..at).unwrap_or(text);
+        let line = head.rsplit('\n').next().unwrap_or_default();
+        Self {
+            file: file.into(),
+            line: head.matches('\n').count() + 1,
+            column: line.chars().count() + 1,
+            what,
+            remedy: remedy.into(),
+        }
+    }
 }
 
 #[derive(Deserialize)]
@@ -51,6 +68,13 @@ struct Raw {
     version: u32,
     title: String,
     owner: String,
+    /// Read by the library alone.
+    #[serde(default, rename = "review_by")]
+    _review_by: Option<String>,
+    #[serde(default, rename = "what_changed")]
+    _what_changed: Option<String>,
+    #[serde(default, rename = "about")]
+    _about: Option<String>,
     #[serde(default)]
     section: Vec<RawSection>,
 }
@@ -80,18 +104,12 @@ impl FormFile {
     ) -> Result<Self, FormError> {
         let raw: Raw = toml::from_str(text).map_err(|error| {
             let at = error.span().map_or(0, |span| span.start);
-            FormError {
-                file: file.into(),
-                line: line_of(text, at),
-                what: error.message().replace('\n', " "),
-                remedy: "see the form that is delivered with the program".into(),
-            }
+            let what = error.message().replace('\n', " ");
+            let remedy = "see the form that is delivered with the program";
+            FormError::at(file, text, at, what, remedy)
         })?;
-        let fault = |word: &str, what: String, remedy: &str| FormError {
-            file: file.into(),
-            line: text.find(word).map_or(1, |at| line_of(text, at)),
-            what,
-            remedy: remedy.into(),
+        let fault = |word: &str, what: String, remedy: &str| {
+            FormError::at(file, text, text.find(word).unwrap_or(0), what, remedy)
         };
         for section in &raw.section {
             if !known.iter().any(|one| one.name == section.name) {
@@ -154,11 +172,6 @@ impl FormFile {
     pub fn sections(&self) -> &[Labels] {
         &self.sections
     }
-}
-
-fn line_of(text: &str, at: usize) -> usize {
-    text.get(..at)
-        .map_or(1, |head| head.matches('\n').count() + 1)
 }
 
 #[cfg(test)]

@@ -1,9 +1,13 @@
 //! What we fill in: one folder a form.
 
+pub mod day;
 pub mod file;
 pub mod form;
+pub mod guide;
 pub mod invite;
+pub mod library;
 pub mod minutes;
+pub mod plain;
 pub mod press;
 pub mod settings;
 pub mod sheet;

@@ -245,6 +245,8 @@ pub enum ChangeKind {
     MinutesAdjourned,
     /// The team manager has said what they think of the decisions.
     DecisionsAnswered,
+    /// Somebody has signed off a form of the library.
+    FormSigned,
 }
 
 impl ChangeKind {
@@ -301,6 +303,7 @@ impl ChangeKind {
         (Self::MinutesGiven, "minutes_given"),
         (Self::MinutesAdjourned, "minutes_adjourned"),
         (Self::DecisionsAnswered, "decisions_answered"),
+        (Self::FormSigned, "form_signed"),
     ];
 
     pub fn code(self) -> &'static str {

@@ -77,12 +77,15 @@ pub enum Action {
     AnswerDecisions,
     ReadAgain,
     Begin,
+    SignForm,
     SeeReviews,
     SeeTeam,
     SeeBoard,
     ReadStrays,
     SeeDirectory,
     KeepDirectory,
+    SeeLibrary,
+    KeepLibrary,
     SeeAllocation,
     SetCover,
     OpenGlass,
@@ -166,6 +169,11 @@ impl Action {
         ),
         (Self::ReadAgain, "read_again", "Read the record again"),
         (Self::Begin, "begin", "Begin a document for a child"),
+        (
+            Self::SignForm,
+            "sign_form",
+            "Sign off a form of the library",
+        ),
         (Self::SeeReviews, "reviews", "See their own reviews"),
         (Self::SeeTeam, "team", "See the reviews of a team"),
         (Self::SeeBoard, "board", "See the board"),
@@ -179,6 +187,12 @@ impl Action {
             Self::KeepDirectory,
             "keep_directory",
             "Correct the directory",
+        ),
+        (Self::SeeLibrary, "library", "Search and read the library"),
+        (
+            Self::KeepLibrary,
+            "keep_library",
+            "Publish and archive forms of the library",
         ),
         (
             Self::SeeAllocation,
@@ -250,6 +264,7 @@ impl Action {
                 | Self::AnswerDecisions
                 | Self::ReadAgain
                 | Self::Begin
+                | Self::SignForm
         )
     }
 }
@@ -365,6 +380,11 @@ pub const TABLE: &[Line] = &[
     line(A::Begin, R::TeamManager, TEAM),
     line(A::Begin, R::BusinessSupport, TEAM),
     line(A::Begin, R::ReviewingOfficerManager, ANY),
+    line(A::SignForm, R::ReviewingOfficer, SIGNS),
+    line(A::SignForm, R::ReviewingOfficerManager, SIGNS),
+    line(A::SignForm, R::SocialWorker, SIGNS),
+    line(A::SignForm, R::TeamManager, TEAM_SIGNS),
+    line(A::SignForm, R::BusinessSupport, TEAM_SIGNS),
     line(A::SeeReviews, R::ReviewingOfficer, ANY),
     line(A::SeeReviews, R::SocialWorker, ANY),
     line(A::SeeReviews, R::TeamManager, ANY),
@@ -383,6 +403,15 @@ pub const TABLE: &[Line] = &[
     line(A::SeeDirectory, R::BusinessSupport, ANY),
     line(A::SeeDirectory, R::ReviewingOfficerManager, ANY),
     line(A::KeepDirectory, R::BusinessSupport, ANY),
+    line(A::SeeLibrary, R::ReviewingOfficer, ANY),
+    line(A::SeeLibrary, R::ReviewingOfficerManager, ANY),
+    line(A::SeeLibrary, R::SocialWorker, ANY),
+    line(A::SeeLibrary, R::TeamManager, ANY),
+    line(A::SeeLibrary, R::BusinessSupport, ANY),
+    line(A::SeeLibrary, R::CouncilAdministrator, ANY),
+    line(A::SeeLibrary, R::InformationGovernance, ANY),
+    line(A::KeepLibrary, R::BusinessSupport, ANY),
+    line(A::KeepLibrary, R::CouncilAdministrator, ANY),
     line(A::SeeAllocation, R::ReviewingOfficerManager, ANY),
     line(A::SeeAllocation, R::TeamManager, ANY),
     line(A::SetCover, R::ReviewingOfficerManager, ANY),

@@ -351,38 +351,45 @@ impl Snapshot {
         Ok(row.map(|(id,)| DocumentId::new(&id)))
     }
 
-    /// Open documents whose record was read before a moment, the longest ago first.
+    /// Open documents of a form whose record was read before a moment, the longest ago first.
     pub async fn documents_read_before(
         &mut self,
+        form: &str,
         before: Timestamp,
     ) -> Result<Vec<DocumentId>, StoreError> {
-        let select = "select id from document where state = 'open' and read_at < $1
+        let select = "select id from document where form = $1 and state = 'open' and read_at < $2
             order by read_at, id";
-        let rows = fetch_all!(&mut self.link, (String,), select, before.as_microsecond())?;
+        let before = before.as_microsecond();
+        let rows = fetch_all!(&mut self.link, (String,), select, form, before)?;
         Ok(rows.iter().map(|(id,)| DocumentId::new(id)).collect())
     }
 
-    /// Every document of a child, the newest first; of two that began in one moment the open one.
+    /// Every document of a form for a child, the newest first; of two that began in one moment the
+    /// open one.
     pub async fn documents_of(
         &mut self,
+        form: &str,
         child: &Identifier,
     ) -> Result<Vec<DocumentId>, StoreError> {
         let child = self.vault.blind("child", child.to_string());
-        let select = "select id from document where child = $1
+        let select = "select id from document where form = $1 and child = $2
             order by created_at desc, state desc, id";
-        let rows = fetch_all!(&mut self.link, (String,), select, &child)?;
+        let rows = fetch_all!(&mut self.link, (String,), select, form, &child)?;
         Ok(rows.iter().map(|(id,)| DocumentId::new(id)).collect())
     }
 
-    /// The document that a reference names, as somebody read it out: any case, with or without `SP-`.
+    /// The document of a form that a reference names, as somebody read it out: any case, with or
+    /// without `SP-`.
     pub async fn document_by_reference(
         &mut self,
+        form: &str,
         reference: &str,
     ) -> Result<Option<DocumentId>, StoreError> {
         let upper = reference.trim().to_ascii_uppercase();
         let letters = upper.strip_prefix("SP-").unwrap_or(&upper);
-        let select = "select id from document where reference = $1";
-        let row = fetch_optional!(&mut self.link, (String,), select, format!("SP-{letters}"))?;
+        let select = "select id from document where form = $1 and reference = $2";
+        let reference = format!("SP-{letters}");
+        let row = fetch_optional!(&mut self.link, (String,), select, form, reference)?;
         Ok(row.map(|(id,)| DocumentId::new(&id)))
     }
 }

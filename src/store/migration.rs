@@ -75,6 +75,11 @@ const STEPS: &[(i64, &str, &str)] = &[
         "minutes",
         include_str!("../../migrations/0014_minutes.sql"),
     ),
+    (
+        16,
+        "library",
+        include_str!("../../migrations/0016_library.sql"),
+    ),
 ];
 
 /// The schema that this version knows.

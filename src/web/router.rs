@@ -13,8 +13,8 @@ use crate::web::{
     api, between, board, calendar, close, dates, decide, demo_mailbox, demo_sign_in, directory,
     document,
     error::Failure,
-    events, exclude, export, field, from, glass, history, knows, layers, minutes, people, preview,
-    reply, responses, reviews, saved,
+    events, exclude, export, field, from, glass, history, knows, layers, library, minutes, people,
+    plain, preview, reply, responses, reviews, saved,
     session::SignedIn,
     several, shell, sign, sign_in,
     site::{SignIn, Site},
@@ -44,6 +44,25 @@ pub fn router(site: Arc<Site>) -> Router {
             "/directory/replace",
             get(directory::replacing).post(directory::replace),
         )
+        .route("/library", get(library::list))
+        .route("/library/new", get(library::new).post(library::publish))
+        .route("/library/{form}", get(library::form))
+        .route("/library/{form}/change", get(library::change))
+        .route("/library/{form}/archive", post(library::archive))
+        .route("/library/{form}/suggest", post(library::suggest))
+        .route("/library/{form}/settle", post(library::settle))
+        .route("/plain/{document}", get(plain::page).post(plain::save))
+        .route("/plain/{document}/print", get(plain::printed))
+        .route(
+            "/plain/{document}/file",
+            get(plain::files::file).post(plain::attach),
+        )
+        .route(
+            "/plain/{document}/siblings",
+            get(plain::siblings::choose).post(plain::siblings::check),
+        )
+        .route("/plain/{document}/sign", post(plain::sign))
+        .route("/plain/{document}/close", post(plain::close))
         .route("/allocation", get(board::allocation))
         .route("/allocation/cover", post(board::cover_set))
         .route("/allocation/cover/end", post(board::cover_end))
@@ -99,6 +118,7 @@ fn documents() -> Router<Arc<Site>> {
     let pages = Router::new()
         .route("/", get(document::people))
         .route("/invite", get(document::invite))
+        .route("/forms", get(plain::of_child).post(plain::begin))
         .route("/history", get(history::page))
         .route("/looks", get(history::looks))
         .route("/parts/{part}", get(document::part))

@@ -15,6 +15,7 @@ pub enum Screen {
     Team,
     Board,
     Directory,
+    Library,
     Allocation,
     Permissions,
     Staff,
@@ -62,6 +63,20 @@ const MENU: &[(Screen, &str, &str, &[Role])] = &[
             Role::ReviewingOfficerManager,
             Role::SocialWorker,
             Role::TeamManager,
+        ],
+    ),
+    (
+        Screen::Library,
+        "Library",
+        "/library",
+        &[
+            Role::BusinessSupport,
+            Role::ReviewingOfficer,
+            Role::ReviewingOfficerManager,
+            Role::SocialWorker,
+            Role::TeamManager,
+            Role::CouncilAdministrator,
+            Role::InformationGovernance,
         ],
     ),
     (

@@ -129,6 +129,7 @@ pub fn tabs(document: &DocumentId, current: &str) -> Vec<View> {
         ("Dates", "/dates"),
         ("Responses", "/responses"),
         ("Minutes", "/minutes"),
+        ("Forms", "/forms"),
         ("History", "/history"),
     ]
     .into_iter()

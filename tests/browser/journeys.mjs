@@ -518,6 +518,50 @@ async function sessionEnds(document, way) {
   await worker.context.close();
 }
 
+async function formOfTheLibrary(document, way) {
+  const [worker, support] = [await at(document.worker, way), await at(document.support, way)];
+  const { page } = worker;
+  const look = async (name) => { for (const fault of way.script ? await faults(page) : []) trouble(`${name} at ${way.width} px: ${fault}`); };
+  await page.goto(`${document.href}/forms`);
+  await look("forms of a child");
+  await Promise.all([page.waitForNavigation(), page.click('form:has(input[value="food-voucher"]) button')]);
+  await says(page, "Mosaic, read ", "what is known says where it came from");
+  await look("a form that was begun");
+  const [address, why] = [page.url(), (words) => page.check(`input[type=radio][value="${words}"]`)];
+  const which = page.locator('textarea[name="f:voucher//which"]');
+  if (way.script) {
+    assert(!(await which.isVisible()), "what nobody needs is hidden");
+    await why("Something else");
+    assert(await which.isVisible(), "what another answer asks for is there at once");
+  } else assert(await which.isVisible(), "without a script it says when it is needed");
+  await why("Moved home");
+  await page.fill('[name="f:voucher//amount"]', "lots");
+  await worker.press("Save");
+  await says(page, "enter pounds, like 20 or 12.50", "what cannot be taken is told");
+  assert.equal(await page.inputValue('[name="f:voucher//amount"]'), "lots", "what was typed is kept");
+  await page.fill('[name="f:voucher//amount"]', "20");
+  await page.locator('input[type=checkbox][name="f:for//given_to"]').first().check();
+  // Somebody else writes in the same box meanwhile: both are shown, and what is chosen stands.
+  await page.fill('[name="f:voucher//before"]', "None");
+  await support.page.goto(address);
+  await support.page.fill('[name="f:voucher//before"]', "One in June");
+  await support.press("Save");
+  await worker.press("Save");
+  await says(page, "wrote this meanwhile", "both answers are shown");
+  await look("two answers in one box");
+  await page.check('input[name="take:voucher//before"]');
+  await worker.press("Save");
+  assert.equal(await page.inputValue('[name="f:voucher//before"]'), "One in June", "the one that was chosen stands");
+  await worker.press("Sign: Issue the voucher");
+  await says(page, "Signed off", "it is signed");
+  await says(page, "Not asked: within the limit", "nobody else is asked within the limit");
+  await page.fill('[name="f:voucher//amount"]', "80");
+  await worker.press("Save");
+  await says(page, "Asks again", "who signed is asked again");
+  await look("a form that asks again");
+  await Promise.all([worker.context.close(), support.context.close()]);
+}
+
 async function looks(document) {
   const manager = (await staff(browser, base)).find((one) => one.about.includes("anager"));
   assert(manager, "somebody manages");
@@ -532,11 +576,11 @@ async function looks(document) {
       [manager, ["/reviews/team", "/allocation"]],
       [document.officer, ["/reviews", "", "/invite", "/dates", "/responses", "/history", "/sign", "/close", "/between", `/knows?${about}`, `/decide?${about}`, `/exclude?${about}`, `/as?${about}`, "/from/mosaic/1", "/emergency", "/add", "/add/person", "/permissions", "/directory", "/help", "/cookies", "/nowhere"]],
       [document.worker, ["/reviews", "", "/sign", "/calendar"]],
-      [document.support, ["/reviews/team", "/board", ...LISTS, "", "/dates", "/directory", "/directory/entry"]],
+      [document.support, ["/reviews/team", "/board", ...LISTS, "", "/dates", "/directory", "/directory/entry", "/library", "/library/new", "/library/transport-request", "/library/transport-request/change"]],
     ]) {
       const screen = await at(who, way);
       for (const path of paths) {
-        const own = ["/reviews", "/reviews/team", "/board", "/calendar", "/allocation", "/permissions", "/directory", "/directory/entry", "/emergency", "/from/mosaic/1", "/help", "/cookies", "/nowhere", ...LISTS];
+        const own = ["/reviews", "/reviews/team", "/board", "/calendar", "/allocation", "/permissions", "/directory", "/directory/entry", "/library", "/library/new", "/library/transport-request", "/library/transport-request/change", "/emergency", "/from/mosaic/1", "/help", "/cookies", "/nowhere", ...LISTS];
         const href = own.includes(path) ? path : document.href + path;
         await screen.page.goto(href);
         const name = `${who.about.split(" ")[0].toLowerCase()}${(own.includes(path) ? path : `/document${path}`).split("?")[0].replaceAll("/", "-")}-${width}`;
@@ -561,6 +605,7 @@ for (const [index, way] of WAYS.entries()) {
     ["somebody more is added to the list", somebodyMore],
     ["nobody is kept out by one person alone", keptOut],
     ["telling somebody more takes two people", told],
+    ["a form of the library is filled in by two and signed", formOfTheLibrary],
     ["the social worker confirms the list, and the reviewing officer agrees", signed],
     ["letters go once, and answers come by link and by phone", answered],
     ["answers come by calendar, in a reader's own words, and as a letter that came back", answeredByMail],

@@ -4,6 +4,7 @@ mod api;
 mod browser;
 mod dates;
 mod house;
+mod library;
 mod lists;
 mod minutes;
 mod pages;

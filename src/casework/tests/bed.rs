@@ -22,8 +22,11 @@ use crate::{
         prepare::Desk,
     },
     forms::{
+        form::Form,
         invite::{Invite, tests::office as paper},
+        library::{FormFiles, Library, LibrarySettings, Source},
         minutes::MinutesForm,
+        plain::{Places, Surroundings},
         press::Press,
     },
     model::{
@@ -194,6 +197,30 @@ fn robin() -> Network {
     network
 }
 
+/// The forms that the program brings.
+fn shelf(invite: &Invite) -> Library {
+    let mut forms = Vec::new();
+    for folder in std::fs::read_dir("templates/forms").unwrap() {
+        let path = folder.unwrap().path();
+        let text = |name: &str| std::fs::read_to_string(path.join(name));
+        if let Ok(form) = text("form.toml") {
+            forms.push(FormFiles {
+                source: Source::Program,
+                folder: path.file_name().unwrap().to_str().unwrap().to_owned(),
+                file: path.join("form.toml").display().to_string(),
+                text: form,
+                guide: text("guide.md").unwrap_or_default(),
+            });
+        }
+    }
+    let around = Surroundings {
+        places: Places::of(invite.file()),
+        limits: LibrarySettings::default().limits,
+        council: paper::settings(),
+    };
+    Library::read(forms, around).unwrap()
+}
+
 fn chance(bytes: &mut [u8]) -> Result<(), NoChance> {
     getrandom::fill(bytes).map_err(|_| NoChance)
 }
@@ -268,6 +295,7 @@ impl Bed {
             .chain(paper::NUDGE)
             .chain(paper::CANCELLED)
             .map(|(name, text)| ((*name).to_owned(), (*text).to_owned()));
+        let invite = Invite::new("form.toml", FORM, paper::settings()).unwrap();
         let desk = Desk {
             case_system: Box::new(Shared(mosaic.clone())),
             calendars: Calendars::open(
@@ -278,7 +306,8 @@ impl Bed {
                 clock.clone(),
             )
             .unwrap(),
-            invite: Invite::new("form.toml", FORM, paper::settings()).unwrap(),
+            library: shelf(&invite),
+            invite,
             minutes: MinutesForm::read("form.toml", MINUTES, &paper::settings()).unwrap(),
             press: Press::new(templates, None).unwrap(),
             calendar: Calendar::england_and_wales(),

@@ -38,6 +38,7 @@ fn a_child_is_there_only_for_those_who_work_with_it() {
         AcceptMinutes,
         ReadAgain,
         Begin,
+        SignForm,
     ];
     let emergency = [
         ReadDocument,
@@ -63,6 +64,7 @@ fn a_child_is_there_only_for_those_who_work_with_it() {
         TakeMinutes,
         ReadAgain,
         Begin,
+        SignForm,
     ];
     let managers = [
         ReadDocument,
@@ -80,6 +82,7 @@ fn a_child_is_there_only_for_those_who_work_with_it() {
         AnswerDecisions,
         ReadAgain,
         Begin,
+        SignForm,
     ];
     let workers = [
         ReadDocument,
@@ -97,6 +100,7 @@ fn a_child_is_there_only_for_those_who_work_with_it() {
         TakeMinutes,
         ReadAgain,
         Begin,
+        SignForm,
     ];
     for relation in [Relation::Allocated, Relation::Covering] {
         check(R::ReviewingOfficer, relation, &own);
@@ -150,6 +154,7 @@ fn managers_and_governance_see_more_and_change_nothing() {
         TakeMinutes,
         AcceptMinutes,
         Begin,
+        SignForm,
     ];
     check(R::ReviewingOfficerManager, Relation::Covering, &standing_in);
     for relation in Relation::ALL {

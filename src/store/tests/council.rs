@@ -6,7 +6,7 @@ use crate::{
     model::{
         contact::{Contacts, EmailAddress},
         inbound::{Class, Handled, MatchedBy},
-        live::{ChangeKind, DocumentId, Number, Place},
+        live::{ChangeKind, DocumentId, Entry, Number, Place},
         person::Person,
         post::{Hold, HoldWhy, Purpose},
         reply::{Attending, Evidence, Means, Reply, Way},
@@ -22,6 +22,7 @@ use crate::{
         headings::{Counts, Heading, Whose},
         inbound::{Filed, InboundWords, MailPosition, NewInbound},
         outbox::NewLetter,
+        plain::KeptEdition,
         pursuits::{NewPursuit, PursuitKind},
         sessions::TokenHash,
         signatures::SignatureKind,
@@ -54,6 +55,10 @@ pub const PERSONAL: &[&str] = &[
     "The room is another",
     "The first half hour",
     "I will come by bicycle",
+    "A seat for Kerry",
+    "Report on Kerry",
+    "Dr Shah writes",
+    "Ask Dr Shah",
 ];
 
 pub fn bola() -> KeptStaff {
@@ -101,7 +106,41 @@ pub async fn fill(bed: &Bed) {
         document(&mut tx, id).await;
     }
     people(&mut tx, &one).await;
+    library(&mut tx, &one).await;
+    let room = Place::of("review", "venue");
+    let room = tx.entry(&two, &room).await.unwrap().unwrap();
+    let elsewhere = Entry {
+        place: Place::of("trip", "needs"),
+        ..room
+    };
+    tx.copy_entry(&one, &elsewhere, &two).await.unwrap();
     tx.commit(b"filled").await.unwrap();
+}
+
+/// A form, its sign-off, and what is said of it.
+async fn library(tx: &mut Tx, id: &DocumentId) {
+    let mut edition = KeptEdition {
+        form: "taxi".into(),
+        version: 3,
+        text: "name = 'taxi'".into(),
+        guide: "Ask early.".into(),
+    };
+    tx.put_edition(id, &edition).await.unwrap();
+    let seat = words("A seat for Kerry");
+    let stood = (
+        "trip//needs".into(),
+        Some(seat),
+        "Entered by Bola Example".into(),
+    );
+    tx.put_mark(id, "worker", &[stood]).await.unwrap();
+    let report = words("Report on Kerry.pdf");
+    tx.put_file(id, &report, b"Dr Shah writes").await.unwrap();
+    edition.version = 4;
+    edition.text.push(' ');
+    tx.publish(&edition).await.unwrap();
+    tx.archive_form("bus").await.unwrap();
+    let louder = words("Ask Dr Shah as well");
+    tx.suggest("taxi", 3, &louder).await.unwrap();
 }
 
 async fn document(tx: &mut Tx, id: &DocumentId) {
@@ -345,6 +384,12 @@ pub async fn told(bed: &Bed) -> String {
         told.push(format!("{:?}", read.replies(&id).await.unwrap()));
         told.push(format!("{:?}", read.chases(&id).await.unwrap()));
         told.push(format!("{:?}", read.inbound(&id).await.unwrap()));
+        told.push(format!("{:?}", read.edition_of(&id).await.unwrap()));
+        told.push(format!("{:?}", read.marks(&id).await.unwrap()));
+        told.push(format!(
+            "{:?}",
+            read.copied_entries(&id).await.unwrap().len()
+        ));
         for offer in read.offers(&id).await.unwrap() {
             told.push(format!("{offer:?}"));
             for link in read.links(&offer).await.unwrap() {
@@ -367,6 +412,9 @@ pub async fn told(bed: &Bed) -> String {
     for work in running {
         told.push(format!("{:?}", read.work_items(&work.id).await.unwrap()));
     }
+    told.push(format!("{:?}", read.published_editions().await.unwrap()));
+    told.push(format!("{:?}", read.archived_forms().await.unwrap()));
+    told.push(format!("{:?}", read.open_suggestions().await.unwrap()));
     let teams = read.team_names().await.unwrap();
     told.push(format!("{:?}", teams.get("team:1000")));
     told.join("\n")

@@ -28,7 +28,7 @@ async fn a_document_comes_back_as_it_was_begun_and_a_second_one_is_the_first() {
         assert_eq!((kept.child, kept.network), (child.clone(), network));
         assert_eq!(kept.reference.len(), 9);
         let found = read
-            .document_by_reference(&kept.reference.to_lowercase())
+            .document_by_reference("invite", &kept.reference.to_lowercase())
             .await;
         assert_eq!(found.unwrap(), Some(id.clone()));
         assert_eq!(

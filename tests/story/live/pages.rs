@@ -18,10 +18,16 @@ pub struct Demo {
 
 impl Demo {
     pub fn start() -> Self {
+        Self::with(&[])
+    }
+
+    /// With some arguments more.
+    pub fn with(more: &[&str]) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let dir = folder.path().join("demo").display().to_string();
         let arguments = ["demo", "--no-open", "--children", "3", "--dir", &dir];
-        let mut process = start_samepage(arguments.map(str::to_owned).into());
+        let arguments = arguments.iter().chain(more).map(|one| (*one).to_owned());
+        let mut process = start_samepage(arguments.collect());
         let said = process.read_until("The live documents are ready after");
         let address = said.rsplit_once(": ").unwrap().1.trim();
         let address = Url::parse(address).unwrap();

@@ -1,0 +1,147 @@
+//! Keep: business support publishes, archives and brings back forms in the browser.
+
+use crate::{
+    casework::{
+        library::shelf::Shelf,
+        office::{Office, VerbError, of_form},
+        page::{Done, Wrong},
+        rights::Asker,
+    },
+    forms::{
+        file::FormError,
+        library::{Edition, Head},
+    },
+    model::{actor::Actor, live::OperationId},
+    rules::access::Action,
+    store::plain::KeptEdition,
+};
+
+/// A form as it is typed or pasted in the browser.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Upload {
+    pub text: String,
+    pub guide: String,
+}
+
+/// What publishing came to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Published {
+    pub head: Head,
+}
+
+/// The texts of the current version of a form, to be changed; `name` of a form that is not there
+/// yet is empty.
+///
+/// # Errors
+/// As the table of access has it; [`VerbError::NotThere`] for a form that is not there, or that
+/// has habits of its own.
+pub async fn texts(office: &Office, who: &Actor, name: &str) -> Result<Upload, VerbError> {
+    let mut snapshot = office.store.read().await?;
+    let asker = Asker::of(&mut snapshot, who, office.now(), office.today()).await?;
+    asker.may_at_all(Action::KeepLibrary)?;
+    if name.is_empty() {
+        return Ok(Upload::default());
+    }
+    let shelf = Shelf::read(office, &mut snapshot).await?;
+    let current = shelf.current(name).filter(|one| one.plain.is_some());
+    let current = current.ok_or(VerbError::NotThere)?;
+    Ok(Upload {
+        text: current.text.to_string(),
+        guide: current.guide.to_string(),
+    })
+}
+
+/// Publishes a version of a form. What was begun with another one keeps it.
+///
+/// # Errors
+/// [`VerbError::Wrong`] with every mistake, each with its line, its column and what to do: then
+/// nothing is published, and the version that is used goes on.
+pub async fn publish(
+    office: &Office,
+    who: &Actor,
+    operation: &OperationId,
+    upload: &Upload,
+) -> Result<Published, VerbError> {
+    let read = office.desk.library.uploaded(&upload.text, &upload.guide);
+    let begun = office.begin_as(who, operation, Action::KeepLibrary).await?;
+    let edition: Edition = read.map_err(|errors| refused(&errors))?;
+    let head = edition.head.clone();
+    let mut tx = match begun {
+        Ok(tx) => tx,
+        Err(_) => return Ok(Published { head }),
+    };
+    let shelf = Shelf::read(office, &mut tx).await?;
+    let highest = shelf.highest(&head.name).unwrap_or_default();
+    if head.version <= highest {
+        let at = upload.text.find("version").unwrap_or_default();
+        let what = format!("version {} of this form is there already", highest);
+        let remedy = format!("write version = {}", highest.saturating_add(1));
+        let error = FormError::at("form.toml", &upload.text, at, what, &remedy);
+        return Err(refused(&[error]));
+    }
+    tx.publish(&KeptEdition {
+        form: head.name.clone(),
+        version: head.version,
+        text: upload.text.clone(),
+        guide: upload.guide.clone(),
+    })
+    .await?;
+    tx.commit(b"").await?;
+    Ok(Published { head })
+}
+
+/// Each mistake as a sentence that can stand on a page.
+fn refused(errors: &[FormError]) -> VerbError {
+    let wrong = errors.iter().map(|error| Wrong {
+        place: Some(of_form("text")),
+        text: String::new(),
+        message: format!(
+            "Line {}, column {}: {}. To mend it, {}",
+            error.line, error.column, error.what, error.remedy
+        ),
+    });
+    VerbError::Wrong(wrong.collect())
+}
+
+/// From now on a form is not begun any more; what was begun goes on.
+///
+/// # Errors
+/// As the table of access has it; [`VerbError::NotThere`] for a form that is not there.
+pub async fn archive(
+    office: &Office,
+    who: &Actor,
+    operation: &OperationId,
+    name: &str,
+) -> Result<Done, VerbError> {
+    let begun = office.begin_as(who, operation, Action::KeepLibrary).await?;
+    let mut tx = match begun {
+        Ok(tx) => tx,
+        Err(done) => return Ok(done),
+    };
+    let shelf = Shelf::read(office, &mut tx).await?;
+    let current = shelf.current(name).filter(|one| one.plain.is_some());
+    current.ok_or(VerbError::NotThere)?;
+    tx.archive_form(name).await?;
+    let number = tx.commit(b"").await?;
+    Ok(Done { number })
+}
+
+/// Brings a form back from the archive.
+///
+/// # Errors
+/// As [`archive`].
+pub async fn restore(
+    office: &Office,
+    who: &Actor,
+    operation: &OperationId,
+    name: &str,
+) -> Result<Done, VerbError> {
+    let begun = office.begin_as(who, operation, Action::KeepLibrary).await?;
+    let mut tx = match begun {
+        Ok(tx) => tx,
+        Err(done) => return Ok(done),
+    };
+    tx.restore_form(name).await?;
+    let number = tx.commit(b"").await?;
+    Ok(Done { number })
+}

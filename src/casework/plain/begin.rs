@@ -1,0 +1,161 @@
+//! Begin: a form for a child, blank or as the last one was.
+
+use crate::{
+    casework::{
+        library::shelf::Shelf,
+        live::Live,
+        office::{Office, VerbError},
+        plain::Plain,
+    },
+    forms::{
+        library::{Edition, Head},
+        plain::{Kind, PlainForm},
+    },
+    model::{
+        actor::Actor,
+        live::{ChangeKind, DocumentId, Entry, OperationId},
+        name::PersonalText,
+    },
+    rules::access::Action,
+    store::{
+        changes::NewChange,
+        documents::{NewDocument, Started},
+        plain::KeptEdition,
+        writing::{Begun, Tx},
+    },
+};
+
+/// Begins a form for the child of a list, in its current version; or finds the open one. A repeat
+/// begins with what people entered in an earlier one of the same form and child.
+///
+/// # Errors
+/// [`VerbError::NotThere`] for a list, a form or an earlier one that is not there for the one who
+/// asks.
+pub async fn begin(
+    office: &Office,
+    who: &Actor,
+    operation: &OperationId,
+    invite: &DocumentId,
+    (form, repeats): (&str, Option<&DocumentId>),
+) -> Result<DocumentId, VerbError> {
+    let mut tx = match office.begin(who, operation).await? {
+        Begun::First(tx) => tx,
+        Begun::Replay(replay) => {
+            let id = String::from_utf8_lossy(&replay.result).into_owned();
+            return Ok(DocumentId::new(&id));
+        }
+    };
+    let (live, _) = office.live(&mut tx, who, invite, Action::Begin).await?;
+    let shelf = Shelf::read(office, &mut tx).await?;
+    let edition = shelf
+        .begun_today()
+        .into_iter()
+        .find(|edition| *edition.head.name == *form)
+        .ok_or(VerbError::NotThere)?;
+    let plain = edition.plain.as_ref().ok_or(VerbError::NotThere)?;
+    let earlier = match repeats {
+        Some(id) => {
+            let read = Action::ReadDocument;
+            let (earlier, _) = office.plain(&mut tx, who, id, read).await?;
+            let is_same = earlier.kept.child == live.kept.child && *earlier.form.name == *form;
+            Some(earlier)
+                .filter(|_| is_same)
+                .ok_or(VerbError::NotThere)?
+                .into()
+        }
+        None => None,
+    };
+    let started = started(&mut tx, &live, edition).await?;
+    if let (Started::New(id), Some(earlier)) = (&started, &earlier) {
+        carry(office, &mut tx, id, earlier, plain).await?;
+    }
+    let id = started.id().clone();
+    tx.commit(id.as_str().as_bytes()).await?;
+    Ok(id)
+}
+
+/// A document of an edition for the child of a list: a new one, or the open one.
+pub(super) async fn started(
+    tx: &mut Tx,
+    live: &Live,
+    edition: &Edition,
+) -> Result<Started, VerbError> {
+    let Head { name, version, .. } = &edition.head;
+    let started = tx
+        .begin_document(NewDocument {
+            form: name,
+            form_version: *version,
+            child: &live.kept.child,
+            network: &live.kept.network,
+            findings: &[],
+            read_at: live.kept.read_at,
+        })
+        .await?;
+    if let Started::New(id) = &started {
+        let kept = KeptEdition {
+            form: name.clone(),
+            version: *version,
+            text: edition.text.to_string(),
+            guide: edition.guide.to_string(),
+        };
+        tx.put_edition(id, &kept).await?;
+        tx.tell(NewChange {
+            after: PersonalText::parse(&edition.head.title),
+            ..NewChange::of(id, ChangeKind::DocumentBegun)
+        });
+    }
+    Ok(started)
+}
+
+/// Lays what people entered in an earlier one into the new one, as far as the form still asks for
+/// it. A day that has passed is not carried: it was about the last time.
+async fn carry(
+    office: &Office,
+    tx: &mut Tx,
+    document: &DocumentId,
+    earlier: &Plain,
+    form: &PlainForm,
+) -> Result<(), VerbError> {
+    let reason = PersonalText::parse(&format!("From {}", earlier.kept.reference));
+    for entry in earlier.entries.iter().filter(|entry| entry.value.is_some()) {
+        let Some(kind) = kind_of(form, entry) else {
+            continue;
+        };
+        let day = entry
+            .value
+            .as_ref()
+            .and_then(|kept| kept.reveal().parse().ok());
+        let is_past = day.is_some_and(|day: jiff::civil::Date| day < office.today());
+        // A file was about the last time, too.
+        if (matches!(kind, Kind::Date) && is_past) || matches!(kind, Kind::File) {
+            continue;
+        }
+        tx.carry_entry(document, entry).await?;
+        tx.tell(NewChange {
+            place: Some(entry.place.clone()),
+            after: entry.value.clone(),
+            reason: reason.clone(),
+            ..NewChange::of(document, ChangeKind::CarriedOver)
+        });
+    }
+    Ok(())
+}
+
+/// What is typed where an entry stands; nothing where the form has no such place any more.
+pub(super) fn kind_of<'f>(form: &'f PlainForm, entry: &Entry) -> Option<&'f Kind> {
+    let place = &entry.place;
+    form.fields()
+        .find_map(|(section, field)| match &field.kind {
+            Kind::Table(columns) => {
+                let name = format!("{}.{}", section.name, field.name);
+                let column = columns.iter().find(|column| column.name == place.field);
+                column
+                    .filter(|_| *place.section == name && place.row.is_some())
+                    .map(|column| &column.kind)
+            }
+            kind => {
+                (section.name == place.section && field.name == place.field && place.row.is_none())
+                    .then_some(kind)
+            }
+        })
+}
