@@ -20,6 +20,7 @@ use crate::{
             signed,
             told::{NotTold, Told},
         },
+        referral::catalogue::Catalogue,
     },
     model::{
         actor::Actor,
@@ -28,6 +29,7 @@ use crate::{
         id::Identifier,
         live::{Change, ChangeKind, DocumentId, Entry, Number, Place},
         person::{PersonKind, Readable, RestrictionKind},
+        referral::service_of,
     },
     rules::{
         access::Action,
@@ -91,6 +93,7 @@ pub struct Earlier {
 pub struct Composed<'a> {
     pub live: &'a Live,
     invite: &'a Invite,
+    services: &'a Catalogue,
     pub settled: &'a Settled,
     pub prepared: Prepared<'a>,
     pub circumstances: Circumstances<'a>,
@@ -184,6 +187,7 @@ impl Live {
         look(&Composed {
             live: self,
             invite: &desk.invite,
+            services: &desk.referral.catalogue,
             settled: &settled,
             prepared,
             circumstances,
@@ -288,7 +292,7 @@ pub fn day_of(at: Timestamp) -> Date {
         .date()
 }
 
-/// Whether an action changes nothing, so that it may be done to a document that is closed.
+/// Whether an action changes nothing of the document, so that it may be done to one that is closed.
 pub fn is_reading(action: Action) -> bool {
     matches!(
         action,
@@ -297,6 +301,8 @@ pub fn is_reading(action: Action) -> bool {
             | Action::ReadAccessLog
             | Action::Preview
             | Action::Begin
+            // A referral outlives the review in which it was begun.
+            | Action::Refer
     )
 }
 
@@ -414,7 +420,10 @@ impl Composed<'_> {
     /// The name of the person in a row, or of the part they play.
     pub fn name(&self, row: &Identifier) -> String {
         let Some(part) = self.part(row) else {
-            return row.value.to_string();
+            // A service to which the family is referred has letters of its own.
+            let service = service_of(row).and_then(|id| self.services.find(id));
+            return service
+                .map_or_else(|| row.value.to_string(), |service| service.name.to_string());
         };
         let name = match part.person {
             Some(person) => crate::forms::invite::name_of(person),

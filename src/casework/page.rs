@@ -9,6 +9,7 @@ pub mod document;
 pub mod lists;
 pub mod next_step;
 pub mod pursuits;
+pub mod referrals;
 pub mod responses;
 pub mod several;
 

@@ -9,6 +9,7 @@ use crate::{
         form::Circumstances,
         invite::{Invite, clock::Pressure, sheet::Sheet},
         press::{Press, PressError},
+        referral::Referral,
     },
     model::{actor::Actor, document::Document, finding::Finding, network::Network},
     rules::{
@@ -29,6 +30,7 @@ pub struct Desk {
     /// The calendars of staff.
     pub calendars: Calendars,
     pub invite: Invite,
+    pub referral: Referral,
     pub press: Press,
     pub calendar: Calendar,
     pub between: Between,

@@ -284,6 +284,7 @@ fn may_house(action: Action) -> bool {
             | Action::AgreeStanding
             | Action::ChooseDate
             | Action::HandOnLinks
+            | Action::Refer
     )
 }
 

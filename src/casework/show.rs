@@ -266,6 +266,11 @@ pub fn what(office: &Office, composed: &Composed, change: &Change) -> String {
         ChangeKind::SpokenTo => "Somebody was in touch",
         ChangeKind::MailCame => "Mail came",
         ChangeKind::MailSettled => "Mail dealt with",
+        ChangeKind::Referred => "Referred to a service",
+        ChangeKind::ReferralAnswered => "Answer about a referral",
+        ChangeKind::ReferralChanged => "Referral changed",
+        ChangeKind::ReferralWithdrawn => "Referral withdrawn",
+        ChangeKind::ReferralChased => "Service reminded of a referral",
     };
     match (change.kind, named) {
         (ChangeKind::RecordReadAgain, Some(named)) => format!("{kind}: {named}"),

@@ -16,6 +16,7 @@ mod lists;
 mod printing;
 mod pursuing;
 mod reading;
+mod referring;
 mod rights;
 mod several;
 mod signing;

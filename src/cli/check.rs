@@ -10,7 +10,11 @@ use std::{
 use crate::{
     casework::prepare::{self as verb, Format, Wanted},
     cli::{chasing_file, clock_file, desk, now, prepare::in_full, settings::Settings, shipped},
-    forms::{invite::Invite, settings::CouncilSettings},
+    forms::{
+        invite::Invite,
+        referral::{Referral, catalogue::Catalogue},
+        settings::CouncilSettings,
+    },
     mapping,
     model::actor::Actor,
     render::{engine::Engine, word::Template},
@@ -138,7 +142,17 @@ fn templates(files: &shipped::Files, report: &mut Report) {
             report.faults.push(format!("{path}: {}", in_full(&error)));
         }
         let text = || String::from_utf8_lossy(bytes);
-        if path.ends_with("/form.toml")
+        if path == "forms/referral/form.toml"
+            && let Err(error) = Referral::new(
+                path,
+                &text(),
+                &CouncilSettings::default(),
+                Catalogue::default(),
+            )
+        {
+            report.faults.push(error.to_string());
+        }
+        if path == "forms/invite/form.toml"
             && let Err(error) = Invite::new(path, &text(), CouncilSettings::default())
         {
             report.faults.push(error.to_string());
@@ -153,6 +167,17 @@ fn templates(files: &shipped::Files, report: &mut Report) {
         {
             report.faults.push(format!("{path}:{error}"));
         }
+    }
+    match desk::services(files) {
+        Ok(Ok(catalogue)) => {
+            let count = catalogue.services().len();
+            report.checked.push(format!("{count} services"));
+        }
+        Ok(Err(wrong)) => {
+            let faults = wrong.0.iter().map(ToString::to_string);
+            report.faults.extend(faults);
+        }
+        Err(error) => report.faults.push(error.to_string()),
     }
     report
         .checked

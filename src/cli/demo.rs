@@ -22,6 +22,7 @@ use crate::{
         prepare::{Format, Wanted},
     },
     cli::{
+        calls,
         demo::{history::Past, tide::Tide},
         desk, now,
         office::{self, OfficeError, Opened},
@@ -60,6 +61,9 @@ const KEYS: &str = "samepage.keys";
 
 /// Where the demo's letters go, in the demo's folder.
 const MAILBOX: &str = "mailbox";
+
+/// Where the demo's calls to services go, in the demo's folder.
+const CALLS: &str = "calls";
 
 /// How long open pages may take to be let go.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -176,6 +180,9 @@ impl Demo {
         let worker = Worker::new(Arc::clone(office), office.desk.chance);
         let working = Working::start(worker);
         let delivering = self.delivering(&opened.opened, &settings)?;
+        let folder = self.dir.join(CALLS);
+        let caller = calls::folder(&folder).map_err(|cause| DemoError::Folder(folder, cause))?;
+        let calling = tokio::spawn(calls::go(Arc::clone(&opened.opened.office), caller));
         let (stop, stopped) = oneshot::channel::<()>();
         let (address, serving) = self.serve(&opened, &settings, stopped).await?;
         println!(
@@ -220,6 +227,7 @@ impl Demo {
         if tokio::time::timeout(PATIENCE, serving).await.is_err() {
             tracing::error!("the live pages did not stop in time");
         }
+        calling.abort();
         working.stop().await;
         if let Some(delivering) = delivering {
             delivering.stop().await;

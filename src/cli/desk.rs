@@ -19,6 +19,11 @@ use crate::{
         file::FormError,
         invite::Invite,
         press::{Press, PressError, SHEET_PAGE, SHEET_WORD},
+        referral::{
+            Referral,
+            catalogue::{self, Catalogue, CatalogueError},
+        },
+        settings::CouncilSettings,
     },
     rules::calendar::Calendar,
     sources::{
@@ -48,6 +53,8 @@ pub enum DeskError {
     NoTemplate(&'static str),
     #[error(transparent)]
     Form(#[from] FormError),
+    #[error(transparent)]
+    Services(#[from] CatalogueError),
     #[error("{CLOCK} cannot be used")]
     Clock(#[source] clock_file::ClockFileError),
     #[error("{CHASING} cannot be used")]
@@ -61,6 +68,7 @@ pub enum DeskError {
 }
 
 const FORM: &str = "forms/invite/form.toml";
+const REFERRAL: &str = "forms/referral/form.toml";
 const CLOCK: &str = "forms/invite/clock.toml";
 const CHASING: &str = "forms/invite/chasing.toml";
 
@@ -95,6 +103,7 @@ pub fn set_up_at(
     let form = |path| -> Result<String, DeskError> {
         shipped::text(&templates, path)?.ok_or(DeskError::NoTemplate(path))
     };
+    let referral = referral(&templates, &form(REFERRAL)?, &settings.council)?;
     let invite = Invite::new(FORM, &form(FORM)?, settings.council)?;
     let clock_file = clock_file::read(&form(CLOCK)?).map_err(DeskError::Clock)?;
     let press = press(&templates, formats)?;
@@ -109,6 +118,7 @@ pub fn set_up_at(
         case_system: source,
         calendars: Calendars::open(settings.calendars, clock.clone())?,
         invite,
+        referral,
         press,
         calendar: Calendar::england_and_wales(),
         between: clock_file.between,
@@ -120,6 +130,32 @@ pub fn set_up_at(
         printing: Semaphore::new(std::thread::available_parallelism().map_or(1, usize::from)),
         chance: unguessable,
     })
+}
+
+/// The referral with the council's services.
+fn referral(
+    templates: &shipped::Files,
+    form: &str,
+    settings: &CouncilSettings,
+) -> Result<Referral, DeskError> {
+    let catalogue = services(templates)?;
+    Ok(Referral::new(REFERRAL, form, settings, catalogue?)?)
+}
+
+/// Every service among the templates: what is wrong with them is the inner error.
+pub fn services(
+    templates: &shipped::Files,
+) -> Result<Result<Catalogue, CatalogueError>, shipped::NotText> {
+    let is_service =
+        |path: &&String| path.starts_with(catalogue::FOLDER) && path.ends_with(".toml");
+    let mut texts = Vec::new();
+    for path in templates.keys().filter(is_service) {
+        if let Some(text) = shipped::text(templates, path)? {
+            texts.push((path.as_str(), text));
+        }
+    }
+    let files = texts.iter().map(|(path, text)| (*path, text.as_str()));
+    Ok(Catalogue::read(files))
 }
 
 /// The templates of pages; those of letters and the Word file where they are wanted, for whoever

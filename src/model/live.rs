@@ -225,6 +225,15 @@ pub enum ChangeKind {
     MailCame,
     /// Somebody has dealt with a mail.
     MailSettled,
+    /// The child was referred to services.
+    Referred,
+    /// A service has answered, or was answered.
+    ReferralAnswered,
+    /// Something of a referral has changed.
+    ReferralChanged,
+    ReferralWithdrawn,
+    /// A service has not answered, and was reminded.
+    ReferralChased,
 }
 
 impl ChangeKind {
@@ -268,6 +277,11 @@ impl ChangeKind {
         (Self::SpokenTo, "spoken_to"),
         (Self::MailCame, "mail_came"),
         (Self::MailSettled, "mail_settled"),
+        (Self::Referred, "referred"),
+        (Self::ReferralAnswered, "referral_answered"),
+        (Self::ReferralChanged, "referral_changed"),
+        (Self::ReferralWithdrawn, "referral_withdrawn"),
+        (Self::ReferralChased, "referral_chased"),
     ];
 
     pub fn code(self) -> &'static str {

@@ -72,6 +72,7 @@ pub enum Action {
     HandOnLinks,
     Send,
     Respond,
+    Refer,
     ReadAgain,
     Begin,
     SeeReviews,
@@ -145,6 +146,11 @@ impl Action {
             Self::Respond,
             "respond",
             "Write down what somebody answered",
+        ),
+        (
+            Self::Refer,
+            "refer",
+            "Refer to services, and amend or withdraw that",
         ),
         (Self::ReadAgain, "read_again", "Read the record again"),
         (Self::Begin, "begin", "Begin a document for a child"),
@@ -227,6 +233,7 @@ impl Action {
                 | Self::HandOnLinks
                 | Self::Send
                 | Self::Respond
+                | Self::Refer
                 | Self::ReadAgain
                 | Self::Begin
         )
@@ -327,6 +334,8 @@ pub const TABLE: &[Line] = &[
     line(A::Respond, R::SocialWorker, OWN),
     line(A::Respond, R::TeamManager, TEAM),
     line(A::Respond, R::BusinessSupport, TEAM),
+    line(A::Refer, R::SocialWorker, SIGNS),
+    line(A::Refer, R::TeamManager, TEAM_SIGNS),
     line(A::ReadAgain, R::ReviewingOfficer, OWN),
     line(A::ReadAgain, R::SocialWorker, OWN),
     line(A::ReadAgain, R::TeamManager, TEAM),

@@ -23,6 +23,7 @@ pub mod policy;
 pub mod protected;
 pub mod reader;
 pub mod rule;
+pub mod service;
 pub mod street;
 mod twins;
 pub mod venue;

@@ -11,6 +11,7 @@ pub mod example;
 pub mod freshness;
 pub mod mark;
 pub mod merge;
+pub mod referral;
 pub mod reply;
 pub mod same_place;
 pub mod slots;

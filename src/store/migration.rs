@@ -70,6 +70,11 @@ const STEPS: &[(i64, &str, &str)] = &[
         "chases",
         include_str!("../../migrations/0013_chases.sql"),
     ),
+    (
+        15,
+        "referrals",
+        include_str!("../../migrations/0015_referrals.sql"),
+    ),
 ];
 
 /// The schema that this version knows.

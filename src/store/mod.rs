@@ -44,6 +44,7 @@ pub mod people;
 pub mod pursuits;
 pub mod reading;
 pub mod record;
+pub mod referrals;
 pub mod rotation;
 pub mod sealing;
 pub mod sessions;

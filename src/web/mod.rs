@@ -28,6 +28,7 @@ mod layers;
 pub mod look;
 mod people;
 mod preview;
+mod refer;
 mod reply;
 mod responses;
 mod reviews;
@@ -35,6 +36,7 @@ pub mod router;
 #[cfg(test)]
 mod samples;
 mod saved;
+mod service;
 pub mod serving;
 pub mod session;
 pub mod settings;

@@ -12,8 +12,8 @@ use axum::{
 use crate::web::{
     api, between, board, calendar, close, dates, decide, demo_sign_in, directory, document,
     error::Failure,
-    events, exclude, export, field, from, glass, history, knows, layers, people, preview, reply,
-    responses, reviews, saved,
+    events, exclude, export, field, from, glass, history, knows, layers, people, preview, refer,
+    reply, responses, reviews, saved, service,
     session::SignedIn,
     several, shell, sign, sign_in,
     site::{SignIn, Site},
@@ -55,6 +55,16 @@ pub fn router(site: Arc<Site>) -> Router {
         .route("/calendar", get(calendar::page).post(calendar::set))
         .route("/d/{token}", get(slots::page).post(slots::answer))
         .route("/r/{token}", get(reply::page).post(reply::answer))
+        .route("/s/{token}", get(service::page).post(service::answer))
+        .route(
+            "/referrals/{referral}",
+            get(refer::form::page).post(refer::form::keep),
+        )
+        .route(
+            "/referrals/{referral}/change",
+            get(refer::form::change).post(refer::form::amend),
+        )
+        .route("/referrals/{referral}/act", post(refer::states::act))
         .route("/staff", get(staff::page))
         .route("/staff/end", post(staff::end))
         .route("/staff/give-back", post(staff::give_back))
@@ -119,6 +129,7 @@ fn documents() -> Router<Arc<Site>> {
             "/responses/answer",
             get(responses::form).post(responses::note),
         )
+        .route("/refer", get(refer::list).post(refer::new))
         .route("/sign", get(sign::page).post(sign::sign))
         .route("/withdraw", post(sign::withdraw))
         .route("/seen", post(glass::seen));

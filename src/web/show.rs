@@ -128,6 +128,7 @@ pub fn tabs(document: &DocumentId, current: &str) -> Vec<View> {
         ("Invite", "/invite"),
         ("Dates", "/dates"),
         ("Responses", "/responses"),
+        ("Referrals", "/refer"),
         ("History", "/history"),
     ]
     .into_iter()

@@ -73,6 +73,7 @@ fn a_child_is_there_only_for_those_who_work_with_it() {
         OfferDates,
         Send,
         Respond,
+        Refer,
         ReadAgain,
         Begin,
     ];
@@ -89,6 +90,7 @@ fn a_child_is_there_only_for_those_who_work_with_it() {
         HandOnLinks,
         Send,
         Respond,
+        Refer,
         ReadAgain,
         Begin,
     ];
