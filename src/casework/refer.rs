@@ -14,6 +14,7 @@ mod cut;
 mod deliver;
 pub mod form;
 pub mod send;
+pub mod silence;
 pub mod states;
 pub mod tasks;
 

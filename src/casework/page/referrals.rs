@@ -171,11 +171,24 @@ pub struct PartPage {
     pub said: Vec<SaidLine>,
     /// What it does not get, child by child, with why.
     pub left_out: Vec<String>,
-    /// Services that could take its place: id, name, and how much room there is.
-    pub instead: Vec<(String, String, String)>,
+    /// The day by which the service should answer, while it has not.
+    pub expected: Option<Date>,
+    /// Services that could take its place.
+    pub instead: Vec<Instead>,
     pub can_reply: bool,
     pub can_tell: bool,
     pub can_try_again: bool,
+}
+
+/// A service that could take the place of one that has declined.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Instead {
+    pub id: String,
+    pub name: String,
+    /// How much room there is.
+    pub room: String,
+    /// What it asks that nobody has been asked yet.
+    pub asks: Vec<FormAsk>,
 }
 
 #[derive(Clone, Debug, PartialEq)]

@@ -25,7 +25,7 @@ use crate::{
         access::Action,
         referral::{
             eligibility::Verdict,
-            service::{Need, Room, Service, ServiceWay},
+            service::{Ask, Need, Room, Service, ServiceWay},
         },
     },
 };
@@ -175,18 +175,18 @@ pub(in crate::casework) fn choice(
             ServiceWay::ByHand(_) => "By you: it becomes a task with your name on it",
         },
         answers_within: service.answers_within,
-        asks: service
-            .asks
-            .iter()
-            .map(|ask| FormAsk {
-                key: ask.key.to_string(),
-                label: ask.label.to_string(),
-                hint: ask.hint.as_deref().unwrap_or_default().to_owned(),
-                value: typed
-                    .extra(&ask.key)
-                    .map_or_else(String::new, |words| words.reveal().to_owned()),
-            })
-            .collect(),
+        asks: service.asks.iter().map(|ask| ask_of(ask, typed)).collect(),
+    }
+}
+
+/// A question of a service, with what was answered.
+pub(in crate::casework) fn ask_of(ask: &Ask, typed: &Typed) -> FormAsk {
+    let value = typed.extra(&ask.key);
+    FormAsk {
+        key: ask.key.to_string(),
+        label: ask.label.to_string(),
+        hint: ask.hint.as_deref().unwrap_or_default().to_owned(),
+        value: value.map_or_else(String::new, |words| words.reveal().to_owned()),
     }
 }
 
@@ -204,6 +204,15 @@ fn of_child(children: &[Live], name: &str, words: &str) -> String {
     }
 }
 
+/// With a capital letter in front, as a sentence begins.
+fn capitalised(words: &str) -> String {
+    let mut letters = words.chars();
+    letters
+        .next()
+        .map(|first| first.to_uppercase().chain(letters).collect())
+        .unwrap_or_default()
+}
+
 /// What it would say of all the children together: yes to all, no to all, or what to look at.
 fn said(children: &[Live], verdicts: &[(String, Verdict)]) -> (&'static str, Vec<String>) {
     let mut reasons = Vec::new();
@@ -217,7 +226,7 @@ fn said(children: &[Live], verdicts: &[(String, Verdict)]) -> (&'static str, Vec
             }
             _ => why.join("; "),
         };
-        push(&mut reasons, of_child(children, name, &words));
+        push(&mut reasons, of_child(children, name, &capitalised(&words)));
     }
     let code = match verdicts {
         all if all.iter().all(|(_, one)| one.is_no()) => "no",

@@ -5,11 +5,15 @@ use crate::{
         live::Live,
         office::{Office, VerbError},
         open::log_look,
-        page::referrals::{PartPage, StatesPage, Told},
+        page::referrals::{Instead, PartPage, StatesPage, Told},
         refer::{
             Found,
+            answer::reached_on,
+            answer_by,
             begin::{childs_name, referrer, service_name},
-            cut, events, said, standing_of,
+            cut, events,
+            form::ask_of,
+            said, standing_of,
         },
         show,
     },
@@ -154,6 +158,9 @@ async fn part_page(
             .map(ToString::to_string),
         said: said(part),
         left_out,
+        expected: service
+            .filter(|_| standing == Standing::WithService)
+            .and_then(|one| answer_by(office, reached_on(part)?, one.answers_within)),
         instead: match (standing, service) {
             (Standing::Declined, Some(service)) if is_sent => instead(office, found, service),
             _ => Vec::new(),
@@ -200,6 +207,9 @@ pub(in crate::casework) fn to_do(
         }
         Some((Errand::Amended, _)) => return Some(tell("Tell them what has changed.")),
         Some((Errand::Replied, _)) => return Some(tell("Tell them your answer.")),
+        Some((Errand::Reminder, _)) => {
+            return Some(tell("Ask them: they have not answered."));
+        }
         Some((_, Arrival::Failed)) if standing == Standing::NotDelivered => {
             return Some(tell("It did not reach them."));
         }
@@ -232,7 +242,7 @@ fn in_words(part: &KeptPart, service: Option<&Service>) -> String {
 }
 
 /// Services that could take the place of one that has declined.
-fn instead(office: &Office, found: &Found, declined: &Service) -> Vec<(String, String, String)> {
+fn instead(office: &Office, found: &Found, declined: &Service) -> Vec<Instead> {
     let asked: Vec<_> = found
         .parts
         .iter()
@@ -243,16 +253,19 @@ fn instead(office: &Office, found: &Found, declined: &Service) -> Vec<(String, S
         .iter()
         .map(|live| live.compose(office, cut::known))
         .collect();
+    let typed = &found.referral.typed;
+    let offered = |one: &Service| Instead {
+        id: one.id.to_string(),
+        name: one.name.to_string(),
+        room: one.capacity.words(),
+        asks: one
+            .asks
+            .iter()
+            .filter(|ask| typed.extra(&ask.key).is_none())
+            .map(|ask| ask_of(ask, typed))
+            .collect(),
+    };
     let services = office.desk.referral.catalogue.services();
-    next(services, declined, &asked, &known)
-        .into_iter()
-        .take(3)
-        .map(|one| {
-            (
-                one.id.to_string(),
-                one.name.to_string(),
-                one.capacity.words(),
-            )
-        })
-        .collect()
+    let next = next(services, declined, &asked, &known);
+    next.into_iter().take(3).map(offered).collect()
 }

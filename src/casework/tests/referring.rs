@@ -1,5 +1,9 @@
 //! A referral from its first page to the answers of the services.
 
+mod changing;
+mod counting;
+mod cutting;
+
 use std::sync::{Arc, Mutex};
 
 use futures_util::{FutureExt, future::BoxFuture};
@@ -20,6 +24,7 @@ use crate::{
         },
     },
     mail::{
+        carrier::Carrier,
         memory::Memory,
         webhook::{Caller, Outcome, Request, Trouble},
     },
@@ -81,7 +86,11 @@ struct Refers {
 
 impl Refers {
     async fn new() -> Self {
-        let bed = Bed::with_services(ALL).await;
+        Self::with(ALL).await
+    }
+
+    async fn with(services: Services<'_>) -> Self {
+        let bed = Bed::with_services(services).await;
         bed.office.is_at("https://reviews.northshire.example");
         bed.mosaic.change(MAYA, |network| {
             network.child.area_authority =
@@ -129,21 +138,8 @@ impl Refers {
     }
 
     async fn posted(&self) {
-        let terms = Terms {
-            return_path: EmailAddress::parse("reviews@northshire.example").unwrap(),
-            when_unsure: Default::default(),
-            at_once: 4,
-            lease: jiff::SignedDuration::from_mins(5),
-        };
-        let carrier = Arc::clone(&self.post);
-        let deliverer = Deliverer::new(
-            self.bed.office.post_room(),
-            carrier,
-            Arc::new(AsFrozen),
-            terms,
-            self.bed.office.desk.chance,
-        );
-        deliverer.once().await.unwrap();
+        self.posted_by(Arc::clone(&self.post) as Arc<dyn Carrier>)
+            .await;
     }
 
     async fn called(&self) -> Tally {
@@ -158,6 +154,23 @@ impl Refers {
 
     async fn states_for(&self, who: &Actor, id: &ReferralId) -> StatesPage {
         states::page(&self.bed.office, who, id).await.unwrap()
+    }
+
+    async fn posted_by(&self, carrier: Arc<dyn Carrier>) {
+        let terms = Terms {
+            return_path: EmailAddress::parse("reviews@northshire.example").unwrap(),
+            when_unsure: Default::default(),
+            at_once: 4,
+            lease: jiff::SignedDuration::from_mins(5),
+        };
+        let deliverer = Deliverer::new(
+            self.bed.office.post_room(),
+            carrier,
+            Arc::new(AsFrozen),
+            terms,
+            self.bed.office.desk.chance,
+        );
+        deliverer.once().await.unwrap();
     }
 
     /// The token of a service's page, as its part has it.
@@ -208,11 +221,10 @@ fn usual(services: &[&str]) -> Entering {
 
 #[track_caller]
 fn standings(page: &StatesPage) -> Vec<(&str, Standing)> {
-    let part = |part: &crate::casework::page::referrals::PartPage| {
-        let name = Box::leak(part.service.clone().into_boxed_str());
-        (&*name, part.standing)
-    };
-    page.parts.iter().map(part).collect()
+    let parts = page.parts.iter();
+    parts
+        .map(|part| (part.service.as_str(), part.standing))
+        .collect()
 }
 
 #[tokio::test]

@@ -379,8 +379,10 @@ impl Filling<'_> {
                 false => Door::Open,
             };
             let words = match &person.organisation_name {
-                Some(organisation) => format!("{}, {}", name.reveal(), organisation.reveal()),
-                None => name.reveal().to_owned(),
+                Some(organisation) if *organisation != name => {
+                    format!("{}, {}", name.reveal(), organisation.reveal())
+                }
+                _ => name.reveal().to_owned(),
             };
             lines.push((person, role, words, door));
         }
@@ -473,6 +475,15 @@ fn role_in_words(person: &Person) -> &'static str {
         Some(R::Therapist) => "Therapist",
         Some(R::Advocate) => "Advocate",
         Some(R::YouthJusticeWorker) => "Youth justice worker",
+        Some(R::ResidentialKeyWorker) => "Key worker",
+        Some(R::HomeManager) => "Manager of the home",
+        Some(R::Dentist) => "Dentist",
+        Some(R::ContactSupervisor) => "Family time supervisor",
+        Some(R::ChildrensGuardian) => "Children's guardian",
+        Some(R::ChildsSolicitor) => "The child's solicitor",
+        Some(R::Interpreter) => "Interpreter",
+        Some(R::Police) => "Police",
+        Some(R::AdultServices) => "Adult services",
         _ => "Professional",
     }
 }

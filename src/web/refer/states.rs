@@ -18,7 +18,7 @@ use crate::{
         refer::{change, states as verb},
     },
     model::referral::{ReferralId, Stage},
-    render::view::View,
+    render::{dates, view::View},
     web::{
         error::Failure,
         form::Posted,
@@ -125,7 +125,10 @@ pub fn shown(
         .flag("withdrawn", page.stage == Stage::Withdrawn)
         .flag("may_refer", page.may_refer)
         .count("mine", mine)
-        .list("parts", page.parts.iter().map(|one| part(one, page, site)))
+        .list(
+            "parts",
+            page.parts.iter().map(|one| part(one, page, (site, error))),
+        )
         .list("told", pairs(&page.told.lines))
         .list("consents", pairs(&consents))
         .text("operation", site.operation())
@@ -141,12 +144,25 @@ pub fn shown(
     site.page("pages/referral-states.html", &shell, view)
 }
 
-fn part(one: &PartPage, page: &StatesPage, site: &Site) -> View {
-    let instead = one.instead.iter().map(|(id, name, room)| {
+fn part<'w>(
+    one: &PartPage,
+    page: &StatesPage,
+    (site, error): (&Site, impl Fn(&str) -> &'w str),
+) -> View {
+    let instead = one.instead.iter().map(|one| {
+        let asks = one.asks.iter().map(|ask| {
+            let id = format!("extra-{}", ask.key);
+            View::new()
+                .text("error", error(&id))
+                .text("id", id)
+                .text("label", &ask.label)
+                .text("hint", &ask.hint)
+        });
         View::new()
-            .text("id", id)
-            .text("name", name)
-            .text("room", room)
+            .text("id", &one.id)
+            .text("name", &one.name)
+            .text("room", &one.room)
+            .list("asks", asks)
             .text("operation", site.operation())
     });
     let may = |allowed: bool| allowed && page.may_refer;
@@ -156,6 +172,7 @@ fn part(one: &PartPage, page: &StatesPage, site: &Site) -> View {
         .text("standing", one.standing.words())
         .text("colour", colour(one.standing))
         .text("since", show::moment(one.since, site.now()))
+        .maybe("expected", one.expected.map(dates::day))
         .maybe("to_do", one.to_do.as_deref())
         .text("whose", &one.whose)
         .text("way", &one.way)
