@@ -12,6 +12,7 @@ pub mod change;
 pub mod choose;
 mod cut;
 mod deliver;
+pub mod family;
 pub mod form;
 pub mod send;
 pub mod silence;

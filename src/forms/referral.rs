@@ -39,7 +39,7 @@ impl Referral {
         Ok(Self {
             file: FormFile::read(file_name, form_toml, layout::SECTIONS, settings)?,
             catalogue,
-            patience: Patience::default(),
+            patience: settings.referrals.patience(),
         })
     }
 

@@ -4,6 +4,7 @@
 //! can take this child; each gets what it needs and no more; what is not known counts as no.
 
 pub mod eligibility;
+pub mod family;
 pub mod next;
 pub mod service;
 pub mod silence;

@@ -1,7 +1,10 @@
 //! Referrals: those of a child, a new one, its form, and where each of its parts is.
 
+mod family;
 pub mod form;
 pub mod states;
+
+pub use family::page as family_page;
 
 use std::sync::Arc;
 

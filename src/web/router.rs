@@ -65,6 +65,7 @@ pub fn router(site: Arc<Site>) -> Router {
             get(refer::form::change).post(refer::form::amend),
         )
         .route("/referrals/{referral}/act", post(refer::states::act))
+        .route("/referrals/{referral}/family", get(refer::family_page))
         .route("/staff", get(staff::page))
         .route("/staff/end", post(staff::end))
         .route("/staff/give-back", post(staff::give_back))

@@ -199,6 +199,22 @@ pub struct SaidLine {
     pub words: Option<String>,
 }
 
+/// What a family may be handed, in plain words.
+#[derive(Clone, Debug, PartialEq)]
+pub struct FamilyPage {
+    pub id: ReferralId,
+    pub council: String,
+    pub phone: String,
+    pub reference: String,
+    pub referrer: String,
+    /// What the children are called.
+    pub children: Vec<String>,
+    pub today: Date,
+    /// Each service that may be named, and how it stands.
+    pub services: Vec<(String, &'static str)>,
+    pub withdrawn: bool,
+}
+
 /// What one service reads.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ServicePage {

@@ -32,6 +32,8 @@ struct File {
     areas: Vec<String>,
     contact: Option<String>,
     #[serde(default)]
+    quiet: bool,
+    #[serde(default)]
     eligibility: EligibilityFile,
     capacity: CapacityFile,
     #[serde(default)]
@@ -150,6 +152,7 @@ fn read(path: &str, file: File) -> Result<Service, Wrong> {
         needs: needs(&file.record.needs)?,
         answers_within: within,
         contact: file.contact.map(Into::into),
+        quiet: file.quiet,
     })
 }
 

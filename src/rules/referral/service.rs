@@ -28,6 +28,8 @@ pub struct Service {
     pub answers_within: u32,
     /// Where people ask when something went wrong: a team and a number.
     pub contact: Option<Arc<str>>,
+    /// Whether it is never named on paper that goes to a family: naming it could harm.
+    pub quiet: bool,
 }
 
 /// Whom it can take. What is not said does not matter to it.

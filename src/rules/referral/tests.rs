@@ -4,6 +4,7 @@ use jiff::civil::date;
 
 use super::{
     eligibility::{Known, Verdict, verdict},
+    family::{self, Paper},
     next::next,
     service::{Ask, Capacity, ChildNeed, Eligibility, Need, Room, Service, ServiceWay},
     silence::{Due, Patience, due},
@@ -15,7 +16,7 @@ use crate::{
         contact::{Disclosure, EmailAddress},
         network::Network,
         person::{Readable, RestrictionKind},
-        referral::{Errand, Said, Slice},
+        referral::{Consent, Errand, Said, Slice},
     },
     rules::{
         attendance::situation::Situation,
@@ -46,6 +47,7 @@ fn service(id: &str) -> Service {
         needs: Vec::new(),
         answers_within: 5,
         contact: None,
+        quiet: false,
     }
 }
 
@@ -454,4 +456,26 @@ fn typed_words_hold_nothing_that_the_service_is_not_told() {
     ));
     assert!(leaks(&with, "Dad is on 07700 900402"));
     assert!(!leaks(&without, "She misses her mother and likes to draw"));
+}
+
+#[test]
+fn a_family_gets_a_paper_only_where_everybody_who_decides_has_agreed() {
+    let agreed = Some(Consent::Agreed);
+    assert_eq!(family::paper([agreed, agreed]), Paper::Yes);
+    for other in [None, Some(Consent::Unsafe), Some(Consent::Refused)] {
+        assert_eq!(family::paper([agreed, other]), Paper::No, "{other:?}");
+    }
+}
+
+#[test]
+fn a_quiet_service_is_named_on_no_paper() {
+    let open = service("one");
+    let quiet = Service {
+        quiet: true,
+        ..service("two")
+    };
+    for (standing, ..) in Standing::ALL {
+        assert!(family::words(&open, *standing).is_some(), "{standing:?}");
+        assert_eq!(family::words(&quiet, *standing), None);
+    }
 }

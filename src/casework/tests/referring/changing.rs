@@ -2,7 +2,10 @@
 
 use super::*;
 use crate::{
-    casework::{page::referrals::PartPage, refer::silence},
+    casework::{
+        page::referrals::PartPage,
+        refer::{family, silence},
+    },
     model::{
         person::{Relationship, RestrictionKind},
         referral::Stage,
@@ -215,7 +218,8 @@ async fn silence_is_reminded_of_once_and_then_stands_on_the_board() {
     assert_eq!(round().await.unwrap(), 1);
     assert_eq!(round().await.unwrap(), 0, "once");
     refers.posted().await;
-    refers.bed.wait(5);
+    // Three working days from Friday 27 November end with Wednesday 2 December.
+    refers.bed.wait(6);
     let board = crate::casework::board::page(&refers.bed.office, &lee(), None)
         .await
         .unwrap();
@@ -281,4 +285,36 @@ async fn brothers_and_sisters_go_together_and_nobody_of_another_family() {
     assert_eq!(refers.reads(&token).await.children.len(), 2);
     let of_brother = begin::list(office, &jo(), &brother).await.unwrap();
     assert_eq!(of_brother.referrals.len(), 1, "it stands with each of them");
+}
+
+#[tokio::test]
+async fn a_paper_for_the_family_says_how_it_stands_and_nothing_else() {
+    let refers = Refers::new().await;
+    let id = refers.sent(&["mentoring", "domestic-abuse"]).await;
+    refers.posted().await;
+    let token = refers.token(&id, "mentoring").await;
+    refers
+        .answers(&token, "declined", "He frightens our staff")
+        .await
+        .unwrap();
+
+    let page = family::page(&refers.bed.office, &jo(), &id).await.unwrap();
+
+    let all = format!("{page:?}");
+    assert_eq!(
+        page.services.len(),
+        1,
+        "a quiet service is not named: {all}"
+    );
+    for kept in ["frightens", "Bell", "Larch Hill", "Domestic"] {
+        assert!(!all.contains(kept), "{kept} in {all}");
+    }
+    let mut without = usual(&["mentoring"]);
+    without.consents[1].1 = "unsafe".into();
+    without.without = "Section 47 enquiry: asking would warn him".into();
+    let id = refers.begun().await;
+    refers.enters(&id, &without).await;
+    refers.sends(&id).await.unwrap();
+    let refused = family::page(&refers.bed.office, &jo(), &id).await;
+    assert!(matches!(refused, Err(VerbError::NotNow(_))), "{refused:?}");
 }
