@@ -1,4 +1,4 @@
-//! Refer: one referral to any number of services, each served once or named as not served.
+//! Refer: one referral to many services, each served once or named.
 //!
 //! A referral is begun for a child, or for brothers and sisters together; everything that the
 //! record knows is filled in. When it is sent, one transaction writes the referral, its parts and

@@ -3,11 +3,13 @@
 //! Everything that the record knows is filled in with where it came from; what is left to type
 //! are the few things that only the referrer knows.
 
+pub mod agreeing;
 pub mod catalogue;
 mod layout;
 pub mod letters;
 mod reading;
 pub mod record;
+mod roles;
 pub mod typing;
 
 use crate::{

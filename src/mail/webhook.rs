@@ -1,5 +1,4 @@
-//! Calls the program of a service: one request, its own deadline, and a name by which a repeat is
-//! recognised.
+//! Calls the program of a service, by a name that a repeat keeps.
 
 use std::{
     fs, io,

@@ -1,4 +1,4 @@
-//! A referral: one form to any number of services, and how far each part of it has come.
+//! A referral: one form to many services, and how far each part has come.
 
 use std::{fmt, sync::Arc};
 

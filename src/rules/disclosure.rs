@@ -16,6 +16,7 @@ use crate::{
     },
 };
 
+pub mod doors;
 mod flags;
 mod home;
 pub mod item;
@@ -23,7 +24,6 @@ pub mod policy;
 pub mod protected;
 pub mod reader;
 pub mod rule;
-pub mod service;
 pub mod street;
 mod twins;
 pub mod venue;

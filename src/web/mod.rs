@@ -29,6 +29,7 @@ pub mod look;
 mod people;
 mod preview;
 mod refer;
+mod referred;
 mod reply;
 mod responses;
 mod reviews;
@@ -36,7 +37,6 @@ pub mod router;
 #[cfg(test)]
 mod samples;
 mod saved;
-mod service;
 pub mod serving;
 pub mod session;
 pub mod settings;

@@ -1,5 +1,6 @@
-//! Referrals: those of a child, a new one, its form, and where each of its parts is.
+//! Referrals of a child, a new one, its form, and where its parts are.
 
+mod choice;
 mod family;
 pub mod form;
 pub mod states;

@@ -13,7 +13,7 @@ use crate::web::{
     api, between, board, calendar, close, dates, decide, demo_sign_in, directory, document,
     error::Failure,
     events, exclude, export, field, from, glass, history, knows, layers, people, preview, refer,
-    reply, responses, reviews, saved, service,
+    referred, reply, responses, reviews, saved,
     session::SignedIn,
     several, shell, sign, sign_in,
     site::{SignIn, Site},
@@ -55,7 +55,7 @@ pub fn router(site: Arc<Site>) -> Router {
         .route("/calendar", get(calendar::page).post(calendar::set))
         .route("/d/{token}", get(slots::page).post(slots::answer))
         .route("/r/{token}", get(reply::page).post(reply::answer))
-        .route("/s/{token}", get(service::page).post(service::answer))
+        .route("/s/{token}", get(referred::page).post(referred::answer))
         .route(
             "/referrals/{referral}",
             get(refer::form::page).post(refer::form::keep),

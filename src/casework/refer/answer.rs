@@ -26,7 +26,7 @@ use crate::{
         referral::{Errand, Said, Slice},
     },
     rules::referral::{
-        service::Service,
+        offer::Service,
         slice,
         standing::{Arrival, arrival},
     },

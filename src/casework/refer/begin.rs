@@ -1,4 +1,4 @@
-//! Begin: the referrals of a child, and a new one for the child or for siblings together.
+//! Begin: the referrals of a child, and a new one for it or for siblings.
 
 use std::sync::Arc;
 

@@ -1,4 +1,4 @@
-//! Call: the programs of services are told, each call once however often it is tried.
+//! Call: the programs of services are told, each once however often tried.
 //!
 //! A call is claimed under a lease, looked at once more against what may be told now, made, and
 //! settled. One that broke off is made again under the same name, by which the receiver knows it.
@@ -17,7 +17,7 @@ use crate::{
     },
     mail::webhook::{Caller, Outcome, Request, Trouble},
     model::{actor::Actor, post::next_try, referral::Errand},
-    rules::referral::service::ServiceWay,
+    rules::referral::offer::ServiceWay,
     store::referrals::{Call, CallSettled},
 };
 

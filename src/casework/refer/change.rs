@@ -1,4 +1,4 @@
-//! Change: answer a question, amend, withdraw, offer the next service, say that it was passed on.
+//! Change: answer, amend, withdraw, offer the next, say that it was passed on.
 
 use crate::{
     casework::{
@@ -170,7 +170,7 @@ pub async fn amend(
 fn cuts_of(
     office: &Office,
     found: &Found,
-    service: &crate::rules::referral::service::Service,
+    service: &crate::rules::referral::offer::Service,
     typed: &crate::model::referral::Typed,
     missing: &mut Vec<crate::forms::referral::typing::Missing>,
 ) -> Vec<(

@@ -8,7 +8,8 @@ use crate::{
         office::Office,
     },
     forms::referral::{
-        record::{Agreeing, Filled, agreeing},
+        agreeing::{Agreeing, agreeing},
+        record::Filled,
         typing::Missing,
     },
     model::{
@@ -17,10 +18,10 @@ use crate::{
         referral::{Slice, Typed},
     },
     rules::{
-        disclosure::service::ServiceReader,
+        disclosure::doors::ServiceReader,
         referral::{
             eligibility::{Known, Verdict, verdict},
-            service::{Service, ServiceWay},
+            offer::{Service, ServiceWay},
             slice::{self, Fact},
         },
     },

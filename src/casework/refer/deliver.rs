@@ -17,7 +17,7 @@ use crate::{
         post::{Phase, Purpose},
         referral::{CallPhase, Errand, PartId, Way},
     },
-    rules::referral::service::{Service, ServiceWay},
+    rules::referral::offer::{Service, ServiceWay},
     store::{
         outbox::NewLetter,
         referrals::{Delivery, KeptPart, KeptReferral, NewDelivery},

@@ -7,7 +7,7 @@ use crate::{
         page::referrals::FamilyPage,
         refer::{Found, begin::referrer, cut, standing_of},
     },
-    forms::referral::record::Weighs,
+    forms::referral::agreeing::Weighs,
     model::{
         actor::Actor,
         referral::{ReferralId, Stage},

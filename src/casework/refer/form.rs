@@ -1,4 +1,4 @@
-//! The form: what the record knows of each child, the services, and the few things to type.
+//! The form: what the record knows, the services, and the few things to type.
 
 use crate::{
     casework::{
@@ -25,7 +25,7 @@ use crate::{
         access::Action,
         referral::{
             eligibility::Verdict,
-            service::{Ask, Need, Room, Service, ServiceWay},
+            offer::{Ask, Need, Room, Service, ServiceWay},
         },
     },
 };

@@ -21,7 +21,7 @@ use crate::{
     },
     rules::referral::{
         eligibility::Verdict,
-        service::{Room, Service},
+        offer::{Room, Service},
     },
     store::{
         referrals::KeptReferral,

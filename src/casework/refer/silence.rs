@@ -1,4 +1,4 @@
-//! Silence: services that have not answered are reminded once; then a person is asked.
+//! Silence: services that have not answered are reminded, once.
 
 use crate::{
     casework::{

@@ -1,4 +1,4 @@
-//! States: one page that says where each part of a referral is, and whose turn it is.
+//! States: one page that says where each part is, and whose turn it is.
 
 use crate::{
     casework::{
@@ -17,7 +17,7 @@ use crate::{
         },
         show,
     },
-    forms::referral::record::Agreeing,
+    forms::referral::agreeing::Agreeing,
     model::{
         actor::Actor,
         referral::{CallPhase, Errand, ReferralId, Stage, Way},
@@ -26,7 +26,7 @@ use crate::{
         access::Action,
         referral::{
             next::next,
-            service::{Service, ServiceWay},
+            offer::{Service, ServiceWay},
             standing::{Arrival, Standing, trouble},
         },
     },

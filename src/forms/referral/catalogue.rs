@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeMap, sync::Arc};
 
-use crate::{forms::referral::reading, rules::referral::service::Service};
+use crate::{forms::referral::reading, rules::referral::offer::Service};
 
 /// Where the files of services lie among the templates.
 pub const FOLDER: &str = "forms/referral/services/";

@@ -1,4 +1,4 @@
-//! The mail to a service: that there is a referral, and where it is read. It names nobody.
+//! The mail to a service: that there is a referral. It names nobody.
 
 use crate::{
     model::referral::Errand,

@@ -9,7 +9,7 @@ use toml::Spanned;
 use crate::{
     forms::referral::catalogue::ServiceError,
     model::contact::EmailAddress,
-    rules::referral::service::{
+    rules::referral::offer::{
         Ask, Capacity, ChildNeed, Eligibility, Need, Room, Service, ServiceWay,
     },
 };

@@ -1,11 +1,15 @@
-//! What the record knows of one child, filled into the referral with where it came from.
+//! What the record knows of one child, filled in with where it came from.
 
 use std::sync::Arc;
 
 use crate::{
     forms::{
         file::FormFile,
-        referral::Referral,
+        referral::{
+            Referral,
+            agreeing::{parental_responsibility, parents},
+            roles::{name_of, role_in_words, tells_where},
+        },
         sheet::{Provenance, words},
     },
     model::{
@@ -20,8 +24,8 @@ use crate::{
     },
     rules::{
         attendance::situation::{Carers, Situation},
-        disclosure::service::Door,
-        referral::{service::Need, slice::Fact},
+        disclosure::doors::Door,
+        referral::{offer::Need, slice::Fact},
     },
 };
 
@@ -56,30 +60,6 @@ impl Filled {
         (words(&self.answer).into_owned(), origin)
     }
 }
-
-/// Somebody whose agreement is asked for.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Agreeing {
-    pub id: Identifier,
-    pub name: PersonalText,
-    /// `the child`, `Mother, parental responsibility`.
-    pub part: String,
-    /// Whether the council records a reason where this person has not agreed.
-    pub weighs: Weighs,
-}
-
-/// How much somebody's word weighs.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Weighs {
-    /// Holds parental responsibility, or is old enough to be asked: without it a reason is needed.
-    Decides,
-    /// Is asked, and heard.
-    Heard,
-}
-
-/// From this age a child's own word is asked for before anybody else's is enough. A practice that
-/// follows no statute: see `docs/law.md`.
-const OWN_WORD_FROM: i16 = 12;
 
 impl Referral {
     /// Fills in everything that the record knows of a child. `document` is the child's document,
@@ -412,157 +392,4 @@ fn in_one_line(address: &Address) -> Option<PersonalText> {
     let mut words: Vec<&str> = address.lines.iter().map(PersonalText::reveal).collect();
     words.extend(address.postcode.as_ref().map(|code| code.reveal()));
     PersonalText::parse(&words.join(", "))
-}
-
-fn name_of(person: &Person) -> Option<PersonalText> {
-    let name = person.name.full();
-    name.or_else(|| person.title.clone())
-        .or_else(|| person.organisation_name.clone())
-}
-
-fn relationship_of(person: &Person) -> Option<Relationship> {
-    person.connections.first().map(|tie| tie.relationship)
-}
-
-/// Whether it says where the child lives, whose school, surgery or home this person belongs to.
-fn tells_where(person: &Person) -> bool {
-    use Relationship as R;
-    person.connections.iter().any(|tie| {
-        matches!(
-            tie.relationship,
-            R::ResidentialKeyWorker
-                | R::HomeManager
-                | R::SupervisingSocialWorker
-                | R::DesignatedTeacher
-                | R::Teacher
-                | R::School
-                | R::SpecialNeedsCoordinator
-                | R::HealthVisitor
-                | R::SchoolNurse
-                | R::GeneralPractitioner
-                | R::Dentist
-        )
-    })
-}
-
-/// `Mother`, `Designated teacher`: the code of the relationship as words.
-fn role_in_words(person: &Person) -> &'static str {
-    use Relationship as R;
-    match relationship_of(person) {
-        Some(R::Mother) => "Mother",
-        Some(R::Father) => "Father",
-        Some(R::Parent) => "Parent",
-        Some(R::StepParent) => "Step-parent",
-        Some(R::Guardian) => "Guardian",
-        Some(R::AdoptiveParent) => "Adoptive parent",
-        Some(R::SocialWorker) => "Social worker",
-        Some(R::TeamManager) => "Team manager",
-        Some(R::IndependentReviewingOfficer) => "Independent reviewing officer",
-        Some(R::SupervisingSocialWorker) => "Supervising social worker",
-        Some(R::FamilySupportWorker) => "Family support worker",
-        Some(R::PersonalAdviser) => "Personal adviser",
-        Some(R::DesignatedTeacher) => "Designated teacher",
-        Some(R::Teacher) => "Teacher",
-        Some(R::School) => "School",
-        Some(R::VirtualSchool) => "Virtual school",
-        Some(R::SpecialNeedsCoordinator) => "Special needs coordinator",
-        Some(R::LookedAfterNurse) => "Nurse",
-        Some(R::HealthVisitor) => "Health visitor",
-        Some(R::SchoolNurse) => "School nurse",
-        Some(R::GeneralPractitioner) => "GP",
-        Some(R::Paediatrician) => "Paediatrician",
-        Some(R::MentalHealthWorker) => "Mental health worker",
-        Some(R::Therapist) => "Therapist",
-        Some(R::Advocate) => "Advocate",
-        Some(R::YouthJusticeWorker) => "Youth justice worker",
-        Some(R::ResidentialKeyWorker) => "Key worker",
-        Some(R::HomeManager) => "Manager of the home",
-        Some(R::Dentist) => "Dentist",
-        Some(R::ContactSupervisor) => "Family time supervisor",
-        Some(R::ChildrensGuardian) => "Children's guardian",
-        Some(R::ChildsSolicitor) => "The child's solicitor",
-        Some(R::Interpreter) => "Interpreter",
-        Some(R::Police) => "Police",
-        Some(R::AdultServices) => "Adult services",
-        _ => "Professional",
-    }
-}
-
-/// Parents, and others who hold parental responsibility: whoever does first.
-pub fn parents<'n>(network: &'n Network, situation: &Situation) -> Vec<&'n Person> {
-    use Relationship as R;
-    let today = situation.today;
-    let is_parent = |person: &&Person| {
-        person.superseded_by.is_none()
-            && person.died_on.is_none()
-            && person.connections.iter().any(|tie| {
-                let as_parent = matches!(
-                    tie.relationship,
-                    R::Mother | R::Father | R::Parent | R::Guardian
-                );
-                tie.period.holds_on(today)
-                    && (as_parent || tie.parental_responsibility == ParentalResponsibility::Yes)
-            })
-    };
-    let mut all: Vec<&Person> = network.people.iter().filter(is_parent).collect();
-    all.sort_by_key(|person| parental_responsibility(person) != ParentalResponsibility::Yes);
-    all
-}
-
-fn parental_responsibility(person: &Person) -> ParentalResponsibility {
-    use ParentalResponsibility as P;
-    let mut all = person.connections.iter();
-    match all.any(|tie| tie.parental_responsibility == P::Yes) {
-        true => P::Yes,
-        false => person
-            .connections
-            .first()
-            .map_or(P::NotRecorded, |tie| tie.parental_responsibility),
-    }
-}
-
-/// Whose agreement is asked for, for one child: the child's own, and that of each who holds, or may
-/// hold, parental responsibility.
-pub fn agreeing(network: &Network, situation: &Situation) -> Vec<Agreeing> {
-    let child = &network.child;
-    let mut all = Vec::new();
-    if let Some(name) = child.name.full() {
-        let old_enough = situation.age.is_some_and(|age| age >= OWN_WORD_FROM);
-        all.push(Agreeing {
-            id: child.id.clone(),
-            name,
-            part: match situation.age {
-                Some(age) => format!("the child, {age}"),
-                None => "the child".to_owned(),
-            },
-            weighs: match old_enough {
-                true => Weighs::Decides,
-                false => Weighs::Heard,
-            },
-        });
-    }
-    for parent in parents(network, situation) {
-        let holds = parental_responsibility(parent);
-        if holds == ParentalResponsibility::No {
-            continue;
-        }
-        let Some(name) = name_of(parent) else {
-            continue;
-        };
-        let role = role_in_words(parent);
-        let part = match holds {
-            ParentalResponsibility::Yes => format!("{role}, has parental responsibility"),
-            _ => format!("{role}, parental responsibility not recorded"),
-        };
-        all.push(Agreeing {
-            id: parent.id.clone(),
-            name,
-            part,
-            weighs: match holds {
-                ParentalResponsibility::Yes => Weighs::Decides,
-                _ => Weighs::Heard,
-            },
-        });
-    }
-    all
 }

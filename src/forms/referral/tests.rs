@@ -2,8 +2,8 @@
 
 use super::{
     Referral,
+    agreeing::{Weighs, agreeing},
     catalogue::{Catalogue, CatalogueError},
-    record::{Weighs, agreeing},
 };
 use crate::{
     forms::settings::CouncilSettings,
@@ -15,7 +15,7 @@ use crate::{
     rules::{
         attendance::situation::Situation,
         example::{self, TODAY},
-        referral::service::{Need, Room, ServiceWay},
+        referral::offer::{Need, Room, ServiceWay},
     },
 };
 

@@ -5,10 +5,10 @@ use std::sync::Arc;
 use crate::{
     forms::referral::{
         Referral,
-        record::{Agreeing, Weighs},
+        agreeing::{Agreeing, Weighs},
     },
     model::referral::{Consent, Typed},
-    rules::referral::service::{Ask, Service},
+    rules::referral::offer::{Ask, Service},
 };
 
 /// The most characters of one answer.

@@ -9,7 +9,7 @@ use crate::{
     },
     rules::{
         attendance::situation::Situation,
-        referral::service::{ChildNeed, Service},
+        referral::offer::{ChildNeed, Service},
     },
 };
 

@@ -1,8 +1,8 @@
-//! What a family may be handed of a referral: plain words, and nothing that a parent may not know.
+//! What a family may be handed of a referral, in plain words.
 
 use crate::{
     model::referral::Consent,
-    rules::referral::{service::Service, standing::Standing},
+    rules::referral::{offer::Service, standing::Standing},
 };
 
 /// Whether a family may be told by paper at all.

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::rules::referral::{
     eligibility::{Known, Verdict, verdict},
-    service::{Room, Service},
+    offer::{Room, Service},
 };
 
 /// Services that could take the place of one that has declined, the best first: they help in an

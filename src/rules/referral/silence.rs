@@ -1,4 +1,4 @@
-//! Silence: when a service that has not answered is reminded, and when a person takes over.
+//! Silence: when a service is reminded, and when a person takes over.
 
 use jiff::civil::Date;
 

@@ -1,4 +1,4 @@
-//! What of the record one service gets: what it needs, and of that what may be told.
+//! What one service gets: what it needs, and of that what may be told.
 //!
 //! A [`Slice`] for a service is made here and nowhere else. It is kept as it was cut, and looked
 //! at again each time before it is shown: what was told last week may be kept back today.
@@ -12,8 +12,8 @@ use crate::{
         referral::{Slice, SliceItem},
     },
     rules::{
-        disclosure::service::{Door, ServiceReader},
-        referral::service::{Need, Service},
+        disclosure::doors::{Door, ServiceReader},
+        referral::offer::{Need, Service},
     },
 };
 

@@ -6,7 +6,7 @@ use super::{
     eligibility::{Known, Verdict, verdict},
     family::{self, Paper},
     next::next,
-    service::{Ask, Capacity, ChildNeed, Eligibility, Need, Room, Service, ServiceWay},
+    offer::{Ask, Capacity, ChildNeed, Eligibility, Need, Room, Service, ServiceWay},
     silence::{Due, Patience, due},
     slice::{self, Fact},
     standing::{Arrival, Event, Recall, Standing, standing, trouble},
@@ -23,8 +23,8 @@ use crate::{
         calendar::Calendar,
         disclosure::{
             Decisions,
+            doors::{Door, ServiceReader},
             policy::Policy,
-            service::{Door, ServiceReader},
         },
         example::{self, TODAY, id, now, text},
     },

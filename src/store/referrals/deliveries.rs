@@ -1,4 +1,4 @@
-//! Deliveries: one row for everything that is told to a service, each phase on the disk.
+//! Deliveries: a row for all that is told to a service, each phase kept.
 
 use std::sync::Arc;
 

@@ -13,7 +13,7 @@ use crate::{
         office::VerbError,
         page::{
             Wrong,
-            referrals::{FormAgreeing, FormAsk, FormChild, ReferralForm, ServiceChoice},
+            referrals::{FormChild, ReferralForm, ServiceChoice},
         },
         refer::{
             change,
@@ -24,13 +24,17 @@ use crate::{
     model::{
         live::OperationId,
         name::PersonalText,
-        referral::{Consent, How, ReferralId, Stage, Urgency},
+        referral::{How, ReferralId, Stage, Urgency},
     },
-    render::{dates, view::View},
+    render::view::View,
     web::{
         error::Failure,
         form::Posted,
-        refer::{address, states},
+        refer::{
+            address,
+            choice::{agreeing, asks_of, choice, hows, urgencies},
+            states,
+        },
         responses::field_of,
         session::SignedIn,
         shell::{Complaint, Shell},
@@ -158,8 +162,8 @@ fn entering(posted: &Posted) -> Entering {
 }
 
 /// What stands in the form, and what is wrong with it.
-struct Typed {
-    entering: Entering,
+pub struct Typed {
+    pub entering: Entering,
     wrong: Vec<Wrong>,
 }
 
@@ -197,13 +201,14 @@ impl Typed {
     }
 
     /// What is wrong in a field, all of it.
-    fn error(&self, field: &str) -> String {
+    pub fn error(&self, field: &str) -> String {
         let own = self.wrong.iter().filter(|one| field_of(one) == field);
         let messages: Vec<&str> = own.map(|one| one.message.as_str()).collect();
         messages.join(". ")
     }
 
-    fn extra(&self, key: &str) -> &str {
+    /// What was answered to a question of a service.
+    pub fn extra(&self, key: &str) -> &str {
         let mut all = self.entering.extras.iter();
         all.find(|(one, _)| *one == key)
             .map_or("", |(_, words)| words)
@@ -319,112 +324,4 @@ fn child(child: &FormChild) -> View {
         .count("known", child.known)
         .list("groups", groups)
         .text("missing", child.missing.join(", "))
-}
-
-fn choice(one: &ServiceChoice, typed: &Typed) -> View {
-    let (tag, colour) = match (one.full, one.eligible) {
-        (true, _) => ("Full", "grey"),
-        (false, "yes") => ("Can take them", "green"),
-        (false, "no") => ("Cannot take them", "grey"),
-        (false, _) => ("Check first", "yellow"),
-    };
-    View::new()
-        .text("id", format!("service-{}", one.id))
-        .text("value", &one.id)
-        .text("name", &one.name)
-        .text("organisation", &one.organisation)
-        .text("description", &one.description)
-        .text("tag", tag)
-        .text("colour", colour)
-        .texts("reasons", &one.reasons)
-        .texts("blocked", &one.blocked)
-        .text("capacity", &one.capacity)
-        .text("as_of", dates::short_day(one.capacity_as_of))
-        .flag("old", one.capacity_is_old)
-        .flag("chosen", typed.entering.services.contains(&one.id))
-        .text("gets", one.gets.join(", "))
-        .texts("left_out", &one.left_out)
-        .text("way", one.way)
-        .number("within", i64::from(one.answers_within))
-        .list("asks", one.asks.iter().map(|ask| question(ask, typed)))
-}
-
-fn question(ask: &FormAsk, typed: &Typed) -> View {
-    let id = format!("extra-{}", ask.key);
-    View::new()
-        .text("error", typed.error(&id))
-        .text("id", id)
-        .text("label", &ask.label)
-        .text("hint", &ask.hint)
-        .text("value", typed.extra(&ask.key))
-}
-
-/// What services beside have asked, where a referral that was sent is changed.
-fn asks_of<'p>(page: &'p ReferralForm, typed: &'p Typed) -> impl Iterator<Item = View> + use<'p> {
-    let sent = page.stage == Stage::Sent;
-    let chosen = page.services.iter().filter(move |one| sent && one.chosen);
-    let mut seen: Vec<&str> = Vec::new();
-    let mut all = Vec::new();
-    for ask in chosen.flat_map(|one| &one.asks) {
-        if !seen.contains(&ask.key.as_str()) {
-            seen.push(&ask.key);
-            all.push(question(ask, typed));
-        }
-    }
-    all.into_iter()
-}
-
-fn agreeing<'p>(all: &'p [FormAgreeing], typed: &'p Typed) -> impl Iterator<Item = View> + use<'p> {
-    (0..).zip(all).map(|(at, one): (usize, _)| {
-        let said = typed.entering.consents.iter();
-        let said = said.clone().find(|(row, _)| *row == one.row);
-        let choices = (0..).zip(Consent::ALL).map(|(place, consent): (usize, _)| {
-            let id = match (at, place) {
-                (0, 0) => "consent".to_owned(),
-                _ => format!("consent-{at}-{place}"),
-            };
-            View::new()
-                .text("id", id)
-                .text("value", consent.code())
-                .text("words", consent.words())
-                .flag(
-                    "chosen",
-                    said.is_some_and(|(_, code)| *code == consent.code()),
-                )
-        });
-        View::new()
-            .text("field", format!("consent-{}", one.row))
-            .text("name", &one.name)
-            .text("part", &one.part)
-            .list("choices", choices)
-    })
-}
-
-fn urgencies(chosen: &str) -> impl Iterator<Item = View> {
-    let all = Urgency::ALL.iter().map(|one| (one.code(), one.words()));
-    radios("urgency", all, chosen)
-}
-
-fn hows(chosen: &str) -> impl Iterator<Item = View> {
-    let all = How::ALL.iter().map(|one| (one.code(), one.words()));
-    radios("how", all, chosen)
-}
-
-/// The first of several gets the name of them all: complaints lead to it.
-fn radios(
-    name: &'static str,
-    all: impl Iterator<Item = (&'static str, &'static str)>,
-    chosen: &str,
-) -> impl Iterator<Item = View> {
-    (0..).zip(all).map(move |(at, (code, words)): (usize, _)| {
-        let id = match at {
-            0 => name.to_owned(),
-            other => format!("{name}-{}", other + 1),
-        };
-        View::new()
-            .text("id", id)
-            .text("value", code)
-            .text("words", words)
-            .flag("chosen", code == chosen)
-    })
 }

@@ -1,4 +1,4 @@
-//! Five services, and a network that is cut at each step: each is served once or named.
+//! Five services, and a network that is cut at each step.
 
 use std::{collections::BTreeMap, net::SocketAddr, time::Duration};
 

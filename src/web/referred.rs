@@ -1,4 +1,4 @@
-//! The page of a service: what it may read of a referral, and what it says. No account.
+//! The page of a service: what it may read, and what it says. No account.
 
 use std::sync::Arc;
 

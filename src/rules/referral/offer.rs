@@ -1,4 +1,4 @@
-//! A service, in the terms of Open Referral UK: eligibility, capacity, and the way to it.
+//! A service, in the terms of Open Referral UK: whom it takes, its room.
 
 use std::sync::Arc;
 
