@@ -1,4 +1,4 @@
-//! Minutes: taken by one hand at a time, lent, accepted, told to each in their copy.
+//! Minutes: taken by one hand at a time, lent, accepted, copied.
 
 pub mod after;
 pub mod begin;

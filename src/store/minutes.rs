@@ -1,4 +1,4 @@
-//! Minutes as they are kept: how far they have come, who holds the pen, what was done.
+//! Minutes as they are kept: their state, the pen, what was done.
 
 mod flags;
 mod links;

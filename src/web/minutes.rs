@@ -146,10 +146,9 @@ async fn keep(
     }
     let next = second(posted)?;
     let row = posted::row(posted);
-    if !row.what.trim().is_empty() || what == What::Add {
-        if let Err(error) = rows::add(office, pen, &next, &row).await {
-            return shown(error);
-        }
+    let is_typed = !row.what.trim().is_empty() || what == What::Add;
+    if is_typed && let Err(error) = rows::add(office, pen, &next, &row).await {
+        return shown(error);
     }
     match what {
         What::Save | What::Add | What::Theirs(_) => Ok(Ok(Asked::Nothing)),

@@ -562,6 +562,73 @@ async function formOfTheLibrary(document, way) {
   await Promise.all([worker.context.close(), support.context.close()]);
 }
 
+// The officer begins the minutes and lends them; somebody without an account takes them, even where the connection drops.
+async function minutes(document, way) {
+  const officer = await at(document.officer, way);
+  const { page } = officer;
+  const look = async (screen, name) => {
+    for (const fault of way.script ? await faults(screen) : []) trouble(`${name} at ${way.width} px: ${fault}`);
+    if (pictures && way.script) await screen.screenshot({ path: join(pictures, `${name}-${way.width}.png`), fullPage: true });
+  };
+  const saved = (screen, words) => screen.waitForFunction((words) => document.getElementById("minutes-state").textContent.includes(words), words);
+  await page.goto(`${document.href}/minutes`);
+  await page.click('button:has-text("Begin: Record of the review")');
+  await page.locator("form[data-minutes]").waitFor();
+  await look(page, "minutes");
+  await page.click("summary#lent-h");
+  await page.locator("#row option").last().evaluate((one) => { one.selected = true; });
+  await page.click('button:has-text("Make a link and a code")');
+  const link = await page.locator("input[data-copy]").inputValue();
+  const code = await page.locator(".sp-code").innerText();
+
+  const context = await browser.newContext({ baseURL: base, viewport: { width: way.width, height: 900 }, javaScriptEnabled: way.script });
+  const lent = await context.newPage();
+  lent.setDefaultTimeout(10_000);
+  await lent.goto(link);
+  await look(lent, "minutes-code");
+  await lent.fill("#code", code);
+  const from = Date.now();
+  await lent.click('button:has-text("Continue")');
+  await lent.fill('[name="box.views"]', "She wants a bike.\n\n\u2022\tShe likes maths");
+  if (way.script) console.log(`       typing ${Date.now() - from} ms after the code`);
+  await look(lent, "minutes-lent");
+  if (way.script) {
+    await saved(lent, "Saved at");
+    await context.setOffline(true);
+    await lent.fill('[name="box.plan"]', "The plan stands.");
+    await saved(lent, "no connection");
+    await context.setOffline(false);
+    await saved(lent, "Saved at");
+  }
+  await lent.click('button[value="add"]');
+  await lent.locator(".govuk-error-summary").waitFor();
+  assert((await lent.locator("#owner-error").innerText()).includes("without somebody who does it"), "no action without an owner");
+  await lent.fill("#what", "Ask about a maths club");
+  await lent.fill("#owner_name", "The school");
+  await lent.fill("#due", new Date(Date.now() + 14 * 86_400_000).toLocaleDateString("en-GB", { day: "numeric", month: "long", year: "numeric", timeZone: "Europe/London" }));
+  await lent.click('button[value="add"]');
+  await says(lent, "Ask about a maths club", "the action stands in the list");
+  assert.equal(await lent.locator('[name="box.views"]').inputValue(), "She wants a bike.\n\n- She likes maths", "what was typed is kept, the pasted bullet as an item");
+  await lent.click('button[value="submit"]');
+  await says(lent, "The minutes are with the chair now", "whoever took them is told");
+  await look(lent, "minutes-sent");
+
+  await page.reload();
+  await says(page, "She likes maths", "the chair reads them");
+  await page.fill("#held_on", yesterday);
+  await page.check("#participation");
+  await page.click('button:has-text("Accept the minutes")');
+  await says(page, "These minutes are accepted", "the chair has accepted them");
+  await look(page, "minutes-accepted");
+  await page.locator('#copies a[href*="copy?row="]').nth(1).click();
+  await page.locator(".sp-copy-page").waitFor();
+  await look(page, "minutes-copy");
+  await lent.reload();
+  await says(lent, "This link does not work any more", "the lent link is over");
+  await context.close();
+  await officer.context.close();
+}
+
 async function looks(document) {
   const manager = (await staff(browser, base)).find((one) => one.about.includes("anager"));
   assert(manager, "somebody manages");
@@ -610,6 +677,7 @@ for (const [index, way] of WAYS.entries()) {
     ["letters go once, and answers come by link and by phone", answered],
     ["answers come by calendar, in a reader's own words, and as a letter that came back", answeredByMail],
     ["a date is offered, answered by link and chosen", dateFound],
+    ["minutes are lent, taken without an account, accepted and copied", minutes],
     ["what is not for somebody is not there, and signing out ends it", nothingThere],
   ]) await story(`${name} (${described(way)})`, () => tell(document, way));
 }

@@ -1,4 +1,4 @@
-//! After the meeting: what is due by when, what the manager says, an adjournment.
+//! After the meeting: what is due when, the manager's answer, adjourning.
 
 use jiff::civil::Date;
 

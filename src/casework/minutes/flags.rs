@@ -1,13 +1,14 @@
-//! Flags: what somebody must not read of the minutes, asked by who takes them, decided by the chair.
+//! Flags: who must not read which part; the chair decides.
 
 use crate::{
     casework::{
         exclude::row_of,
+        live::Composed,
         minutes::{
             Minuted, finish, known,
             pen::{Held, Pen},
         },
-        office::{Office, VerbError, of_form},
+        office::{Office, VerbError, name_of, of_form},
         page::{Done, minutes::FlagPart},
     },
     model::{
@@ -21,8 +22,6 @@ use crate::{
         writing::{Replay, Tx},
     },
 };
-
-use crate::casework::{live::Composed, office::name_of};
 
 /// Flags a part as not for somebody. Until the chair decides, it stands in no copy of theirs.
 ///

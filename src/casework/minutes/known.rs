@@ -1,4 +1,4 @@
-//! What is known of the meeting before anybody writes: who was asked, and what they answered.
+//! What is known of the meeting: who was asked, and what they answered.
 
 use crate::{
     casework::{live::Composed, responses},

@@ -1,4 +1,4 @@
-//! Lend: the minute-taker's role, to somebody who is invited, for this meeting only.
+//! Lend: the minute-taker's role, to somebody invited, for one meeting.
 
 use crate::{
     casework::{

@@ -1,4 +1,4 @@
-//! Lent: the page behind a link by which somebody takes the minutes of one meeting.
+//! Lent: the page behind a link by which somebody takes the minutes.
 //!
 //! Whoever has the link still has to give a code of six figures, which came to them by another
 //! way. After five wrong ones the link is over. What they see is what they may know: people by

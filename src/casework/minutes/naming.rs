@@ -1,4 +1,4 @@
-//! Whose eyes read the minutes: what they may call people, and which parts they may see.
+//! Whose eyes read: what they may call people, which parts they see.
 
 use crate::{
     casework::{live::Composed, minutes::Minuted},

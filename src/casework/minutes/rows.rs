@@ -1,4 +1,4 @@
-//! Rows: what was decided and what is to be done, each with somebody who does it.
+//! Rows: decisions and actions, each with somebody who does it.
 
 use jiff::civil::Date;
 
@@ -17,7 +17,7 @@ use crate::{
     forms::invite::entries::{Enterable, Kind, Of, Whose, typing},
     model::{
         live::{ChangeKind, OperationId},
-        minutes::{MinutesRow, RowId, RowKind, RowState, RowWords},
+        minutes::{MinutesRow, RowKind, RowState, RowWords},
         name::PersonalText,
     },
     store::{changes::NewChange, invitations::KeptReply, minutes::NewRow, writing::Replay},
@@ -129,7 +129,6 @@ fn find(held: &Held, id: &str) -> Result<MinutesRow, VerbError> {
 
 async fn put(held: &mut Held, row: &MinutesRow, new: &NewRow, seen: u32) -> Result<(), VerbError> {
     let document = held.document().clone();
-    let RowId(_) = &row.id;
     if seen != row.version
         || !held
             .tx

@@ -1,4 +1,4 @@
-//! Minutes: one hand at a time, nothing written over unseen, nothing without an owner.
+//! Minutes: one hand at a time, nothing lost unseen, no action unowned.
 
 mod accepting;
 mod lending;

@@ -1,4 +1,4 @@
-//! Who was there, as far as the answers to the invitation say it before anybody has looked.
+//! Who was there, as far as the answers to the invitation say it.
 
 use crate::model::{minutes::Presence, reply::Attending};
 

@@ -1,4 +1,4 @@
-//! The table REVIEWS of the SSDA903 return: its rows, and the rules that they must pass.
+//! The table REVIEWS of the SSDA903 return: its rows and their rules.
 //!
 //! The rules are those of the published validation of the return (verified in the public
 //! validator of Data to Insight): date and code stand together; the code is PN0 to PN7 and fits the

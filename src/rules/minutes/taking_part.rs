@@ -1,4 +1,4 @@
-//! How the child took part, against the date of birth: the rule of the SSDA903 return.
+//! How the child took part: the codes against the date of birth.
 
 use jiff::civil::Date;
 

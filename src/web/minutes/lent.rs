@@ -1,4 +1,4 @@
-//! The page behind a lent link: no account; a code, then the minutes of one meeting.
+//! The page behind a lent link: a code, then one meeting's minutes.
 
 use std::sync::Arc;
 

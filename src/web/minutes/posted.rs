@@ -1,4 +1,4 @@
-//! What the form of the minutes sends: boxes, who was there, a new row, and what to do.
+//! What the form of the minutes sends, and what it wants done.
 
 use axum::{
     Json,

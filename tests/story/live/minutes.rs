@@ -1,4 +1,4 @@
-//! Minutes are begun by staff, lent by a link and a code, and taken without an account.
+//! Minutes are lent by a link and a code, and taken without an account.
 
 use reqwest::Url;
 

@@ -1,4 +1,4 @@
-//! Minutes that are accepted: frozen, told to each as they may know, followed up.
+//! Minutes that are accepted: frozen, copied for each, followed up.
 
 use super::*;
 use crate::{
