@@ -22,7 +22,7 @@ use crate::{
             attach, begin,
             close::{self, FormOutcome},
             enter::{self, PlainTyped},
-            open,
+            open as opening,
             page::PlainPage,
             sign,
         },
@@ -60,7 +60,7 @@ pub async fn of_child(
     Path(document): Path<String>,
 ) -> Result<Response, Failure> {
     let document = DocumentId::new(&document);
-    let page = open::of_child(&site.office, &asks.actor(), &document).await?;
+    let page = opening::of_child(&site.office, &asks.actor(), &document).await?;
     let shell = Shell::new(&format!("Forms for {}", page.header.child)).of(&asks.staff);
     site.page("pages/child-forms.html", &shell, view::child(&page, &site))
 }
@@ -95,7 +95,7 @@ pub async fn page(
         "closed" => Some("Closed"),
         _ => None,
     };
-    let page = open::page(&site.office, &asks.actor(), &document, Opening::View).await?;
+    let page = opening::page(&site.office, &asks.actor(), &document, Opening::View).await?;
     let shell = shell(&page, &asks).noticing(notice.map(str::to_owned));
     let view = view::page(&page, &site, &Retyped::default());
     site.page("pages/plain.html", &shell, view)
@@ -108,7 +108,7 @@ pub async fn printed(
     Path(document): Path<String>,
 ) -> Result<Response, Failure> {
     let document = DocumentId::new(&document);
-    let page = open::page(&site.office, &asks.actor(), &document, Opening::View).await?;
+    let page = opening::page(&site.office, &asks.actor(), &document, Opening::View).await?;
     let view = view::page(&page, &site, &Retyped::default());
     site.page("pages/plain-print.html", &shell(&page, &asks), view)
 }
@@ -248,7 +248,7 @@ async fn again(
     document: &DocumentId,
     retyped: &Retyped<'_>,
 ) -> Result<Response, Failure> {
-    let page = open::page(&site.office, &asks.actor(), document, Opening::Redraw).await?;
+    let page = opening::page(&site.office, &asks.actor(), document, Opening::Redraw).await?;
     let href = |place: &Place| match &*place.section {
         "form" => format!("#{}", place.field),
         _ => format!("#{}", show::id_of(&place.to_string())),

@@ -96,7 +96,7 @@ fn refused(errors: &[FormError]) -> VerbError {
         place: Some(of_form("text")),
         text: String::new(),
         message: format!(
-            "Line {}, column {}: {}. To mend it, {}",
+            "Line {}, column {}: {}; {}",
             error.line, error.column, error.what, error.remedy
         ),
     });

@@ -1,4 +1,4 @@
-//! The shelf: every edition that there is, from folders and published in the browser.
+//! The shelf: every edition that there is, brought in folders or by the browser.
 
 use std::sync::Arc;
 

@@ -113,15 +113,15 @@ async fn a_bad_file_is_refused_with_its_place_and_the_version_in_use_stays() {
         (
             TAXI.replace("version = 1", "version = 2")
                 .replace("\"text\"", "\"txt\""),
-            "Line 15, column 8: there is no kind `txt` here. To mend it, did you mean `text`?",
+            "Line 15, column 8: there is no kind `txt` here; did you mean `text`?",
         ),
         (
             TAXI.to_owned(),
-            "Line 2, column 1: version 1 of this form is there already. To mend it, write version = 2",
+            "Line 2, column 1: version 1 of this form is there already; write version = 2",
         ),
         (
             TAXI.replace("\"taxi\"", "\"invite\""),
-            "Line 1, column 1: the name `invite` is taken by the program. To mend it, give this form another name",
+            "Line 1, column 1: the name `invite` is taken by the program; give this form another name",
         ),
     ] {
         let refused = publish(&bed.office, &lee(), &bed.op(), &upload(&bad)).await;
