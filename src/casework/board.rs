@@ -11,16 +11,22 @@ use crate::{
             lists::{BoardCard, BoardColumn, BoardPage, ReviewCard},
             next_step::NextStep,
         },
-        responses,
+        refer, responses,
         reviews::{card, named_teams, visible_at},
+        rights::Asker,
     },
-    model::{actor::Actor, id::Identifier, live::DocumentId, post::Phase},
+    model::{
+        actor::Actor,
+        id::Identifier,
+        live::DocumentId,
+        post::{Phase, Purpose},
+    },
     rules::access::Action,
     store::{chases::ChaseWhat, headings::Heading, reading::Snapshot},
 };
 
 /// The columns, in their order. A heading is a plain need; an empty one says that there is nothing to do.
-const COLUMNS: [(&str, &str); 10] = [
+const COLUMNS: [(&str, &str); 11] = [
     ("address", "Fix an address"),
     ("unsure", "Not sure it was sent"),
     ("returned", "Did not reach them"),
@@ -30,6 +36,7 @@ const COLUMNS: [(&str, &str); 10] = [
     ("ready", "Ready to send"),
     ("talk", "Talk to them"),
     ("phone", "Chase by phone"),
+    ("referrals", "Referrals"),
     ("none", "No date yet"),
 ];
 
@@ -79,7 +86,14 @@ pub(in crate::casework) async fn page_at(
             }
         }
     }
+    if let Some(column) = columns.iter_mut().find(|one| one.code == "referrals") {
+        column.cards = referrals(office, snapshot, (&asker, &headings)).await?;
+    }
     for letter in snapshot.letters_needing_someone().await? {
+        // What a service was not told stands among the referrals.
+        if letter.purpose == Purpose::Referral {
+            continue;
+        }
         let heading = headings.iter().find(|one| one.document == letter.document);
         let Some(heading) = heading else {
             continue;
@@ -155,6 +169,24 @@ async fn name_in(
 ) -> Result<Option<String>, VerbError> {
     let live = Live::load(snapshot, document).await?;
     Ok(live.map(|live| live.compose(office, |composed| composed.name(person))))
+}
+
+/// Parts of referrals that need somebody here.
+async fn referrals(
+    office: &Office,
+    snapshot: &mut Snapshot,
+    (asker, headings): (&Asker, &[Heading]),
+) -> Result<Vec<BoardCard>, VerbError> {
+    let mut cards = Vec::new();
+    for task in refer::tasks::open(office, snapshot, headings).await? {
+        let heading = headings.iter().find(|one| one.document == task.document);
+        let Some(heading) = heading else { continue };
+        cards.push(BoardCard {
+            who: Some(task.service),
+            ..of_document(&card(office, asker, heading), task.words)
+        });
+    }
+    Ok(cards)
 }
 
 /// What one child's document needs: columns with cards.

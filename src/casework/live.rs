@@ -21,6 +21,7 @@ use crate::{
             signed,
             told::{NotTold, Told},
         },
+        referral::catalogue::Catalogue,
     },
     model::{
         actor::Actor,
@@ -29,6 +30,7 @@ use crate::{
         id::Identifier,
         live::{Change, ChangeKind, DocumentId, Entry, Number, Place},
         person::{PersonKind, Readable, RestrictionKind},
+        referral::service_of,
     },
     rules::{
         access::Action,
@@ -93,6 +95,7 @@ pub struct Earlier {
 pub struct Composed<'a> {
     pub live: &'a Live,
     invite: &'a Invite,
+    services: &'a Catalogue,
     pub settled: &'a Settled,
     pub prepared: Prepared<'a>,
     pub circumstances: Circumstances<'a>,
@@ -188,6 +191,7 @@ impl Live {
         look(&Composed {
             live: self,
             invite: &desk.invite,
+            services: &desk.referral.catalogue,
             settled: &settled,
             prepared,
             circumstances,
@@ -292,7 +296,7 @@ pub fn day_of(at: Timestamp) -> Date {
         .date()
 }
 
-/// Whether an action changes nothing, so that it may be done to a document that is closed.
+/// Whether an action changes nothing of the document, so that it may be done to one that is closed.
 pub fn is_reading(action: Action) -> bool {
     matches!(
         action,
@@ -301,6 +305,8 @@ pub fn is_reading(action: Action) -> bool {
             | Action::ReadAccessLog
             | Action::Preview
             | Action::Begin
+            // A referral outlives the review in which it was begun.
+            | Action::Refer
     )
 }
 
@@ -418,7 +424,10 @@ impl Composed<'_> {
     /// The name of the person in a row, or of the part they play.
     pub fn name(&self, row: &Identifier) -> String {
         let Some(part) = self.part(row) else {
-            return row.value.to_string();
+            // A service to which the family is referred has letters of its own.
+            let service = service_of(row).and_then(|id| self.services.find(id));
+            return service
+                .map_or_else(|| row.value.to_string(), |service| service.name.to_string());
         };
         let name = match part.person {
             Some(person) => crate::forms::invite::name_of(person),

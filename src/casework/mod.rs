@@ -42,6 +42,7 @@ mod progress;
 pub mod pursue;
 pub mod receipt;
 pub mod recheck;
+pub mod refer;
 pub mod reread;
 pub mod respond;
 pub mod responses;

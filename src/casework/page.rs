@@ -10,6 +10,7 @@ pub mod lists;
 pub mod minutes;
 pub mod next_step;
 pub mod pursuits;
+pub mod referrals;
 pub mod responses;
 pub mod several;
 

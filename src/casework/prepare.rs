@@ -11,6 +11,7 @@ use crate::{
         library::Library,
         minutes::MinutesForm,
         press::{Press, PressError},
+        referral::Referral,
     },
     model::{actor::Actor, document::Document, finding::Finding, network::Network},
     rules::{
@@ -33,6 +34,7 @@ pub struct Desk {
     pub invite: Invite,
     pub minutes: MinutesForm,
     pub library: Library,
+    pub referral: Referral,
     pub press: Press,
     pub calendar: Calendar,
     pub between: Between,

@@ -288,6 +288,7 @@ fn may_house(action: Action) -> bool {
             | Action::TakeMinutes
             | Action::AcceptMinutes
             | Action::AnswerDecisions
+            | Action::Refer
     )
 }
 

@@ -283,6 +283,11 @@ pub fn what(office: &Office, composed: &Composed, change: &Change) -> String {
         ChangeKind::MinutesAdjourned => "Meeting adjourned",
         ChangeKind::DecisionsAnswered => "Decisions answered by the team manager",
         ChangeKind::FormSigned => "Form signed off",
+        ChangeKind::Referred => "Referred to a service",
+        ChangeKind::ReferralAnswered => "Answer about a referral",
+        ChangeKind::ReferralChanged => "Referral changed",
+        ChangeKind::ReferralWithdrawn => "Referral withdrawn",
+        ChangeKind::ReferralChased => "Service reminded of a referral",
     };
     match (change.kind, named) {
         (ChangeKind::RecordReadAgain, Some(named)) => format!("{kind}: {named}"),

@@ -19,6 +19,7 @@ mod plain;
 mod printing;
 mod pursuing;
 mod reading;
+mod referring;
 mod rights;
 mod several;
 mod signing;

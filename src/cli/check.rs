@@ -21,6 +21,7 @@ use crate::{
         library::{Library, LibrarySettings},
         minutes::MinutesForm,
         plain::{Places, Surroundings},
+        referral::{Referral, catalogue::Catalogue},
         settings::CouncilSettings,
     },
     mapping,
@@ -184,6 +185,16 @@ fn templates(files: &shipped::Files, library: &LibrarySettings, report: &mut Rep
                 .faults
                 .extend(read.err().iter().map(ToString::to_string));
         }
+        if path == "forms/referral/form.toml"
+            && let Err(error) = Referral::new(
+                path,
+                &text(),
+                &CouncilSettings::default(),
+                Catalogue::default(),
+            )
+        {
+            report.faults.push(error.to_string());
+        }
         if path.ends_with("/clock.toml")
             && let Err(error) = clock_file::read(&text())
         {
@@ -194,6 +205,17 @@ fn templates(files: &shipped::Files, library: &LibrarySettings, report: &mut Rep
         {
             report.faults.push(format!("{path}:{error}"));
         }
+    }
+    match desk::services(files) {
+        Ok(Ok(catalogue)) => {
+            let count = catalogue.services().len();
+            report.checked.push(format!("{count} services"));
+        }
+        Ok(Err(wrong)) => {
+            let faults = wrong.0.iter().map(ToString::to_string);
+            report.faults.extend(faults);
+        }
+        Err(error) => report.faults.push(error.to_string()),
     }
     report
         .checked

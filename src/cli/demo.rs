@@ -23,6 +23,7 @@ use crate::{
         prepare::{Format, Wanted},
     },
     cli::{
+        calls,
         demo::{history::Past, mailbox::Folders, tide::Tide},
         desk,
         inbox::{self, InboxError},
@@ -66,6 +67,8 @@ const MAILBOX: &str = "mailbox";
 
 /// Where answers to them come from, in the demo's folder.
 const INBOX: &str = "inbox";
+/// Where the demo's calls to services go, in the demo's folder.
+const CALLS: &str = "calls";
 
 /// How long open pages may take to be let go.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -189,6 +192,9 @@ impl Demo {
         let working = Working::start(worker);
         let delivering = self.delivering(&opened.opened, &settings)?;
         let reading = self.reading(&opened.opened, &settings)?;
+        let folder = self.dir.join(CALLS);
+        let caller = calls::folder(&folder).map_err(|cause| DemoError::Folder(folder, cause))?;
+        let calling = tokio::spawn(calls::go(Arc::clone(&opened.opened.office), caller));
         let (stop, stopped) = oneshot::channel::<()>();
         let (address, serving) = self.serve(&opened, &settings, stopped).await?;
         println!(
@@ -236,6 +242,7 @@ impl Demo {
         if let Some(reading) = reading {
             reading.abort();
         }
+        calling.abort();
         working.stop().await;
         if let Some(delivering) = delivering {
             delivering.stop().await;

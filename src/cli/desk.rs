@@ -23,6 +23,11 @@ use crate::{
         minutes::{MinutesForm, MinutesFormError},
         plain::{Places, Surroundings},
         press::{Press, PressError, SHEET_PAGE, SHEET_WORD},
+        referral::{
+            Referral,
+            catalogue::{self, Catalogue, CatalogueError},
+        },
+        settings::CouncilSettings,
     },
     rules::calendar::Calendar,
     sources::{
@@ -41,7 +46,10 @@ pub enum DeskError {
     #[error(
         "there is no mapping `{name}`: no folder of that path, and the program carries only {known}"
     )]
-    NoMapping { name: String, known: String },
+    NoMapping {
+        name: String,
+        known: String,
+    },
     #[error("cannot read the mapping `{0}`")]
     Mapping(String, #[source] std::io::Error),
     #[error(transparent)]
@@ -54,6 +62,7 @@ pub enum DeskError {
     Form(#[from] FormError),
     #[error(transparent)]
     Minutes(#[from] MinutesFormError),
+    Services(#[from] CatalogueError),
     #[error("{CLOCK} cannot be used")]
     Clock(#[source] clock_file::ClockFileError),
     #[error("{CHASING} cannot be used")]
@@ -72,6 +81,7 @@ pub enum DeskError {
 
 const FORM: &str = "forms/invite/form.toml";
 const MINUTES: &str = "forms/minutes/form.toml";
+const REFERRAL: &str = "forms/referral/form.toml";
 const CLOCK: &str = "forms/invite/clock.toml";
 const CHASING: &str = "forms/invite/chasing.toml";
 
@@ -108,6 +118,7 @@ pub fn set_up_at(
     };
     let minutes = MinutesForm::read(MINUTES, &form(MINUTES)?, &settings.council)?;
     let council = settings.council.clone();
+    let referral = referral(&templates, &form(REFERRAL)?, &settings.council)?;
     let invite = Invite::new(FORM, &form(FORM)?, settings.council)?;
     let own = settings.library.folder.as_ref();
     let own = own.map(|folder| beside.join(folder));
@@ -133,6 +144,7 @@ pub fn set_up_at(
         invite,
         minutes,
         library,
+        referral,
         press,
         calendar: Calendar::england_and_wales(),
         between: clock_file.between,
@@ -144,6 +156,32 @@ pub fn set_up_at(
         printing: Semaphore::new(std::thread::available_parallelism().map_or(1, usize::from)),
         chance: unguessable,
     })
+}
+
+/// The referral with the council's services.
+fn referral(
+    templates: &shipped::Files,
+    form: &str,
+    settings: &CouncilSettings,
+) -> Result<Referral, DeskError> {
+    let catalogue = services(templates)?;
+    Ok(Referral::new(REFERRAL, form, settings, catalogue?)?)
+}
+
+/// Every service among the templates: what is wrong with them is the inner error.
+pub fn services(
+    templates: &shipped::Files,
+) -> Result<Result<Catalogue, CatalogueError>, shipped::NotText> {
+    let is_service =
+        |path: &&String| path.starts_with(catalogue::FOLDER) && path.ends_with(".toml");
+    let mut texts = Vec::new();
+    for path in templates.keys().filter(is_service) {
+        if let Some(text) = shipped::text(templates, path)? {
+            texts.push((path.as_str(), text));
+        }
+    }
+    let files = texts.iter().map(|(path, text)| (*path, text.as_str()));
+    Ok(Catalogue::read(files))
 }
 
 /// The templates of pages; those of letters and the Word file where they are wanted, for whoever

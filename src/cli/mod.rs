@@ -2,6 +2,7 @@
 
 mod backup;
 mod baseline;
+mod calls;
 mod chasing_file;
 mod check;
 mod clock;

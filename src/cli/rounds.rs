@@ -5,7 +5,7 @@ use std::{sync::Arc, time::Duration};
 use serde::Deserialize;
 
 use crate::{
-    casework::{chase, office::Office, round},
+    casework::{chase, office::Office, refer::silence, round},
     model::actor::Actor,
 };
 
@@ -75,6 +75,10 @@ pub async fn one(office: &Office, settings: RoundSettings) {
             "those who have not answered were chased"
         ),
         Err(error) => tracing::warn!(%error, "nobody was chased"),
+    }
+    match silence::round(office, &WHO).await {
+        Ok(reminded) => tracing::info!(reminded, "services that have not answered were reminded"),
+        Err(error) => tracing::warn!(%error, "no service was reminded"),
     }
     if let Err(error) = round::tidy(office, &WHO).await {
         tracing::warn!(%error, "nothing was tidied up");

@@ -13,7 +13,7 @@ use tracing_subscriber::EnvFilter;
 use crate::{
     casework::{long_work::Worker, office::Office},
     cli::{
-        desk,
+        calls, desk,
         inbox::{self, InboxError},
         now,
         office::{self, OfficeError},
@@ -22,7 +22,7 @@ use crate::{
         settings::{Settings, SettingsError},
         stop::Stop,
     },
-    mail::settings::Way,
+    mail::{settings::Way, webhook::CannotCall},
     sources::case_system::Clock,
     web::{
         doors::DoorError,
@@ -61,6 +61,8 @@ enum CannotServe {
     Post(#[from] PostError),
     #[error(transparent)]
     Inbox(#[from] InboxError),
+    #[error(transparent)]
+    Calls(#[from] CannotCall),
     #[error(transparent)]
     Doors(#[from] DoorError),
     #[error(transparent)]
@@ -121,9 +123,11 @@ impl Serve {
         let worker = Worker::new(Arc::clone(&opened.office), opened.office.desk.chance);
         let working = Working::start(worker);
         let reading = reading(&opened.office, &settings, beside)?;
+        let calls = tokio::spawn(calls::go(Arc::clone(&opened.office), calls::http()?));
         let rounds = tokio::spawn(rounds::go(Arc::clone(&opened.office), settings.rounds));
         let served = serving::serve(Arc::new(site), listener, stopped).await;
         rounds.abort();
+        calls.abort();
         if let Some(reading) = reading {
             reading.abort();
         }

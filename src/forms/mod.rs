@@ -9,5 +9,6 @@ pub mod library;
 pub mod minutes;
 pub mod plain;
 pub mod press;
+pub mod referral;
 pub mod settings;
 pub mod sheet;

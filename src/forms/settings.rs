@@ -3,7 +3,10 @@
 use jiff::civil::{Date, Time};
 use serde::{Deserialize, Deserializer};
 
-use crate::{model::contact::EmailAddress, rules::freshness::Keeps};
+use crate::{
+    model::contact::EmailAddress,
+    rules::{freshness::Keeps, referral::silence::Patience},
+};
 
 /// The council's part of the settings file, `[council]`. Every key has a default that is plain
 /// and safe; a key that is not known is refused, since a setting that is not heeded does harm.
@@ -43,6 +46,38 @@ pub struct CouncilSettings {
     pub school_terms: Vec<Term>,
     /// Where people complain and ask how their information is used.
     pub complaints: String,
+    /// How long services to which a family is referred are waited for.
+    pub referrals: Waiting,
+}
+
+/// How long a council waits for a service.
+#[derive(Clone, Copy, Debug, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Waiting {
+    /// Working days after the day by which the service answers, until it is reminded.
+    pub remind_after_working_days: u32,
+    /// Working days after the reminder, until it is a task for a person.
+    pub task_after_working_days: u32,
+}
+
+impl Default for Waiting {
+    fn default() -> Self {
+        let patience = Patience::default();
+        Self {
+            remind_after_working_days: patience.remind_after,
+            task_after_working_days: patience.task_after,
+        }
+    }
+}
+
+impl Waiting {
+    /// As the rule has it.
+    pub fn patience(self) -> Patience {
+        Patience {
+            remind_after: self.remind_after_working_days,
+            task_after: self.task_after_working_days,
+        }
+    }
 }
 
 /// The council's own words for things that councils call by different names.
@@ -162,6 +197,7 @@ impl Default for CouncilSettings {
             },
             school_terms: Vec::new(),
             complaints: String::new(),
+            referrals: Waiting::default(),
         }
     }
 }

@@ -10,3 +10,4 @@ pub mod memory;
 pub mod refusal;
 pub mod settings;
 pub mod smtp;
+pub mod webhook;

@@ -247,6 +247,15 @@ pub enum ChangeKind {
     DecisionsAnswered,
     /// Somebody has signed off a form of the library.
     FormSigned,
+    /// The child was referred to services.
+    Referred,
+    /// A service has answered, or was answered.
+    ReferralAnswered,
+    /// Something of a referral has changed.
+    ReferralChanged,
+    ReferralWithdrawn,
+    /// A service has not answered, and was reminded.
+    ReferralChased,
 }
 
 impl ChangeKind {
@@ -304,6 +313,11 @@ impl ChangeKind {
         (Self::MinutesAdjourned, "minutes_adjourned"),
         (Self::DecisionsAnswered, "decisions_answered"),
         (Self::FormSigned, "form_signed"),
+        (Self::Referred, "referred"),
+        (Self::ReferralAnswered, "referral_answered"),
+        (Self::ReferralChanged, "referral_changed"),
+        (Self::ReferralWithdrawn, "referral_withdrawn"),
+        (Self::ReferralChased, "referral_chased"),
     ];
 
     pub fn code(self) -> &'static str {

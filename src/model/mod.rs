@@ -20,6 +20,7 @@ pub mod network;
 pub mod paper_code;
 pub mod person;
 pub mod post;
+pub mod referral;
 pub mod reply;
 pub mod review;
 pub mod slot;

@@ -55,6 +55,8 @@ pub enum Purpose {
     /// A code to go on with.
     Code,
     Notice,
+    /// A service is told that somebody is referred to it.
+    Referral,
 }
 
 kept_words! { Purpose {
@@ -66,6 +68,7 @@ kept_words! { Purpose {
     Digest = "digest",
     Code = "code",
     Notice = "notice",
+    Referral = "referral",
 } }
 
 /// How far a letter has come. Each step is on the disk before the next is taken.

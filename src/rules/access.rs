@@ -75,6 +75,7 @@ pub enum Action {
     TakeMinutes,
     AcceptMinutes,
     AnswerDecisions,
+    Refer,
     ReadAgain,
     Begin,
     SignForm,
@@ -166,6 +167,11 @@ impl Action {
             Self::AnswerDecisions,
             "answer_decisions",
             "Agree with the decisions of a review, or ask about them",
+        ),
+        (
+            Self::Refer,
+            "refer",
+            "Refer to services, and amend or withdraw that",
         ),
         (Self::ReadAgain, "read_again", "Read the record again"),
         (Self::Begin, "begin", "Begin a document for a child"),
@@ -262,6 +268,7 @@ impl Action {
                 | Self::TakeMinutes
                 | Self::AcceptMinutes
                 | Self::AnswerDecisions
+                | Self::Refer
                 | Self::ReadAgain
                 | Self::Begin
                 | Self::SignForm
@@ -371,6 +378,8 @@ pub const TABLE: &[Line] = &[
     line(A::AcceptMinutes, R::ReviewingOfficer, SIGNS),
     line(A::AcceptMinutes, R::ReviewingOfficerManager, SIGNS),
     line(A::AnswerDecisions, R::TeamManager, TEAM_SIGNS),
+    line(A::Refer, R::SocialWorker, SIGNS),
+    line(A::Refer, R::TeamManager, TEAM_SIGNS),
     line(A::ReadAgain, R::ReviewingOfficer, OWN),
     line(A::ReadAgain, R::SocialWorker, OWN),
     line(A::ReadAgain, R::TeamManager, TEAM),

@@ -16,6 +16,7 @@ use crate::{
     },
 };
 
+pub mod doors;
 mod flags;
 mod home;
 pub mod item;

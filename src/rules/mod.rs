@@ -12,6 +12,7 @@ pub mod freshness;
 pub mod mark;
 pub mod merge;
 pub mod minutes;
+pub mod referral;
 pub mod reply;
 pub mod same_place;
 pub mod slots;

@@ -76,6 +76,11 @@ const STEPS: &[(i64, &str, &str)] = &[
         include_str!("../../migrations/0014_minutes.sql"),
     ),
     (
+        15,
+        "referrals",
+        include_str!("../../migrations/0015_referrals.sql"),
+    ),
+    (
         16,
         "library",
         include_str!("../../migrations/0016_library.sql"),

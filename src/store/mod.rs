@@ -48,6 +48,7 @@ pub mod plain;
 pub mod pursuits;
 pub mod reading;
 pub mod record;
+pub mod referrals;
 pub mod rotation;
 pub mod sealing;
 pub mod sessions;

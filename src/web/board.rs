@@ -121,9 +121,10 @@ fn column(column: &BoardColumn) -> View {
 /// All that one child's document needs of one kind: what is the same of several people is said once.
 fn slip(column: &str, cards: &[&BoardCard]) -> Option<View> {
     let first = cards.first()?;
-    let (page, mark) = match LETTERS.contains(&column) {
-        true => ("/responses", "r-"),
-        false => ("", ""),
+    let (page, mark) = match column {
+        "referrals" => ("/refer", ""),
+        letters if LETTERS.contains(&letters) => ("/responses", "r-"),
+        _ => ("", ""),
     };
     let address = format!("{}{page}", show::address(&first.document));
     let lines = together(cards).into_iter().map(|(what, cards)| {

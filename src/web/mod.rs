@@ -32,6 +32,8 @@ mod minutes;
 mod people;
 mod plain;
 mod preview;
+mod refer;
+mod referred;
 mod reply;
 mod responses;
 mod reviews;

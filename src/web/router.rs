@@ -14,7 +14,7 @@ use crate::web::{
     document,
     error::Failure,
     events, exclude, export, field, from, glass, history, knows, layers, library, minutes, people,
-    plain, preview, reply, responses, reviews, saved,
+    plain, preview, refer, referred, reply, responses, reviews, saved,
     session::SignedIn,
     several, shell, sign, sign_in,
     site::{SignIn, Site},
@@ -84,6 +84,17 @@ pub fn router(site: Arc<Site>) -> Router {
             "/m/{token}/row",
             get(minutes::lent::row).post(minutes::lent::change_row),
         )
+        .route("/s/{token}", get(referred::page).post(referred::answer))
+        .route(
+            "/referrals/{referral}",
+            get(refer::form::page).post(refer::form::keep),
+        )
+        .route(
+            "/referrals/{referral}/change",
+            get(refer::form::change).post(refer::form::amend),
+        )
+        .route("/referrals/{referral}/act", post(refer::states::act))
+        .route("/referrals/{referral}/family", get(refer::family_page))
         .route("/staff", get(staff::page))
         .route("/staff/end", post(staff::end))
         .route("/staff/give-back", post(staff::give_back))
@@ -167,6 +178,7 @@ fn documents() -> Router<Arc<Site>> {
             get(minutes::copies::page).post(minutes::copies::give),
         )
         .route("/minutes/row", get(minutes::row).post(minutes::change_row))
+        .route("/refer", get(refer::list).post(refer::new))
         .route("/sign", get(sign::page).post(sign::sign))
         .route("/withdraw", post(sign::withdraw))
         .route("/seen", post(glass::seen));

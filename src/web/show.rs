@@ -130,6 +130,7 @@ pub fn tabs(document: &DocumentId, current: &str) -> Vec<View> {
         ("Responses", "/responses"),
         ("Minutes", "/minutes"),
         ("Forms", "/forms"),
+        ("Referrals", "/refer"),
         ("History", "/history"),
     ]
     .into_iter()

@@ -28,6 +28,7 @@ use crate::{
         minutes::MinutesForm,
         plain::{Places, Surroundings},
         press::Press,
+        referral::{Referral, catalogue::Catalogue},
     },
     model::{
         actor::Actor,
@@ -61,6 +62,24 @@ use crate::{
 const KEYS: &str = "k1 AQIDBAUGBwgJCgsMDQ4PEBESExQVFhcYGRobHB0eHyA=";
 const FORM: &str = include_str!("../../../templates/forms/invite/form.toml");
 const MINUTES: &str = include_str!("../../../templates/forms/minutes/form.toml");
+
+const REFERRAL: &str = include_str!("../../../templates/forms/referral/form.toml");
+
+/// The mail to services.
+const NOTICE: &[(&str, &str)] = &[
+    (
+        "forms/referral/notice.en.subject.txt",
+        include_str!("../../../templates/forms/referral/notice.en.subject.txt"),
+    ),
+    (
+        "forms/referral/notice.en.txt",
+        include_str!("../../../templates/forms/referral/notice.en.txt"),
+    ),
+    (
+        "forms/referral/notice.en.html",
+        include_str!("../../../templates/forms/referral/notice.en.html"),
+    ),
+];
 
 /// A case system that holds these networks and answers, or does not.
 pub struct Mosaic {
@@ -276,8 +295,21 @@ pub fn stranger() -> Actor {
     )
 }
 
+/// Services that a test invents: path and text.
+pub type Services<'a> = &'a [(&'a str, &'a str)];
+
+fn referral(services: Services) -> Referral {
+    let catalogue = Catalogue::read(services.iter().copied()).unwrap();
+    Referral::new("form.toml", REFERRAL, &paper::settings(), catalogue).unwrap()
+}
+
 impl Bed {
     pub async fn new() -> Self {
+        Self::with_services(&[]).await
+    }
+
+    /// An office that can refer to these services.
+    pub async fn with_services(services: Services<'_>) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let mosaic = Arc::new(Mosaic {
             system: SystemName::new("mosaic"),
@@ -294,6 +326,7 @@ impl Bed {
             .iter()
             .chain(paper::NUDGE)
             .chain(paper::CANCELLED)
+            .chain(NOTICE)
             .map(|(name, text)| ((*name).to_owned(), (*text).to_owned()));
         let invite = Invite::new("form.toml", FORM, paper::settings()).unwrap();
         let desk = Desk {
@@ -309,6 +342,7 @@ impl Bed {
             library: shelf(&invite),
             invite,
             minutes: MinutesForm::read("form.toml", MINUTES, &paper::settings()).unwrap(),
+            referral: referral(services),
             press: Press::new(templates, None).unwrap(),
             calendar: Calendar::england_and_wales(),
             between: Between::default(),

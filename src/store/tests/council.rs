@@ -9,7 +9,8 @@ use crate::{
         live::{ChangeKind, DocumentId, Entry, Number, Place},
         person::Person,
         post::{Hold, HoldWhy, Purpose},
-        reply::{Attending, Evidence, Means, Reply, Way},
+        referral::{CallPhase, Consent, Errand, Said, Slice, SliceItem, Typed, Way},
+        reply::{self, Attending, Evidence, Means, Reply},
         slot::{Meets, Slot},
         staff::{Role, Staff, StaffId},
     },
@@ -24,6 +25,7 @@ use crate::{
         outbox::NewLetter,
         plain::KeptEdition,
         pursuits::{NewPursuit, PursuitKind},
+        referrals::{NewAnswer, NewDelivery},
         sessions::TokenHash,
         signatures::SignatureKind,
         staff::KeptStaff,
@@ -59,6 +61,10 @@ pub const PERSONAL: &[&str] = &[
     "Report on Kerry",
     "Dr Shah writes",
     "Ask Dr Shah",
+    "Sleeps badly since the summer",
+    "Drawing of horses",
+    "No mentor who rides",
+    "Mother rang on Monday",
 ];
 
 pub fn bola() -> KeptStaff {
@@ -254,6 +260,7 @@ async fn people(tx: &mut Tx, id: &DocumentId) {
     answered(tx, id).await;
     chased(tx, id).await;
     mailed(tx, id).await;
+    referred(tx, id).await;
     let work = tx.begin_work("prepare", 40).await.unwrap();
     let running = tx.put_work(&work, WorkState::Running, 12, None).await;
     assert!(running.unwrap());
@@ -261,6 +268,60 @@ async fn people(tx: &mut Tx, id: &DocumentId) {
     let work = tx.begin_work_on("read_again", &several, Number(4)).await;
     let work = work.unwrap();
     assert!(tx.lease_work(&work, "one", at(60)).await.unwrap());
+}
+
+async fn referred(tx: &mut Tx, id: &DocumentId) {
+    let typed = Typed {
+        reason: Some(words("Sleeps badly since the summer")),
+        consents: vec![(child(900), Consent::Agreed)],
+        extras: vec![("likes".into(), words("Drawing of horses"))],
+        services: vec!["mentoring".into()],
+        ..Typed::default()
+    };
+    let known = ([id.clone()], "SP-AAAAAA-R1");
+    let begun = tx.begin_referral((&known.0, known.1), 1, &typed).await;
+    let referral = tx.referral(&begun.unwrap()).await.unwrap().unwrap();
+    assert!(tx.put_referral(&referral, 0, &typed).await.unwrap());
+    assert!(!tx.put_referral(&referral, 0, &typed).await.unwrap());
+    assert_eq!(tx.send_referral(&referral).await.unwrap(), 1);
+    let part = tx
+        .add_part(&referral, "mentoring", Way::Webhook)
+        .await
+        .unwrap();
+    let again = tx
+        .add_part(&referral, "mentoring", Way::Webhook)
+        .await
+        .unwrap();
+    assert_eq!(part, again, "a service has one part");
+    let slice = Slice {
+        items: vec![SliceItem {
+            name: "name".into(),
+            label: "Name".into(),
+            words: words("Kerry Example"),
+            gate: "open".into(),
+        }],
+        left_out: vec![("Address".into(), "a restriction".into())],
+    };
+    tx.put_slice(&part, id, 1, &slice).await.unwrap();
+    let new = NewDelivery {
+        part: &part,
+        number: 1,
+        errand: Errand::New,
+        phase: CallPhase::Queued,
+        letter: None,
+    };
+    assert!(tx.deliver_part(&new).await.unwrap());
+    assert!(!tx.deliver_part(&new).await.unwrap(), "told once");
+    let parts = tx.referral_parts(&referral).await.unwrap();
+    let answer = NewAnswer {
+        said: Said::Declined,
+        words: Some(&words("No mentor who rides")),
+        who: None,
+    };
+    tx.answer_part(&referral, &parts[0], &answer).await.unwrap();
+    assert!(tx.withdraw_part(&part).await.unwrap());
+    let why = words("Mother rang on Monday");
+    assert!(tx.end_referral(&referral, &why).await.unwrap());
 }
 
 async fn mailed(tx: &mut Tx, id: &DocumentId) {
@@ -338,7 +399,7 @@ async fn answered(tx: &mut Tx, id: &DocumentId) {
     assert!(tx.hand_over(&invitation.id).await.unwrap());
     let reply = Reply {
         note: Some(words("The first half hour")),
-        ..Reply::of(Attending::ComingForPart, Way::Phone, Evidence::Said)
+        ..Reply::of(Attending::ComingForPart, reply::Way::Phone, Evidence::Said)
     };
     tx.add_reply(id, &child(900), &reply).await.unwrap();
 }
@@ -383,6 +444,13 @@ pub async fn told(bed: &Bed) -> String {
         told.push(format!("{:?}", read.invitations(&id).await.unwrap()));
         told.push(format!("{:?}", read.replies(&id).await.unwrap()));
         told.push(format!("{:?}", read.chases(&id).await.unwrap()));
+        for referral in read.referrals_of(&id).await.unwrap() {
+            let parts = read.referral_parts(&referral).await.unwrap();
+            for part in &parts {
+                told.push(format!("{:?}", read.slices(&part.id).await.unwrap()));
+            }
+            told.push(format!("{referral:?} {parts:?}"));
+        }
         told.push(format!("{:?}", read.inbound(&id).await.unwrap()));
         told.push(format!("{:?}", read.edition_of(&id).await.unwrap()));
         told.push(format!("{:?}", read.marks(&id).await.unwrap()));

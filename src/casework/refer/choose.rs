@@ -1,0 +1,139 @@
+//! Choose and enter: what was typed is kept as it is, whole or not.
+
+use std::sync::Arc;
+
+use crate::{
+    casework::{
+        office::{Office, VerbError},
+        page::Done,
+        refer::{Found, cut, wrong},
+    },
+    forms::referral::typing::{LONGEST, Missing},
+    model::{
+        actor::Actor,
+        id::Identifier,
+        live::OperationId,
+        name::PersonalText,
+        referral::{Consent, How, ReferralId, Stage, Typed, Urgency},
+    },
+    store::writing::Begun,
+};
+
+/// What stands in the form, as it was sent.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Entering {
+    pub reason: String,
+    pub hoped: String,
+    pub tried: String,
+    pub urgency: String,
+    /// Row of a person and a code of [`Consent`].
+    pub consents: Vec<(String, String)>,
+    pub how: String,
+    pub without: String,
+    /// Key of a question and the words.
+    pub extras: Vec<(String, String)>,
+    pub services: Vec<String>,
+}
+
+impl Entering {
+    /// What of it can be kept: codes that are no codes are left out.
+    ///
+    /// # Errors
+    /// [`VerbError::Wrong`] for far too much in one box.
+    pub(in crate::casework) fn taken(&self) -> Result<Typed, VerbError> {
+        let mut too_long = Vec::new();
+        let mut words = |field: &str, text: &str| {
+            if text.chars().count() > LONGEST {
+                let message = format!("Write at most {LONGEST} characters");
+                too_long.push(Missing::new(field, message));
+            }
+            PersonalText::parse(text)
+        };
+        let mut extras: Vec<(Arc<str>, PersonalText)> = Vec::new();
+        for (key, text) in &self.extras {
+            let is_first = extras.iter().all(|(known, _)| **known != **key);
+            if let Some(words) = words(&format!("extra-{key}"), text)
+                && is_first
+            {
+                extras.push((key.as_str().into(), words));
+            }
+        }
+        let mut services: Vec<Arc<str>> = Vec::new();
+        for id in &self.services {
+            if !services.iter().any(|known| **known == **id) {
+                services.push(id.as_str().into());
+            }
+        }
+        let consents = self.consents.iter().filter_map(|(row, code)| {
+            let (system, value) = row.split_once(':')?;
+            let person = Identifier::new(&crate::model::id::SystemName::new(system), value);
+            Some((person, Consent::from_code(code)?))
+        });
+        let typed = Typed {
+            reason: words("reason", &self.reason),
+            hoped: words("hoped", &self.hoped),
+            tried: words("tried", &self.tried),
+            without: words("without", &self.without),
+            urgency: Urgency::from_code(&self.urgency),
+            consents: consents.collect(),
+            how: How::from_code(&self.how),
+            extras,
+            services,
+        };
+        match too_long.is_empty() {
+            true => Ok(typed),
+            false => Err(wrong(too_long)),
+        }
+    }
+}
+
+/// Keeps what stands in the form of a draft, over what was seen as `edit`.
+///
+/// # Errors
+/// As [`super::form::page`]; [`VerbError::NotNow`] where somebody else has kept something
+/// meanwhile, or it has been sent; [`VerbError::Wrong`] for what cannot be kept.
+pub async fn enter(
+    office: &Office,
+    who: &Actor,
+    operation: &OperationId,
+    (id, edit): (&ReferralId, u32),
+    entering: &Entering,
+) -> Result<Done, VerbError> {
+    let mut tx = match office.begin(who, operation).await? {
+        Begun::First(tx) => tx,
+        Begun::Replay(replay) => {
+            let number = replay.number;
+            return Ok(Done { number });
+        }
+    };
+    let found = Found::hold(office, &mut tx, who, id).await?;
+    if found.referral.stage != Stage::Draft {
+        let why = "This referral has been sent already. Change it on its page.";
+        return Err(VerbError::NotNow(why.to_owned()));
+    }
+    let typed = only_theirs(office, &found, entering.taken()?);
+    if !tx.put_referral(&found.referral, edit, &typed).await? {
+        return Err(overtaken());
+    }
+    let number = tx.commit(b"").await?;
+    Ok(Done { number })
+}
+
+/// Consent of the people who are asked for it here, and of nobody else.
+pub(in crate::casework) fn only_theirs(office: &Office, found: &Found, typed: Typed) -> Typed {
+    let agreeing = cut::all_agreeing(office, &found.children);
+    let mut typed = typed;
+    typed
+        .consents
+        .retain(|(person, _)| agreeing.iter().any(|one| one.id == *person));
+    typed
+}
+
+/// Somebody else has written over it.
+pub(in crate::casework) fn overtaken() -> VerbError {
+    VerbError::NotNow(
+        "Somebody else has changed this referral meanwhile. Open it again, and put in what is \
+         missing of yours."
+            .to_owned(),
+    )
+}

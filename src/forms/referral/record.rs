@@ -1,0 +1,395 @@
+//! What the record knows of one child, filled in with where it came from.
+
+use std::sync::Arc;
+
+use crate::{
+    forms::{
+        file::FormFile,
+        referral::{
+            Referral,
+            agreeing::{parental_responsibility, parents},
+            roles::{name_of, role_in_words, tells_where},
+        },
+        sheet::{Provenance, words},
+    },
+    model::{
+        answer::{Answer, Given, Value},
+        contact::{Address, AddressKind, Contacts, Disclosure},
+        document::Document,
+        fact::{Fact as Recorded, Origin},
+        id::Identifier,
+        name::PersonalText,
+        network::Network,
+        person::{Circle, ParentalResponsibility, Person, Relationship},
+    },
+    rules::{
+        attendance::situation::{Carers, Situation},
+        disclosure::doors::Door,
+        referral::{offer::Need, slice::Fact},
+    },
+};
+
+/// One field of the form: what the record says, or in which way it says nothing.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Filled {
+    pub name: Arc<str>,
+    pub label: Arc<str>,
+    pub answer: Answer,
+    pub need: Need,
+    pub door: Door,
+}
+
+impl Filled {
+    /// What could be told; nothing where nothing is known.
+    pub fn fact(&self) -> Option<Fact> {
+        match &self.answer {
+            Answer::Known { .. } => Some(Fact {
+                name: self.name.clone(),
+                label: self.label.clone(),
+                words: PersonalText::parse(&words(&self.answer))?,
+                need: self.need,
+                door: self.door.clone(),
+            }),
+            _ => None,
+        }
+    }
+
+    /// In words, with where it came from.
+    pub fn in_words(&self, provenance: &mut Provenance) -> (String, String) {
+        let origin = provenance.words(&self.answer);
+        (words(&self.answer).into_owned(), origin)
+    }
+}
+
+impl Referral {
+    /// Fills in everything that the record knows of a child. `document` is the child's document,
+    /// with what people have entered there.
+    pub fn filled(
+        &self,
+        network: &Network,
+        situation: &Situation,
+        document: &Document,
+    ) -> Vec<Filled> {
+        let mut all = Filling {
+            file: &self.file,
+            network,
+            situation,
+            document,
+            filled: Vec::new(),
+        };
+        all.child();
+        all.health_and_school();
+        all.home();
+        all.carers();
+        all.parents();
+        all.siblings();
+        all.professionals();
+        all.filled
+    }
+}
+
+struct Filling<'a> {
+    file: &'a FormFile,
+    network: &'a Network,
+    situation: &'a Situation<'a>,
+    document: &'a Document,
+    filled: Vec<Filled>,
+}
+
+impl Filling<'_> {
+    fn put(&mut self, need: Need, name: &str, answer: Answer, door: Door) {
+        let label = self.label(need, name);
+        self.put_as(need, (name, label), answer, door);
+    }
+
+    fn put_as(&mut self, need: Need, (name, label): (&str, Arc<str>), answer: Answer, door: Door) {
+        self.filled.push(Filled {
+            name: name.into(),
+            label,
+            answer,
+            need,
+            door,
+        });
+    }
+
+    fn label(&self, need: Need, name: &str) -> Arc<str> {
+        let code = Need::ALL.iter().find(|(one, ..)| *one == need);
+        let section = code.and_then(|(_, code, _)| self.file.section(code));
+        let found = section.and_then(|one| one.fields.iter().find(|(known, _)| *known == name));
+        found.map_or_else(|| Arc::from(name), |(_, label)| label.clone())
+    }
+
+    /// The same answer as in the child's document, under the same name.
+    fn same(&mut self, need: Need, names: &[&str], door: &Door) {
+        for name in names {
+            let section = self.document.section("child");
+            let field = section.and_then(|section| section.field(name));
+            let answer = field.map_or(Answer::NotRecorded, |field| field.answer.clone());
+            self.put(need, name, answer, door.clone());
+        }
+    }
+
+    fn child(&mut self) {
+        let child = &self.network.child;
+        let open = Door::Open;
+        let names = ["name", "preferred_name", "date_of_birth", "age", "gender"];
+        self.same(Need::Identity, &names, &open);
+        self.same(Need::Identity, &["pronouns", "case_number"], &open);
+        let others: Vec<Value> = child
+            .other_names
+            .iter()
+            .filter_map(|name| name.full().map(Value::Text))
+            .collect();
+        let others = match others.is_empty() {
+            true => Answer::NotRecorded,
+            false => known(Value::Several(others), &child.origin),
+        };
+        self.put(Need::Identity, "other_names", others, Door::Open);
+        for (name, system) in [("nhs_number", "nhs"), ("upn", "upn")] {
+            let mut ids = child.other_ids.iter();
+            let answer = match ids.find(|id| id.system.as_str() == system) {
+                Some(id) => known(Value::Plain(id.value.clone()), &child.origin),
+                None => Answer::NotRecorded,
+            };
+            self.put(Need::Identity, name, answer, Door::Open);
+        }
+        self.same(Need::Background, &["ethnicity", "religion"], &open);
+        let nationality = text(&child.nationality);
+        self.put(Need::Background, "nationality", nationality, Door::Open);
+        self.same(Need::Language, &["first_language", "interpreter"], &open);
+        self.same(Need::Disability, &["disabilities"], &open);
+        let legal = [
+            "legal_status",
+            "looked_after_since",
+            "responsible_authority",
+        ];
+        self.same(Need::LegalStatus, &legal, &open);
+        let plan = Answer::from_fact(&child.protection_plan, |yes| Value::YesNo(*yes));
+        self.put(Need::LegalStatus, "protection_plan", plan, Door::Open);
+    }
+
+    /// The name of a school or a surgery says where a child lives.
+    fn health_and_school(&mut self) {
+        use Relationship as R;
+        self.same(Need::Education, &["ehcp"], &Door::Open);
+        let schools = [R::School, R::DesignatedTeacher, R::Teacher];
+        let school = self.of_role(&schools, |person| {
+            let name = person.organisation_name.as_ref();
+            name.or(person.title.as_ref()).cloned()
+        });
+        self.put(Need::Education, "school", school, Door::Home);
+        let health = [
+            R::GeneralPractitioner,
+            R::LookedAfterNurse,
+            R::HealthVisitor,
+        ];
+        let health = self.of_role(&health, |person| {
+            let name = name_of(person)?;
+            let role = role_in_words(person);
+            PersonalText::parse(&format!("{} ({role})", name.reveal()))
+        });
+        self.put(Need::Health, "health", health, Door::Home);
+    }
+
+    /// Something of each person in one of these roles, today.
+    fn of_role(
+        &self,
+        roles: &[Relationship],
+        what: impl Fn(&Person) -> Option<PersonalText>,
+    ) -> Answer {
+        let people = self.network.people.iter().filter(|person| {
+            let mut ties = person.connections.iter();
+            person.superseded_by.is_none()
+                && ties.any(|tie| {
+                    roles.contains(&tie.relationship) && tie.period.holds_on(self.situation.today)
+                })
+        });
+        let mut found: Vec<Value> = Vec::new();
+        let mut origin: Option<&Origin> = None;
+        for person in people {
+            if let Some(words) = what(person) {
+                let value = Value::Text(words);
+                if !found.contains(&value) {
+                    found.push(value);
+                }
+                origin = origin.or(Some(&person.origin));
+            }
+        }
+        match origin {
+            Some(origin) => known(Value::Several(found), origin),
+            None => Answer::NotRecorded,
+        }
+    }
+
+    fn home(&mut self) {
+        let today = self.situation.today;
+        let addresses = self.network.child.contacts.addresses.iter();
+        let mut now: Vec<&Address> = addresses
+            .filter(|one| one.period.holds_on(today) && !one.lines.is_empty())
+            .collect();
+        // The placement is where the child lives; an address of the family is not.
+        if now.iter().any(|one| one.kind == AddressKind::Placement) {
+            now.retain(|one| one.kind == AddressKind::Placement);
+        }
+        let answer = match now.as_slice() {
+            [one] => in_one_line(one).map_or(Answer::NotRecorded, |line| {
+                known(Value::Text(line), &one.origin)
+            }),
+            // Of several nobody can tell which it is.
+            _ => Answer::NotRecorded,
+        };
+        self.put(Need::Home, "address", answer, Door::Home);
+        self.same(
+            Need::Home,
+            &["placement_type", "area_authority"],
+            &Door::Open,
+        );
+    }
+
+    fn carers(&mut self) {
+        self.same(Need::Carers, &["carer", "carer_relationship"], &Door::Home);
+        let ids: Vec<&Identifier> = match &self.situation.carers {
+            Carers::Named(id) => vec![id],
+            Carers::Only(ids) => ids.clone(),
+            Carers::Unclear(_) | Carers::Nobody => Vec::new(),
+        };
+        let first = ids.into_iter().find_map(|id| self.network.person(id));
+        let reach = first.map_or(Answer::NotRecorded, |person| {
+            self.reach(person, &person.contacts)
+        });
+        self.put(Need::Carers, "carer_contact", reach, Door::Home);
+    }
+
+    fn parents(&mut self) {
+        for parent in parents(self.network, self.situation) {
+            let role = role_in_words(parent);
+            let Some(name) = name_of(parent) else {
+                continue;
+            };
+            let says = match parental_responsibility(parent) {
+                ParentalResponsibility::Yes => "has parental responsibility",
+                ParentalResponsibility::No => "has no parental responsibility",
+                ParentalResponsibility::NotRecorded => {
+                    "whether they have parental responsibility is not recorded"
+                }
+            };
+            let line = PersonalText::parse(&format!("{}, {says}", name.reveal()));
+            let answer = line.map_or(Answer::NotRecorded, |line| {
+                known(Value::Text(line), &parent.origin)
+            });
+            let door = Door::Person(parent.id.clone());
+            let label: Arc<str> = role.into();
+            let field = format!("parent {}", parent.id);
+            self.put_as(Need::Parents, (&field, label), answer, door.clone());
+            let reach = self.reach(parent, &parent.contacts);
+            let label = format!("{role}: {}", self.label(Need::Parents, "parent_contact"));
+            let field = format!("parent_contact {}", parent.id);
+            self.put_as(Need::Parents, (&field, label.into()), reach, door);
+        }
+    }
+
+    /// Telephones and mail that are not marked as kept. Never an address.
+    fn reach(&self, person: &Person, contacts: &Contacts) -> Answer {
+        let today = self.situation.today;
+        let phones = contacts
+            .phones
+            .iter()
+            .filter(|one| one.disclosure == Disclosure::Unmarked && one.period.holds_on(today))
+            .map(|one| one.number.reveal());
+        let mails = contacts
+            .emails
+            .iter()
+            .filter(|one| one.disclosure == Disclosure::Unmarked && one.period.holds_on(today))
+            .map(|one| one.address.reveal());
+        let all: Vec<&str> = phones.chain(mails).collect();
+        match PersonalText::parse(&all.join(", ")) {
+            Some(words) => known(Value::Text(words), &person.origin),
+            None => Answer::NotRecorded,
+        }
+    }
+
+    /// Each behind a door of their own: of one who was adopted nobody may be told.
+    fn siblings(&mut self) {
+        use Relationship as R;
+        let today = self.situation.today;
+        let network = self.network;
+        let siblings = network.people.iter().filter(|person| {
+            person.superseded_by.is_none()
+                && person.connections.iter().any(|tie| {
+                    let as_sibling = matches!(
+                        tie.relationship,
+                        R::Sibling | R::HalfSibling | R::StepSibling
+                    );
+                    as_sibling && tie.period.holds_on(today)
+                })
+        });
+        let mut none = true;
+        for sibling in siblings {
+            let Some(name) = name_of(sibling) else {
+                continue;
+            };
+            none = false;
+            let label = self.label(Need::Siblings, "siblings");
+            let field = format!("sibling {}", sibling.id);
+            let answer = known(Value::Text(name), &sibling.origin);
+            let door = Door::Person(sibling.id.clone());
+            self.put_as(Need::Siblings, (&field, label), answer, door);
+        }
+        if none {
+            self.same(Need::Siblings, &["siblings"], &Door::Open);
+        }
+    }
+
+    fn professionals(&mut self) {
+        let today = self.situation.today;
+        let people = self.network.people.iter().filter(|person| {
+            person.superseded_by.is_none()
+                && person.connections.iter().any(|tie| {
+                    tie.relationship.circle() == Circle::Professional && tie.period.holds_on(today)
+                })
+        });
+        let mut lines = Vec::new();
+        for person in people {
+            let Some(name) = name_of(person) else {
+                continue;
+            };
+            let role = role_in_words(person);
+            let door = match tells_where(person) {
+                true => Door::Home,
+                false => Door::Open,
+            };
+            let words = match &person.organisation_name {
+                Some(organisation) if *organisation != name => {
+                    format!("{}, {}", name.reveal(), organisation.reveal())
+                }
+                _ => name.reveal().to_owned(),
+            };
+            lines.push((person, role, words, door));
+        }
+        for (person, role, words, door) in lines {
+            let Some(words) = PersonalText::parse(&words) else {
+                continue;
+            };
+            let answer = known(Value::Text(words), &person.origin);
+            let field = format!("professional {}", person.id);
+            self.put_as(Need::Network, (&field, role.into()), answer, door);
+        }
+    }
+}
+
+fn known(value: Value, origin: &Origin) -> Answer {
+    Answer::Known {
+        value,
+        given: Given::Record(origin.clone()),
+    }
+}
+
+fn text(fact: &Recorded<PersonalText>) -> Answer {
+    Answer::from_fact(fact, |words| Value::Text(words.clone()))
+}
+
+fn in_one_line(address: &Address) -> Option<PersonalText> {
+    let mut words: Vec<&str> = address.lines.iter().map(PersonalText::reveal).collect();
+    words.extend(address.postcode.as_ref().map(|code| code.reveal()));
+    PersonalText::parse(&words.join(", "))
+}

@@ -1,0 +1,303 @@
+//! The catalogue and the questions of the referral.
+
+use super::{
+    Referral,
+    agreeing::{Weighs, agreeing},
+    catalogue::{Catalogue, CatalogueError},
+};
+use crate::{
+    forms::settings::CouncilSettings,
+    model::{
+        name::PersonalText,
+        person::ParentalResponsibility,
+        referral::{Consent, How, Typed, Urgency},
+    },
+    rules::{
+        attendance::situation::Situation,
+        example::{self, TODAY},
+        referral::offer::{Need, Room, ServiceWay},
+    },
+};
+
+const FORM: &str = include_str!("../../../templates/forms/referral/form.toml");
+
+macro_rules! shipped {
+    ($($name:literal),* $(,)?) => {
+        &[$((
+            concat!("forms/referral/services/", $name, ".toml"),
+            include_str!(concat!(
+                "../../../templates/forms/referral/services/", $name, ".toml"
+            )),
+        )),*]
+    };
+}
+
+const SHIPPED: &[(&str, &str)] = shipped![
+    "domestic-abuse",
+    "emotional-wellbeing",
+    "family-group-conference",
+    "family-support",
+    "family-time",
+    "housing",
+    "mentoring",
+    "parenting-programme",
+    "short-breaks",
+    "substance-use",
+    "virtual-school",
+];
+
+const ONE: &str = r#"schema = 1
+id = "one"
+name = "One"
+organisation = "Northshire Council"
+description = "Helps"
+
+[eligibility]
+minimum_age = 5
+maximum_age = 11
+needs = ["disability"]
+
+[capacity]
+room = "waiting_list"
+weeks = 6
+as_of = "2026-11-16"
+
+[[ask]]
+key = "likes"
+label = "What does the child like?"
+
+[way]
+mail = "duty@service.example"
+
+[record]
+needs = ["language", "home"]
+"#;
+
+#[test]
+fn the_shipped_services_are_read_and_named_in_order() {
+    let catalogue = Catalogue::read(SHIPPED.iter().copied()).unwrap();
+
+    assert_eq!(catalogue.services().len(), SHIPPED.len());
+    let names: Vec<&str> = catalogue.services().iter().map(|one| &*one.name).collect();
+    assert!(names.is_sorted(), "{names:?}");
+}
+
+#[test]
+fn a_service_is_read_whole() {
+    let catalogue = Catalogue::read([("services/one.toml", ONE)]).unwrap();
+    let one = catalogue.find("one").unwrap();
+
+    assert_eq!(one.capacity.room, Room::WaitingList(6));
+    assert_eq!(one.capacity.words(), "About 6 weeks to wait");
+    assert_eq!(one.answers_within, 5);
+    assert!(matches!(one.way, ServiceWay::Mail(_)));
+    assert!(one.gets(Need::Home) && one.gets(Need::Identity) && !one.gets(Need::Parents));
+    assert!(catalogue.find("two").is_none());
+}
+
+/// The file with one line in the place of another: where and what the mistake is.
+#[track_caller]
+fn fails(from: &str, to: &str, place: &str, what: &str, remedy: &str) {
+    assert!(ONE.contains(from), "{from}");
+    let text = ONE.replace(from, to);
+    let CatalogueError(errors) = Catalogue::read([("services/one.toml", &*text)]).unwrap_err();
+    let error = errors.first().unwrap();
+    assert_eq!(format!("{}:{}", error.line, error.column), place, "{error}");
+    assert!(error.what.contains(what), "{error}");
+    assert!(error.remedy.contains(remedy), "{error}");
+}
+
+#[test]
+fn a_mistake_is_told_with_its_place_and_a_remedy() {
+    fails(
+        "schema = 1",
+        "schema = 2",
+        "1:10",
+        "not known",
+        "schema = 1",
+    );
+    fails(
+        r#"id = "one""#,
+        r#"id = "two""#,
+        "2:6",
+        "not the name",
+        "one",
+    );
+    fails(r#"id = "one""#, r#"id = "One!""#, "2:6", "no id", "a-z");
+    fails(r#"name = "One""#, r#"name = " ""#, "3:8", "empty", "fill");
+    fails(
+        "maximum_age = 11",
+        "maximum_age = 4",
+        "9:15",
+        "at least 5",
+        "ages",
+    );
+    fails(
+        r#"["disability"]"#,
+        r#"["money"]"#,
+        "10:10",
+        "`money`",
+        "disability",
+    );
+    fails(r#""waiting_list""#, r#""busy""#, "13:8", "`busy`", "open");
+    fails("weeks = 6\n", "", "13:8", "no length", "weeks");
+    fails(
+        r#""waiting_list""#,
+        r#""open""#,
+        "14:9",
+        "waiting list",
+        "take weeks out",
+    );
+    fails("2026-11-16", "last week", "15:9", "not a day", "2026-11-16");
+    fails(
+        r#"key = "likes""#,
+        r#"key = "Likes""#,
+        "18:7",
+        "no key",
+        "a-z",
+    );
+    fails(
+        "duty@service.example",
+        "duty",
+        "22:8",
+        "not an email",
+        "duty@",
+    );
+    fails(
+        r#"mail = "duty@service.example""#,
+        r#"webhook = "http://service.example/in""#,
+        "22:11",
+        "not an https",
+        "https://",
+    );
+    fails(
+        r#"mail = "duty@service.example""#,
+        "mail = \"duty@service.example\"\nby_hand = \"Ring\"",
+        "21:1",
+        "one way",
+        "mail, webhook",
+    );
+    fails(
+        r#""language", "home""#,
+        r#""language", "house""#,
+        "25:22",
+        "`house`",
+        "home",
+    );
+    fails(
+        "schema = 1",
+        "schema = 1\nshoes = 3",
+        "2:1",
+        "unknown field",
+        "docs",
+    );
+}
+
+#[test]
+fn every_mistake_of_every_file_is_told_and_two_services_have_two_ids() {
+    let broken = ONE.replace("schema = 1", "schema = 9");
+    let files = [
+        ("a/one.toml", ONE),
+        ("b/one.toml", ONE),
+        ("c/one.toml", &*broken),
+    ];
+
+    let CatalogueError(errors) = Catalogue::read(files).unwrap_err();
+
+    let told: Vec<String> = errors.iter().map(ToString::to_string).collect();
+    assert_eq!(told.len(), 2, "{told:?}");
+    assert!(told[0].starts_with("b/one.toml:1:1: `one` is the id of a/one.toml"));
+    assert!(told[1].starts_with("c/one.toml:1:10:"));
+}
+
+fn form() -> Referral {
+    let catalogue = Catalogue::read(SHIPPED.iter().copied()).unwrap();
+    Referral::new("form.toml", FORM, &CouncilSettings::default(), catalogue).unwrap()
+}
+
+#[track_caller]
+fn missing(typed: &Typed, expected: &[&str]) {
+    let network = example::network();
+    let situation = Situation::of(&network, TODAY);
+    let asked = agreeing(&network, &situation);
+    let found = form().missing(typed, &asked);
+    let fields: Vec<&str> = found.iter().map(|one| one.field.as_str()).collect();
+    assert_eq!(fields, expected, "{found:?}");
+}
+
+fn whole() -> Typed {
+    let words = |words: &str| PersonalText::parse(words);
+    let agreed = |number: &str| (example::id(number), Consent::Agreed);
+    Typed {
+        reason: words("Quiet since she moved"),
+        hoped: words("Somebody to talk to"),
+        tried: words("Talks at school"),
+        urgency: Some(Urgency::Soon),
+        consents: vec![agreed("33310245"), agreed("401"), agreed("402")],
+        how: Some(How::InPerson),
+        without: None,
+        extras: Vec::new(),
+        services: vec!["family-time".into()],
+    }
+}
+
+#[test]
+fn what_is_missing_is_named_in_the_order_of_the_page() {
+    missing(&whole(), &[]);
+    missing(
+        &Typed::default(),
+        &[
+            "services", "reason", "hoped", "tried", "urgency", "consent", "consent", "consent",
+        ],
+    );
+    let extra = Typed {
+        services: vec!["mentoring".into()],
+        ..whole()
+    };
+    missing(&extra, &["extra-likes"]);
+    let how = Typed {
+        how: None,
+        ..whole()
+    };
+    missing(&how, &["how"]);
+}
+
+#[test]
+fn without_the_word_of_somebody_who_decides_a_reason_is_needed() {
+    let mut typed = whole();
+    typed.consents[1].1 = Consent::Unsafe;
+    missing(&typed, &["without"]);
+    typed.without = PersonalText::parse("Section 47 enquiry: asking would warn him");
+    missing(&typed, &[]);
+    // A child of nine is heard, and does not decide.
+    let mut young = whole();
+    young.consents[0].1 = Consent::NotAsked;
+    missing(&young, &[]);
+}
+
+#[test]
+fn whoever_may_hold_parental_responsibility_is_asked() {
+    let mut network = example::network();
+    let situation = Situation::of(&network, TODAY);
+    let all = agreeing(&network, &situation);
+    let names: Vec<&str> = all.iter().map(|one| one.name.reveal()).collect();
+    assert_eq!(names, ["Maya Bell", "Kerry Bell", "Daniel Reyes"]);
+    assert_eq!(all[0].weighs, Weighs::Heard);
+    let father = example::change(&mut network, "402");
+    father.connections[0].parental_responsibility = ParentalResponsibility::No;
+
+    let situation = Situation::of(&network, TODAY);
+    assert_eq!(agreeing(&network, &situation).len(), 2);
+}
+
+#[test]
+fn services_that_ask_the_same_are_answered_once() {
+    let form = form();
+
+    assert_eq!(form.questions(&["family-time".into()]), 5);
+    assert_eq!(
+        form.questions(&["family-time".into(), "mentoring".into()]),
+        6
+    );
+    assert_eq!(form.questions(&["mentoring".into(), "mentoring".into()]), 6);
+}

@@ -1,0 +1,166 @@
+//! What a service may be told to which a family is referred.
+//!
+//! A service reads more than somebody who is asked to a meeting: it needs to know whom it helps.
+//! Where the child lives and how family is reached stay behind doors of their own, which any flag,
+//! any doubt and any reading that is too old keep shut.
+
+use std::sync::Arc;
+
+use crate::{
+    model::{
+        contact::{AddressKind, Disclosure},
+        fact::ReadState,
+        id::Identifier,
+        person::{
+            ParentalResponsibility, Person, PersonKind, Readable, Restriction, RestrictionKind,
+        },
+    },
+    rules::{
+        attendance::role::Role,
+        disclosure::{
+            flags,
+            policy::Policy,
+            protected::{Leak, Protected},
+            reader::{Channel, Reader, Side},
+        },
+    },
+};
+
+/// Behind what a fact stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Door {
+    /// A service that needs it may have it.
+    Open,
+    /// It says where the child lives, or with whom.
+    Home,
+    /// It says how this person is reached, or that they belong to the child.
+    Person(Identifier),
+}
+
+/// A service as the reader of one child's facts.
+pub struct ServiceReader<'p> {
+    policy: &'p Policy<'p>,
+    as_person: Person,
+}
+
+impl<'p> ServiceReader<'p> {
+    pub fn new(policy: &'p Policy<'p>, id: &Identifier) -> Self {
+        let mut as_person = Person::new(id.clone(), policy.child().origin.clone());
+        as_person.kind = PersonKind::Organisation;
+        as_person.restrictions_readable = Readable::Yes;
+        Self { policy, as_person }
+    }
+
+    fn reader(&self) -> Reader<'_> {
+        Reader {
+            person: Some(&self.as_person),
+            id: &self.as_person.id,
+            role: Role::OtherProfessional,
+            side: Side::Professional,
+            channel: Channel::Email,
+            parental_responsibility: ParentalResponsibility::NotRecorded,
+            cares_now: false,
+            comes: false,
+        }
+    }
+
+    /// Why nothing at all goes to a service by machine; empty where something may.
+    pub fn blocks(&self) -> Vec<Arc<str>> {
+        let mut reasons: Vec<Arc<str>> = Vec::new();
+        let blocks = self.policy.blocks(&self.reader());
+        reasons.extend(blocks.into_iter().map(|one| one.reason));
+        let is_restricted = |one: &Restriction| one.kind == RestrictionKind::RestrictedRecord;
+        if self.on_child().any(is_restricted) {
+            reasons.push("the whole record is restricted: tell the service yourself".into());
+        }
+        reasons
+    }
+
+    fn on_child(&self) -> impl Iterator<Item = &Restriction> {
+        let today = self.policy.situation().today;
+        let all = self.policy.child().restrictions.iter();
+        all.filter(move |one| one.period.holds_on(today))
+    }
+
+    /// Why a door stays shut; nothing where it is open.
+    pub fn shut(&self, door: &Door) -> Option<&'static str> {
+        match door {
+            Door::Open => None,
+            Door::Home => self.home_shut(),
+            Door::Person(id) => self.person_shut(id),
+        }
+    }
+
+    fn home_shut(&self) -> Option<&'static str> {
+        let (policy, today) = (self.policy, self.policy.situation().today);
+        let child = policy.child();
+        if policy.adoption {
+            return Some("the child is placed for adoption, or may be: nobody is told where");
+        }
+        if child.restrictions_readable != Readable::Yes {
+            return Some("it is not known whether the child's address may be told");
+        }
+        if flags::any_on_child(policy.network, today) {
+            return Some("a restriction on the child's record keeps where the child lives");
+        }
+        if policy.network.people_state != ReadState::Read {
+            return Some("the relationships of the child could not be read");
+        }
+        if self.is_too_old() {
+            return Some("the restrictions were read too long ago to be trusted");
+        }
+        let homes = child.contacts.addresses.iter();
+        let marked = homes
+            .filter(|one| one.kind == AddressKind::Placement && one.period.holds_on(today))
+            .any(|one| one.disclosure != Disclosure::Unmarked);
+        if marked {
+            return Some("the address is marked as not to be disclosed");
+        }
+        let flagged = |person: &Person| {
+            person.restrictions.iter().any(|one| {
+                one.period.holds_on(today) && !matches!(one.kind, RestrictionKind::RestrictedRecord)
+            })
+        };
+        policy
+            .network
+            .people
+            .iter()
+            .any(flagged)
+            .then_some("somebody in the network must not learn where the child lives")
+    }
+
+    fn person_shut(&self, id: &Identifier) -> Option<&'static str> {
+        let Some(person) = self.policy.network.person(id) else {
+            return Some("nobody of that number is in the record");
+        };
+        if person.restrictions_readable != Readable::Yes {
+            return Some("it is not known whether this person may be told of");
+        }
+        if self.is_too_old() {
+            return Some("the restrictions were read too long ago to be trusted");
+        }
+        let today = self.policy.situation().today;
+        let mut all = person.restrictions.iter();
+        all.any(|one| one.period.holds_on(today))
+            .then_some("a restriction stands on this person's record")
+    }
+
+    fn is_too_old(&self) -> bool {
+        let read_at = self.policy.child().origin.record.read_at;
+        let hours = self.policy.as_of.duration_since(read_at).as_hours();
+        hours > self.policy.trusted_for_hours
+    }
+
+    /// Whether words hold none of what this service must not be told; `told` is what it is told.
+    ///
+    /// # Errors
+    /// The kind of value that was found. Such words must not leave.
+    pub fn check<'t>(&self, words: &str, told: impl Iterator<Item = &'t str>) -> Result<(), Leak> {
+        let policy = self.policy;
+        let reader = self.reader();
+        let mut gate =
+            Protected::against(&reader, policy.network, policy.situation(), policy.public);
+        told.for_each(|text| gate.allow(text));
+        gate.check(words)
+    }
+}

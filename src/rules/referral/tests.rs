@@ -1,0 +1,481 @@
+//! The rules of referrals, as tables.
+
+use jiff::civil::date;
+
+use super::{
+    eligibility::{Known, Verdict, verdict},
+    family::{self, Paper},
+    next::next,
+    offer::{Ask, Capacity, ChildNeed, Eligibility, Need, Room, Service, ServiceWay},
+    silence::{Due, Patience, due},
+    slice::{self, Fact},
+    standing::{Arrival, Event, Recall, Standing, standing, trouble},
+};
+use crate::{
+    model::{
+        contact::{Disclosure, EmailAddress},
+        network::Network,
+        person::{Readable, RestrictionKind},
+        referral::{Consent, Errand, Said, Slice},
+    },
+    rules::{
+        attendance::situation::Situation,
+        calendar::Calendar,
+        disclosure::{
+            Decisions,
+            doors::{Door, ServiceReader},
+            policy::Policy,
+        },
+        example::{self, TODAY, id, now, text},
+    },
+};
+
+fn service(id: &str) -> Service {
+    Service {
+        id: id.into(),
+        name: id.into(),
+        organisation: "Northshire Council".into(),
+        description: "Helps".into(),
+        areas: vec!["parenting".into()],
+        eligibility: Eligibility::default(),
+        capacity: Capacity {
+            room: Room::Open,
+            as_of: TODAY,
+        },
+        asks: Vec::<Ask>::new(),
+        way: ServiceWay::Mail(EmailAddress::parse("duty@service.example").unwrap()),
+        needs: Vec::new(),
+        answers_within: 5,
+        contact: None,
+        quiet: false,
+    }
+}
+
+fn nine() -> Known {
+    Known {
+        age: Some(9),
+        place: Some("Northshire".into()),
+        legal_status: Some("V2".into()),
+        needs: vec![(ChildNeed::Ehcp, false)],
+    }
+}
+
+#[track_caller]
+fn check_verdict(eligibility: Eligibility, known: &Known, expected: &str) {
+    let service = Service {
+        eligibility,
+        ..service("one")
+    };
+    let said = match verdict(&service, known) {
+        Verdict::Yes => "yes".to_owned(),
+        Verdict::No(why) => format!("no: {}", why.join(" / ")),
+        Verdict::NotKnown(what) => format!("not known: {}", what.join(" / ")),
+    };
+    assert_eq!(said, expected);
+}
+
+#[test]
+fn a_service_says_before_anybody_writes_whether_it_can_take_a_child() {
+    let any = Eligibility::default;
+    let ages = |low, high| Eligibility {
+        minimum_age: low,
+        maximum_age: high,
+        ..any()
+    };
+    let unknown = Known::default();
+    check_verdict(any(), &unknown, "yes");
+    check_verdict(ages(Some(8), Some(18)), &nine(), "yes");
+    check_verdict(ages(Some(9), Some(9)), &nine(), "yes");
+    check_verdict(
+        ages(Some(11), None),
+        &nine(),
+        "no: it takes children from 11, and this child is 9",
+    );
+    check_verdict(
+        ages(None, Some(8)),
+        &nine(),
+        "no: it takes children up to 8, and this child is 9",
+    );
+    check_verdict(
+        ages(Some(8), Some(18)),
+        &unknown,
+        "not known: it takes children from 8 to 18, and no age is recorded",
+    );
+    let place = |place: &str| Eligibility {
+        places: vec![place.into()],
+        ..any()
+    };
+    check_verdict(place("northshire "), &nine(), "yes");
+    check_verdict(
+        place("Southshire"),
+        &nine(),
+        "no: it works in Southshire, and the child lives in Northshire",
+    );
+    check_verdict(
+        place("Southshire"),
+        &unknown,
+        "not known: it works in Southshire, and it is not recorded in whose area the child lives",
+    );
+}
+
+#[test]
+fn what_the_record_does_not_say_is_no_reason_for_a_no() {
+    let any = Eligibility::default;
+    let needs = |needs: &[ChildNeed]| Eligibility {
+        needs: needs.to_vec(),
+        ..any()
+    };
+    check_verdict(
+        needs(&[ChildNeed::Ehcp]),
+        &nine(),
+        "no: it asks for an education, health and care plan (EHCP), and the record says that \
+         there is none",
+    );
+    check_verdict(
+        needs(&[ChildNeed::Ehcp, ChildNeed::Disability]),
+        &nine(),
+        "not known: it asks for an education, health and care plan (EHCP) or a disability, and \
+         none is recorded",
+    );
+    let has = Known {
+        needs: vec![(ChildNeed::Disability, true)],
+        ..nine()
+    };
+    check_verdict(
+        needs(&[ChildNeed::Ehcp, ChildNeed::Disability]),
+        &has,
+        "yes",
+    );
+    let statuses = Eligibility {
+        legal_statuses: vec!["C1".into(), "C2".into()],
+        ..any()
+    };
+    check_verdict(
+        statuses,
+        &nine(),
+        "no: it takes children with the legal status C1, C2, and this one is V2",
+    );
+    let words = Eligibility {
+        words: Some("the family wants it".into()),
+        ..any()
+    };
+    check_verdict(
+        words,
+        &nine(),
+        "not known: check yourself: the family wants it",
+    );
+}
+
+#[track_caller]
+fn check_standing(recall: Recall, events: &[Event], expected: Standing) {
+    assert_eq!(standing(recall, events), expected, "{events:?}");
+}
+
+#[test]
+fn where_a_part_stands_follows_from_what_was_delivered_and_said() {
+    use Arrival as A;
+    use Errand as E;
+    let delivered = |arrival| Event::Delivery(E::New, arrival);
+    let said = Event::Said;
+    check_standing(Recall::No, &[delivered(A::Waiting)], Standing::Waiting);
+    check_standing(Recall::No, &[delivered(A::ToTell)], Standing::ToTell);
+    check_standing(Recall::No, &[delivered(A::There)], Standing::WithService);
+    check_standing(Recall::No, &[delivered(A::Failed)], Standing::NotDelivered);
+    check_standing(Recall::No, &[], Standing::NotDelivered);
+    let there = delivered(A::There);
+    for (answer, expected) in [
+        (Said::Asked, Standing::Asks),
+        (Said::Replied, Standing::WithService),
+        (Said::Declined, Standing::Declined),
+        (Said::Accepted, Standing::Accepted),
+    ] {
+        check_standing(Recall::No, &[there, said(answer)], expected);
+        check_standing(Recall::Yes, &[there, said(answer)], Standing::Withdrawn);
+        // Whoever has answered was reached, whatever the way says.
+        check_standing(Recall::No, &[delivered(A::Failed), said(answer)], expected);
+    }
+    let amended = [there, Event::Delivery(E::Amended, A::Failed)];
+    check_standing(Recall::No, &amended, Standing::WithService);
+    assert_eq!(trouble(&amended), Some((E::Amended, A::Failed)));
+    assert_eq!(trouble(&[there]), None);
+    let mended = [delivered(A::Failed), Event::Delivery(E::Amended, A::There)];
+    check_standing(Recall::No, &mended, Standing::WithService);
+}
+
+#[track_caller]
+fn check_due(reached: &str, reminded: Option<&str>, today: &str, expected: Due) {
+    let day = |day: &str| day.parse().unwrap();
+    let found = due(
+        &Calendar::england_and_wales(),
+        (5, Patience::default()),
+        (day(reached), reminded.map(day)),
+        day(today),
+    );
+    assert_eq!(found.unwrap(), expected, "{today}");
+}
+
+#[test]
+fn silence_is_reminded_of_once_and_then_becomes_a_task() {
+    let nothing = |day: &str| Due::Nothing(day.parse().unwrap());
+    // Five working days from Monday 16 November: the whole of the 23rd is theirs.
+    check_due("2026-11-16", None, "2026-11-23", nothing("2026-11-23"));
+    check_due("2026-11-16", None, "2026-11-24", Due::Remind);
+    let reminded = Some("2026-11-24");
+    check_due("2026-11-16", reminded, "2026-11-27", nothing("2026-11-27"));
+    check_due("2026-11-16", reminded, "2026-11-28", Due::Task);
+    // Christmas and New Year count for nobody.
+    check_due("2026-12-22", None, "2026-12-30", nothing("2026-12-31"));
+}
+
+#[test]
+fn what_lies_beyond_the_known_bank_holidays_chases_nobody() {
+    let calendar = Calendar::england_and_wales();
+    let far = date(2090, 1, 5);
+
+    let found = due(&calendar, (5, Patience::default()), (far, None), far);
+
+    assert!(found.is_err());
+}
+
+#[test]
+fn after_a_decline_whoever_can_help_with_the_same_is_offered_first() {
+    let with = |id: &str, room, age: Option<u8>, area: &str| Service {
+        capacity: Capacity { room, as_of: TODAY },
+        eligibility: Eligibility {
+            minimum_age: age,
+            ..Eligibility::default()
+        },
+        areas: vec![area.into()],
+        ..service(id)
+    };
+    let services = [
+        with("asked", Room::Open, None, "parenting"),
+        with("declined", Room::Open, None, "parenting"),
+        with("elsewhere", Room::Open, None, "housing"),
+        with("full", Room::Full, None, "parenting"),
+        with("later", Room::WaitingList(6), None, "parenting"),
+        with("sooner", Room::WaitingList(2), None, "parenting"),
+        with("too-old", Room::Open, Some(11), "parenting"),
+        with("unsure", Room::Open, Some(5), "parenting"),
+    ];
+    let offered = |children: &[Known]| -> Vec<String> {
+        let asked = ["asked".into(), "declined".into()];
+        let found = next(&services, &services[1], &asked, children);
+        found.iter().map(|one| one.id.to_string()).collect()
+    };
+
+    assert_eq!(offered(&[nine()]), ["unsure", "sooner", "later"]);
+    let unknown = Known::default();
+    assert_eq!(
+        offered(&[unknown]),
+        ["sooner", "later", "too-old", "unsure"]
+    );
+}
+
+fn facts() -> Vec<Fact> {
+    let fact = |name: &str, words: &str, need, door| Fact {
+        name: name.into(),
+        label: name.into(),
+        words: text(words),
+        need,
+        door,
+    };
+    let mother = || Door::Person(id("401"));
+    vec![
+        fact("name", "Maya Bell", Need::Identity, Door::Open),
+        fact("first_language", "English", Need::Language, Door::Open),
+        fact(
+            "address",
+            "14 Larch Hill, Northshire, ZZ99 3AB",
+            Need::Home,
+            Door::Home,
+        ),
+        fact("parent", "Kerry Bell", Need::Parents, mother()),
+        fact("parent_contact", "07700 900401", Need::Parents, mother()),
+        fact(
+            "note",
+            "Lives at 14 Larch Hill now",
+            Need::Identity,
+            Door::Open,
+        ),
+    ]
+}
+
+fn reading<T>(network: &Network, look: impl FnOnce(&ServiceReader) -> T) -> T {
+    let situation = Situation::of(network, TODAY);
+    let decisions = Decisions::default();
+    let public: [String; 0] = [];
+    let policy = Policy::new(network, &situation, &decisions, (&[], &public), (now(), 24));
+    look(&ServiceReader::new(&policy, &id("service")))
+}
+
+fn cut(network: &Network, needs: &[Need]) -> Slice {
+    let service = Service {
+        needs: needs.to_vec(),
+        ..service("one")
+    };
+    reading(network, |reader| slice::cut(&service, &facts(), reader))
+}
+
+#[track_caller]
+fn gets(slice: &Slice, expected: &[&str]) {
+    let names: Vec<&str> = slice.items.iter().map(|item| &*item.name).collect();
+    assert_eq!(names, expected, "left out: {:?}", slice.left_out);
+}
+
+const ALL: &[Need] = &[Need::Language, Need::Home, Need::Parents];
+
+#[test]
+fn a_service_gets_what_it_needs_and_no_more() {
+    let network = example::network();
+
+    gets(&cut(&network, &[]), &["name"]);
+    gets(
+        &cut(&network, &[Need::Language]),
+        &["name", "first_language"],
+    );
+    gets(
+        &cut(&network, ALL),
+        &[
+            "name",
+            "first_language",
+            "address",
+            "parent",
+            "parent_contact",
+            "note",
+        ],
+    );
+}
+
+#[test]
+fn words_that_hold_what_is_kept_back_are_kept_back_too() {
+    let slice = cut(&example::network(), &[]);
+
+    gets(&slice, &["name"]);
+    assert_eq!(slice.left_out.len(), 1);
+    assert!(
+        slice.left_out[0].1.contains("address"),
+        "{:?}",
+        slice.left_out
+    );
+}
+
+/// What a service that needs everything still gets, after the record was changed so.
+#[track_caller]
+fn check_doors(change: impl FnOnce(&mut Network), kept_back: &[&str]) {
+    let mut network = example::network();
+    change(&mut network);
+    let slice = cut(&network, ALL);
+    let labels: Vec<&str> = slice.left_out.iter().map(|(label, _)| &**label).collect();
+    assert_eq!(labels, kept_back, "{:?}", slice.left_out);
+}
+
+#[test]
+fn any_flag_and_any_doubt_keeps_where_the_child_lives() {
+    let home = &["address", "note"];
+    check_doors(
+        |network| network.child.restrictions_readable = Readable::NotSaid,
+        home,
+    );
+    check_doors(
+        |network| {
+            let flag = example::restriction(RestrictionKind::AddressConfidential, None);
+            network.child.restrictions.push(flag);
+        },
+        home,
+    );
+    check_doors(
+        |network| network.child.contacts.addresses[0].disclosure = Disclosure::Unreadable,
+        home,
+    );
+    check_doors(
+        |network| network.child.placements.items[0].code = Some("A3".into()),
+        home,
+    );
+    check_doors(
+        |network| {
+            let flag = example::restriction(RestrictionKind::NoContact, None);
+            example::change(network, "402").restrictions.push(flag);
+        },
+        home,
+    );
+    check_doors(
+        |network| example::change(network, "401").restrictions_readable = Readable::NotSaid,
+        &["parent", "parent_contact"],
+    );
+    check_doors(
+        |network| {
+            let record = &mut network.child.origin.record;
+            let mut old = (**record).clone();
+            old.read_at -= jiff::SignedDuration::from_hours(25);
+            *record = old.into();
+        },
+        &["address", "parent", "parent_contact", "note"],
+    );
+}
+
+#[test]
+fn a_restricted_record_is_told_by_nobody_but_a_person() {
+    let mut network = example::network();
+    assert!(reading(&network, |reader| reader.blocks()).is_empty());
+    let flag = example::restriction(RestrictionKind::RestrictedRecord, None);
+    network.child.restrictions.push(flag);
+
+    assert!(!reading(&network, |reader| reader.blocks()).is_empty());
+}
+
+#[test]
+fn what_was_told_is_kept_back_once_it_may_not_be_told_any_more() {
+    let mut network = example::network();
+    let kept = cut(&network, ALL);
+    let flag = example::restriction(RestrictionKind::Refuge, None);
+    example::change(&mut network, "401").restrictions.push(flag);
+
+    let still = reading(&network, |reader| slice::still(&kept, reader));
+
+    gets(&still, &["name", "first_language"]);
+    assert_eq!(still.left_out.len(), 4);
+}
+
+#[test]
+fn typed_words_hold_nothing_that_the_service_is_not_told() {
+    let network = example::network();
+    let without = cut(&network, &[]);
+    let with = cut(&network, ALL);
+    let leaks = |slice: &Slice, words: &str| {
+        reading(&network, |reader| {
+            slice::check_typed(words, &[slice], reader).is_err()
+        })
+    };
+
+    assert!(leaks(&without, "She is at 14 Larch Hill with the carers"));
+    assert!(leaks(&without, "Ring mum on 07700 900401"));
+    assert!(!leaks(
+        &with,
+        "She is at 14 Larch Hill; mum is on 07700 900401"
+    ));
+    assert!(leaks(&with, "Dad is on 07700 900402"));
+    assert!(!leaks(&without, "She misses her mother and likes to draw"));
+}
+
+#[test]
+fn a_family_gets_a_paper_only_where_everybody_who_decides_has_agreed() {
+    let agreed = Some(Consent::Agreed);
+    assert_eq!(family::paper([agreed, agreed]), Paper::Yes);
+    for other in [None, Some(Consent::Unsafe), Some(Consent::Refused)] {
+        assert_eq!(family::paper([agreed, other]), Paper::No, "{other:?}");
+    }
+}
+
+#[test]
+fn a_quiet_service_is_named_on_no_paper() {
+    let open = service("one");
+    let quiet = Service {
+        quiet: true,
+        ..service("two")
+    };
+    for (standing, ..) in Standing::ALL {
+        assert!(family::words(&open, *standing).is_some(), "{standing:?}");
+        assert_eq!(family::words(&quiet, *standing), None);
+    }
+}

@@ -1,0 +1,193 @@
+//! Referrals, their parts, what each service was told, and what was said.
+
+mod deliveries;
+mod kept;
+mod parts;
+
+use std::sync::Arc;
+
+use crate::{
+    model::{
+        id::Identifier,
+        live::DocumentId,
+        name::PersonalText,
+        referral::{Consent, How, ReferralId, Stage, Typed, Urgency},
+    },
+    store::{
+        error::StoreError, headings::identifier, reading::Snapshot, sealing::Spot, writing::Tx,
+    },
+};
+
+pub use deliveries::{Call, CallSettled, NewDelivery};
+pub use kept::{Answer, Delivery, KeptPart, KeptReferral};
+pub use parts::NewAnswer;
+
+/// What is kept locked of a referral: what was typed, then what was chosen.
+type Content = (Words, Chosen, Option<PersonalText>);
+type Words = (
+    Option<PersonalText>,
+    Option<PersonalText>,
+    Option<PersonalText>,
+    Option<PersonalText>,
+);
+type Chosen = (
+    Option<Arc<str>>,
+    Option<Arc<str>>,
+    Vec<(Arc<str>, Arc<str>)>,
+    Vec<(Arc<str>, PersonalText)>,
+    Vec<Arc<str>>,
+);
+
+fn spot<'a>(row: &'a str, column: &'static str) -> Spot<'a> {
+    Spot {
+        table: "referral",
+        row,
+        column,
+    }
+}
+
+fn odd() -> StoreError {
+    StoreError::odd("referral")
+}
+
+fn coded(typed: &Typed, referrer: Option<&PersonalText>) -> Content {
+    let words = (
+        typed.reason.clone(),
+        typed.hoped.clone(),
+        typed.tried.clone(),
+        typed.without.clone(),
+    );
+    let consents = typed.consents.iter();
+    let chosen = (
+        typed.urgency.map(|one| Arc::from(one.code())),
+        typed.how.map(|one| Arc::from(one.code())),
+        consents
+            .map(|(who, said)| (Arc::from(who.to_string()), Arc::from(said.code())))
+            .collect(),
+        typed.extras.clone(),
+        typed.services.clone(),
+    );
+    (words, chosen, referrer.cloned())
+}
+
+fn decoded(content: Content) -> Result<(Typed, Option<PersonalText>), StoreError> {
+    let ((reason, hoped, tried, without), chosen, referrer) = content;
+    let (urgency, how, consents, extras, services) = chosen;
+    let consent = |(who, said): (Arc<str>, Arc<str>)| -> Result<(Identifier, Consent), StoreError> {
+        let who = identifier(&who).ok_or_else(odd)?;
+        Ok((who, Consent::from_code(&said).ok_or_else(odd)?))
+    };
+    let typed = Typed {
+        reason,
+        hoped,
+        tried,
+        urgency: urgency
+            .map(|code| Urgency::from_code(&code).ok_or_else(odd))
+            .transpose()?,
+        consents: consents
+            .into_iter()
+            .map(consent)
+            .collect::<Result<_, _>>()?,
+        how: how
+            .map(|code| How::from_code(&code).ok_or_else(odd))
+            .transpose()?,
+        without,
+        extras,
+        services,
+    };
+    Ok((typed, referrer))
+}
+
+impl Tx {
+    /// Begins a referral for these children: the first one's key locks what is typed.
+    ///
+    /// # Errors
+    /// [`StoreError::NoSuchDocument`] for nobody at all.
+    pub async fn begin_referral(
+        &mut self,
+        (children, reference): (&[DocumentId], &str),
+        form_version: u32,
+        typed: &Typed,
+    ) -> Result<ReferralId, StoreError> {
+        let first = children.first().ok_or(StoreError::NoSuchDocument)?;
+        let id = self.vault.name()?;
+        let content = coded(typed, self.by.name.clone().as_ref());
+        let sealed = self.seal(first, spot(&id, "content"), &content).await?;
+        let insert = "insert into referral
+            (id, document, reference, form_version, stage, edit, version, by_code, begun_at,
+             content)
+            values ($1, $2, $3, $4, 'draft', 0, 0, $5, $6, $7)";
+        let (by, at) = (self.by.code.clone(), self.at.as_microsecond());
+        execute!(
+            &mut self.link,
+            insert,
+            &id,
+            first.as_str(),
+            reference,
+            i64::from(form_version),
+            &*by,
+            at,
+            &sealed
+        )?;
+        for (position, child) in (0_i64..).zip(children) {
+            let insert = "insert into referral_child (referral, document, position)
+                values ($1, $2, $3)";
+            execute!(&mut self.link, insert, &id, child.as_str(), position)?;
+        }
+        Ok(ReferralId(id.into()))
+    }
+
+    /// Keeps what was typed over what was seen as `edit`; answers whether it was still that.
+    pub async fn put_referral(
+        &mut self,
+        referral: &KeptReferral,
+        edit: u32,
+        typed: &Typed,
+    ) -> Result<bool, StoreError> {
+        let id = &*referral.id.0;
+        let content = coded(typed, referral.referrer.as_ref());
+        let sealed = self
+            .seal(&referral.document, spot(id, "content"), &content)
+            .await?;
+        let update = "update referral set content = $3, edit = edit + 1
+            where id = $1 and edit = $2 and stage <> 'withdrawn'";
+        Ok(execute!(&mut self.link, update, id, i64::from(edit), &sealed)? > 0)
+    }
+
+    /// Counts one version more: what was typed leaves, or leaves again. Answers which it is.
+    pub async fn send_referral(&mut self, referral: &KeptReferral) -> Result<u32, StoreError> {
+        let version = referral.version + 1;
+        let update = "update referral set stage = 'sent', version = $2,
+            sent_at = coalesce(sent_at, $3)
+            where id = $1 and version < $2 and stage <> 'withdrawn'";
+        let (id, at) = (&*referral.id.0, self.at.as_microsecond());
+        execute!(&mut self.link, update, id, i64::from(version), at)?;
+        Ok(version)
+    }
+
+    /// Ends a referral, because consent was withdrawn; answers whether it stood.
+    pub async fn end_referral(
+        &mut self,
+        referral: &KeptReferral,
+        reason: &PersonalText,
+    ) -> Result<bool, StoreError> {
+        let id = &*referral.id.0;
+        let sealed = self
+            .seal(&referral.document, spot(id, "ended_content"), reason)
+            .await?;
+        let update = "update referral set stage = $2, ended_at = $3, ended_content = $4
+            where id = $1 and stage <> $2";
+        let at = self.at.as_microsecond();
+        let stage = Stage::Withdrawn.code();
+        Ok(execute!(&mut self.link, update, id, stage, at, &sealed)? > 0)
+    }
+}
+
+impl Snapshot {
+    /// How many referrals there are of these documents, drafts too: their references count up.
+    pub async fn count_referrals(&mut self, document: &DocumentId) -> Result<u32, StoreError> {
+        let select = "select count(*) from referral where document = $1";
+        let row = fetch_optional!(&mut self.link, (i64,), select, document.as_str())?;
+        u32::try_from(row.map_or(0, |(count,)| count)).map_err(|_| odd())
+    }
+}

@@ -1,0 +1,327 @@
+//! The form of a referral: what is known, the services, and the few boxes.
+
+use std::sync::Arc;
+
+use axum::{
+    extract::{Path, State},
+    http::StatusCode,
+    response::{IntoResponse, Redirect, Response},
+};
+
+use crate::{
+    casework::{
+        office::VerbError,
+        page::{
+            Wrong,
+            referrals::{FormChild, ReferralForm, ServiceChoice},
+        },
+        refer::{
+            change,
+            choose::{self, Entering},
+            form as verb, send,
+        },
+    },
+    model::{
+        live::OperationId,
+        name::PersonalText,
+        referral::{How, ReferralId, Stage, Urgency},
+    },
+    render::view::View,
+    web::{
+        error::Failure,
+        form::Posted,
+        refer::{
+            address,
+            choice::{agreeing, asks_of, choice, hows, urgencies},
+            states,
+        },
+        responses::field_of,
+        session::SignedIn,
+        shell::{Complaint, Shell},
+        show,
+        site::Site,
+    },
+};
+
+/// A draft opens as its form, anything else as the page of its states.
+pub async fn page(
+    State(site): State<Arc<Site>>,
+    asks: SignedIn,
+    Path(id): Path<String>,
+) -> Result<Response, Failure> {
+    let id = ReferralId(id.into());
+    let states = states::of(&site, &asks, &id).await?;
+    match states.stage {
+        Stage::Draft => {
+            let page = verb::page(&site.office, &asks.actor(), &id).await?;
+            shown(&site, &asks, &page, &Typed::of(&page))
+        }
+        Stage::Sent | Stage::Withdrawn => states::shown(&site, &asks, &states, &[]),
+    }
+}
+
+/// The form of what has been sent, to be changed.
+pub async fn change(
+    State(site): State<Arc<Site>>,
+    asks: SignedIn,
+    Path(id): Path<String>,
+) -> Result<Response, Failure> {
+    let id = ReferralId(id.into());
+    let page = verb::page(&site.office, &asks.actor(), &id).await?;
+    match page.stage {
+        Stage::Sent => shown(&site, &asks, &page, &Typed::of(&page)),
+        Stage::Draft | Stage::Withdrawn => Ok(Redirect::to(&address(&id)).into_response()),
+    }
+}
+
+/// Keeps what stands in the form of a draft, and sends it where that was asked for.
+pub async fn keep(
+    State(site): State<Arc<Site>>,
+    asks: SignedIn,
+    Path(id): Path<String>,
+    posted: Posted,
+) -> Result<Response, Failure> {
+    let id = ReferralId(id.into());
+    let (office, actor, operation) = (&site.office, asks.actor(), posted.operation()?);
+    let (edit, entering) = (posted.own("edit")?, entering(&posted));
+    let entered = choose::enter(office, &actor, &operation, (&id, edit), &entering).await;
+    let sends = posted.text("do") == "send";
+    let done = match entered {
+        Ok(_) if sends => {
+            let name = posted.text("send_operation");
+            let operation = OperationId::parse(name).ok_or(Failure::NotOurForm)?;
+            send::send(office, &actor, &operation, &id).await
+        }
+        done => done,
+    };
+    match done {
+        Ok(_) if sends => Ok(Redirect::to(&address(&id)).into_response()),
+        Ok(_) => {
+            let page = verb::page(office, &actor, &id).await?;
+            let back = format!("{}/refer", show::address(&page.document));
+            Ok(Redirect::to(&back).into_response())
+        }
+        Err(VerbError::Wrong(wrong)) => again(&site, &asks, &id, (&entering, wrong)).await,
+        Err(other) => Err(other.into()),
+    }
+}
+
+/// Changes what has been sent.
+pub async fn amend(
+    State(site): State<Arc<Site>>,
+    asks: SignedIn,
+    Path(id): Path<String>,
+    posted: Posted,
+) -> Result<Response, Failure> {
+    let id = ReferralId(id.into());
+    let (edit, entering) = (posted.own("edit")?, entering(&posted));
+    let (actor, operation) = (asks.actor(), posted.operation()?);
+    let amended = change::amend(&site.office, &actor, &operation, (&id, edit), &entering).await;
+    match amended {
+        Ok(_) => Ok(Redirect::to(&address(&id)).into_response()),
+        Err(VerbError::Wrong(wrong)) => again(&site, &asks, &id, (&entering, wrong)).await,
+        Err(other) => Err(other.into()),
+    }
+}
+
+/// The form once more, with what was typed and what is wrong with it.
+async fn again(
+    site: &Site,
+    asks: &SignedIn,
+    id: &ReferralId,
+    (entering, wrong): (&Entering, Vec<Wrong>),
+) -> Result<Response, Failure> {
+    let page = verb::page(&site.office, &asks.actor(), id).await?;
+    let typed = Typed {
+        entering: entering.clone(),
+        wrong,
+    };
+    let page = shown(site, asks, &page, &typed)?;
+    Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
+}
+
+fn entering(posted: &Posted) -> Entering {
+    let text = |name: &str| posted.text(name).trim().to_owned();
+    let pairs = |prefix: &'static str| {
+        let named = posted.named(prefix);
+        named.map(|(rest, value)| (rest.to_owned(), value.trim().to_owned()))
+    };
+    Entering {
+        reason: text("reason"),
+        hoped: text("hoped"),
+        tried: text("tried"),
+        urgency: text("urgency"),
+        consents: pairs("consent-").collect(),
+        how: text("how"),
+        without: text("without"),
+        extras: pairs("extra-")
+            .filter(|(_, words)| !words.is_empty())
+            .collect(),
+        services: posted.all("service").map(str::to_owned).collect(),
+    }
+}
+
+/// What stands in the form, and what is wrong with it.
+pub struct Typed {
+    pub entering: Entering,
+    wrong: Vec<Wrong>,
+}
+
+impl Typed {
+    /// As it was kept.
+    fn of(page: &ReferralForm) -> Self {
+        let typed = &page.typed;
+        let words = |words: &Option<PersonalText>| {
+            let words = words.as_ref();
+            words.map_or_else(String::new, |words| words.reveal().to_owned())
+        };
+        let code = |code: Option<&'static str>| code.unwrap_or_default().to_owned();
+        let consents = page.agreeing.iter().filter_map(|one| {
+            let said = one.said?;
+            Some((one.row.clone(), said.code().to_owned()))
+        });
+        Self {
+            entering: Entering {
+                reason: words(&typed.reason),
+                hoped: words(&typed.hoped),
+                tried: words(&typed.tried),
+                urgency: code(typed.urgency.map(Urgency::code)),
+                consents: consents.collect(),
+                how: code(typed.how.map(How::code)),
+                without: words(&typed.without),
+                extras: typed
+                    .extras
+                    .iter()
+                    .map(|(key, words)| (key.to_string(), words.reveal().to_owned()))
+                    .collect(),
+                services: typed.services.iter().map(ToString::to_string).collect(),
+            },
+            wrong: Vec::new(),
+        }
+    }
+
+    /// What is wrong in a field, all of it.
+    pub fn error(&self, field: &str) -> String {
+        let own = self.wrong.iter().filter(|one| field_of(one) == field);
+        let messages: Vec<&str> = own.map(|one| one.message.as_str()).collect();
+        messages.join(". ")
+    }
+
+    /// What was answered to a question of a service.
+    pub fn extra(&self, key: &str) -> &str {
+        let mut all = self.entering.extras.iter();
+        all.find(|(one, _)| *one == key)
+            .map_or("", |(_, words)| words)
+    }
+}
+
+fn shown(
+    site: &Site,
+    asks: &SignedIn,
+    page: &ReferralForm,
+    typed: &Typed,
+) -> Result<Response, Failure> {
+    let form = &site.office.desk.referral;
+    let known: usize = page.children.iter().map(|child| child.known).sum();
+    let sent = page.stage == Stage::Sent;
+    let below = if sent { "/change" } else { "" };
+    let one = &typed.entering;
+    let can: Vec<&ServiceChoice> = page.services.iter().filter(|one| can_take(one)).collect();
+    let cannot: Vec<&ServiceChoice> = page.services.iter().filter(|one| !can_take(one)).collect();
+    let names: Vec<&str> = page.children.iter().map(|one| one.name.as_str()).collect();
+    let label = |field: &str| form.label(field).to_owned();
+    let view = View::new()
+        .object("header", show::header(&page.header, &page.document, &[]))
+        .list("tabs", show::tabs(&page.document, "Referrals"))
+        .text("action", format!("{}{below}", address(&page.id)))
+        .text("operation", site.operation())
+        .text("send_operation", site.operation())
+        .number("edit", i64::from(page.edit))
+        .text("reference", &page.reference)
+        .text("names", in_words(&names))
+        .flag("sent", sent)
+        .count("known", known)
+        .count("questions", page.questions)
+        .list("children", page.children.iter().map(child))
+        .list("can", ordered(&can, one).map(|one| choice(one, typed)))
+        .list("cannot", cannot.iter().map(|one| choice(one, typed)))
+        .list("asks", asks_of(page, typed))
+        .list("agreeing", agreeing(&page.agreeing, typed))
+        .list("urgencies", urgencies(&one.urgency))
+        .list("hows", hows(&one.how))
+        .text("reason", &one.reason)
+        .text("hoped", &one.hoped)
+        .text("tried", &one.tried)
+        .text("without", &one.without)
+        .text("services_label", label("services"))
+        .text("reason_label", label("reason"))
+        .text("hoped_label", label("hoped"))
+        .text("tried_label", label("tried"))
+        .text("urgency_label", label("urgency"))
+        .text("consent_label", label("consent"))
+        .text("how_label", label("how"))
+        .text("without_label", label("without"))
+        .text("services_error", typed.error("services"))
+        .text("reason_error", typed.error("reason"))
+        .text("hoped_error", typed.error("hoped"))
+        .text("tried_error", typed.error("tried"))
+        .text("urgency_error", typed.error("urgency"))
+        .text("consent_error", typed.error("consent"))
+        .text("how_error", typed.error("how"))
+        .text("without_error", typed.error("without"));
+    let complaints = typed.wrong.iter().map(|wrong| Complaint {
+        href: Some(format!("#{}", field_of(wrong))),
+        text: wrong.message.clone(),
+    });
+    let title = match sent {
+        true => "Change a referral",
+        false => "Refer to services",
+    };
+    let shell = Shell::new(title)
+        .of(&asks.staff)
+        .complaining(complaints.collect());
+    site.page("pages/referral.html", &shell, view)
+}
+
+/// `Maya Bell`, `Maya Bell and Leo Bell`, `Maya Bell, Leo Bell and Ana Bell`.
+pub fn in_words(names: &[&str]) -> String {
+    match names {
+        [] => String::new(),
+        [one] => (*one).to_owned(),
+        [before @ .., last] => format!("{} and {last}", before.join(", ")),
+    }
+}
+
+fn can_take(one: &ServiceChoice) -> bool {
+    one.eligible != "no" && !one.full && one.blocked.is_empty()
+}
+
+/// Those that are chosen and those that surely can take them stand in front.
+fn ordered<'p>(
+    all: &[&'p ServiceChoice],
+    entering: &Entering,
+) -> impl Iterator<Item = &'p ServiceChoice> {
+    let mut all = all.to_vec();
+    all.sort_by_key(|one| {
+        let is_chosen = entering.services.contains(&one.id);
+        (!is_chosen, one.eligible != "yes")
+    });
+    all.into_iter()
+}
+
+fn child(child: &FormChild) -> View {
+    let groups = child.groups.iter().map(|group| {
+        let lines = group.lines.iter().map(|line| {
+            View::new()
+                .text("label", &line.label)
+                .text("words", &line.words)
+                .text("origin", &line.origin)
+        });
+        View::new().text("title", group.title).list("lines", lines)
+    });
+    View::new()
+        .text("name", &child.name)
+        .count("known", child.known)
+        .list("groups", groups)
+        .text("missing", child.missing.join(", "))
+}
