@@ -46,10 +46,7 @@ pub enum DeskError {
     #[error(
         "there is no mapping `{name}`: no folder of that path, and the program carries only {known}"
     )]
-    NoMapping {
-        name: String,
-        known: String,
-    },
+    NoMapping { name: String, known: String },
     #[error("cannot read the mapping `{0}`")]
     Mapping(String, #[source] std::io::Error),
     #[error(transparent)]

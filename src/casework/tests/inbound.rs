@@ -334,7 +334,7 @@ async fn a_mail_to_read_stands_on_the_sheet_and_the_board_until_somebody_has_dea
     assert_eq!(mails.len(), 1);
     assert_eq!(mails[0].words, "Asks something");
     assert_eq!(mails[0].quoted, [question]);
-    assert_eq!(story.to_read().await, [story.row.clone()]);
+    assert_eq!(story.to_read().await, std::slice::from_ref(&story.row));
 
     let (id, office) = (&mails[0].id, &bed.office);
     let refused = dealt_with(office, &stranger(), &bed.op(), document, id).await;
