@@ -29,7 +29,10 @@ use crate::{
         sessions::TokenHash,
         signatures::SignatureKind,
         staff::KeptStaff,
-        tests::bed::{Bed, at, child, network, words},
+        tests::{
+            bed::{Bed, at, child, network, words},
+            minutes,
+        },
         work::WorkState,
         writing::Tx,
     },
@@ -261,6 +264,7 @@ async fn people(tx: &mut Tx, id: &DocumentId) {
     chased(tx, id).await;
     mailed(tx, id).await;
     referred(tx, id).await;
+    minutes::taken(tx, id).await;
     let work = tx.begin_work("prepare", 40).await.unwrap();
     let running = tx.put_work(&work, WorkState::Running, 12, None).await;
     assert!(running.unwrap());
@@ -444,6 +448,7 @@ pub async fn told(bed: &Bed) -> String {
         told.push(format!("{:?}", read.invitations(&id).await.unwrap()));
         told.push(format!("{:?}", read.replies(&id).await.unwrap()));
         told.push(format!("{:?}", read.chases(&id).await.unwrap()));
+        told.extend(minutes::told(&mut read, &id).await);
         for referral in read.referrals_of(&id).await.unwrap() {
             let parts = read.referral_parts(&referral).await.unwrap();
             for part in &parts {

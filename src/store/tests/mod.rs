@@ -9,6 +9,7 @@ mod dates;
 mod documents;
 mod invitations;
 mod locked;
+mod minutes;
 mod opening;
 mod operations;
 mod outbox;
