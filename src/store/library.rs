@@ -1,4 +1,4 @@
-//! The library: editions that were published, forms that were archived, suggestions.
+//! The library: editions published, forms archived, suggestions.
 
 use std::sync::Arc;
 

@@ -1,4 +1,4 @@
-//! The captured post of a demonstration: read a letter as its reader, and answer it.
+//! The captured post of a demonstration: read and answered as its readers.
 
 use std::sync::Arc;
 

@@ -1,4 +1,4 @@
-//! What has happened to a plain form, told to somebody who may see some of its fields.
+//! What has happened to a plain form, for who may see some of its fields.
 
 use crate::{
     casework::{

@@ -1,4 +1,4 @@
-//! Preview: a form as it would begin for a child of the case system; nothing is kept.
+//! Preview: a form as it would begin for a child; nothing is kept.
 
 use crate::{
     casework::{

@@ -1,4 +1,4 @@
-//! What is typed into a plain form becomes what is kept, or a sentence that says what to type.
+//! What is typed into a plain form: kept, or a sentence that says what to type.
 
 use jiff::{Timestamp, civil::Date};
 
