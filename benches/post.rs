@@ -294,7 +294,7 @@ fn letter(document: &DocumentId, number: u32) -> Result<NewLetter<'static>> {
         purpose: Purpose::Invite,
         version: 1,
         audience: "professional",
-        to: email(&format!("p{number}@school.example"))?,
+        to: email(&format!("p{number}@school.example"))?.into(),
         message_id: format!("inv.{number}@northshire.example"),
         tag: format!("{}-{number}", document.as_str()),
         bytes: frozen(number)?,

@@ -2,15 +2,18 @@
 
 use crate::{
     casework::{
-        chase,
+        actions, chase,
         headline::Headline,
         live::Live,
+        minutes::due,
         office::{Office, VerbError},
         page::{
             document::Owner,
             lists::{BoardCard, BoardColumn, BoardPage, ReviewCard},
+            minutes::AfterLine,
             next_step::NextStep,
         },
+        plain::{again, waiting},
         refer, responses,
         reviews::{card, named_teams, visible_at},
         rights::Asker,
@@ -26,7 +29,7 @@ use crate::{
 };
 
 /// The columns, in their order. A heading is a plain need; an empty one says that there is nothing to do.
-const COLUMNS: [(&str, &str); 11] = [
+const COLUMNS: [(&str, &str); 15] = [
     ("address", "Fix an address"),
     ("unsure", "Not sure it was sent"),
     ("returned", "Did not reach them"),
@@ -36,7 +39,11 @@ const COLUMNS: [(&str, &str); 11] = [
     ("ready", "Ready to send"),
     ("talk", "Talk to them"),
     ("phone", "Chase by phone"),
+    ("after", "After the meeting"),
+    ("actions", "Actions of meetings"),
+    ("forms", "To book or sign"),
     ("referrals", "Referrals"),
+    ("again", "Forms that ask again"),
     ("none", "No date yet"),
 ];
 
@@ -89,9 +96,24 @@ pub(in crate::casework) async fn page_at(
     if let Some(column) = columns.iter_mut().find(|one| one.code == "referrals") {
         column.cards = referrals(office, snapshot, (&asker, &headings)).await?;
     }
+    if let Some(column) = columns.iter_mut().find(|one| one.code == "after") {
+        let due = due::of_asker(office, snapshot, &asker).await?;
+        let due = due.into_iter().filter(|one| is_of_team(&one.teams, team));
+        column.cards = due.map(after).collect();
+    }
+    if let Some(column) = columns.iter_mut().find(|one| one.code == "actions") {
+        column.cards = of_actions(office, snapshot, (&asker, team)).await?;
+    }
+    if let Some(column) = columns.iter_mut().find(|one| one.code == "forms") {
+        column.cards = forms(office, snapshot, (&asker, &headings)).await?;
+    }
+    if let Some(column) = columns.iter_mut().find(|one| one.code == "again") {
+        column.cards = asking_again(office, snapshot, (&asker, &headings)).await?;
+    }
     for letter in snapshot.letters_needing_someone().await? {
-        // What a service was not told stands among the referrals.
-        if letter.purpose == Purpose::Referral {
+        // What a service was not told stands among the referrals; a mail about an action that did
+        // not arrive becomes a task about that action.
+        if matches!(letter.purpose, Purpose::Referral | Purpose::Actions) {
             continue;
         }
         let heading = headings.iter().find(|one| one.document == letter.document);
@@ -184,6 +206,87 @@ async fn referrals(
         cards.push(BoardCard {
             who: Some(task.service),
             ..of_document(&card(office, asker, heading), task.words)
+        });
+    }
+    Ok(cards)
+}
+
+fn is_of_team(teams: &[String], team: Option<&str>) -> bool {
+    team.is_none_or(|team| teams.iter().any(|one| one.eq_ignore_ascii_case(team)))
+}
+
+/// Something that is due after a meeting, and is for whoever looks.
+fn after(one: AfterLine) -> BoardCard {
+    BoardCard {
+        document: one.document,
+        reference: one.reference,
+        child: one.child,
+        restricted: one.restricted,
+        row: None,
+        who: None,
+        what: one.name,
+        due: Some(one.on),
+        clock: one.clock,
+    }
+}
+
+/// Tasks about actions of meetings, whether or not the review is closed.
+async fn of_actions(
+    office: &Office,
+    snapshot: &mut Snapshot,
+    (asker, team): (&Asker, Option<&str>),
+) -> Result<Vec<BoardCard>, VerbError> {
+    let tasks = actions::tasks::open(office, snapshot, asker).await?;
+    let tasks = tasks
+        .into_iter()
+        .filter(|task| is_of_team(&task.teams, team));
+    Ok(tasks
+        .map(|task| BoardCard {
+            document: task.document,
+            reference: task.reference,
+            child: task.child,
+            restricted: task.restricted,
+            row: task.row,
+            who: Some(task.who),
+            what: format!("“{}”. {}", task.action, task.words),
+            due: task.due,
+            clock: task.clock,
+        })
+        .collect())
+}
+
+/// Forms that were signed and read differently now: the sign-off is asked for again.
+async fn asking_again(
+    office: &Office,
+    snapshot: &mut Snapshot,
+    (asker, headings): (&Asker, &[Heading]),
+) -> Result<Vec<BoardCard>, VerbError> {
+    let mut cards = Vec::new();
+    for one in again::forms(office, snapshot, asker, None).await? {
+        let heading = headings.iter().find(|found| found.document == one.invite);
+        let Some(heading) = heading else { continue };
+        let what = "Changed since it was signed: sign it again".to_owned();
+        cards.push(BoardCard {
+            who: Some(one.title),
+            ..of_document(&card(office, asker, heading), what)
+        });
+    }
+    Ok(cards)
+}
+
+/// Forms that business support signs next.
+async fn forms(
+    office: &Office,
+    snapshot: &mut Snapshot,
+    (asker, headings): (&Asker, &[Heading]),
+) -> Result<Vec<BoardCard>, VerbError> {
+    let mut cards = Vec::new();
+    for form in waiting::of_headings(office, snapshot, headings).await? {
+        let heading = headings.iter().find(|one| one.document == form.invite);
+        let Some(heading) = heading else { continue };
+        cards.push(BoardCard {
+            who: Some(form.title),
+            ..of_document(&card(office, asker, heading), form.words)
         });
     }
     Ok(cards)

@@ -17,7 +17,6 @@ use crate::{
         name::PersonalText,
         staff::{Staff, StaffId},
     },
-    store::writing::Begun,
 };
 
 /// Where the one who asks publishes their calendar, and whether it can be read.
@@ -83,13 +82,9 @@ pub async fn set(
             PersonalText::parse(address.reveal())
         }
     };
-    let mut tx = match office.begin(who, operation).await? {
-        Begun::First(tx) => tx,
-        Begun::Replay(replay) => {
-            return Ok(Done {
-                number: replay.number,
-            });
-        }
+    let mut tx = match office.first(who, operation).await? {
+        Ok(tx) => tx,
+        Err(done) => return Ok(done),
     };
     tx.put_calendar(&staff, address.as_ref()).await?;
     let number = tx.commit(b"").await?;

@@ -9,20 +9,22 @@ use crate::{
     casework::{
         deliver::{Claimed, Clearance},
         exclude::row_of,
-        letters::LettersError,
         live::{Composed, Live},
+        mailed::{Addressed, mailed, not_written},
         office::{Office, VerbError},
         page::Done,
         responses::{Posted, told_in},
         send::{marks_of, name_of_letter, tag},
     },
-    forms::invite::{
-        cancelled::{Before, Cancelled, CancelledError, cancelled},
-        letters::Marks,
-        nudge,
+    forms::{
+        invite::{
+            cancelled::{Before, Cancelled, cancelled},
+            letters::Marks,
+            nudge,
+        },
         told::Told,
     },
-    mail::letter::{self, Calendar, Correspondent, FileCopy, Method},
+    mail::letter::{Calendar, FileCopy, Method},
     model::{
         actor::Actor,
         contact::EmailAddress,
@@ -108,7 +110,7 @@ pub async fn call_off(
         purpose: Purpose::Cancellation,
         version,
         audience: words.audience,
-        to,
+        to: to.into(),
         message_id,
         tag: tag(&invitation.tag, version),
         bytes,
@@ -178,44 +180,23 @@ fn frozen(
     let from = settings.reply_mailbox.as_ref();
     let from = from.ok_or_else(|| not_now("The settings name no mailbox of the council."))?;
     let message_id = name_of_letter(invitation, from.host());
-    let Cancelled {
-        subject,
-        text,
-        html,
-        calendar,
-    } = &words.cancelled;
-    let bytes = letter::freeze(&letter::Letter {
-        from: Correspondent {
-            name: Some(&settings.team),
-            address: from,
-        },
-        reply_to: from,
-        to: Correspondent {
-            name: Some(words.reader.as_str()).filter(|name| !name.is_empty()),
-            address: to,
-        },
+    let addressed = Addressed {
+        from,
+        name: &words.reader,
+        to,
         message_id: &message_id,
-        date: office.now(),
-        subject,
-        text,
-        html,
-        calendar: calendar.as_deref().map(|file| Calendar {
-            method: Method::Cancel,
-            file,
-            copy: FileCopy::PartOnly,
-        }),
-    })
-    .map_err(|error| VerbError::Press(LettersError::Mail(error)))?;
+    };
+    let calendar = words.cancelled.calendar.as_deref().map(|file| Calendar {
+        method: Method::Cancel,
+        file,
+        copy: FileCopy::PartOnly,
+    });
+    let bytes = mailed(office, &addressed, &words.cancelled.words, calendar)?;
     Ok((message_id, bytes))
 }
 
 fn not_now(why: &str) -> VerbError {
     VerbError::NotNow(why.to_owned())
-}
-
-fn not_written(error: CancelledError) -> VerbError {
-    tracing::error!(%error, "a cancellation was not written");
-    not_now("This letter could not be written.")
 }
 
 /// Whether it may still go, just before it does: not to somebody who is asked again meanwhile.

@@ -19,13 +19,12 @@ use crate::{
     casework::{
         chase::gather::{Found, Known},
         deliver::{Claimed, Clearance},
-        letters::LettersError,
         live::Live,
+        mailed::{Addressed, mailed, not_written},
         office::{Office, VerbError, by},
         responses,
     },
-    forms::invite::nudge::{self, Entry, NudgeError},
-    mail::letter::{self, Correspondent},
+    forms::invite::nudge::{self, Entry},
     model::{
         actor::Actor,
         contact::EmailAddress,
@@ -240,41 +239,25 @@ fn letter(
     let words = nudge::nudge(office.desk.press.engine(), &entries).map_err(not_written)?;
     let tag = format!("{}-n{version}", first.tag);
     let message_id = format!("nudge.{tag}@{}", from.host());
-    let bytes = letter::freeze(&letter::Letter {
-        from: Correspondent {
-            name: Some(&settings.team),
-            address: from,
-        },
-        reply_to: from,
-        to: Correspondent {
-            name: Some(told.reader()).filter(|name| !name.is_empty()),
-            address: to,
-        },
+    let addressed = Addressed {
+        from,
+        name: told.reader(),
+        to,
         message_id: &message_id,
-        date: office.now(),
-        subject: &words.subject,
-        text: &words.text,
-        html: &words.html,
-        calendar: None,
-    })
-    .map_err(|error| VerbError::Press(LettersError::Mail(error)))?;
+    };
+    let bytes = mailed(office, &addressed, &words, None)?;
     Ok(Some(NewLetter {
         document: first.document.clone(),
         person: first.person.clone(),
         purpose: Purpose::Reminder,
         version,
         audience: nudge::audience(told.side()),
-        to: EmailAddress::clone(to),
+        to: EmailAddress::clone(to).into(),
         message_id,
         tag,
         bytes,
         not_before: None,
     }))
-}
-
-fn not_written(error: NudgeError) -> VerbError {
-    tracing::error!(%error, "a reminder was not written");
-    VerbError::NotNow("A reminder could not be written.".to_owned())
 }
 
 /// Puts a task before a person: on the board, and in the history of the document.
@@ -341,7 +324,7 @@ pub(in crate::casework) async fn still_wanted(
         if one.asked.answered.is_some() {
             return Ok(Clearance::Cancel);
         }
-        if one.told.is_none() || one.to.as_ref() != Some(&letter.to) {
+        if one.told.is_none() || one.to.as_ref() != letter.to.mail() {
             return Ok(Clearance::Hold(Hold {
                 why: HoldWhy::Disclosure,
                 words: PersonalText::parse(

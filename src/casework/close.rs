@@ -95,7 +95,8 @@ pub async fn page(
         open.extend(between.iter().cloned());
         let are_open = minutes.filter(|one| one.state != MinutesState::Accepted);
         open.extend(are_open.map(|_| {
-            "The minutes are not accepted; nobody can write in them once this is closed".to_owned()
+            "The minutes are not accepted: they can be finished after this, by staff alone"
+                .to_owned()
         }));
         ClosePage {
             header: page.header,

@@ -1,8 +1,10 @@
 //! Deliver: letters that are due are claimed, looked at, handed over and settled.
 
 mod counts;
+mod lookups;
 mod rests;
 mod settle;
+mod texting;
 
 use std::{
     collections::BTreeMap,
@@ -20,15 +22,18 @@ use tokio::sync::Notify;
 
 use crate::{
     casework::{
-        deliver::{counts::Counts, rests::Rests},
+        deliver::{counts::Counts, lookups::Lookups, rests::Rests},
         letters::Chance,
         office::{VerbError, by},
     },
-    mail::carrier::{Carrier, End, Envelope, Leave},
+    mail::{
+        carrier::{Carrier, End, Envelope, Leave},
+        text::Texter,
+    },
     model::{
         actor::Actor,
         contact::EmailAddress,
-        post::{Hold, HoldWhy, Phase, WhenUnsure},
+        post::{Destination, Hold, HoldWhy, Phase, WhenUnsure},
     },
     sources::case_system::Clock,
     store::{outbox::Settled, record::Store, writing::Tx},
@@ -92,8 +97,11 @@ pub struct PostRoom {
 pub struct Deliverer {
     room: PostRoom,
     carrier: Arc<dyn Carrier>,
+    /// Who sends texts, if anybody does.
+    texts: Option<Arc<dyn Texter>>,
     before: Arc<dyn BeforeSending>,
     terms: Terms,
+    lookups: Lookups,
     /// What this process calls itself.
     holder: String,
     rests: Rests,
@@ -115,13 +123,23 @@ impl Deliverer {
         Self {
             room,
             carrier,
+            texts: None,
             before,
             terms,
+            lookups: Lookups::default(),
             holder: name.iter().map(|byte| format!("{byte:02x}")).collect(),
             rests: Rests::default(),
             counts: Counts::default(),
             tray: settle::Tray::default(),
             is_stopping: AtomicBool::new(false),
+        }
+    }
+
+    /// The same, with somebody who sends texts.
+    pub fn with_texts(self, texts: Arc<dyn Texter>) -> Self {
+        Self {
+            texts: Some(texts),
+            ..self
         }
     }
 
@@ -196,6 +214,8 @@ impl Deliverer {
     /// The record does not answer: what was settled stays settled.
     pub async fn once(&self) -> Result<Delivered, VerbError> {
         let before = self.counts.so_far();
+        // Before what is uncertain is sent again: it may lie where it can be seen.
+        self.look_up().await?;
         self.free().await?;
         let batches = stream::unfold(Next::Ask, |next| self.batch(next)).boxed();
         let letters = batches.flat_map(stream::iter);
@@ -322,8 +342,12 @@ impl Deliverer {
                 return self.later(letter, settle::not_looked_at());
             }
         }
+        let to = match &letter.to {
+            Destination::Mail(to) => to,
+            Destination::Text(number) => return self.send_text(letter, number).await,
+        };
         let path = &self.terms.return_path;
-        let made = Envelope::new(path, &letter.tag, &letter.to, Arc::clone(&letter.bytes));
+        let made = Envelope::new(path, &letter.tag, to, Arc::clone(&letter.bytes));
         let envelope = match made {
             Ok(envelope) => envelope,
             Err(error) => {

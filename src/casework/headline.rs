@@ -148,6 +148,16 @@ pub fn heading(office: &Office, composed: &Composed) -> Heading {
 /// Writes the heading anew, at the end of every verb that changes a document.
 pub async fn renew(office: &Office, tx: &mut Tx, document: &DocumentId) -> Result<(), VerbError> {
     let live = Live::load(tx, document).await?.ok_or(VerbError::NotThere)?;
+    renew_as(office, tx, document, live).await
+}
+
+/// The same of a document as it is given: where what changed cannot be read back before the commit.
+pub async fn renew_as(
+    office: &Office,
+    tx: &mut Tx,
+    document: &DocumentId,
+    live: Live,
+) -> Result<(), VerbError> {
     let (heading, teams, midway) = live.compose(office, |composed| {
         (
             heading(office, composed),

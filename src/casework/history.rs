@@ -59,8 +59,10 @@ pub async fn page(
     let may_see_looks = asker
         .may(&live.about(office), Action::ReadAccessLog)
         .is_ok();
+    let may_tell = asker.may(&live.about(office), Action::TellIncident).is_ok();
     Ok(HistoryPage {
         may_see_looks,
+        may_tell,
         ..composed(office, &live, wanted, older)
     })
 }
@@ -115,6 +117,8 @@ fn view_in_words(code: &str) -> &'static str {
         "glass" => "Opened in an emergency",
         "access_log" => "Who opened it",
         "export" => "An export",
+        "views" => "What somebody thinks",
+        "incident" => "What the wrong person was told",
         "form" => "A form of the library",
         _ => "Something else of it",
     }
@@ -130,6 +134,7 @@ fn composed(
         document: live.kept.id.clone(),
         header: show::header(office, composed),
         may_see_looks: false,
+        may_tell: false,
         entries: changes
             .iter()
             .map(|change| entry(office, composed, change))

@@ -15,7 +15,7 @@ use crate::{
     casework::office::{Office, VerbError, by},
     mail::inbox::{
         self, Reading,
-        mailbox::{Arrived, MailKey, Mailbox, MailboxError},
+        mailbox::{After, Arrived, Cursor, MailKey, Mailbox, MailboxError, Rest},
     },
     model::{
         actor::Actor,
@@ -79,16 +79,15 @@ pub async fn round(
     for _ in 0..MOST_READINGS {
         let mut snapshot = office.store.read().await.map_err(VerbError::from)?;
         let position = snapshot.mail_position().await.map_err(VerbError::from)?;
+        let cursor = snapshot.mail_cursor().await.map_err(VerbError::from)?;
         drop(snapshot);
-        let after = position.map(|at| MailKey {
+        let key = position.map(|at| MailKey {
             validity: at.validity,
             number: at.number,
         });
-        let arrived = mailbox.read(after, AT_ONCE).await?;
-        if arrived.is_empty() {
-            break;
-        }
-        for one in arrived {
+        let cursor = cursor.map(Cursor);
+        let batch = mailbox.read(After { key, cursor }, AT_ONCE).await?;
+        for one in batch.arrived {
             let key = one.key;
             match file(office, one, terms).await? {
                 None => tally.known += 1,
@@ -98,8 +97,22 @@ pub async fn round(
             }
             mailbox.filed(key);
         }
+        if let Some(Cursor(cursor)) = batch.cursor {
+            put_cursor(office, &cursor).await?;
+        }
+        if batch.rest == Rest::Nothing {
+            break;
+        }
     }
     Ok(tally)
+}
+
+/// Everything before that mark is filed.
+async fn put_cursor(office: &Office, cursor: &str) -> Result<(), VerbError> {
+    let mut tx = office.store.begin(&by(&WHO), office.now()).await?;
+    tx.put_mail_cursor(cursor).await?;
+    tx.commit(b"").await?;
+    Ok(())
 }
 
 /// A message that was read, or why it could not be.
@@ -138,7 +151,7 @@ async fn file(
     }
     let mut new = NewInbound {
         known_by: read.known_by,
-        at: read.at,
+        at: Some(read.at),
         written_at: read.mail.as_ref().and_then(written_at),
         of: matched.as_ref().map(Matched::whose),
         matched: matched.as_ref().map(|one| one.by),
@@ -203,7 +216,7 @@ async fn read(arrived: Arrived, reading: Reading) -> Read {
     }
 }
 
-fn operation(known_by: &[u8]) -> Result<OperationId, VerbError> {
+pub(in crate::casework) fn operation(known_by: &[u8]) -> Result<OperationId, VerbError> {
     let mut name = String::from("inbound-");
     for byte in Sha256::digest(known_by).iter().take(20) {
         let _ = write!(name, "{byte:02x}");

@@ -16,7 +16,7 @@ use crate::{
     },
     forms::{
         library::{Edition, Head},
-        plain::Need,
+        plain::{Need, Sort},
     },
     model::actor::Actor,
     rules::access::Action,
@@ -56,6 +56,8 @@ pub enum HowBegun {
     FromChild,
     /// It has pages of its own.
     ByItself,
+    /// It is read, and never begun.
+    Never,
 }
 
 /// The page of one form.
@@ -200,9 +202,10 @@ fn shelved(
             true => Overdue::Yes,
             false => Overdue::No,
         },
-        begun: match edition.plain {
-            Some(_) => HowBegun::FromChild,
-            None => HowBegun::ByItself,
+        begun: match (edition.head.sort, &edition.plain) {
+            (Sort::Form, Some(_)) => HowBegun::FromChild,
+            (Sort::Form, None) => HowBegun::ByItself,
+            (Sort::Guide | Sort::Letter | Sort::Resource, _) => HowBegun::Never,
         },
         coming: coming.map(|one| one.head.clone()).collect(),
         archived: match shelf.is_archived(name) {

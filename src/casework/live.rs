@@ -1,6 +1,7 @@
 //! A live document as it stands: the reading, what lies over it, the form.
 
 mod decided;
+mod later;
 
 use std::sync::Arc;
 
@@ -11,6 +12,7 @@ use crate::{
         directory,
         office::{Office, VerbError},
         open::FORM,
+        reach,
         rights::{About, Asker, CHAIRS},
     },
     forms::{
@@ -19,9 +21,9 @@ use crate::{
             Invite, Prepared,
             entries::settle::{Entered, Settled, lay_over, settle},
             signed,
-            told::{NotTold, Told},
         },
         referral::catalogue::Catalogue,
+        told::{NotTold, Told},
     },
     model::{
         actor::Actor,
@@ -29,8 +31,10 @@ use crate::{
         document::Document,
         id::Identifier,
         live::{Change, ChangeKind, DocumentId, Entry, Number, Place},
+        name::PersonalText,
         person::{PersonKind, Readable, RestrictionKind},
         referral::service_of,
+        reply::Wish,
     },
     rules::{
         access::Action,
@@ -56,12 +60,19 @@ pub use decided::{CARRIED, exclusion};
 /// Why nothing is written into a document that is closed.
 pub const CLOSED: &str = "This review is closed. What comes next belongs to the next one.";
 
+/// Why nothing goes to somebody whose letters reached another.
+pub const STOPPED: &str = "The wrong person was told. Nothing goes to them until somebody has \
+    checked where they are reached.";
+
 /// How many changes a page looks back.
 const LOOK_BACK: u32 = 400;
 
 /// All that is kept of one document.
 pub struct Live {
     pub kept: Kept,
+    /// Of a document that is closed: over the newest reading of its child's record. Who is
+    /// allocated today has the rights, not who was.
+    pub later: Option<Box<Kept>>,
     pub entries: Vec<Entry>,
     pub added: Vec<Added>,
     pub decisions: Vec<Decision>,
@@ -71,10 +82,14 @@ pub struct Live {
     /// The newest first.
     pub changes: Vec<Change>,
     pub number: Number,
+    /// How people have said that they want to be reached, the newest last.
+    pub wishes: Vec<(Identifier, Wish)>,
     /// The list of the last review, where it was one of ours.
     pub earlier: Option<Earlier>,
     /// The last review, where it was one of ours.
     pub last: Option<Last>,
+    /// People to whom nothing goes, in no review: the wrong person was told.
+    pub stopped: Vec<Identifier>,
 }
 
 /// The document before this one, as far as this one tells of it.
@@ -113,6 +128,7 @@ impl Live {
             return Ok(None);
         };
         let (last, earlier) = earlier(snapshot, &kept).await?;
+        let later = later::later(snapshot, &kept).await?;
         let mut added = snapshot.added_people(document).await?;
         // What is closed stays as it was.
         if kept.state == DocumentState::Open {
@@ -135,8 +151,15 @@ impl Live {
             lists,
             changes: snapshot.changes(document, None, LOOK_BACK).await?,
             number: snapshot.latest().await?,
+            // What is closed stays as it was.
+            wishes: match kept.state {
+                DocumentState::Open => snapshot.wishes().await?,
+                _ => Vec::new(),
+            },
             earlier,
             last,
+            stopped: snapshot.stopped_people().await?,
+            later,
             kept,
         }))
     }
@@ -165,10 +188,20 @@ impl Live {
             .map_or(&[], |(_, list)| list)
     }
 
+    /// What people have said of how they want to be reached. What was entered for this review
+    /// stands above it, but nobody who wrote STOP is texted for that.
+    fn wishes(&self) -> impl Iterator<Item = &(Identifier, Wish)> {
+        self.wishes.iter().filter(|(person, wish)| {
+            let place = Place::in_row("people", person, "channel");
+            *wish == Wish::NoTexts || self.entry(&place).is_none()
+        })
+    }
+
     /// Fills the form in, and looks at it.
     pub fn compose<T>(&self, office: &Office, look: impl FnOnce(&Composed) -> T) -> T {
         let today = office.today();
-        let settled = settle(&self.kept.network, &self.entered(), today);
+        let mut settled = settle(&self.kept.network, &self.entered(), today);
+        reach::lay_over(&mut settled.network, self.wishes());
         let desk = &office.desk;
         let circumstances = Circumstances {
             today,
@@ -187,7 +220,7 @@ impl Live {
         found.extend(settled.findings.iter().cloned());
         let mut prepared = desk.invite.prepare(&settled.network, found, &circumstances);
         lay_over(&mut prepared.document, &settled.answers);
-        let about = about(&self.kept, today);
+        let about = self.about(office);
         look(&Composed {
             live: self,
             invite: &desk.invite,
@@ -201,7 +234,8 @@ impl Live {
 
     /// To whom the child is allocated, today.
     pub fn about(&self, office: &Office) -> About {
-        about(&self.kept, office.today())
+        let kept = self.later.as_deref().unwrap_or(&self.kept);
+        about(kept, office.today())
     }
 
     /// What the form would say without anything that people entered.
@@ -224,6 +258,15 @@ impl Live {
         let network = &self.kept.network;
         let prepared = desk.invite.prepare(network, Vec::new(), &circumstances);
         prepared.document
+    }
+}
+
+impl Live {
+    /// Puts down what was signed a moment ago: the change that tells of it is not appended yet.
+    pub fn signed_now(&mut self, kind: SignatureKind, list: Option<&PersonalText>) {
+        self.lists.retain(|(one, _)| *one != kind);
+        self.lists
+            .push((kind, list.map(signed::read).unwrap_or_default()));
     }
 }
 
@@ -296,8 +339,9 @@ pub fn day_of(at: Timestamp) -> Date {
         .date()
 }
 
-/// Whether an action changes nothing of the document, so that it may be done to one that is closed.
-pub fn is_reading(action: Action) -> bool {
+/// Whether an action may be done to a document that is closed: it changes nothing of the review, or
+/// belongs to what follows the meeting.
+pub fn outlives_review(action: Action) -> bool {
     matches!(
         action,
         Action::ReadDocument
@@ -307,6 +351,15 @@ pub fn is_reading(action: Action) -> bool {
             | Action::Begin
             // A referral outlives the review in which it was begun.
             | Action::Refer
+            // What people think is read when the minutes are written up.
+            | Action::ReadViews
+            // So does what the wrong person was told.
+            | Action::TellIncident
+            | Action::DecideIncident
+            // The record is due weeks after the meeting, when the review may be closed.
+            | Action::TakeMinutes
+            | Action::AcceptMinutes
+            | Action::AnswerDecisions
     )
 }
 
@@ -404,7 +457,7 @@ impl Office {
             return Err(VerbError::NotThere);
         };
         asker.may(&live.about(self), action)?;
-        if live.kept.state == DocumentState::Closed && !is_reading(action) {
+        if live.kept.state == DocumentState::Closed && !outlives_review(action) {
             return Err(VerbError::NotNow(CLOSED.to_owned()));
         }
         Ok((live, asker))
@@ -444,6 +497,7 @@ impl Composed<'_> {
     /// # Errors
     /// Every reason why nothing may be told.
     pub fn told(&self, row: &Identifier) -> Result<Told, NotTold> {
+        self.not_stopped(row)?;
         self.invite.told(&self.prepared, &self.circumstances, row)
     }
 
@@ -452,6 +506,7 @@ impl Composed<'_> {
     /// # Errors
     /// Every reason why nothing may be told.
     pub fn told_still(&self, row: &Identifier) -> Result<Told, NotTold> {
+        self.not_stopped(row)?;
         self.invite
             .told_still(&self.prepared, &self.circumstances, row)
     }
@@ -461,8 +516,21 @@ impl Composed<'_> {
     /// # Errors
     /// As [`Composed::told`].
     pub fn told_by(&self, row: &Identifier, channel: Channel) -> Result<Told, NotTold> {
+        self.not_stopped(row)?;
         self.invite
             .told_by(&self.prepared, &self.circumstances, (row, channel))
+    }
+
+    /// Whether nothing goes to somebody because what was theirs reached another.
+    pub fn is_stopped(&self, row: &Identifier) -> bool {
+        self.live.stopped.contains(row)
+    }
+
+    fn not_stopped(&self, row: &Identifier) -> Result<(), NotTold> {
+        match self.is_stopped(row) {
+            true => Err(NotTold(vec![STOPPED.into()])),
+            false => Ok(()),
+        }
     }
 
     /// The name of the first of a role who takes part.

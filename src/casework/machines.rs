@@ -19,6 +19,9 @@ pub(in crate::casework) const WHOLE_COUNCIL: &str = "whole-council";
 /// What stands before the code of a team that a token reaches.
 pub(in crate::casework) const TEAM: &str = "team=";
 
+/// What stands before the id of the service whose program a token is for.
+pub const SERVICE: &str = "service=";
+
 /// What a token may be used for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Use {
@@ -44,6 +47,8 @@ pub enum Reach {
     WholeCouncil,
     /// Children of these teams, by their codes, whose record is not restricted.
     Teams(Vec<Arc<str>>),
+    /// What is referred to one service, by its id in the catalogue, and nothing else.
+    Service(Arc<str>),
 }
 
 /// Why there is no token.
@@ -55,6 +60,10 @@ pub enum MachineError {
     NoReach,
     #[error("the code of a team is one line that is not empty")]
     Team,
+    #[error("the id of a service is made of a-z, 0-9 and -")]
+    Service,
+    #[error("the token of a service reads and answers its referrals, and has no other scope")]
+    ServiceScope,
     #[error("there is a token of that name already; end it first, or choose another name")]
     Taken,
     #[error("there is no token of that name that still lets anybody in")]
@@ -68,7 +77,7 @@ pub enum MachineError {
 pub struct Listed {
     pub name: Arc<str>,
     pub uses: Vec<Arc<str>>,
-    /// `the whole council`, or the codes of teams.
+    /// `the whole council`, the codes of teams, or `referrals to family-support`.
     pub reach: String,
     pub made_at: Timestamp,
     pub ended_at: Option<Timestamp>,
@@ -92,6 +101,11 @@ pub async fn make(
     let mut scopes: Vec<Arc<str>> = uses.iter().map(|one| one.code().into()).collect();
     match reach {
         Reach::WholeCouncil => scopes.push(WHOLE_COUNCIL.into()),
+        Reach::Service(_) if !uses.is_empty() => return Err(MachineError::ServiceScope),
+        Reach::Service(id) if id.is_empty() || !id.chars().all(is_plain) => {
+            return Err(MachineError::Service);
+        }
+        Reach::Service(id) => scopes.push(format!("{SERVICE}{id}").into()),
         Reach::Teams(teams) if teams.is_empty() => return Err(MachineError::NoReach),
         Reach::Teams(teams) => {
             for team in teams {
@@ -136,15 +150,18 @@ pub async fn list(store: &Store) -> Result<Vec<Listed>, MachineError> {
     let machines = store.read().await?.machines().await?;
     let listed = machines.into_iter().map(|machine| {
         let is_use = |scope: &Arc<str>| Use::ALL.iter().any(|(_, code)| **scope == **code);
-        let teams: Vec<&str> = machine
-            .scopes
-            .iter()
-            .filter_map(|scope| scope.strip_prefix(TEAM))
-            .collect();
+        let behind = |prefix: &str| -> Vec<&str> {
+            let scopes = machine.scopes.iter();
+            scopes
+                .filter_map(|scope| scope.strip_prefix(prefix))
+                .collect()
+        };
+        let (teams, services) = (behind(TEAM), behind(SERVICE));
         Listed {
-            reach: match teams.is_empty() {
-                true => "the whole council".to_owned(),
-                false => teams.join(", "),
+            reach: match (&services[..], teams.is_empty()) {
+                ([service, ..], _) => format!("referrals to {service}"),
+                ([], true) => "the whole council".to_owned(),
+                ([], false) => teams.join(", "),
             },
             uses: machine
                 .scopes

@@ -3,17 +3,23 @@
 pub mod after;
 pub mod begin;
 pub mod copies;
+pub(in crate::casework) mod due;
 pub mod finish;
 pub mod flags;
-mod known;
+pub(in crate::casework) mod known;
 pub mod lend;
 pub mod lent;
-mod naming;
+pub(in crate::casework) mod naming;
 pub mod page;
 pub mod pen;
 mod present;
+pub mod print;
+pub mod rota;
 pub mod rows;
-mod sheet;
+mod seen;
+pub(in crate::casework) mod sheet;
+pub mod to_child;
+pub(in crate::casework) mod today;
 pub mod write;
 pub mod year;
 
@@ -21,6 +27,7 @@ use crate::{
     casework::office::{Office, VerbError},
     forms::minutes::{Layout, Need},
     model::{
+        action::SaidOfAction,
         live::{DocumentId, Place},
         minutes::{Boxed, LentLink, Minutes, MinutesFlag, MinutesRow, MinutesState, Stepped},
     },
@@ -37,6 +44,8 @@ pub(in crate::casework) struct Minuted {
     pub links: Vec<LentLink>,
     pub flags: Vec<MinutesFlag>,
     pub steps: Vec<Stepped>,
+    /// What owners said of the actions of the last meeting that come back here, the oldest first.
+    pub said: Vec<SaidOfAction>,
 }
 
 impl Minuted {
@@ -48,10 +57,19 @@ impl Minuted {
         let Some(minutes) = snapshot.minutes(document).await? else {
             return Ok(None);
         };
+        let rows = snapshot.minutes_rows(document).await?;
+        let mut said = Vec::new();
+        for last in rows.iter().filter_map(|row| row.comes_from.as_ref()) {
+            if let Some(before) = snapshot.said_in(last).await? {
+                let all = snapshot.said_of_actions(&before).await?;
+                said.extend(all.into_iter().filter(|one| one.action == *last));
+            }
+        }
         Ok(Some(Self {
             minutes,
             boxes: snapshot.minutes_boxes(document).await?,
-            rows: snapshot.minutes_rows(document).await?,
+            rows,
+            said,
             attendance: snapshot.minutes_attendance(document).await?,
             links: snapshot.lent_links(document).await?,
             flags: snapshot.minutes_flags(document).await?,

@@ -1,13 +1,17 @@
 //! The verbs of the office.
 
+pub mod actions;
 pub mod allocation;
 pub mod arrive;
+pub mod batch;
 pub mod board;
 pub mod calendar;
 pub mod call_off;
 mod carry;
 pub mod chase;
 pub mod close;
+pub mod coded;
+pub mod consult;
 pub mod cover;
 pub mod dates;
 pub mod decide;
@@ -20,13 +24,16 @@ pub mod export;
 pub mod feed;
 pub mod glass;
 mod headline;
+pub mod heal;
 pub mod history;
 pub mod inbound;
+pub mod incident;
 pub mod letters;
 pub mod library;
 mod live;
 pub mod long_work;
 pub mod machines;
+pub mod mailed;
 pub mod minutes;
 pub mod notices;
 pub mod office;
@@ -40,6 +47,7 @@ pub mod preview;
 pub mod printing;
 mod progress;
 pub mod pursue;
+pub mod reach;
 pub mod receipt;
 pub mod recheck;
 pub mod refer;
@@ -58,6 +66,7 @@ pub mod sign;
 pub mod staff;
 pub mod standing;
 pub mod strays;
+pub mod texts;
 pub mod watch;
 
 #[cfg(test)]

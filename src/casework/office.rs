@@ -41,6 +41,8 @@ pub struct Office {
     post_bell: Arc<Notify>,
     /// Where people outside reach this site, once it is known.
     address: OnceLock<Box<str>>,
+    /// The hash of the word by which GOV.UK Notify is known when it calls.
+    pub(in crate::casework) notify_word: OnceLock<[u8; 32]>,
 }
 
 /// Why a verb was not done.
@@ -101,6 +103,7 @@ impl Office {
             bell: Notify::new(),
             post_bell: Arc::default(),
             address: OnceLock::new(),
+            notify_word: OnceLock::new(),
         }
     }
 
@@ -159,6 +162,24 @@ impl Office {
         Ok(self.store.write(operation, &by(who), self.now()).await?)
     }
 
+    /// As [`Office::begin`], for a verb that answers nothing but [`Done`]: the inner error is what a
+    /// repetition is answered.
+    ///
+    /// # Errors
+    /// When the record cannot be reached.
+    pub(in crate::casework) async fn first(
+        &self,
+        who: &Actor,
+        operation: &OperationId,
+    ) -> Result<Result<Tx, Done>, VerbError> {
+        Ok(match self.begin(who, operation).await? {
+            Begun::First(tx) => Ok(tx),
+            Begun::Replay(replay) => Err(Done {
+                number: replay.number,
+            }),
+        })
+    }
+
     /// Begins to write to a document and holds it, once the table of access has said yes: what is
     /// read of it from here on is what stands at the commit. The inner error is what a repetition
     /// is answered.
@@ -172,12 +193,9 @@ impl Office {
         document: &DocumentId,
         action: Action,
     ) -> Result<Result<(Tx, Live, Asker), Done>, VerbError> {
-        let mut tx = match self.begin(who, operation).await? {
-            Begun::First(tx) => tx,
-            Begun::Replay(replay) => {
-                let number = replay.number;
-                return Ok(Err(Done { number }));
-            }
+        let mut tx = match self.first(who, operation).await? {
+            Ok(tx) => tx,
+            Err(done) => return Ok(Err(done)),
         };
         tx.hold(document).await?;
         let (live, asker) = self.live(&mut tx, who, document, action).await?;
@@ -192,12 +210,9 @@ impl Office {
         operation: &OperationId,
         action: Action,
     ) -> Result<Result<Tx, Done>, VerbError> {
-        let mut tx = match self.begin(who, operation).await? {
-            Begun::First(tx) => tx,
-            Begun::Replay(replay) => {
-                let number = replay.number;
-                return Ok(Err(Done { number }));
-            }
+        let mut tx = match self.first(who, operation).await? {
+            Ok(tx) => tx,
+            Err(done) => return Ok(Err(done)),
         };
         let asker = Asker::of(&mut tx, who, self.now(), self.today()).await?;
         asker.may_at_all(action)?;

@@ -9,6 +9,7 @@ use crate::{
         notices,
         office::{Office, VerbError, by},
         page::document::DocumentPage,
+        plain,
         rights::Asker,
         show,
     },
@@ -122,6 +123,7 @@ pub(in crate::casework) fn unsaved(
 ) -> Live {
     let now = office.now();
     Live {
+        later: None,
         kept: Kept {
             id: DocumentId::new(""),
             form: FORM.into(),
@@ -143,8 +145,10 @@ pub(in crate::casework) fn unsaved(
         lists: Vec::new(),
         changes: Vec::new(),
         number: Number::default(),
+        wishes: Vec::new(),
         earlier: None,
         last: None,
+        stopped: Vec::new(),
     }
 }
 
@@ -193,6 +197,8 @@ pub async fn page(
         .live(&mut snapshot, who, document, Action::ReadDocument)
         .await?;
     let emergencies = notices::of_document(office, &mut snapshot, who, &asker, &live).await?;
+    let child = Some(&live.kept.child);
+    let again = plain::again::forms(office, &mut snapshot, &asker, child).await?;
     let code = who.code();
     let looks = snapshot.looks_of(document, &code, LOOKS).await?;
     let looked = before_this_sitting(&looks, office.now());
@@ -213,6 +219,7 @@ pub async fn page(
     let page = live.compose(office, |composed| show::page(office, composed, around));
     Ok(DocumentPage {
         emergencies,
+        again: again.into_iter().map(|one| (one.form, one.title)).collect(),
         ..page
     })
 }

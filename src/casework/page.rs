@@ -4,8 +4,10 @@
 //! instants are typed, so that a page may tell them its own way; everything else is words, or a
 //! code beside words.
 
+pub mod actions;
 pub mod dates;
 pub mod document;
+pub mod incidents;
 pub mod lists;
 pub mod minutes;
 pub mod next_step;
@@ -13,6 +15,7 @@ pub mod pursuits;
 pub mod referrals;
 pub mod responses;
 pub mod several;
+pub mod views;
 
 use jiff::Timestamp;
 
@@ -27,7 +30,7 @@ pub struct Wrong {
     pub place: Option<Place>,
     /// What was typed, to be shown again.
     pub text: String,
-    /// What to do: `Enter the date of the meeting, like 3 December 2026`.
+    /// What to do: `Enter the date of the meeting, like 3 December 2026 or 3/12/26`.
     pub message: String,
 }
 

@@ -1,5 +1,6 @@
 //! A document of a form that needs no program, as it stands.
 
+pub(in crate::casework) mod again;
 pub mod attach;
 pub mod begin;
 pub mod close;
@@ -12,6 +13,7 @@ mod preview;
 pub mod siblings;
 pub mod sign;
 mod standing;
+pub mod waiting;
 
 use std::sync::Arc;
 

@@ -7,7 +7,7 @@ use crate::{
     casework::letters::{Chance, LettersError, Post, letters, not_printed},
     forms::{
         form::Circumstances,
-        invite::{Invite, clock::Pressure, sheet::Sheet},
+        invite::{Invite, clock::Pressure, questions::Questionnaires, sheet::Sheet},
         library::Library,
         minutes::MinutesForm,
         press::{Press, PressError},
@@ -32,6 +32,7 @@ pub struct Desk {
     /// The calendars of staff.
     pub calendars: Calendars,
     pub invite: Invite,
+    pub questionnaires: Questionnaires,
     pub minutes: MinutesForm,
     pub library: Library,
     pub referral: Referral,

@@ -82,10 +82,17 @@ pub(in crate::casework) fn of(
 
 fn fill(preview: &mut Preview, letter: Letter) {
     preview.channel = letter.channel.words();
-    preview.to = letter.to.map(|to| to.reveal().to_owned());
-    preview.subject = letter.subject;
-    preview.text = letter.text;
-    preview.paper = letter.paper.map(|(paper, _)| paper.words());
+    if let Some((number, words)) = letter.text_message {
+        // A text is all that goes: neither the letter nor its paper does.
+        preview.to = Some(number.reveal().to_owned());
+        preview.subject = "A text message".to_owned();
+        preview.text = words;
+    } else {
+        preview.to = letter.to.map(|to| to.reveal().to_owned());
+        preview.subject = letter.subject;
+        preview.text = letter.text;
+        preview.paper = letter.paper.map(|(paper, _)| paper.words());
+    }
     let withheld = letter.withheld.iter();
     preview.withheld = by_reason(withheld.map(|(item, _, reason)| (item.words(), &**reason)));
 }

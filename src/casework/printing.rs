@@ -12,10 +12,10 @@ use crate::{
         send::marks_of,
     },
     forms::{
-        invite::letters::{Letter, Marks, Outcome},
+        invite::letters::{Letter, Marks, Outcome, printed::Printed},
         press::PressError,
     },
-    model::{actor::Actor, live::DocumentId, reply::Means},
+    model::{actor::Actor, live::DocumentId, post::Phase},
     rules::access::Action,
 };
 
@@ -28,8 +28,9 @@ pub enum Sheet {
     Paper,
 }
 
-/// The letter or the paper of one person who gets it printed. A letter whose facts have changed
-/// since it was made has to be made anew first: what is printed is what was said to be sent.
+/// The letter or the paper of one person who gets it printed, or whom no mail reached. A letter
+/// whose facts have changed since it was made has to be made anew first: what is printed is what
+/// was said to be sent.
 ///
 /// # Errors
 /// As the table of access has it; [`VerbError::NotThere`] where this person has no such sheet;
@@ -47,9 +48,13 @@ pub async fn print(
         .await?;
     let posted = Posted::load(&mut snapshot, document).await?;
     let row = row_of(row).ok_or(VerbError::NotThere)?;
+    // What a mail could not deliver goes by post: the same letter, printed.
+    let came_back = posted
+        .letter(&row)
+        .is_some_and(|letter| matches!(letter.phase, Phase::Refused | Phase::Held));
     let invitation = posted
         .invitation(&row)
-        .filter(|one| one.version > 0 && one.means != Means::Email);
+        .filter(|one| one.version > 0 && (one.means.is_paper() || came_back));
     let invitation = invitation.ok_or(VerbError::NotThere)?;
     let marks = marks_of(office, &snapshot, invitation);
     drop(snapshot);
@@ -77,7 +82,7 @@ pub async fn print(
     })
 }
 
-fn changed() -> VerbError {
+pub(in crate::casework) fn changed() -> VerbError {
     VerbError::NotNow(
         "Something has changed since this letter was made. Tick it and send it again, then print it."
             .to_owned(),
@@ -85,11 +90,19 @@ fn changed() -> VerbError {
 }
 
 fn pdf(office: &Office, letter: &Letter) -> Result<Vec<u8>, VerbError> {
+    set(office, &letter.printed)
+}
+
+/// Sets a letter as PDF.
+///
+/// # Errors
+/// [`VerbError::NotNow`] where a character cannot be printed.
+pub(in crate::casework) fn set(office: &Office, printed: &Printed) -> Result<Vec<u8>, VerbError> {
     let council = &office.desk.invite.settings().name;
     let printed = office
         .desk
         .press
-        .letter_pdf(&letter.printed, council, office.today());
+        .letter_pdf(printed, council, office.today());
     match printed {
         Ok((page, missing)) if missing.is_empty() => Ok(page),
         Ok(_) => Err(VerbError::NotNow(

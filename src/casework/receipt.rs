@@ -12,13 +12,15 @@ use crate::{
         office::{Office, VerbError},
         open::FORM,
         responses::{self, Posted},
+        rights::Asker,
     },
     model::{
         actor::Actor,
         live::DocumentId,
         post::{Phase, Purpose},
-        reply::{Attending, Means},
+        reply::Attending,
     },
+    rules::access::Action,
     store::{chases::ChaseWhat, documents::DocumentState, headings::Whose, reading::Snapshot},
 };
 
@@ -47,6 +49,8 @@ pub struct ReviewReceipt {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct RoleReceipt {
     pub role: String,
+    /// As a page calls it.
+    pub label: &'static str,
     pub asked: u32,
     pub answered: u32,
     /// Calendar days from the letter to the answer, or to today, of all of them together.
@@ -64,12 +68,13 @@ pub struct Receipt {
 /// The receipt of all open reviews, and of the earlier ones of the same children.
 ///
 /// # Errors
-/// [`VerbError::NotThere`] for anybody but the command line; [`VerbError::Store`].
+/// [`VerbError::NotThere`] for anybody whom the table of access does not name;
+/// [`VerbError::Store`].
 pub async fn council(office: &Office, who: &Actor) -> Result<Receipt, VerbError> {
-    if *who != Actor::CommandLine {
-        return Err(VerbError::NotThere);
-    }
     let mut snapshot = office.store.read().await?;
+    let asker = Asker::of(&mut snapshot, who, office.now(), office.today()).await?;
+    let may = asker.may_at_all(Action::SeeReceipt);
+    may.map_err(|_| VerbError::NotThere)?;
     let mut receipt = Receipt::default();
     let mut roles: BTreeMap<&'static str, RoleReceipt> = BTreeMap::new();
     for heading in snapshot.headings(Whose::Everybody).await? {
@@ -120,7 +125,7 @@ async fn of_document(
             .filter(|one| one.ended_at.is_none())
         {
             let handed = invitation.handed.as_ref().map(|(_, at)| *at);
-            receipt.by_hand += u32::from(invitation.means != Means::Email && handed.is_some());
+            receipt.by_hand += u32::from(invitation.means.is_paper() && handed.is_some());
             let Some(part) = composed.part(&invitation.person) else {
                 continue;
             };
@@ -133,6 +138,7 @@ async fn of_document(
             let answer = answer.filter(|one| one.attending != Attending::NotMe);
             let role = roles.entry(part.role.code()).or_default();
             role.role = part.role.code().to_owned();
+            role.label = part.role.label();
             role.asked += 1;
             receipt.asked += 1;
             let until = match &answer {
@@ -174,16 +180,13 @@ fn days(from: Date, to: Date) -> i32 {
 }
 
 impl Receipt {
-    /// As CSV: a table of reviews with a line for all of them, an empty line, a table of roles.
-    pub fn csv(&self) -> String {
-        let mut text = "reference,state,invitations,reminders,by_hand,talks,asked,answered,needed_nobody,days_to_complete\n".to_owned();
+    /// All reviews together.
+    pub fn all(&self) -> ReviewReceipt {
         let mut all = ReviewReceipt {
             reference: "all".to_owned(),
             ..ReviewReceipt::default()
         };
         for one in &self.reviews {
-            let state = if one.is_closed { "closed" } else { "open" };
-            text += &line(one, state);
             all.invitations += one.invitations;
             all.reminders += one.reminders;
             all.by_hand += one.by_hand;
@@ -192,7 +195,25 @@ impl Receipt {
             all.answered += one.answered;
             all.needed_nobody += one.needed_nobody;
         }
-        text += &line(&all, "");
+        all
+    }
+
+    /// The days in the middle, of the reviews in which everybody has answered.
+    pub fn usual_days(&self) -> Option<i32> {
+        let days = self.reviews.iter().filter_map(|one| one.days_to_complete);
+        let mut days: Vec<i32> = days.collect();
+        days.sort_unstable();
+        days.get(days.len() / 2).copied()
+    }
+
+    /// As CSV: a table of reviews with a line for all of them, an empty line, a table of roles.
+    pub fn csv(&self) -> String {
+        let mut text = "reference,state,invitations,reminders,by_hand,talks,asked,answered,needed_nobody,days_to_complete\n".to_owned();
+        for one in &self.reviews {
+            let state = if one.is_closed { "closed" } else { "open" };
+            text += &line(one, state);
+        }
+        text += &line(&self.all(), "");
         text += "\nrole,asked,answered,days_waited\n";
         for one in &self.roles {
             let RoleReceipt {
@@ -200,6 +221,7 @@ impl Receipt {
                 asked,
                 answered,
                 days_waited,
+                ..
             } = one;
             text += &format!("{role},{asked},{answered},{days_waited}\n");
         }

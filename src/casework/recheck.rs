@@ -10,9 +10,10 @@ use futures_util::{FutureExt as _, future::BoxFuture};
 
 use crate::{
     casework::{
-        call_off, chase,
+        actions, call_off, chase,
         deliver::{BeforeSending, Clearance},
-        live::{Composed, Live},
+        heal,
+        live::{Composed, Live, STOPPED},
         office::{Office, VerbError},
         responses::{Posted, differs, recipient, said, written},
     },
@@ -35,10 +36,17 @@ impl Recheck {
     }
 
     async fn look(&self, letter: &Claimed) -> Result<Clearance, VerbError> {
+        let mut snapshot = self.office.store.read().await?;
+        if snapshot.stopped_people().await?.contains(&letter.person) {
+            return Ok(hold(HoldWhy::Paused, STOPPED));
+        }
+        drop(snapshot);
         match letter.purpose {
             Purpose::Invite => {}
             Purpose::Reminder => return chase::still_wanted(&self.office, letter).await,
+            Purpose::Actions => return actions::still_wanted(&self.office, letter).await,
             Purpose::Cancellation => return call_off::still_true(&self.office, letter).await,
+            Purpose::Notice => return heal::still_true(&self.office, letter).await,
             _ => return Ok(Clearance::Send),
         }
         let mut snapshot = self.office.store.read().await?;

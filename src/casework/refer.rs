@@ -7,6 +7,7 @@
 
 pub mod answer;
 pub mod begin;
+mod behind;
 pub mod call;
 pub mod change;
 pub mod choose;
@@ -14,7 +15,10 @@ mod cut;
 mod deliver;
 pub mod family;
 pub mod form;
+mod note;
+mod rooms;
 pub mod send;
+pub mod serve;
 pub mod silence;
 pub mod states;
 pub mod tasks;
@@ -23,9 +27,11 @@ use jiff::civil::Date;
 
 use crate::{
     casework::{
-        live::Live,
+        live::{Live, day_of},
         office::{Office, VerbError, name_of, of_form},
+        open::FORM,
         page::{Wrong, referrals::SaidLine},
+        refer::rooms::Rooms,
     },
     forms::referral::typing::Missing,
     model::{
@@ -36,13 +42,17 @@ use crate::{
     },
     rules::{
         access::Action,
-        referral::standing::{self, Event, Recall, Standing, arrival},
+        referral::{
+            showing,
+            standing::{self, Event, Recall, Standing, arrival},
+        },
     },
     store::{
         changes::NewChange,
         documents::DocumentState,
+        error::StoreError,
         reading::Snapshot,
-        referrals::{KeptPart, KeptReferral},
+        referrals::{Answer, KeptPart, KeptReferral},
         writing::Tx,
     },
 };
@@ -53,6 +63,7 @@ pub(in crate::casework) struct Found {
     pub parts: Vec<KeptPart>,
     /// In their order; the first is the one that was chosen first.
     pub children: Vec<Live>,
+    pub rooms: Rooms,
 }
 
 impl Found {
@@ -69,14 +80,17 @@ impl Found {
         let referral = snapshot.referral(id).await?.ok_or(VerbError::NotThere)?;
         let mut children = Vec::with_capacity(referral.children.len());
         for document in &referral.children {
-            let (live, _) = office.live(snapshot, who, document, action).await?;
-            children.push(live);
+            let newest = newest_of(snapshot, document).await?;
+            let newest = newest.ok_or(VerbError::NotThere)?;
+            let (live, _) = office.live(snapshot, who, &newest, action).await?;
+            children.push(under(live, document));
         }
         let parts = snapshot.referral_parts(&referral).await?;
         Ok(Self {
             referral,
             parts,
             children,
+            rooms: Rooms::of(snapshot).await?,
         })
     }
 
@@ -109,6 +123,51 @@ impl Found {
     }
 }
 
+/// The newest list of the child whose list this is: a referral outlives the review in which it was
+/// begun, and what is known of the child stands in the newest.
+async fn newest_of(
+    snapshot: &mut Snapshot,
+    document: &DocumentId,
+) -> Result<Option<DocumentId>, StoreError> {
+    let Some(kept) = snapshot.document(document).await? else {
+        return Ok(None);
+    };
+    let all = snapshot.documents_of(FORM, &kept.child).await?;
+    Ok(all.into_iter().next())
+}
+
+/// What is known of a child now, under the document by which the referral names the child.
+fn under(mut newest: Live, document: &DocumentId) -> Live {
+    newest.kept.id = document.clone();
+    newest
+}
+
+/// A child of a referral as the newest list knows the child; nothing of one who was forgotten.
+pub(in crate::casework) async fn child_now(
+    snapshot: &mut Snapshot,
+    document: &DocumentId,
+) -> Result<Option<Live>, StoreError> {
+    let Some(newest) = newest_of(snapshot, document).await? else {
+        return Ok(None);
+    };
+    let live = Live::load(snapshot, &newest).await?;
+    Ok(live.map(|live| under(live, document)))
+}
+
+/// The last day on which the page of a service shows anything; nothing where no end is near.
+pub(in crate::casework) fn shown_until<'l>(
+    office: &Office,
+    part: &KeptPart,
+    children: impl Iterator<Item = &'l Live>,
+) -> Option<Date> {
+    let last = part.answers.last();
+    let decided = last.filter(|one| matches!(one.said, Said::Accepted | Said::Declined));
+    let closed = children.filter_map(|live| live.kept.closed_at);
+    let ended = decided.map(|one| one.at).into_iter().chain(closed);
+    let days = office.desk.invite.settings().referrals.page_shown_for_days;
+    showing::shown_until(days, ended.map(day_of), part.linked_at.map(day_of))
+}
+
 /// Where a part stands, by everything that is kept of it.
 pub(in crate::casework) fn standing_of(part: &KeptPart) -> Standing {
     let recall = match part.withdrawn_at {
@@ -134,24 +193,29 @@ pub(in crate::casework) fn events(part: &KeptPart) -> Vec<Event> {
     all.into_iter().map(|(_, event)| event).collect()
 }
 
-/// What was said about a part, for a page.
+/// What was said about a part, for the page of staff.
 pub(in crate::casework) fn said(part: &KeptPart) -> Vec<SaidLine> {
-    let line = |one: &crate::store::referrals::Answer| SaidLine {
+    lines(part.answers.iter())
+}
+
+fn lines<'a>(answers: impl Iterator<Item = &'a Answer>) -> Vec<SaidLine> {
+    let line = |one: &Answer| SaidLine {
         what: match one.said {
             Said::Accepted => "Accepted",
             Said::Declined => "Declined",
             Said::Asked => "Asked",
             Said::Replied => "Answered",
+            Said::Settled => "Left at that",
         },
         who: match (&one.who, one.said) {
             (Some(who), _) => who.reveal().to_owned(),
-            (None, Said::Replied) => name_of(&one.by),
+            (None, Said::Replied | Said::Settled) => name_of(&one.by),
             (None, _) => "The service".to_owned(),
         },
         at: one.at,
         words: one.words.as_ref().map(|words| words.reveal().to_owned()),
     };
-    part.answers.iter().map(line).collect()
+    answers.map(line).collect()
 }
 
 /// Tells of something in every child's own document.

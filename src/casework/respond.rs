@@ -16,7 +16,10 @@ use crate::{
         },
         responses,
     },
-    forms::invite::{name_of, told::Told},
+    forms::{
+        invite::{name_of, questions},
+        told::Told,
+    },
     model::{
         actor::Actor,
         id::Identifier,
@@ -30,7 +33,7 @@ use crate::{
         documents::DocumentState,
         invitations::{Invitation, KeptReply},
         reading::Snapshot,
-        writing::{Begun, Tx},
+        writing::Tx,
     },
 };
 
@@ -95,12 +98,9 @@ pub async fn by_link(
     let mut snapshot = office.store.read().await?;
     let found = Found::of(&mut snapshot, token).await?;
     drop(snapshot);
-    let mut tx = match office.begin(&found.who(office), operation).await? {
-        Begun::First(tx) => tx,
-        Begun::Replay(replay) => {
-            let number = replay.number;
-            return Ok(Done { number });
-        }
+    let mut tx = match office.first(&found.who(office), operation).await? {
+        Ok(tx) => tx,
+        Err(done) => return Ok(done),
     };
     tx.hold(&found.invitation.document).await?;
     // What is read now is what stands at the commit.
@@ -250,14 +250,16 @@ pub(in crate::casework) async fn keep(
 }
 
 /// What stands behind a link.
-struct Found {
-    invitation: Invitation,
-    replies: Vec<KeptReply>,
-    live: Live,
+pub(in crate::casework) struct Found {
+    pub invitation: Invitation,
+    pub replies: Vec<KeptReply>,
+    pub live: Live,
 }
 
 impl Found {
-    async fn of(snapshot: &mut Snapshot, token: &str) -> Result<Self, VerbError> {
+    /// # Errors
+    /// [`VerbError::NotThere`] for a link that is unknown or over.
+    pub async fn of(snapshot: &mut Snapshot, token: &str) -> Result<Self, VerbError> {
         let found = snapshot.invitation_by_token(token).await?;
         let invitation = found.ok_or(VerbError::NotThere)?;
         let live = Live::load(snapshot, &invitation.document).await?;
@@ -270,7 +272,7 @@ impl Found {
     }
 
     /// Who answers, as it is kept beside what they said.
-    fn who(&self, office: &Office) -> Actor {
+    pub fn who(&self, office: &Office) -> Actor {
         let name = self.live.compose(office, |composed| {
             let part = composed.part(&self.invitation.person)?;
             part.person.and_then(name_of)
@@ -308,7 +310,9 @@ impl Found {
             .part(&self.invitation.person)
             .is_some_and(|part| part.mode.is_invited());
         let (said, _) = responses::answers(&self.replies, &self.invitation.person);
+        let paper = questions::paper(&composed.prepared, &self.invitation.person);
         ReplyPage {
+            asks_views: paper.is_some(),
             council: told.council().to_owned(),
             phone: told.phone().to_owned(),
             reference: told.reference().to_owned(),
@@ -363,7 +367,7 @@ fn choices(voice: Voice, comes: bool) -> &'static [(&'static str, &'static str)]
 
 /// The first letter of each name: enough for the reader to see that it is theirs, not enough for
 /// anybody else to learn a name.
-fn masked(name: &str) -> String {
+pub(in crate::casework) fn masked(name: &str) -> String {
     let mut words = name.split_whitespace();
     let mask = |word: &str| {
         let first = word.chars().next().map(String::from).unwrap_or_default();

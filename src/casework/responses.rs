@@ -1,35 +1,48 @@
 //! Responses: who was sent what, who answered, and who has to do something.
 
-use std::collections::HashMap;
+mod needed;
+
+use std::{
+    collections::{BTreeSet, HashMap},
+    sync::Arc,
+};
 
 use crate::{
     casework::{
+        incident,
         letters::LettersError,
-        live::Composed,
+        live::{Composed, STOPPED},
         office::{Office, VerbError, name_of},
         open::log_look,
         page::responses::{
             AnswerPart, Counts, LetterPart, LetterStanding, MailPart, ResponseRow, ResponsesPage,
+            ViewsPart,
         },
         progress::Progress,
         show,
     },
     forms::{
-        invite::letters::{Letter, Marks, Outcome},
+        invite::{
+            letters::{Letter, Marks, Outcome, Stopped},
+            questions,
+        },
         press::PressError,
     },
     model::{
         actor::Actor,
+        consultation::Consultation,
         id::Identifier,
         inbound::{Class, Handled},
         live::DocumentId,
         name::PersonalText,
         post::{HoldWhy, Phase, Purpose},
         reply::{Attending, Means},
+        staff::StaffId,
     },
     rules::{
         access::Action,
         attendance::Part,
+        clock::adjournment::Adjourned,
         disclosure::reader::Channel,
         reply::{Standing, standings},
     },
@@ -49,12 +62,18 @@ pub(in crate::casework) struct Posted {
     pub letters: Vec<KeptLetter>,
     /// Mail that somebody has to read, the newest first.
     pub mails: Vec<KeptInbound>,
+    /// What those are called who said that a letter was posted, handed over or came back.
+    pub names: HashMap<Arc<str>, String>,
+    /// Of those who have begun to write down what they think.
+    pub consultations: Vec<Consultation>,
 }
 
 impl Posted {
     pub async fn load(snapshot: &mut Snapshot, document: &DocumentId) -> Result<Self, VerbError> {
+        let invitations = snapshot.invitations(document).await?;
         Ok(Self {
-            invitations: snapshot.invitations(document).await?,
+            names: names(snapshot, &invitations).await?,
+            invitations,
             replies: snapshot.replies(document).await?,
             letters: snapshot.letters(document).await?,
             mails: snapshot
@@ -63,6 +82,7 @@ impl Posted {
                 .into_iter()
                 .filter(|one| one.handled == Handled::Open)
                 .collect(),
+            consultations: snapshot.consultations(document).await?,
         })
     }
 
@@ -113,6 +133,30 @@ impl Posted {
     }
 }
 
+/// Whoever said that a letter was posted, handed over or came back.
+fn who_carried(invitations: &[Invitation]) -> BTreeSet<Arc<str>> {
+    let steps = invitations
+        .iter()
+        .flat_map(|one| [&one.handed, &one.returned]);
+    steps.flatten().map(|(by, _)| Arc::clone(by)).collect()
+}
+
+async fn names(
+    snapshot: &mut Snapshot,
+    invitations: &[Invitation],
+) -> Result<HashMap<Arc<str>, String>, VerbError> {
+    let mut names = HashMap::new();
+    for by in who_carried(invitations) {
+        let Some(id) = by.strip_prefix("staff:") else {
+            continue;
+        };
+        if let Some(kept) = snapshot.staff(&StaffId::new(id)).await? {
+            names.insert(by, kept.staff.name.reveal().to_owned());
+        }
+    }
+    Ok(names)
+}
+
 /// The page of letters and answers.
 ///
 /// # Errors
@@ -127,17 +171,26 @@ pub async fn page(
         .live(&mut snapshot, who, document, Action::ReadDocument)
         .await?;
     let posted = Posted::load(&mut snapshot, document).await?;
+    let minutes = snapshot.minutes(document).await?;
+    let adjourned = match minutes.is_some_and(|one| one.adjourned_to.is_some()) {
+        true => Adjourned::Once,
+        false => Adjourned::Never,
+    };
+    let incidents = incident::of_document(office, &mut snapshot, &asker, &live).await?;
     log_look(office, &mut snapshot, who, document, "responses").await?;
     let number = live.number;
     live.compose(office, |composed| {
         let rows = rows(office, composed, &posted)?;
+        let may = show::may(composed, &asker);
         Ok(ResponsesPage {
+            needed: needed::needed(office, composed, &posted, &may, adjourned),
             id: document.clone(),
             number,
             counts: counts(&rows),
             rows,
+            incidents,
             not_yet: not_yet(&Progress::of(office, composed)),
-            may: show::may(composed, &asker),
+            may,
         })
     })
 }
@@ -198,13 +251,15 @@ fn no_longer(composed: &Composed, posted: &Posted, invitation: &Invitation) -> R
         code: None,
         paper: None,
         is_asked: false,
+        has_wish: false,
         mails: mails(posted, person),
+        views: views(posted, (composed, person)),
     }
 }
 
 fn still_thinks(posted: &Posted, invitation: &Invitation) -> LetterPart {
-    let by_mail = invitation.means == Means::Email;
-    let (standing, words) = match by_mail && !posted.has_gone(&invitation.person) {
+    let not_printed = !invitation.means.is_paper();
+    let (standing, words) = match not_printed && !posted.has_gone(&invitation.person) {
         true => (
             LetterStanding::CalledOff,
             "Not asked any more. Their letter had not gone.",
@@ -224,7 +279,7 @@ fn still_thinks(posted: &Posted, invitation: &Invitation) -> LetterPart {
 
 /// How the letter stands that tells them.
 fn called_off(letter: &KeptLetter) -> LetterPart {
-    let mut part = by_mail(letter);
+    let mut part = queued(letter, Means::Email);
     if part.standing == LetterStanding::Sent {
         part.standing = LetterStanding::CalledOff;
         part.words = "They were told that they are not asked any more.".to_owned();
@@ -246,7 +301,22 @@ pub(in crate::casework) fn written(
     );
     let letters =
         letters.map_err(|error| VerbError::Press(LettersError::Press(PressError::Page(error))))?;
-    Ok(letters.outcomes)
+    let outcomes = letters.outcomes.into_iter();
+    Ok(outcomes.map(|one| unless_stopped(composed, one)).collect())
+}
+
+/// Nothing goes to somebody whose letters reached another, whatever the rules would tell them.
+fn unless_stopped(composed: &Composed, outcome: Outcome) -> Outcome {
+    match outcome {
+        Outcome::Letter(letter) if composed.is_stopped(&letter.recipient) => {
+            Outcome::Stopped(Stopped {
+                recipient: letter.recipient,
+                role: letter.role,
+                reasons: vec![STOPPED.into()],
+            })
+        }
+        other => other,
+    }
 }
 
 /// To whom a letter goes, or would go.
@@ -261,9 +331,16 @@ pub(in crate::casework) fn recipient(outcome: &Outcome) -> &Identifier {
 pub(in crate::casework) fn means(letter: &Letter) -> Means {
     match letter.channel {
         _ if letter.to.is_some() => Means::Email,
+        _ if letter.text_message.is_some() => Means::Text,
         Channel::Post => Means::Post,
         _ => Means::ByHand,
     }
+}
+
+/// The address or the number that a letter goes to, where it is not printed.
+fn goes_to(letter: &Letter) -> Option<&str> {
+    let number = letter.text_message.as_ref().map(|(to, _)| to.reveal());
+    letter.to.as_ref().map(|to| to.reveal()).or(number)
 }
 
 /// What a letter says that its reader acts on: when one of these is another, they have to be told.
@@ -295,7 +372,7 @@ pub(in crate::casework) fn said(composed: &Composed, letter: &Letter) -> Said {
         ("place", told.and_then(|told| told.place())),
         ("room", told.and_then(|told| told.room())),
         ("joining", told.and_then(|told| told.joining())),
-        ("to", letter.to.as_ref().map(|to| to.reveal())),
+        ("to", goes_to(letter)),
         (
             "mode",
             composed
@@ -356,10 +433,7 @@ fn row(composed: &Composed, posted: &Posted, part: &Part, outcome: &Outcome) -> 
         }
     };
     let (means, to) = match outcome {
-        Outcome::Letter(letter) => (
-            means(letter),
-            letter.to.as_ref().map(|to| to.reveal().to_owned()),
-        ),
+        Outcome::Letter(letter) => (means(letter), goes_to(letter).map(str::to_owned)),
         Outcome::Stopped(_) => (Means::ByHand, None),
     };
     ResponseRow {
@@ -378,7 +452,21 @@ fn row(composed: &Composed, posted: &Posted, part: &Part, outcome: &Outcome) -> 
             Outcome::Stopped(_) => None,
         },
         is_asked: true,
+        has_wish: part.person.is_some(),
         mails: mails(posted, part.id),
+        views: views(posted, (composed, part.id)),
+    }
+}
+
+/// How far somebody has come with what they think; nothing for who is not asked.
+fn views(posted: &Posted, (composed, person): (&Composed, &Identifier)) -> Option<ViewsPart> {
+    let mut all = posted.consultations.iter();
+    match all.find(|one| one.person == *person) {
+        Some(one) => Some(match one.sent_at {
+            Some(at) => ViewsPart::Sent(at),
+            None => ViewsPart::Begun,
+        }),
+        None => questions::paper(&composed.prepared, person).map(|_| ViewsPart::NotYet),
     }
 }
 
@@ -425,6 +513,7 @@ pub(in crate::casework) fn seems(class: Class) -> &'static str {
         Class::Automatic => "An automatic answer",
         Class::NotForUs => "Seems not to be about this",
         Class::Unclear => "Not clear: read it in the mailbox",
+        Class::NoTexts => "Wants no more texts: agree another way with them",
     }
 }
 
@@ -451,33 +540,49 @@ fn standing(
         let words = format!("They were told something else: {what} changed since.");
         return part(LetterStanding::Changed, words, None);
     }
-    if invitation.means != Means::Email {
+    if invitation.means.is_paper() {
+        if let Some((by, at)) = &invitation.returned {
+            let words = "Enter another address under People, then send again.";
+            let words = format!("{}. {words}", by_whom("It came back", posted, by));
+            return part(LetterStanding::Failed, words, Some(*at));
+        }
         return match &invitation.handed {
-            Some((_, at)) => part(LetterStanding::HandedOver, handed(invitation), Some(*at)),
+            Some((by, at)) => {
+                let words = by_whom(handed_words(invitation), posted, by);
+                part(LetterStanding::HandedOver, words, Some(*at))
+            }
             None => part(LetterStanding::ToHandOver, waits(invitation), None),
         };
     }
     match posted.letter(&invitation.person) {
-        Some(letter) => by_mail(letter),
+        Some(letter) => queued(letter, invitation.means),
         None => part(LetterStanding::Waiting, "Waits to be sent".to_owned(), None),
     }
 }
 
-fn handed(invitation: &Invitation) -> String {
+fn handed_words(invitation: &Invitation) -> &'static str {
     match invitation.means {
-        Means::Post => "Posted".to_owned(),
-        Means::Email | Means::ByHand => "Handed over".to_owned(),
+        Means::Post => "Posted",
+        _ => "Handed over",
+    }
+}
+
+/// `Posted, says Lee Grant`.
+fn by_whom(what: &str, posted: &Posted, by: &str) -> String {
+    match posted.names.get(by) {
+        Some(name) => format!("{what}, says {name}"),
+        None => what.to_owned(),
     }
 }
 
 fn waits(invitation: &Invitation) -> String {
     match invitation.means {
         Means::Post => "Print it and post it".to_owned(),
-        Means::Email | Means::ByHand => "Print it; the social worker hands it over".to_owned(),
+        _ => "Print it; the social worker hands it over".to_owned(),
     }
 }
 
-fn by_mail(letter: &KeptLetter) -> LetterPart {
+fn queued(letter: &KeptLetter, means: Means) -> LetterPart {
     let (standing, words) = match letter.phase {
         Phase::Queued | Phase::Claimed | Phase::Final => {
             (LetterStanding::Waiting, "Waits to be sent".to_owned())
@@ -489,7 +594,13 @@ fn by_mail(letter: &KeptLetter) -> LetterPart {
         Phase::Accepted | Phase::Checked => (LetterStanding::Sent, "Sent".to_owned()),
         Phase::Refused => (
             LetterStanding::Failed,
-            "It could not be delivered. Enter another address, or print it.".to_owned(),
+            match means {
+                Means::Text => {
+                    "It could not be delivered. Enter another number, or choose another way."
+                }
+                _ => "It could not be delivered. Enter another address and send it again, or print it and post it.",
+            }
+            .to_owned(),
         ),
         Phase::Uncertain => (
             LetterStanding::Unsure,
@@ -519,7 +630,8 @@ fn held(letter: &KeptLetter) -> String {
         Some(HoldWhy::Broken) => {
             "Held: the program could not handle it. Print it, and tell whoever runs the service."
         }
-        Some(HoldWhy::Undo | HoldWhy::Person | HoldWhy::Paused) | None => "Held back",
+        Some(HoldWhy::Paused) => "Held: the wrong person was told.",
+        Some(HoldWhy::Undo | HoldWhy::Person) | None => "Held back",
     }
     .to_owned()
 }
@@ -546,7 +658,10 @@ pub(in crate::casework) fn answers(
 fn answer(kept: &KeptReply) -> AnswerPart {
     let reply = &kept.reply;
     let words = |text: &Option<PersonalText>| text.as_ref().map(|text| text.reveal().to_owned());
-    let is_own = kept.came.by.code.starts_with("link:");
+    // Their own link or their own calendar said it: nobody has written it down for them.
+    let is_own = ["link:", "timer:"]
+        .iter()
+        .any(|own| kept.came.by.code.starts_with(own));
     AnswerPart {
         attending: reply.attending,
         words: format!("{}, {}", reply.attending.words(), reply.way.words()),

@@ -4,17 +4,19 @@ use std::{collections::BTreeSet, sync::Arc};
 
 use crate::{
     casework::{
+        actions,
         headline::Headline,
+        minutes::due,
         office::{Office, VerbError},
         page::{
             document::Owner,
             lists::{
-                Lateness, NeedsYou, Only, ReviewCard, ReviewFilter, ReviewGroup, ReviewsPage,
-                TeamName,
+                Lateness, NeedsYou, Only, ReferralLine, ReviewCard, ReviewFilter, ReviewGroup,
+                ReviewsPage, TeamName,
             },
             next_step::NextStep,
         },
-        pursue,
+        pursue, refer,
         rights::{About, Asker},
     },
     forms::invite::clock::{self, Pressure},
@@ -50,9 +52,30 @@ pub(in crate::casework) async fn mine_at(
     asker.may_at_all(Action::SeeReviews)?;
     let mine = readable(snapshot, &asker, Whose::Workers(&asker.workers())).await?;
     let teams = named_teams(snapshot, &mine).await?;
-    let pursuits = pursue::of_headings(office, snapshot, &mine).await?;
+    let fitting: Vec<Heading> = mine
+        .iter()
+        .filter(|heading| fits(&card(office, &asker, heading), heading, filter))
+        .cloned()
+        .collect();
+    let pursuits = pursue::of_headings(office, snapshot, &fitting).await?;
+    let tasks = refer::tasks::of_referrers(office, snapshot, &fitting).await?;
+    let referrals = tasks.into_iter().filter_map(|task| {
+        let heading = fitting.iter().find(|one| one.document == task.document)?;
+        Some(ReferralLine {
+            child: Headline::read(heading.label.as_ref()).child,
+            document: task.document,
+            service: task.service,
+            words: task.words,
+        })
+    });
+    let referrals = referrals.collect();
+    let mut actions = actions::tasks::open(office, snapshot, &asker).await?;
+    actions.retain(|task| task.is_theirs);
     Ok(ReviewsPage {
         pursuits,
+        referrals,
+        actions,
+        after: due::of_asker(office, snapshot, &asker).await?,
         ..page(office, &asker, "My reviews", (mine, teams), filter)
     })
 }
@@ -199,6 +222,9 @@ fn page(
         need_you,
         teams,
         pursuits: Vec::new(),
+        actions: Vec::new(),
+        after: Vec::new(),
+        referrals: Vec::new(),
     }
 }
 

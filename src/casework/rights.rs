@@ -172,6 +172,19 @@ impl Asker {
         }
     }
 
+    /// Whether they work in one of these teams, in a role that has steps for a whole team.
+    pub fn works_in(&self, teams: &[Arc<str>]) -> bool {
+        let Self::Staff { staff, .. } = self else {
+            return false;
+        };
+        let has_role = staff.is(Role::TeamManager) || staff.is(Role::BusinessSupport);
+        has_role
+            && teams.iter().any(|team| {
+                let mut own = staff.teams.iter();
+                own.any(|own| own.eq_ignore_ascii_case(team))
+            })
+    }
+
     /// Whether they are told when somebody opens this child's record in an emergency: the child's
     /// social worker, whoever covers for them, and the manager of their team.
     pub fn is_told_of_emergencies(&self, about: &About) -> bool {
@@ -285,6 +298,9 @@ fn may_house(action: Action) -> bool {
             | Action::AgreeStanding
             | Action::ChooseDate
             | Action::HandOnLinks
+            | Action::ReadViews
+            | Action::TellIncident
+            | Action::DecideIncident
             | Action::TakeMinutes
             | Action::AcceptMinutes
             | Action::AnswerDecisions

@@ -12,7 +12,7 @@ use crate::{
     },
     model::{actor::Actor, id::Identifier, live::OperationId},
     sources::case_system::{Reading, Row, Which},
-    store::documents::Started,
+    store::{actions::later::LaterReading, documents::Started},
 };
 
 /// How a round went, in numbers.
@@ -109,6 +109,55 @@ pub async fn read_open(
                 again.failed += 1;
             }
         }
+    }
+    Ok(again)
+}
+
+/// For so many days after a review was closed its minutes may have to be told of: until the next
+/// review, which is at most six months later, and some.
+const FOLLOWED_DAYS: i64 = 240;
+
+/// Reads the record again of every child whose last review is closed and was minuted, where it was
+/// read before that moment: whether something of the minutes may still be told is asked of what
+/// stands now. The review that is closed stays as it was.
+///
+/// # Errors
+/// The record cannot be read.
+pub async fn read_followed(
+    office: &Office,
+    who: &Actor,
+    before: Timestamp,
+) -> Result<Again, VerbError> {
+    let long = jiff::SignedDuration::from_hours(24 * FOLLOWED_DAYS);
+    let after = office.now().saturating_sub(long).unwrap_or(Timestamp::MIN);
+    let mut snapshot = office.store.read().await?;
+    let mut wanted = Vec::new();
+    for document in snapshot.closed_and_followed(after, before).await? {
+        if let Some(kept) = snapshot.document(&document).await? {
+            wanted.push((document, kept.child));
+        }
+    }
+    drop(snapshot);
+    let mut again = Again::default();
+    for (document, child) in wanted {
+        // One whose record cannot be had stops no other: the old one gets too old to be trusted.
+        let Ok(Reading {
+            network: Some(network),
+            findings,
+        }) = office.desk.case_system.child(&child.value).await
+        else {
+            again.failed += 1;
+            continue;
+        };
+        let reading = LaterReading {
+            read_at: network.child.origin.record.read_at,
+            network,
+            findings,
+        };
+        let mut tx = office.store.begin(&by(who), office.now()).await?;
+        tx.put_later_reading(&document, &reading).await?;
+        tx.commit(b"").await?;
+        again.read += 1;
     }
     Ok(again)
 }

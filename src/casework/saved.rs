@@ -9,10 +9,7 @@ use crate::{
         },
     },
     model::{actor::Actor, live::OperationId, staff::Staff},
-    store::{
-        views::Start,
-        writing::{Begun, Tx},
-    },
+    store::{views::Start, writing::Tx},
 };
 
 /// Pages that can be saved, by their addresses.
@@ -174,10 +171,6 @@ async fn own<'w>(
     let Actor::Staff(staff) = who else {
         return Err(VerbError::NotThere);
     };
-    Ok(match office.begin(who, operation).await? {
-        Begun::First(tx) => Ok((tx, &**staff)),
-        Begun::Replay(replay) => Err(Done {
-            number: replay.number,
-        }),
-    })
+    let first = office.first(who, operation).await?;
+    Ok(first.map(|tx| (tx, &**staff)))
 }

@@ -2,6 +2,8 @@
 
 use std::collections::HashMap;
 
+use jiff::Timestamp;
+
 use crate::{
     casework::{
         exclude::row_of,
@@ -19,10 +21,10 @@ use crate::{
         id::Identifier,
         live::{ChangeKind, DocumentId, OperationId, Place},
         name::PersonalText,
-        post::{Phase, Purpose, Resolution},
+        post::{Destination, Phase, Purpose, Resolution},
         reply::Means,
     },
-    rules::access::Action,
+    rules::{access::Action, chasing::Hour},
     store::{
         changes::NewChange,
         invitations::{Invitation, Said},
@@ -39,8 +41,10 @@ struct Frozen {
     means: Means,
     said: Said,
     audience: &'static str,
-    /// Where it goes by mail, what names it, and its bytes.
-    mail: Option<(EmailAddress, String, Vec<u8>)>,
+    /// Where it goes by mail or text, what names it, and its bytes.
+    queued: Option<(Destination, String, Vec<u8>)>,
+    /// It does not go before.
+    not_before: Option<Timestamp>,
 }
 
 /// Makes and queues the letters of these rows. Those that are posted or handed over are printed
@@ -146,13 +150,14 @@ fn freeze(
             continue;
         };
         if let Some(invitation) = invitations.get(&letter.recipient) {
-            frozen.push(frozen_of(composed, invitation, &letter)?);
+            frozen.push(frozen_of(office, composed, invitation, &letter)?);
         }
     }
     Ok(frozen)
 }
 
 fn frozen_of(
+    office: &Office,
     composed: &Composed,
     invitation: &Invitation,
     letter: &Letter,
@@ -164,18 +169,34 @@ fn frozen_of(
     let name = name_of_letter(invitation, host);
     let bytes = message(letter, circumstances, &name)
         .map_err(|error| VerbError::Press(LettersError::Mail(error)))?;
+    let by_mail = letter.to.clone().map(Destination::Mail).zip(bytes);
+    let text = letter.text_message.as_ref();
+    let by_text = text.map(|(to, words)| (Destination::Text(to.clone()), words.clone().into()));
+    let not_before = match &by_text {
+        Some(_) => Some(hour_for_a_text(office)?),
+        None => None,
+    };
     Ok(Frozen {
         person: letter.recipient.clone(),
         version,
         means: means(letter),
         said: said(composed, letter),
         audience: letter.audience.code(),
-        mail: letter
-            .to
-            .clone()
-            .zip(bytes)
-            .map(|(to, bytes)| (to, name, bytes)),
+        queued: by_mail.or(by_text).map(|(to, bytes)| (to, name, bytes)),
+        not_before,
     })
+}
+
+/// A text rings in somebody's pocket: not at night, nor on a day on which nobody works.
+fn hour_for_a_text(office: &Office) -> Result<Timestamp, VerbError> {
+    let hour = Hour::new(office.now(), &office.desk.calendar, &office.desk.chasing);
+    match hour.open_for_a_text() {
+        Ok(Some(at)) => Ok(at),
+        Ok(None) | Err(_) => Err(VerbError::NotNow(
+            "No hour is open for texts: the quiet hours leave none, or bank holidays are not known so far ahead."
+                .to_owned(),
+        )),
+    }
 }
 
 /// Writes one letter down: what it said, its row in the outbox, the change that tells of it.
@@ -191,7 +212,7 @@ async fn put(
     }
     tx.letter_made(invitation, letter.version, letter.means, &letter.said)
         .await?;
-    if let Some((to, message_id, bytes)) = &letter.mail {
+    if let Some((to, message_id, bytes)) = &letter.queued {
         let new = NewLetter {
             document: document.clone(),
             person: letter.person.clone(),
@@ -202,12 +223,13 @@ async fn put(
             message_id: message_id.clone(),
             tag: tag(&invitation.tag, letter.version),
             bytes: bytes.clone(),
-            not_before: None,
+            not_before: letter.not_before,
         };
         tx.queue(&new).await?;
     }
     let words = match letter.means {
         Means::Email => "By email",
+        Means::Text => "By text message",
         Means::Post => "To be posted",
         Means::ByHand => "To be handed over",
     };
@@ -251,18 +273,53 @@ pub async fn hand_over(
     let row = row_of(row).ok_or(VerbError::NotThere)?;
     let posted = Posted::load(&mut tx, document).await?;
     let invitation = posted.invitation(&row).ok_or(VerbError::NotThere)?;
-    if invitation.means == Means::Email {
+    if !invitation.means.is_paper() {
         return Err(VerbError::NotThere);
     }
     if tx.hand_over(&invitation.id).await? {
         let words = match invitation.means {
             Means::Post => "Posted",
-            Means::Email | Means::ByHand => "Handed over",
+            _ => "Handed over",
         };
         tx.tell(NewChange {
             place: Some(Place::in_row("people", &row, "letter")),
             after: PersonalText::parse(words),
             ..NewChange::of(document, ChangeKind::LetterHandedOver)
+        });
+    }
+    let number = tx.commit(b"").await?;
+    Ok(Done { number })
+}
+
+/// Says that a printed letter has come back: its person needs another address, as one whose mail
+/// came back does.
+///
+/// # Errors
+/// As the table of access has it; [`VerbError::NotThere`] where no letter of theirs has left the
+/// house.
+pub async fn came_back(
+    office: &Office,
+    who: &Actor,
+    operation: &OperationId,
+    document: &DocumentId,
+    row: &str,
+) -> Result<Done, VerbError> {
+    let held = office.hold(who, operation, document, Action::Send).await?;
+    let (mut tx, _, _) = match held {
+        Ok(held) => held,
+        Err(done) => return Ok(done),
+    };
+    let row = row_of(row).ok_or(VerbError::NotThere)?;
+    let posted = Posted::load(&mut tx, document).await?;
+    let invitation = posted
+        .invitation(&row)
+        .filter(|one| one.means.is_paper() && one.handed.is_some());
+    let invitation = invitation.ok_or(VerbError::NotThere)?;
+    if tx.letter_returned(&invitation.id).await? {
+        tx.tell(NewChange {
+            place: Some(Place::in_row("people", &row, "letter")),
+            after: PersonalText::parse("Came back by post"),
+            ..NewChange::of(document, ChangeKind::LetterReturned)
         });
     }
     let number = tx.commit(b"").await?;
@@ -301,7 +358,9 @@ pub async fn settle(
     }
     let words = match resolution {
         Resolution::SendAgain => "The same again",
-        Resolution::Checked | Resolution::Answered => "Checked: nothing more is sent",
+        Resolution::Checked | Resolution::Answered | Resolution::Found => {
+            "Checked: nothing more is sent"
+        }
     };
     tx.tell(NewChange {
         place: Some(Place::in_row("people", &row, "letter")),

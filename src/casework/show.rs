@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use crate::{
     casework::{
         close, exclude,
-        live::{CARRIED, Composed, exclusion, is_reading},
+        live::{CARRIED, Composed, exclusion, outlives_review},
         office::{Office, name_of},
         page::{
             Action, Present,
@@ -75,6 +75,7 @@ pub fn page(office: &Office, composed: &Composed, around: Around) -> DocumentPag
         may: may(composed, around.asker),
         here: around.here,
         emergencies: Vec::new(),
+        again: Vec::new(),
     }
 }
 
@@ -82,7 +83,7 @@ pub fn page(office: &Office, composed: &Composed, around: Around) -> DocumentPag
 pub fn may(composed: &Composed, asker: &Asker) -> Vec<Action> {
     let closed = composed.live.kept.state == DocumentState::Closed;
     let mut actions = asker.actions(&composed.about);
-    actions.retain(|action| !closed || is_reading(*action));
+    actions.retain(|action| !closed || outlives_review(*action));
     actions
 }
 
@@ -264,6 +265,8 @@ pub fn what(office: &Office, composed: &Composed, change: &Change) -> String {
         ChangeKind::Reminded => "Reminded",
         ChangeKind::ChaseBegun => "Has not answered",
         ChangeKind::SpokenTo => "Somebody was in touch",
+        ChangeKind::ReachChosen => "How they want to be reached",
+        ChangeKind::LetterReturned => "A letter on paper came back",
         ChangeKind::MailCame => "Mail came",
         ChangeKind::MailSettled => "Mail dealt with",
         ChangeKind::MinutesBegun => "Minutes begun",
@@ -274,6 +277,7 @@ pub fn what(office: &Office, composed: &Composed, change: &Change) -> String {
         ChangeKind::MinutesRowKept => "Decision or action in the minutes",
         ChangeKind::MinutesLent => "Minutes lent",
         ChangeKind::MinutesLinkEnded => "Lent minutes taken back",
+        ChangeKind::MinutesDeclined => "Said no to taking the minutes",
         ChangeKind::MinutesHandedOver => "Somebody else takes the minutes",
         ChangeKind::MinutesSubmitted => "Minutes sent to the chair",
         ChangeKind::MinutesGivenBack => "Minutes given back to be mended",
@@ -282,12 +286,20 @@ pub fn what(office: &Office, composed: &Composed, change: &Change) -> String {
         ChangeKind::MinutesGiven => "Copy of the minutes given",
         ChangeKind::MinutesAdjourned => "Meeting adjourned",
         ChangeKind::DecisionsAnswered => "Decisions answered by the team manager",
+        ChangeKind::ChildLetterKept => "Letter to the child",
+        ChangeKind::FollowUpDone => "Done after the meeting",
+        ChangeKind::ActionSaid => "Said of an action",
+        ChangeKind::ActionFollowed => "Action followed up",
         ChangeKind::FormSigned => "Form signed off",
         ChangeKind::Referred => "Referred to a service",
         ChangeKind::ReferralAnswered => "Answer about a referral",
         ChangeKind::ReferralChanged => "Referral changed",
         ChangeKind::ReferralWithdrawn => "Referral withdrawn",
         ChangeKind::ReferralChased => "Service reminded of a referral",
+        ChangeKind::IncidentBegun => "Wrong person told",
+        ChangeKind::IncidentMoved => "Wrong person told: what was done",
+        ChangeKind::ViewsSent => "Sent what they think",
+        ChangeKind::ViewsCodeRenewed => "New code for what they wrote",
     };
     match (change.kind, named) {
         (ChangeKind::RecordReadAgain, Some(named)) => format!("{kind}: {named}"),

@@ -3,7 +3,7 @@
 use crate::{
     casework::{
         headline,
-        live::Composed,
+        live::{Composed, Live},
         office::{Office, VerbError, by, name_of, required},
         open::log_look,
         page::{
@@ -86,7 +86,7 @@ fn afresh(person: &PersonPart) -> FieldPart {
             field: "sees".into(),
             ..person.contact.place.clone()
         },
-        label: format!("{} ({})", person.name, person.role.to_lowercase()),
+        label: format!("{}, {}", person.name, person.role.to_lowercase()),
         text: format!(
             "Will see: {}. Will not see: {}.",
             person.sees.join(", "),
@@ -95,7 +95,7 @@ fn afresh(person: &PersonPart) -> FieldPart {
         state: "known",
         value: String::new(),
         version: 0,
-        origin: "Worked out: disclosure".to_owned(),
+        origin: String::new(),
         record: None,
         changed: None,
         input: Input::None,
@@ -221,6 +221,10 @@ pub async fn sign(
         ));
     }
     tx.sign(document, kept(kind), live.number).await?;
+    let mut live = Live::load(&mut tx, document)
+        .await?
+        .ok_or(VerbError::NotThere)?;
+    live.signed_now(kept(kind), list.as_ref());
     tx.tell(NewChange {
         after: list,
         ..NewChange::of(
@@ -231,7 +235,7 @@ pub async fn sign(
             },
         )
     });
-    headline::renew(office, &mut tx, document).await?;
+    headline::renew_as(office, &mut tx, document, live).await?;
     let number = tx.commit(b"").await?;
     Ok(Done { number })
 }

@@ -3,8 +3,11 @@
 use std::{io, path::Path, sync::Arc};
 
 use crate::{
-    casework::{office::Office, refer::call::Calls},
-    mail::webhook::{Caller, CannotCall, Deadlines, Folder, Http},
+    casework::{
+        office::Office,
+        refer::call::{Calls, NoSuchService},
+    },
+    mail::webhook::{Caller, CannotCall, Deadlines, Folder, Http, signature::CallSettings},
 };
 
 /// Calls over HTTP.
@@ -23,7 +26,14 @@ pub fn folder(path: &Path) -> io::Result<Arc<dyn Caller>> {
     Ok(Arc::new(Folder::open(path)?))
 }
 
-/// Calls until it is dropped.
-pub async fn go(office: Arc<Office>, caller: Arc<dyn Caller>) {
-    Calls::new(office, caller).go().await;
+/// The calls of this process, signed as the settings say.
+///
+/// # Errors
+/// A key of the settings is no service's.
+pub fn of(
+    office: &Arc<Office>,
+    caller: Arc<dyn Caller>,
+    settings: &CallSettings,
+) -> Result<Calls, NoSuchService> {
+    Calls::new(Arc::clone(office), caller).signed_by(settings.secrets.clone())
 }

@@ -104,6 +104,7 @@ struct MannerToml {
     answer: Option<Vec<Spanned<u32>>>,
     report: Option<Vec<Spanned<u32>>>,
     consultation: Option<Vec<Spanned<u32>>>,
+    action: Option<Vec<Spanned<u32>>>,
 }
 
 #[derive(Deserialize)]
@@ -271,6 +272,7 @@ fn manner(file: Option<MannerToml>, shipped: Manner) -> Result<Manner, Wrong> {
         answer: cadence(file.answer, shipped.answer)?,
         report: cadence(file.report, shipped.report)?,
         consultation: cadence(file.consultation, shipped.consultation)?,
+        action: cadence(file.action, shipped.action)?,
     })
 }
 

@@ -17,7 +17,7 @@ use crate::{
     },
     forms::{
         form::Form,
-        invite::Invite,
+        invite::{Invite, questions::Questionnaires},
         library::{Library, LibrarySettings},
         minutes::MinutesForm,
         plain::{Places, Surroundings},
@@ -58,7 +58,8 @@ pub struct Check {
     #[arg(long, value_name = "DIR")]
     forms: Option<PathBuf>,
 
-    /// The settings file whose folder of forms and limits are used; --forms stands above it
+    /// The settings file: its forms, limits, templates and keys of services are checked too;
+    /// --forms and --templates stand above it
     #[arg(long, value_name = "FILE")]
     config: Option<PathBuf>,
 }
@@ -84,18 +85,23 @@ enum CheckError {
 }
 
 impl Check {
+    /// The council's own settings, where they are named.
+    fn settings(&self) -> Result<Option<Settings>, SettingsError> {
+        let config = self.config.as_ref();
+        let read = config.map(|config| Settings::read(config, std::env::vars()));
+        read.transpose()
+    }
+
     /// The council's own forms and limits, where they are named.
-    fn library(&self) -> Result<LibrarySettings, CheckError> {
-        let mut library = LibrarySettings::default();
-        if let Some(config) = &self.config {
-            library = Settings::read(config, std::env::vars())?.library;
-            let beside = config.parent().unwrap_or(Path::new("."));
-            library.folder = library.folder.map(|folder| beside.join(folder));
-        }
+    fn library(&self, settings: Option<&Settings>) -> LibrarySettings {
+        let mut library = settings.map_or_else(LibrarySettings::default, |it| it.library.clone());
+        let beside = self.config.as_ref().and_then(|config| config.parent());
+        let beside = beside.unwrap_or(Path::new("."));
+        library.folder = library.folder.map(|folder| beside.join(folder));
         if self.forms.is_some() {
             library.folder.clone_from(&self.forms);
         }
-        Ok(library)
+        library
     }
 
     pub fn run(self) -> ExitCode {
@@ -113,11 +119,17 @@ impl Check {
                 .checked
                 .push("no mappings here; the program's own are checked when it is built".into()),
         }
-        let own = folder(self.templates.as_deref(), "templates");
+        let settings = self.settings()?;
+        let of_settings = settings.as_ref().and_then(|it| it.templates.clone());
+        let named = self.templates.clone().or(of_settings);
+        let own = folder(named.as_deref(), "templates");
         let files = shipped::templates(own.as_deref())
             .map_err(|cause| CheckError::Folder(own.clone().unwrap_or_default(), cause))?;
-        let library = self.library()?;
+        let library = self.library(settings.as_ref());
         templates(&files, &library, &mut report);
+        if let Some(settings) = &settings {
+            keys_of_services(&files, settings, &mut report);
+        }
         // Templates that cannot even be read are not worth trying.
         if report.faults.is_empty() {
             let runtime = desk::runtime()?;
@@ -195,6 +207,11 @@ fn templates(files: &shipped::Files, library: &LibrarySettings, report: &mut Rep
         {
             report.faults.push(error.to_string());
         }
+        if path.ends_with("invite/questions.toml")
+            && let Err(error) = Questionnaires::read(path, &text())
+        {
+            report.faults.push(error.to_string());
+        }
         if path.ends_with("/clock.toml")
             && let Err(error) = clock_file::read(&text())
         {
@@ -223,6 +240,24 @@ fn templates(files: &shipped::Files, library: &LibrarySettings, report: &mut Rep
     forms(files, library, report);
     if let Err(faults) = Engine::load(pages) {
         report.faults.extend(faults.iter().map(ToString::to_string));
+    }
+}
+
+/// A key under a name that is no service's signs nothing: the service would refuse every call.
+fn keys_of_services(files: &shipped::Files, settings: &Settings, report: &mut Report) {
+    let Ok(Ok(catalogue)) = desk::services(files) else {
+        // What is wrong with the services has been told.
+        return;
+    };
+    for id in settings.calls.secrets.keys() {
+        // In the environment `_` stands for `-`.
+        let is_it = |known: &str| *known == **id || known.replace('-', "_") == **id;
+        if !catalogue.services().iter().any(|one| is_it(&one.id)) {
+            report.faults.push(format!(
+                "[calls.secrets] has a key for `{id}`, and no service has that id; correct it, or \
+                 take it out"
+            ));
+        }
     }
 }
 

@@ -18,9 +18,11 @@ use tokio::{net::TcpListener, sync::oneshot, task::JoinHandle};
 
 use crate::{
     casework::{
+        actions,
         long_work::Worker,
         office::VerbError,
         prepare::{Format, Wanted},
+        refer::call::Calls,
     },
     cli::{
         calls,
@@ -36,6 +38,7 @@ use crate::{
         settings::{Settings, SettingsError},
     },
     model::{
+        actor::Actor,
         live::{By, DocumentId},
         staff::Staff,
     },
@@ -194,7 +197,8 @@ impl Demo {
         let reading = self.reading(&opened.opened, &settings)?;
         let folder = self.dir.join(CALLS);
         let caller = calls::folder(&folder).map_err(|cause| DemoError::Folder(folder, cause))?;
-        let calling = tokio::spawn(calls::go(Arc::clone(&opened.opened.office), caller));
+        let calls = Calls::new(Arc::clone(&opened.opened.office), caller);
+        let calling = tokio::spawn(async move { calls.go().await });
         let (stop, stopped) = oneshot::channel::<()>();
         let (address, serving) = self.serve(&opened, &settings, stopped).await?;
         println!(
@@ -209,7 +213,17 @@ impl Demo {
             .await
             .map_err(DemoError::Past)?;
         println!("Every record has been read again this morning.");
+        let requests = history::requests(office, &opened.staff, &opened.begun)
+            .await
+            .map_err(DemoError::Past)?;
+        println!(
+            "{} referral has gone to its services, and {} journeys were asked for.",
+            requests.referrals, requests.forms
+        );
         let sent = history::letters(office, &opened.staff, &opened.begun)
+            .await
+            .map_err(DemoError::Past)?;
+        actions::round::round(office, &Actor::Timer("round"))
             .await
             .map_err(DemoError::Past)?;
         println!(
@@ -273,10 +287,12 @@ impl Demo {
         let mut past = Past::new(&opened.office, &staff, &tide, self.seed);
         let done = past.pass(today, &children).await.map_err(DemoError::Past)?;
         println!(
-            "{} documents, {} entries and {} signatures of {} invented people",
+            "{} documents, {} entries, {} signatures and the minutes of {} meetings of {} invented \
+             people",
             done.documents,
             done.entries,
             done.signatures,
+            done.meetings,
             staff.len()
         );
         let begun = std::mem::take(&mut past.begun);
@@ -314,7 +330,12 @@ impl Demo {
             return Ok(None);
         };
         let mailbox = settings.council.reply_mailbox.as_ref();
-        let deliverer = post::deliverer(&opened.office, mail, mailbox, &self.dir)?;
+        let deliverer = post::deliverer(
+            &opened.office,
+            (mail, settings.notify.as_ref()),
+            mailbox,
+            &self.dir,
+        )?;
         Ok(Some(Delivering::start(deliverer)))
     }
 

@@ -18,7 +18,7 @@ use crate::{
     forms::{
         file::FormError,
         form::Form,
-        invite::Invite,
+        invite::{Invite, questions::Questionnaires},
         library::{FormErrors, Library},
         minutes::{MinutesForm, MinutesFormError},
         plain::{Places, Surroundings},
@@ -78,6 +78,7 @@ pub enum DeskError {
 }
 
 const FORM: &str = "forms/invite/form.toml";
+const QUESTIONS: &str = "forms/invite/questions.toml";
 const MINUTES: &str = "forms/minutes/form.toml";
 const REFERRAL: &str = "forms/referral/form.toml";
 const CLOCK: &str = "forms/invite/clock.toml";
@@ -118,6 +119,7 @@ pub fn set_up_at(
     let council = settings.council.clone();
     let referral = referral(&templates, &form(REFERRAL)?, &settings.council)?;
     let invite = Invite::new(FORM, &form(FORM)?, settings.council)?;
+    let questionnaires = Questionnaires::read(QUESTIONS, &form(QUESTIONS)?)?;
     let own = settings.library.folder.as_ref();
     let own = own.map(|folder| beside.join(folder));
     let forms = library_files::of(&templates, own.as_deref())?;
@@ -140,6 +142,7 @@ pub fn set_up_at(
         case_system: source,
         calendars: Calendars::open(settings.calendars, clock.clone())?,
         invite,
+        questionnaires,
         minutes,
         library,
         referral,

@@ -9,12 +9,12 @@ use crate::{
     },
     cli::{
         backup::beside,
-        desk, now,
+        desk,
         office::{self, OfficeError},
         settings::{Settings, SettingsError},
     },
     model::actor::Actor,
-    sources::case_system::Clock,
+    render::spreadsheet,
 };
 
 /// Print a table that others ask of the council
@@ -63,7 +63,11 @@ impl Export {
             .and_then(|runtime| runtime.block_on(reviews.read()));
         match returned {
             Ok(returned) => {
-                print!("{}", returned.csv);
+                let table = spreadsheet::plain(&year::HEAD, &returned.rows);
+                match table {
+                    Ok(table) => print!("{table}"),
+                    Err(error) => return desk::refuse(&error),
+                }
                 for (reference, why) in &returned.faults {
                     eprintln!("samepage: {reference} has no row: {why}");
                 }
@@ -80,7 +84,7 @@ impl Export {
 impl Reviews {
     async fn read(self) -> Result<Returned, ExportError> {
         let settings = Settings::read(&self.config, std::env::vars())?;
-        let opened = office::open(settings, beside(&self.config), Clock::new(now::now)).await?;
+        let opened = office::look_in(settings, beside(&self.config)).await?;
         let returned = year::reviews(&opened.office, &Actor::CommandLine, self.year).await;
         let returned = returned.map_err(ExportError::Verb)?;
         opened.store.close().await;

@@ -8,6 +8,8 @@ use crate::{
         office::Office,
     },
     mail::{
+        api::{self, Deadlines},
+        graph::{Graph, inbox::GraphMailbox},
         inbox::{
             Reading,
             folder::FolderMailbox,
@@ -30,6 +32,8 @@ pub enum InboxError {
     Mailbox(#[from] CannotUse),
     #[error("[inbox.token] cannot be used")]
     Token(#[from] CannotAsk),
+    #[error("[inbox] cannot be used")]
+    Graph(#[from] api::CannotAsk),
 }
 
 /// The mailbox that is set; paths are looked up beside `beside`.
@@ -39,8 +43,21 @@ pub enum InboxError {
 pub fn mailbox(settings: &InboxSettings, beside: &Path) -> Result<Arc<dyn Mailbox>, InboxError> {
     Ok(match &settings.way {
         Way::Folder(path) => Arc::new(FolderMailbox::new(&beside.join(path))),
-        Way::Imap(imap) => Arc::new(ImapMailbox::new(imap, sign_in(imap)?)?),
+        Way::Imap(settings) => Arc::new(imap(settings)?),
+        Way::Graph(graph) => {
+            let tokens = Arc::new(Tokens::new(graph.token.clone())?);
+            let of = Graph::new(&graph.address, &graph.user, tokens, Deadlines::default())?;
+            Arc::new(GraphMailbox::new(of, &graph.folder))
+        }
     })
+}
+
+/// A mailbox behind IMAP.
+///
+/// # Errors
+/// [`InboxError`].
+pub fn imap(settings: &ImapSettings) -> Result<ImapMailbox, InboxError> {
+    Ok(ImapMailbox::new(settings, sign_in(settings)?)?)
 }
 
 fn sign_in(settings: &ImapSettings) -> Result<SignIn, InboxError> {

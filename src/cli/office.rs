@@ -10,6 +10,7 @@ use crate::{
     casework::{feed::Feed, office::Office, prepare::Format, session::Sessions},
     cli::{
         desk::{self, DeskError},
+        now,
         record::{self, RecordSettings},
         settings::Settings,
         shipped,
@@ -37,6 +38,9 @@ pub enum OfficeError {
     File(PathBuf, #[source] std::io::Error),
 }
 
+/// What a served office makes.
+const FORMATS: [Format; 2] = [Format::Html, Format::Letters];
+
 /// The office, open.
 pub struct Opened {
     pub office: Arc<Office>,
@@ -47,9 +51,23 @@ pub struct Opened {
 /// Opens the office by that clock; paths in the settings are looked up beside `beside`.
 pub async fn open(settings: Settings, beside: &Path, clock: Clock) -> Result<Opened, OfficeError> {
     let record = settings.record.clone();
-    let formats = [Format::Html, Format::Letters];
-    let desk = desk::set_up_at(settings, beside, &formats, clock.clone())?;
+    let desk = desk::set_up_at(settings, beside, &FORMATS, clock.clone())?;
     let store = open_record(&record, beside, &clock).await?;
+    let office = Arc::new(Office::new(desk, store.clone()));
+    Ok(Opened {
+        office,
+        store,
+        clock,
+    })
+}
+
+/// Opens the office of a record that is there for a command that runs to its end, whoever else has
+/// it open: `samepage serve` may go on.
+pub async fn look_in(settings: Settings, beside: &Path) -> Result<Opened, OfficeError> {
+    let clock = Clock::new(now::now);
+    let (keys, address) = (settings.record.keys()?, settings.record.store(beside)?);
+    let desk = desk::set_up_at(settings, beside, &FORMATS, clock.clone())?;
+    let store = Store::beside(&address, keys, record::chance, clock.now()).await?;
     let office = Arc::new(Office::new(desk, store.clone()));
     Ok(Opened {
         office,

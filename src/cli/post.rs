@@ -15,9 +15,13 @@ use crate::{
         office::Office,
         recheck::Recheck,
     },
+    cli::now,
     mail::{
+        api,
         carrier::Carrier,
         folder::Folder,
+        graph::Graph,
+        notify::{Notify, settings::NotifySettings},
         settings::{MailSettings, SignInSettings, SmtpSettings, Way},
         smtp::{
             Deadlines, Pace, Smtp,
@@ -43,6 +47,10 @@ pub enum PostError {
     Relay(#[from] CannotUse),
     #[error("[mail.token] cannot be used")]
     Token(#[from] CannotAsk),
+    #[error("[mail] with carrier = \"notify\" needs a section [notify]")]
+    NoNotify,
+    #[error("[mail] or [notify] cannot be used")]
+    Service(#[from] api::CannotAsk),
 }
 
 /// What delivers the letters of an office; paths are looked up beside `beside`.
@@ -51,10 +59,11 @@ pub enum PostError {
 /// [`PostError`]: nothing is sent rather than in another way than was set.
 pub fn deliverer(
     office: &Arc<Office>,
-    settings: &MailSettings,
+    (settings, notify): (&MailSettings, Option<&NotifySettings>),
     reply_mailbox: Option<&EmailAddress>,
     beside: &Path,
 ) -> Result<Deliverer, PostError> {
+    let notify = notify.map(of_notify).transpose()?.map(Arc::new);
     let return_path = settings.return_path.as_ref().or(reply_mailbox);
     let return_path = return_path.ok_or(PostError::NoReturnPath)?.clone();
     let carrier: Arc<dyn Carrier> = match &settings.way {
@@ -64,6 +73,16 @@ pub fn deliverer(
             Arc::new(folder)
         }
         Way::Smtp(relay) => Arc::new(smtp(relay, &return_path)?),
+        Way::Graph(graph) => {
+            let tokens = Arc::new(Tokens::new(graph.token.clone())?);
+            let (address, mailbox) = (&graph.address, graph.mailbox.reveal());
+            let deadlines = api::Deadlines::default();
+            Arc::new(Graph::new(address, mailbox, tokens, deadlines)?)
+        }
+        Way::Notify => match &notify {
+            Some(notify) => Arc::clone(notify) as Arc<dyn Carrier>,
+            None => return Err(PostError::NoNotify),
+        },
     };
     let before: Arc<dyn BeforeSending> = Arc::new(Recheck::new(Arc::clone(office)));
     let terms = Terms {
@@ -73,13 +92,16 @@ pub fn deliverer(
         lease: SignedDuration::from_secs(i64::from(settings.lease_seconds)),
     };
     let chance = office.desk.chance;
-    Ok(Deliverer::new(
-        office.post_room(),
-        carrier,
-        before,
-        terms,
-        chance,
-    ))
+    let deliverer = Deliverer::new(office.post_room(), carrier, before, terms, chance);
+    Ok(match notify {
+        Some(notify) => deliverer.with_texts(notify),
+        None => deliverer,
+    })
+}
+
+fn of_notify(settings: &NotifySettings) -> Result<Notify, PostError> {
+    let now = Arc::new(now::now);
+    Ok(Notify::new(settings, now, api::Deadlines::default())?)
 }
 
 fn smtp(settings: &SmtpSettings, return_path: &EmailAddress) -> Result<Smtp, PostError> {

@@ -6,12 +6,11 @@ use crate::{
     casework::{office::VerbError, receipt},
     cli::{
         backup::beside,
-        desk, now,
+        desk,
         office::{self, OfficeError},
         settings::{Settings, SettingsError},
     },
     model::actor::Actor,
-    sources::case_system::Clock,
 };
 
 /// Print what the service sent and what people did for each review, as CSV
@@ -56,7 +55,7 @@ impl Receipt {
 
     async fn count(self) -> Result<String, ReceiptError> {
         let settings = Settings::read(&self.config, std::env::vars())?;
-        let opened = office::open(settings, beside(&self.config), Clock::new(now::now)).await?;
+        let opened = office::look_in(settings, beside(&self.config)).await?;
         let counted = receipt::council(&opened.office, &Actor::CommandLine).await;
         let counted = counted.map_err(ReceiptError::Verb)?;
         opened.store.close().await;

@@ -5,7 +5,7 @@ use std::{sync::Arc, time::Duration};
 use serde::Deserialize;
 
 use crate::{
-    casework::{chase, office::Office, refer::silence, round},
+    casework::{actions, chase, office::Office, refer::silence, round},
     model::actor::Actor,
 };
 
@@ -67,6 +67,14 @@ pub async fn one(office: &Office, settings: RoundSettings) {
         ),
         Err(error) => tracing::warn!(%error, "no record was read again"),
     }
+    match round::read_followed(office, &WHO, before).await {
+        Ok(again) => tracing::info!(
+            read = again.read,
+            failed = again.failed,
+            "records of closed reviews were read again"
+        ),
+        Err(error) => tracing::warn!(%error, "no record of a closed review was read again"),
+    }
     match chase::round(office, &WHO).await {
         Ok(tally) => tracing::info!(
             nudged = tally.nudged,
@@ -75,6 +83,15 @@ pub async fn one(office: &Office, settings: RoundSettings) {
             "those who have not answered were chased"
         ),
         Err(error) => tracing::warn!(%error, "nobody was chased"),
+    }
+    match actions::round::round(office, &WHO).await {
+        Ok(tally) => tracing::info!(
+            written = tally.written,
+            tasks = tally.tasks,
+            failed = tally.failed,
+            "owners of actions were followed up"
+        ),
+        Err(error) => tracing::warn!(%error, "no action was followed up"),
     }
     match silence::round(office, &WHO).await {
         Ok(reminded) => tracing::info!(reminded, "services that have not answered were reminded"),

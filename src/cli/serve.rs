@@ -11,7 +11,7 @@ use tokio::{net::TcpListener, task::JoinHandle};
 use tracing_subscriber::EnvFilter;
 
 use crate::{
-    casework::{long_work::Worker, office::Office},
+    casework::{long_work::Worker, office::Office, refer::call::NoSuchService},
     cli::{
         calls, desk,
         inbox::{self, InboxError},
@@ -64,6 +64,8 @@ enum CannotServe {
     #[error(transparent)]
     Calls(#[from] CannotCall),
     #[error(transparent)]
+    Keys(#[from] NoSuchService),
+    #[error(transparent)]
     Doors(#[from] DoorError),
     #[error(transparent)]
     Serve(#[from] ServeError),
@@ -96,6 +98,7 @@ impl Serve {
             None => Clock::new(now::now),
         };
         let opened = office::open(again, beside, clock).await?;
+        let calls = calls::of(&opened.office, calls::http()?, &settings.calls)?;
         let site = office::site(&opened, &settings, beside, SignIn::Elsewhere, Vec::new())?;
         let site = match settings.sign_in.clone() {
             Some(provider) => site.with_provider(provider, Arc::new(now::now))?,
@@ -113,6 +116,13 @@ impl Serve {
             Some(address) => opened.office.is_at(address),
             None => println!("The settings give no address under [web]: letters carry no link."),
         }
+        let word = settings
+            .notify
+            .as_ref()
+            .and_then(|it| it.callback_token.as_ref());
+        if let Some(word) = word {
+            opened.office.hears_notify(word.reveal());
+        }
         let delivering = delivering(&opened.office, &settings, beside)?;
         let stopped = async {
             // An error means that no signal can be waited for; then it goes on until it is killed.
@@ -123,7 +133,7 @@ impl Serve {
         let worker = Worker::new(Arc::clone(&opened.office), opened.office.desk.chance);
         let working = Working::start(worker);
         let reading = reading(&opened.office, &settings, beside)?;
-        let calls = tokio::spawn(calls::go(Arc::clone(&opened.office), calls::http()?));
+        let calls = tokio::spawn(async move { calls.go().await });
         let rounds = tokio::spawn(rounds::go(Arc::clone(&opened.office), settings.rounds));
         let served = serving::serve(Arc::new(site), listener, stopped).await;
         rounds.abort();
@@ -167,7 +177,7 @@ fn delivering(
         return Ok(None);
     };
     let mailbox = settings.council.reply_mailbox.as_ref();
-    let deliverer = post::deliverer(office, mail, mailbox, beside)?;
+    let deliverer = post::deliverer(office, (mail, settings.notify.as_ref()), mailbox, beside)?;
     if let Way::Folder(path) = &mail.way {
         let path = beside.join(path);
         println!(

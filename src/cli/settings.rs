@@ -1,17 +1,31 @@
 //! The settings file: who the council is and where to read.
 
 use std::{
+    borrow::Cow,
     fs,
+    ops::Range,
     path::{Path, PathBuf},
 };
 
 use jiff::civil::Date;
 use serde::Deserialize;
+use toml::{
+    Spanned,
+    de::{DeTable, DeValue},
+};
 
 use crate::{
     cli::{record::RecordSettings, rounds::RoundSettings},
-    forms::{library::LibrarySettings, settings::CouncilSettings},
-    mail::{inbox::settings::InboxSettings, settings::MailSettings},
+    forms::{
+        library::LibrarySettings,
+        settings::{CouncilSettings, Texts},
+    },
+    mail::{
+        inbox::settings::InboxSettings,
+        notify::settings::NotifySettings,
+        settings::{MailSettings, Way},
+        webhook::signature::CallSettings,
+    },
     sources::{calendar::CalendarSettings, settings::SourceSettings},
     web::{
         settings::WebSettings,
@@ -41,6 +55,12 @@ pub struct Settings {
     /// How letters leave; without it none do.
     #[serde(default)]
     pub mail: Option<MailSettings>,
+    /// The council's service at GOV.UK Notify, for texts and plain mail.
+    #[serde(default)]
+    pub notify: Option<NotifySettings>,
+    /// How the programs of services know who calls them.
+    #[serde(default)]
+    pub calls: CallSettings,
     /// Where answers come in, if they are read.
     #[serde(default)]
     pub inbox: Option<InboxSettings>,
@@ -53,7 +73,8 @@ pub struct Settings {
     /// The council's own forms, and its limits.
     #[serde(default)]
     pub library: LibrarySettings,
-    /// A folder with the council's own templates; each stands in the place of ours with its path.
+    /// A folder with the council's own templates, looked up beside the settings; each stands in
+    /// the place of ours with its path.
     #[serde(default)]
     pub templates: Option<PathBuf>,
     /// The day to take for today, for runs that must repeat: `2026-11-23`.
@@ -73,8 +94,12 @@ pub enum SettingsError {
         column: usize,
         message: String,
     },
-    #[error("{file}: with the environment's {PREFIX}... variables: {message}")]
-    WrongWithEnvironment { file: PathBuf, message: String },
+    #[error("{file}: with what {names} of the environment says: {message}")]
+    WrongWithEnvironment {
+        file: PathBuf,
+        names: String,
+        message: String,
+    },
     #[error("cannot read the file {path} that `{key}` names")]
     Secret {
         key: String,
@@ -84,6 +109,11 @@ pub enum SettingsError {
     },
     #[error(transparent)]
     SignIn(#[from] SignInSettingsError),
+    #[error(
+        "[mail] with carrier = \"notify\" needs `email_template` under [notify], a template with \
+         ((subject)) and ((body))"
+    )]
+    NoTemplate,
     #[error("`today` is not a day: write it as 2026-11-23")]
     Today,
 }
@@ -97,23 +127,55 @@ impl Settings {
     ) -> Result<Self, SettingsError> {
         let text = fs::read_to_string(path)
             .map_err(|cause| SettingsError::Unreadable(path.to_owned(), cause))?;
-        let mut table: toml::Table =
-            toml::from_str(&text).map_err(|error| wrong(path, &text, &error))?;
-        let overlaid = overlay(&mut table, environment);
-        let read = read_files(&mut table, path.parent().unwrap_or(Path::new(".")))?;
-        let settings: Self = if overlaid + read == 0 {
-            // Only the untouched text still knows its lines.
-            toml::from_str(&text).map_err(|error| wrong(path, &text, &error))?
-        } else {
-            table.try_into().map_err(|error: toml::de::Error| {
+        let mut table = DeTable::parse(&text).map_err(|error| wrong(path, &text, &error))?;
+        let variables: Vec<(String, String)> = environment.collect();
+        let laid = overlay(table.get_mut(), &variables);
+        let beside = path.parent().unwrap_or(Path::new("."));
+        read_files(table.get_mut(), beside)?;
+        let settings = Self::deserialize(toml::de::Deserializer::from(table));
+        let mut settings = settings.map_err(|error| match error.span() {
+            // What a variable brought stands nowhere in the file.
+            Some(span) if span == NOWHERE && !laid.is_empty() => {
                 SettingsError::WrongWithEnvironment {
                     file: path.to_owned(),
+                    names: laid.join(", "),
                     message: error.message().to_owned(),
                 }
-            })?
-        };
+            }
+            _ => wrong(path, &text, &error),
+        })?;
         settings.check_doors()?;
+        settings.check_notify()?;
+        settings.join();
+        settings.templates = settings.templates.map(|folder| beside.join(folder));
         Ok(settings)
+    }
+
+    /// Whether mail that is to go through GOV.UK Notify can.
+    fn check_notify(&self) -> Result<(), SettingsError> {
+        let by_notify = self
+            .mail
+            .as_ref()
+            .is_some_and(|mail| matches!(mail.way, Way::Notify));
+        let template = self
+            .notify
+            .as_ref()
+            .and_then(|it| it.email_template.as_ref());
+        match (by_notify, template) {
+            (true, None) => Err(SettingsError::NoTemplate),
+            _ => Ok(()),
+        }
+    }
+
+    /// What one section says and another has to know.
+    fn join(&mut self) {
+        let texts = self
+            .notify
+            .as_ref()
+            .and_then(|it| it.text_template.as_ref());
+        if texts.is_some() && self.mail.is_some() {
+            self.council.texts = Texts::Sent;
+        }
     }
 
     /// Whether people could be let in as they are set.
@@ -159,75 +221,94 @@ fn wrong(file: &Path, text: &str, error: &toml::de::Error) -> SettingsError {
     }
 }
 
-fn overlay(table: &mut toml::Table, environment: impl Iterator<Item = (String, String)>) -> usize {
-    let mut count = 0;
-    for (name, value) in environment {
+/// Where a value stands that a variable brought.
+const NOWHERE: Range<usize> = 0..0;
+
+/// Lays the variables over the file; answers the names of those that had a place.
+fn overlay<'t>(table: &mut DeTable<'t>, variables: &'t [(String, String)]) -> Vec<&'t str> {
+    let mut laid = Vec::new();
+    for (name, text) in variables {
         let Some(path) = name.strip_prefix(PREFIX).filter(|path| path.contains("__")) else {
             continue;
         };
         let path = path.to_lowercase();
-        let is_secret = path.contains("secrets");
-        let value = if is_secret {
-            toml::Value::String(value)
-        } else {
-            typed(&value)
+        let value = match path.contains("secrets") {
+            true => DeValue::String(Cow::Borrowed(text)),
+            false => typed(text),
         };
-        count += usize::from(lay(table, &path, value));
+        if lay(table, &path, value) {
+            laid.push(name.as_str());
+        }
     }
-    count
+    laid
 }
 
 /// Puts a value where its path says; answers whether there was a place for it.
-fn lay(table: &mut toml::Table, path: &str, value: toml::Value) -> bool {
-    let Some((key, rest)) = path.split_once("__") else {
-        table.insert(path.to_owned(), value);
+fn lay<'t>(table: &mut DeTable<'t>, path: &str, value: DeValue<'t>) -> bool {
+    let (key, rest) = match path.split_once("__") {
+        Some((key, rest)) => (key, Some(rest)),
+        None => (path, None),
+    };
+    let named = || Spanned::new(NOWHERE, Cow::Owned(key.to_owned()));
+    let Some(rest) = rest else {
+        table.remove(key);
+        table.insert(named(), Spanned::new(NOWHERE, value));
         return true;
     };
-    let section = table
-        .entry(key)
-        .or_insert_with(|| toml::Value::Table(toml::Table::new()));
-    section
-        .as_table_mut()
-        .is_some_and(|section| lay(section, rest, value))
-}
-
-/// Numbers and `true`/`false` keep their kind; all else is text.
-fn typed(value: &str) -> toml::Value {
-    match (value.parse::<i64>(), value.parse::<bool>()) {
-        (Ok(number), _) => toml::Value::Integer(number),
-        (_, Ok(flag)) => toml::Value::Boolean(flag),
-        _ => toml::Value::String(value.to_owned()),
+    if !table.contains_key(key) {
+        let empty = DeValue::Table(DeTable::new());
+        table.insert(named(), Spanned::new(NOWHERE, empty));
+    }
+    match table.get_mut(key).map(Spanned::get_mut) {
+        Some(DeValue::Table(section)) => lay(section, rest, value),
+        _ => false,
     }
 }
 
+/// Numbers and `true`/`false` keep their kind; all else is text.
+fn typed(text: &str) -> DeValue<'_> {
+    let is_kept = text.parse::<i64>().is_ok() || text.parse::<bool>().is_ok();
+    let read = is_kept.then(|| DeValue::parse(text).ok()).flatten();
+    read.map_or(DeValue::String(Cow::Borrowed(text)), Spanned::into_inner)
+}
+
 /// Puts what a file holds in the place of each `<key>_file` that names it, at any depth, without
-/// the white space at its end that editors leave. Answers how many there were.
-fn read_files(table: &mut toml::Table, folder: &Path) -> Result<usize, SettingsError> {
-    let mut count = 0;
-    let named: Vec<(String, String)> = table
+/// the white space at its end that editors leave. It stands where the key stood.
+fn read_files(table: &mut DeTable<'_>, folder: &Path) -> Result<(), SettingsError> {
+    let named: Vec<(String, PathBuf)> = table
         .iter()
-        .filter_map(|(key, value)| Some((key.clone(), value.as_str()?.to_owned())))
+        .filter(|(key, _)| key.get_ref().ends_with("_file"))
+        .filter_map(|(key, value)| {
+            let DeValue::String(path) = value.get_ref() else {
+                return None;
+            };
+            let path = &**path;
+            Some((key.get_ref().to_string(), folder.join(path)))
+        })
         .collect();
     for (key, path) in named {
-        let Some(plain) = key.strip_suffix("_file").map(str::to_owned) else {
-            continue;
-        };
-        let path = folder.join(path);
         let text = fs::read_to_string(&path).map_err(|cause| SettingsError::Secret {
             key: key.clone(),
             path,
             cause,
         })?;
-        table.remove(&key);
-        table.insert(plain, toml::Value::String(text.trim_end().to_owned()));
-        count += 1;
+        let stood = table.remove_entry(key.as_str());
+        let (at, value_at) = stood.map_or((NOWHERE, NOWHERE), |(key, value)| {
+            (key.span(), value.span())
+        });
+        let plain = key.strip_suffix("_file").unwrap_or(&key).to_owned();
+        let text = DeValue::String(Cow::Owned(text.trim_end().to_owned()));
+        table.insert(
+            Spanned::new(at, Cow::Owned(plain)),
+            Spanned::new(value_at, text),
+        );
     }
-    for value in table.iter_mut().map(|(_, value)| value) {
-        if let toml::Value::Table(inner) = value {
-            count += read_files(inner, folder)?;
+    for (_, value) in table.iter_mut() {
+        if let DeValue::Table(inner) = value.get_mut() {
+            read_files(inner, folder)?;
         }
     }
-    Ok(count)
+    Ok(())
 }
 
 #[cfg(test)]
@@ -295,6 +376,30 @@ mod tests {
         assert!(
             error.contains("lost.txt") && error.contains("`api_key_file`"),
             "{error}"
+        );
+    }
+
+    #[test]
+    fn a_mistake_is_told_with_its_line_beside_a_secret_in_a_file() {
+        let secret = "secrets.api_key_file = \"key.txt\"\n";
+        for (text, place) in [
+            ("[council]\nnam = \"x\"\n", ":5:1: "),
+            ("[council]\nmeeting_minutes = \"long\"\n", ":5:19: "),
+        ] {
+            let told = read(&format!("{PLAIN}{secret}{text}"), &[]).unwrap_err();
+
+            assert!(told.to_string().contains(place), "{told}");
+            assert!(!told.to_string().contains("environment"), "{told}");
+        }
+    }
+
+    #[test]
+    fn a_mistake_of_a_variable_is_told_with_its_name() {
+        let told = read(PLAIN, &[("SAMEPAGE_SOURCE__BURST", "many")]).unwrap_err();
+
+        assert!(
+            told.to_string().contains("SAMEPAGE_SOURCE__BURST"),
+            "{told}"
         );
     }
 

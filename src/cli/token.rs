@@ -32,8 +32,8 @@ pub struct New {
     /// What history calls the program: a-z, 0-9 and -
     name: String,
 
-    /// What it may do; a signature is never a program's
-    #[arg(long = "scope", value_name = "SCOPE", value_parser = ["read", "write"], default_value = "read")]
+    /// What it may do, `read` unless it is said; a signature is never a program's
+    #[arg(long = "scope", value_name = "SCOPE", value_parser = ["read", "write"])]
     scopes: Vec<String>,
 
     /// The code of a team whose children it reaches, as the case system has it; may be repeated.
@@ -44,6 +44,11 @@ pub struct New {
     /// It reaches every child of the council, restricted records too
     #[arg(long, conflicts_with = "teams")]
     whole_council: bool,
+
+    /// It is for the program of this service, by its id in the catalogue: it reads and answers what
+    /// is referred to the service, and reaches nothing else
+    #[arg(long, value_name = "ID", conflicts_with_all = ["teams", "whole_council", "scopes"])]
+    service: Option<String>,
 
     /// The settings file
     #[arg(long, value_name = "FILE", default_value = "samepage.toml")]
@@ -130,12 +135,16 @@ impl New {
             half.copy_from_slice(&desk::unguessable().ok_or(TokenError::NoChance)?);
         }
         let uses = Use::ALL.iter().map(|(one, _)| *one);
-        let uses: Vec<Use> = uses
+        let mut uses: Vec<Use> = uses
             .filter(|one| self.scopes.iter().any(|scope| scope == one.code()))
             .collect();
-        let reach = match self.whole_council {
-            true => Reach::WholeCouncil,
-            false => Reach::Teams(
+        if uses.is_empty() && self.service.is_none() {
+            uses.push(Use::Read);
+        }
+        let reach = match (self.service, self.whole_council) {
+            (Some(service), _) => Reach::Service(service.into()),
+            (None, true) => Reach::WholeCouncil,
+            (None, false) => Reach::Teams(
                 self.teams
                     .iter()
                     .map(|team| Arc::from(team.as_str()))
@@ -165,7 +174,10 @@ async fn list(store: &Store) -> Result<String, TokenError> {
     let day = |at| dates::date(now::day_of(at));
     let mut text = String::new();
     for one in &listed {
-        let uses = one.uses.join(" and ");
+        let uses = match one.uses.as_slice() {
+            [] => "read and answer".to_owned(),
+            uses => uses.join(" and "),
+        };
         let ended = one
             .ended_at
             .map_or(String::new(), |at| format!(", ended {}", day(at)));

@@ -26,11 +26,41 @@ const WEEKDAYS: [&str; 7] = [
     "sunday",
 ];
 
-/// `3 December 2026`, `Thu 3rd Dec 2026`, `3/12/2026`, `2026-12-03`. The year is always asked
+/// `3 December 2026`, `Thu 3rd Dec 2026`, `3/12/2026`, `3/12/26`, `2026-12-03`. The year is asked
 /// for, and a weekday must be the right one.
 pub fn day(text: &str) -> Option<Date> {
-    if let Ok(day) = text.parse::<Date>() {
+    right(in_year(text, None)?)
+}
+
+/// The same where the year may be left out: then it is the next such day, today included.
+pub fn day_to_come(text: &str, today: Date) -> Option<Date> {
+    near(text, today, |day| day >= today, 1)
+}
+
+/// The same where the year may be left out: then it is the last such day, today included.
+pub fn day_past(text: &str, today: Date) -> Option<Date> {
+    near(text, today, |day| day <= today, -1)
+}
+
+fn near(text: &str, today: Date, fits: impl Fn(Date) -> bool, step: i16) -> Option<Date> {
+    if let Some(day) = day(text) {
         return Some(day);
+    }
+    // 29 February comes at most every eighth year. A weekday is one of the nearest such day.
+    let in_any = |years: i16| in_year(text, Some(today.year() + step * years));
+    right((0..=8).filter_map(in_any).find(|(day, _)| fits(*day))?)
+}
+
+/// A day whose weekday, counted from Monday, is the one that was said, if one was.
+fn right((day, said): (Date, Option<i8>)) -> Option<Date> {
+    said.is_none_or(|index| day.weekday().to_monday_zero_offset() == index)
+        .then_some(day)
+}
+
+/// A day with its own year, or, where a year is given, one without; and the weekday that was said.
+fn in_year(text: &str, given: Option<i16>) -> Option<(Date, Option<i8>)> {
+    if let Ok(day) = text.parse::<Date>() {
+        return given.is_none().then_some((day, None));
     }
     let lower = text.to_lowercase().replace(',', " ");
     let mut words: Vec<&str> = lower
@@ -43,8 +73,10 @@ pub fn day(text: &str) -> Option<Date> {
     if weekday.is_some() {
         words.remove(0);
     }
-    let [day, month, year] = words[..] else {
-        return None;
+    let (day, month, year) = match (&words[..], given) {
+        (&[day, month, year], None) => (day, month, written_year(year)?),
+        (&[day, month], Some(year)) => (day, month, year),
+        _ => return None,
     };
     let ordinal = ["st", "nd", "rd", "th"];
     let day = ordinal
@@ -58,13 +90,19 @@ pub fn day(text: &str) -> Option<Date> {
             i8::try_from(index).ok()? + 1
         }
     };
-    if year.len() != 4 {
-        return None;
-    }
-    let day = Date::new(year.parse().ok()?, month, day.parse().ok()?).ok()?;
+    let day = Date::new(year, month, day.parse().ok()?).ok()?;
     let said = weekday.and_then(|index| i8::try_from(index).ok());
-    said.is_none_or(|index| day.weekday().to_monday_zero_offset() == index)
-        .then_some(day)
+    Some((day, said))
+}
+
+/// `2026`, or `26` of this century.
+fn written_year(text: &str) -> Option<i16> {
+    let number: i16 = text.parse().ok()?;
+    match text.len() {
+        4 => Some(number),
+        2 => Some(2000 + number),
+        _ => None,
+    }
 }
 
 fn is_short_for(word: &str, name: &str) -> bool {

@@ -9,7 +9,7 @@ use toml::de::DeTable;
 use crate::forms::{
     file::FormError,
     guide::{Block, blocks},
-    plain::{PlainForm, Surroundings},
+    plain::{PlainForm, Sort, Surroundings},
 };
 
 /// Forms with habits of their own, which their own rooms read. The library lists them.
@@ -21,7 +21,9 @@ pub const HABITS: &[&str] = &["invite", "minutes", "referral"];
 pub struct LibrarySettings {
     /// A folder with the council's own forms: one folder a form.
     pub folder: Option<std::path::PathBuf>,
-    /// What a member of staff may spend by their own sign-off, in pounds, by name.
+    /// What a member of staff may spend by their own sign-off, in pounds, by name. What a council
+    /// sets stands beside what forms of the program ask for.
+    #[serde(deserialize_with = "beside_ours")]
     pub limits: std::collections::BTreeMap<String, u32>,
 }
 
@@ -29,9 +31,22 @@ impl Default for LibrarySettings {
     fn default() -> Self {
         Self {
             folder: None,
-            limits: [("food_voucher".to_owned(), 30)].into(),
+            limits: ours(),
         }
     }
+}
+
+/// The limits of the forms that the program brings, where the council sets none.
+fn ours() -> std::collections::BTreeMap<String, u32> {
+    [("food_voucher".to_owned(), 30)].into()
+}
+
+fn beside_ours<'d, D: serde::Deserializer<'d>>(
+    from: D,
+) -> Result<std::collections::BTreeMap<String, u32>, D::Error> {
+    let mut limits = ours();
+    limits.extend(std::collections::BTreeMap::deserialize(from)?);
+    Ok(limits)
 }
 
 /// Names that are none of a form: they are taken in addresses.
@@ -60,6 +75,7 @@ pub struct FormFiles {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Head {
     pub name: Arc<str>,
+    pub sort: Sort,
     pub version: u32,
     pub title: String,
     pub about: String,
@@ -148,8 +164,13 @@ impl Library {
             let what = format!("the name `{name}` is taken by the program");
             return misplaced(what, "give this form another name");
         }
+        if form.sort != Sort::Form && files.guide.trim().is_empty() {
+            let what = format!("the {} has no words", form.sort.words().to_lowercase());
+            return misplaced(what, "write them into guide.md beside it");
+        }
         let head = Head {
             name: form.name.clone(),
+            sort: form.sort,
             version: form.version,
             title: form.title.clone(),
             about: form.about.clone(),
@@ -246,6 +267,7 @@ fn head(files: &FormFiles, around: &Surroundings) -> Result<Edition, Vec<FormErr
         source: files.source,
         head: Head {
             name: files.folder.as_str().into(),
+            sort: Sort::Form,
             version: version.unwrap_or(1),
             title: around.council.in_own_words(&words("title")),
             about: words("about"),

@@ -1,5 +1,9 @@
 //! The minutes of a meeting: the sections of each kind, with their guides.
 
+pub mod child;
+pub mod letters;
+pub mod printed;
+
 use std::{fmt, sync::Arc};
 
 use serde::Deserialize;

@@ -12,3 +12,5 @@ pub mod press;
 pub mod referral;
 pub mod settings;
 pub mod sheet;
+pub mod told;
+pub mod worded;

@@ -5,6 +5,7 @@ mod path;
 mod reader;
 pub mod typing;
 mod values;
+pub mod widening;
 
 use std::{collections::BTreeMap, sync::Arc};
 
@@ -28,10 +29,45 @@ pub struct Surroundings {
     pub council: CouncilSettings,
 }
 
+/// What something in the library is for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Sort {
+    /// It is filled in for a child.
+    #[default]
+    Form,
+    /// It is read: how something is done here.
+    Guide,
+    /// Words to copy into a letter.
+    Letter,
+    /// Anything else that is read.
+    Resource,
+}
+
+impl Sort {
+    /// Every one, with its code in a form's file and what staff read.
+    pub const ALL: &[(Self, &str, &str)] = &[
+        (Self::Form, "form", "Form"),
+        (Self::Guide, "guide", "Guide"),
+        (Self::Letter, "letter", "Letter to copy"),
+        (Self::Resource, "resource", "Resource"),
+    ];
+
+    pub fn words(self) -> &'static str {
+        let found = Self::ALL.iter().find(|(one, ..)| *one == self);
+        found.map_or("", |(.., words)| words)
+    }
+
+    pub fn from_code(code: &str) -> Option<Self> {
+        let found = Self::ALL.iter().find(|(_, one, _)| *one == code);
+        found.map(|(sort, ..)| *sort)
+    }
+}
+
 /// A form that was read, with the council's words in it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct PlainForm {
     pub name: Arc<str>,
+    pub sort: Sort,
     pub version: u32,
     pub title: String,
     pub about: String,

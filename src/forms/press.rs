@@ -5,7 +5,10 @@ use std::fmt;
 use jiff::civil::Date;
 
 use crate::{
-    forms::invite::{letters::printed::Printed, sheet::Sheet},
+    forms::{
+        invite::{letters::printed::Printed, sheet::Sheet},
+        minutes::printed::PrintedCopy,
+    },
     render::{
         engine::{Engine, RenderError},
         word::{Template, error::WordError},
@@ -44,6 +47,17 @@ pub enum PressError {
     Pdf(#[source] crate::render::pdf::PdfError),
     #[error("this program was built without PDF; do without the format pdf")]
     NoPdf,
+}
+
+impl PressError {
+    /// Whether there is more to print than a printed page takes.
+    pub fn is_too_long(&self) -> bool {
+        match self {
+            #[cfg(feature = "pdf")]
+            Self::Pdf(error) => error.is_too_long(),
+            _ => false,
+        }
+    }
 }
 
 impl Press {
@@ -128,6 +142,59 @@ impl Press {
         Ok((page.pdf, page.missing))
     }
 
+    /// A copy of minutes as PDF, with the characters that the fonts do not have.
+    #[cfg(feature = "pdf")]
+    pub fn minutes_pdf(
+        &self,
+        copy: &PrintedCopy,
+        made_on: Date,
+    ) -> Result<(Vec<u8>, Vec<char>), PressError> {
+        use crate::render::pdf::{About, Paper};
+
+        let about = About {
+            title: &copy.title,
+            author: &copy.council,
+            made_on,
+        };
+        let page = self
+            .typesetter()
+            .pdf(Paper::Minutes, copy, &about)
+            .map_err(PressError::Pdf)?;
+        Ok((page.pdf, page.missing))
+    }
+
+    /// A copy of minutes as PDF: this program was built without it.
+    #[cfg(not(feature = "pdf"))]
+    pub fn minutes_pdf(
+        &self,
+        _: &PrintedCopy,
+        _: Date,
+    ) -> Result<(Vec<u8>, Vec<char>), PressError> {
+        Err(PressError::NoPdf)
+    }
+
+    /// Several letters as one PDF, each from a page of its own and with pages of its own number.
+    #[cfg(feature = "pdf")]
+    pub fn letters_pdf(
+        &self,
+        letters: &[&Printed],
+        council: &str,
+        made_on: Date,
+    ) -> Result<(Vec<u8>, Vec<char>), PressError> {
+        use crate::render::pdf::{About, Paper};
+
+        let about = About {
+            title: "Letters to post",
+            author: council,
+            made_on,
+        };
+        let pages = self
+            .typesetter()
+            .pdf(Paper::Letter, &Together(letters), &about)
+            .map_err(PressError::Pdf)?;
+        Ok((pages.pdf, pages.missing))
+    }
+
     #[cfg(feature = "pdf")]
     fn typesetter(&self) -> &crate::render::pdf::Typesetter {
         self.typesetter.get_or_init(Default::default)
@@ -144,10 +211,33 @@ impl Press {
         Err(PressError::NoPdf)
     }
 
+    /// Letters as PDF: this program was built without it.
+    #[cfg(not(feature = "pdf"))]
+    pub fn letters_pdf(
+        &self,
+        _: &[&Printed],
+        _: &str,
+        _: Date,
+    ) -> Result<(Vec<u8>, Vec<char>), PressError> {
+        Err(PressError::NoPdf)
+    }
+
     /// The sheet as PDF: this program was built without it.
     #[cfg(not(feature = "pdf"))]
     pub fn pdf(&self, _: &Sheet, _: &str, _: Date) -> Result<(Vec<u8>, Vec<char>), PressError> {
         Err(PressError::NoPdf)
+    }
+}
+
+/// Letters that are printed at once.
+#[cfg(feature = "pdf")]
+struct Together<'a>(&'a [&'a Printed]);
+
+#[cfg(feature = "pdf")]
+impl crate::render::engine::Shown for Together<'_> {
+    fn view(&self) -> crate::render::view::View {
+        let letters = self.0.iter().map(|letter| letter.view());
+        crate::render::view::View::new().list("letters", letters)
     }
 }
 

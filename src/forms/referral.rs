@@ -12,21 +12,18 @@ pub mod record;
 mod roles;
 pub mod typing;
 
-use crate::{
-    forms::{
-        file::{FormError, FormFile},
-        referral::catalogue::Catalogue,
-        settings::CouncilSettings,
-    },
-    rules::referral::silence::Patience,
+use crate::forms::{
+    file::{FormError, FormFile},
+    referral::catalogue::Catalogue,
+    settings::{CouncilSettings, Referrals},
 };
 
-/// The form with its labels, the services of the council, and how long it waits for them.
+/// The form with its labels, the services of the council, and the council's practice.
 #[derive(Clone, Debug)]
 pub struct Referral {
     file: FormFile,
     pub catalogue: Catalogue,
-    pub patience: Patience,
+    pub practice: Referrals,
 }
 
 impl Referral {
@@ -41,7 +38,7 @@ impl Referral {
         Ok(Self {
             file: FormFile::read(file_name, form_toml, layout::SECTIONS, settings)?,
             catalogue,
-            patience: settings.referrals.patience(),
+            practice: settings.referrals,
         })
     }
 
@@ -51,6 +48,15 @@ impl Referral {
 
     pub fn title(&self) -> &str {
         &self.file.title
+    }
+
+    /// Whether a label stands in the form for every child alike. One that is made from the part of a
+    /// person, or of which there are as many as people, says that the person exists.
+    pub fn is_of_every_child(&self, label: &str) -> bool {
+        layout::OF_EVERY_CHILD.iter().any(|section| {
+            let fields = self.file.section(section).map(|one| &one.fields);
+            fields.is_some_and(|all| all.iter().any(|(_, known)| **known == *label))
+        })
     }
 
     /// The label of something that is typed.

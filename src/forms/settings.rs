@@ -46,31 +46,52 @@ pub struct CouncilSettings {
     pub school_terms: Vec<Term>,
     /// Where people complain and ask how their information is used.
     pub complaints: String,
-    /// How long services to which a family is referred are waited for.
-    pub referrals: Waiting,
+    pub referrals: Referrals,
+    /// Whether the tab of minutes says whose turn it is to take them.
+    pub rota_of_minute_takers: bool,
+    /// Whether text messages are sent: where `[notify]` names a template for them.
+    #[serde(skip)]
+    pub texts: Texts,
 }
 
-/// How long a council waits for a service.
+/// Whether text messages are sent.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Texts {
+    Sent,
+    #[default]
+    NotSent,
+}
+
+/// A council's own practice with referrals, and how long it shows a service anything.
 #[derive(Clone, Copy, Debug, Deserialize)]
 #[serde(default, deny_unknown_fields)]
-pub struct Waiting {
+pub struct Referrals {
+    /// Whole years from which a child's own word is asked for before anybody else's is enough.
+    pub own_word_from_age: u8,
+    /// Days after which the room that a service said it has is called old.
+    pub capacity_old_after_days: u16,
     /// Working days after the day by which the service answers, until it is reminded.
     pub remind_after_working_days: u32,
     /// Working days after the reminder, until it is a task for a person.
     pub task_after_working_days: u32,
+    /// Days after its answer, or after the last review, for which a service's page tells anything.
+    pub page_shown_for_days: u16,
 }
 
-impl Default for Waiting {
+impl Default for Referrals {
     fn default() -> Self {
         let patience = Patience::default();
         Self {
+            own_word_from_age: 12,
+            capacity_old_after_days: 31,
             remind_after_working_days: patience.remind_after,
             task_after_working_days: patience.task_after,
+            page_shown_for_days: 28,
         }
     }
 }
 
-impl Waiting {
+impl Referrals {
     /// As the rule has it.
     pub fn patience(self) -> Patience {
         Patience {
@@ -197,7 +218,9 @@ impl Default for CouncilSettings {
             },
             school_terms: Vec::new(),
             complaints: String::new(),
-            referrals: Waiting::default(),
+            referrals: Referrals::default(),
+            rota_of_minute_takers: true,
+            texts: Texts::default(),
         }
     }
 }
@@ -319,6 +342,7 @@ mod tests {
                 .is_err()
         );
         assert!(toml::from_str::<CouncilSettings>("reply_mailbox = 'reviews.northshire'").is_err());
+        assert!(toml::from_str::<CouncilSettings>("[referrals]\nown_word_from_age = -1").is_err());
         let none: CouncilSettings = toml::from_str("reply_mailbox = ''").unwrap();
         assert_eq!(none.reply_mailbox, None);
         let read: CouncilSettings = toml::from_str(

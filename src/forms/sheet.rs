@@ -22,6 +22,11 @@ pub fn day_in_words(day: Date) -> String {
     dates::day(day)
 }
 
+/// `Thursday 3 December 2026, 4pm`, as the clock in England says it.
+pub fn moment_in_words(at: jiff::Timestamp) -> String {
+    dates::moment(dates::in_england(at))
+}
+
 /// The answer in words; each way of having none has its own.
 pub fn words(answer: &Answer) -> Cow<'_, str> {
     match answer {

@@ -1,4 +1,4 @@
-//! Counts the mail of a shared mailbox by its headers alone: an mbox file.
+//! Counts the mail of a shared mailbox by its headers alone.
 //!
 //! For what a council's habit costs today. No subject, no name, no address and no word of a message
 //! is kept: of each header only what is counted is looked at, and bodies are passed over.
@@ -48,8 +48,7 @@ struct Head {
 /// The file cannot be read.
 pub fn count(mut mbox: impl BufRead, own: &[String]) -> io::Result<Baseline> {
     let mut baseline = Baseline::default();
-    let mut head: Option<Head> = None;
-    let mut header = String::new();
+    let mut head: Option<Reading> = None;
     let mut line = Vec::new();
     let mut is_after_blank = true;
     loop {
@@ -57,29 +56,24 @@ pub fn count(mut mbox: impl BufRead, own: &[String]) -> io::Result<Baseline> {
         if mbox.read_until(b'\n', &mut line)? == 0 {
             break;
         }
-        let is_blank = line.iter().all(|byte| matches!(byte, b'\r' | b'\n'));
+        let is_blank = is_blank(&line);
         if is_after_blank && begins_message(&line) {
-            header.clear();
-            head = Some(Head::default());
+            head = Some(Reading::default());
+        } else if is_blank && let Some(open) = head.take() {
+            baseline.add(&open.end(own));
         } else if let Some(open) = &mut head {
-            let goes_on = line.starts_with(b" ") || line.starts_with(b"\t");
-            if !goes_on {
-                open.read(&header, own);
-                header.clear();
-            }
-            if is_blank {
-                baseline.add(&head.take().unwrap_or_default());
-            } else if header.len() + line.len() <= LONGEST {
-                header.push_str(String::from_utf8_lossy(&line).trim_end());
-            }
+            open.line(&line, own);
         }
         is_after_blank = is_blank;
     }
-    if let Some(mut open) = head {
-        open.read(&header, own);
-        baseline.add(&open);
+    if let Some(open) = head {
+        baseline.add(&open.end(own));
     }
     Ok(baseline)
+}
+
+fn is_blank(line: &[u8]) -> bool {
+    line.iter().all(|byte| matches!(byte, b'\r' | b'\n'))
 }
 
 /// Whether a line behind an empty one begins a message: `From`, who, and the day with its hour and
@@ -98,7 +92,44 @@ fn begins_message(line: &[u8]) -> bool {
     line.split_whitespace().any(is_hour) && line.split_whitespace().any(is_year)
 }
 
+/// A message whose headers are being read, line by line.
+#[derive(Default)]
+struct Reading {
+    head: Head,
+    /// The header so far that the next line may go on.
+    header: String,
+}
+
+impl Reading {
+    fn line(&mut self, line: &[u8], own: &[String]) {
+        let goes_on = line.starts_with(b" ") || line.starts_with(b"\t");
+        if !goes_on {
+            self.head.read(&self.header, own);
+            self.header.clear();
+        }
+        if self.header.len() + line.len() <= LONGEST {
+            self.header
+                .push_str(String::from_utf8_lossy(line).trim_end());
+        }
+    }
+
+    fn end(mut self, own: &[String]) -> Head {
+        self.head.read(&self.header, own);
+        self.head
+    }
+}
+
 impl Baseline {
+    /// Counts one more message, whose headers these are. See [`count`] for `own`.
+    pub fn message(&mut self, headers: &[u8], own: &[String]) {
+        let mut reading = Reading::default();
+        let lines = headers.split_inclusive(|byte| *byte == b'\n');
+        for line in lines.take_while(|line| !is_blank(line)) {
+            reading.line(line, own);
+        }
+        self.add(&reading.end(own));
+    }
+
     fn add(&mut self, head: &Head) {
         let month = self.months.entry(head.month.clone()).or_default();
         match (head.is_automatic, head.is_own) {
@@ -191,6 +222,18 @@ mod tests {
         assert_eq!((december.by_others, december.by_machines), (0, 1));
         assert_eq!(counted.months[&None].by_others, 1);
         assert!(!format!("{counted:?}").contains("secret"));
+    }
+
+    #[test]
+    fn one_message_is_counted_by_its_headers_as_in_a_file() {
+        let own = ["northshire.example".to_owned()];
+        let (mut one_by_one, mut text) = (Baseline::default(), MAILBOX.replace("\r\n", "\n"));
+        text.insert(0, '\n');
+        for message in text.split("\nFrom ").filter(|one| one.contains("From:")) {
+            let (_, headers) = message.split_once('\n').unwrap();
+            one_by_one.message(headers.as_bytes(), &own);
+        }
+        assert_eq!(one_by_one, count(MAILBOX.as_bytes(), &own).unwrap());
     }
 
     #[test]

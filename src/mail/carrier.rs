@@ -15,10 +15,25 @@ pub trait Carrier: Send + Sync {
     /// with its leave is the dot sent. Whatever happened, the answer says what is known of it.
     fn carry<'a>(&'a self, envelope: &'a Envelope, end: &'a dyn End) -> BoxFuture<'a, Outcome>;
 
+    /// Looks whether a letter went of which no answer was heard, by the Message-ID that it has
+    /// without angle brackets. Most carriers cannot know.
+    fn find<'a>(&'a self, _message_id: &'a str) -> BoxFuture<'a, Found> {
+        Box::pin(async { Found::NotKnown })
+    }
+
     /// Lets go of connections that are kept for the next letter.
     fn rest(&self) -> BoxFuture<'_, ()> {
         Box::pin(async {})
     }
+}
+
+/// What a carrier knows of a letter that it may have been given.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Found {
+    /// It went.
+    Sent,
+    /// That it was not found proves nothing: it may lie where nobody has looked yet.
+    NotKnown,
 }
 
 /// Whoever is asked before a letter cannot be taken back any more.

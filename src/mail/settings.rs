@@ -5,7 +5,10 @@ use std::{collections::BTreeMap, fmt, num::NonZeroU32, path::PathBuf};
 use serde::{Deserialize, Deserializer};
 
 use crate::{
-    mail::smtp::{server::Encryption, token::TokenSettings},
+    mail::{
+        graph::ADDRESS,
+        smtp::{server::Encryption, token::TokenSettings},
+    },
     model::{contact::EmailAddress, post::WhenUnsure},
 };
 
@@ -15,6 +18,10 @@ use crate::{
 pub struct Secret(String);
 
 impl Secret {
+    pub(in crate::mail) fn of(text: String) -> Self {
+        Self(text)
+    }
+
     /// The secret itself. Named so that a search finds every place that lets it out.
     pub fn reveal(&self) -> &str {
         &self.0
@@ -49,6 +56,17 @@ pub enum Way {
     /// They do not: each becomes a file.
     Folder(PathBuf),
     Smtp(SmtpSettings),
+    Graph(GraphSettings),
+    /// As plain text through GOV.UK Notify, as `[notify]` has it.
+    Notify,
+}
+
+/// A mailbox of the council's tenant that letters are sent from.
+#[derive(Clone, Debug)]
+pub struct GraphSettings {
+    pub mailbox: EmailAddress,
+    pub address: String,
+    pub token: TokenSettings,
 }
 
 /// The relay of a council.
@@ -82,6 +100,9 @@ pub enum SignInSettings {
 struct Written {
     carrier: CarrierName,
     path: Option<PathBuf>,
+    #[serde(default, deserialize_with = "mailbox")]
+    mailbox: Option<EmailAddress>,
+    address: Option<String>,
     host: Option<String>,
     port: Option<u16>,
     hello: Option<String>,
@@ -107,6 +128,8 @@ struct Written {
 enum CarrierName {
     Folder,
     Smtp,
+    Graph,
+    Notify,
 }
 
 #[derive(Clone, Copy, Deserialize)]
@@ -123,6 +146,10 @@ pub enum MailSettingsError {
     NoPath,
     #[error("[mail] with carrier = \"smtp\" needs `host`, the relay to send through")]
     NoHost,
+    #[error("[mail] with carrier = \"graph\" needs `mailbox`, the one that letters are sent from")]
+    NoMailbox,
+    #[error("[mail] with carrier = \"graph\" needs a [mail.token]: Microsoft takes no passwords")]
+    NoToken,
     #[error("`{0}` of [mail] is of no use with this carrier: take it out")]
     NoUse(&'static str),
     #[error(
@@ -144,11 +171,16 @@ impl TryFrom<Written> for MailSettings {
     fn try_from(mut written: Written) -> Result<Self, MailSettingsError> {
         let way = match written.carrier {
             CarrierName::Folder => {
-                written.nothing_of_a_relay()?;
+                written.nothing_but(&["path"])?;
                 let path = written.path.take();
                 Way::Folder(path.ok_or(MailSettingsError::NoPath)?)
             }
             CarrierName::Smtp => Way::Smtp(written.relay()?),
+            CarrierName::Graph => Way::Graph(written.tenant()?),
+            CarrierName::Notify => {
+                written.nothing_but(&[])?;
+                Way::Notify
+            }
         };
         let number = |set: Option<NonZeroU32>, usual| set.map_or(usual, NonZeroU32::get);
         let chosen = written.when_unsure.into_iter().map(|(audience, choice)| {
@@ -169,8 +201,12 @@ impl TryFrom<Written> for MailSettings {
 }
 
 impl Written {
-    fn nothing_of_a_relay(&self) -> Result<(), MailSettingsError> {
+    /// What belongs to one carrier is of no use with another.
+    fn nothing_but(&self, wanted: &[&str]) -> Result<(), MailSettingsError> {
         let set = [
+            ("path", self.path.is_some()),
+            ("mailbox", self.mailbox.is_some()),
+            ("address", self.address.is_some()),
             ("host", self.host.is_some()),
             ("port", self.port.is_some()),
             ("hello", self.hello.is_some()),
@@ -184,15 +220,33 @@ impl Written {
             ("always_encrypted", self.always_encrypted.is_some()),
             ("answer_seconds", self.answer_seconds.is_some()),
         ];
-        match set.into_iter().find(|(_, is_set)| *is_set) {
+        let mut unwanted = set
+            .into_iter()
+            .filter(|(name, is_set)| *is_set && !wanted.contains(name));
+        match unwanted.next() {
             Some((name, _)) => Err(MailSettingsError::NoUse(name)),
             None => Ok(()),
         }
     }
 
+    fn tenant(&mut self) -> Result<GraphSettings, MailSettingsError> {
+        self.nothing_but(&["mailbox", "address", "token"])?;
+        Ok(GraphSettings {
+            mailbox: self.mailbox.take().ok_or(MailSettingsError::NoMailbox)?,
+            address: self.address.take().unwrap_or_else(|| ADDRESS.to_owned()),
+            token: self.token.take().ok_or(MailSettingsError::NoToken)?,
+        })
+    }
+
     fn relay(&mut self) -> Result<SmtpSettings, MailSettingsError> {
-        if self.path.is_some() {
-            return Err(MailSettingsError::NoUse("path"));
+        for (name, is_set) in [
+            ("path", self.path.is_some()),
+            ("mailbox", self.mailbox.is_some()),
+            ("address", self.address.is_some()),
+        ] {
+            if is_set {
+                return Err(MailSettingsError::NoUse(name));
+            }
         }
         let host = self.host.take().ok_or(MailSettingsError::NoHost)?;
         let encryption = self.encryption.unwrap_or_default();
@@ -233,7 +287,7 @@ fn mailbox<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<EmailAdd
     let text = String::deserialize(deserializer)?;
     EmailAddress::parse(&text)
         .map(Some)
-        .map_err(|_| serde::de::Error::custom("`return_path` is not the address of a mailbox"))
+        .map_err(|_| serde::de::Error::custom("this is not the address of a mailbox"))
 }
 
 #[cfg(test)]
@@ -274,6 +328,16 @@ mod tests {
             "not the address of a mailbox",
         );
         refused(&format!("{relay}per_minute = 0"), "nonzero");
+        refused("carrier = \"graph\"", "needs `mailbox`");
+        let graph = "carrier = \"graph\"\nmailbox = \"reviews@northshire.example\"\n";
+        refused(graph, "needs a [mail.token]");
+        refused(&format!("{graph}password = \"a\""), "`password`");
+        refused(
+            "carrier = \"graph\"\nmailbox = \"reviews\"",
+            "address of a mailbox",
+        );
+        refused("carrier = \"notify\"\nhost = \"a.example\"", "`host`");
+        refused(&format!("{relay}mailbox = \"a@b.example\""), "`mailbox`");
     }
 
     #[test]

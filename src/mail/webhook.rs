@@ -1,5 +1,7 @@
 //! Calls the program of a service, by a name that a repeat keeps.
 
+pub mod signature;
+
 use std::{
     fs, io,
     path::{Path, PathBuf},
@@ -8,6 +10,8 @@ use std::{
 };
 
 use futures_util::{FutureExt as _, future::BoxFuture};
+
+use crate::mail::webhook::signature::Headers;
 
 /// The header that names a call. A receiver that has seen it has the call already.
 pub const NAME: &str = "samepage-delivery";
@@ -24,6 +28,8 @@ pub struct Request {
     pub name: Arc<str>,
     /// JSON.
     pub body: Vec<u8>,
+    /// What proves who calls; nothing for a service that has no key.
+    pub signed: Headers,
 }
 
 /// What it holds is nobody's to print.
@@ -130,14 +136,14 @@ impl Http {
             return Outcome::Refused(0);
         }
         let client = if is_here { &self.here } else { &self.outside };
-        let asked = client
+        let mut asking = client
             .post(address)
             .header("content-type", "application/json")
-            .header(NAME, &*request.name)
-            .body(request.body.clone())
-            .send()
-            .await;
-        let mut response = match asked {
+            .header(NAME, &*request.name);
+        for (name, value) in &request.signed {
+            asking = asking.header(*name, value);
+        }
+        let mut response = match asking.body(request.body.clone()).send().await {
             Ok(response) => response,
             Err(error) => return Outcome::Later(trouble(&error)),
         };

@@ -1,8 +1,12 @@
 //! What was read becomes a network and findings. Never fails: it finds.
 
+mod anyone;
+mod care;
 mod child;
 mod contacts;
 mod gaps;
+mod kinds;
+mod oddities;
 mod people;
 mod row;
 

@@ -4,11 +4,14 @@
 //! directly; the others run in the full engine. Both mean the same.
 
 pub mod codes;
+mod cost;
 mod engine;
 mod functions;
 mod native;
 mod run;
 pub mod source;
+mod standard;
+mod steps;
 mod walk;
 
 use std::{cell::OnceCell, collections::BTreeSet, ops::ControlFlow, sync::Arc, time::Duration};

@@ -72,6 +72,18 @@ impl PhoneNumber {
     pub fn reveal(&self) -> &str {
         &self.0
     }
+
+    /// Its digits, to compare numbers by: a British one the same however it begins.
+    pub fn digits(&self) -> String {
+        let digits = self.0.chars().filter(char::is_ascii_digit);
+        let digits: String = digits.collect();
+        let abroad = digits.strip_prefix("00").unwrap_or(&digits);
+        match abroad.strip_prefix("44") {
+            // `+44 (0)7700` and `+44 7700` are one.
+            Some(rest) => format!("0{}", rest.trim_start_matches('0')),
+            None => digits,
+        }
+    }
 }
 
 impl fmt::Debug for PhoneNumber {
@@ -243,6 +255,21 @@ mod tests {
                 "{text}"
             );
         }
+    }
+
+    #[test]
+    fn a_british_number_is_the_same_however_it_is_written() {
+        for text in [
+            "07700 900123",
+            "+44 7700 900123",
+            "447700900123",
+            "0044 (0) 7700-900123",
+        ] {
+            let number = PhoneNumber::parse(text).unwrap();
+            assert_eq!(number.digits(), "07700900123", "{text}");
+        }
+        let abroad = PhoneNumber::parse("+353 86 123 4567").unwrap();
+        assert_eq!(abroad.digits(), "353861234567");
     }
 
     #[test]

@@ -221,6 +221,10 @@ pub enum ChangeKind {
     ChaseBegun,
     /// Somebody was in touch with them.
     SpokenTo,
+    /// Somebody of staff has said how a person wants to be reached.
+    ReachChosen,
+    /// A printed letter has come back.
+    LetterReturned,
     /// A mail came that says something about somebody's coming.
     MailCame,
     /// Somebody has dealt with a mail.
@@ -233,6 +237,8 @@ pub enum ChangeKind {
     /// Somebody can take the minutes by a link of their own.
     MinutesLent,
     MinutesLinkEnded,
+    /// Somebody was asked to take the minutes, and said no.
+    MinutesDeclined,
     /// Somebody else holds the pen.
     MinutesHandedOver,
     MinutesSubmitted,
@@ -245,6 +251,14 @@ pub enum ChangeKind {
     MinutesAdjourned,
     /// The team manager has said what they think of the decisions.
     DecisionsAnswered,
+    /// The letter to the child was written, or its words approved.
+    ChildLetterKept,
+    /// Something that is due after the meeting was done.
+    FollowUpDone,
+    /// The owner of an action, or somebody for them, has said what came of it.
+    ActionSaid,
+    /// Something was done so that an action is not forgotten.
+    ActionFollowed,
     /// Somebody has signed off a form of the library.
     FormSigned,
     /// The child was referred to services.
@@ -256,6 +270,14 @@ pub enum ChangeKind {
     ReferralWithdrawn,
     /// A service has not answered, and was reminded.
     ReferralChased,
+    /// Something was told to the wrong person.
+    IncidentBegun,
+    /// Something was done about that.
+    IncidentMoved,
+    /// Somebody has sent what they think.
+    ViewsSent,
+    /// The code was made anew by which somebody reads again what they wrote.
+    ViewsCodeRenewed,
 }
 
 impl ChangeKind {
@@ -297,6 +319,8 @@ impl ChangeKind {
         (Self::Reminded, "reminded"),
         (Self::ChaseBegun, "chase_begun"),
         (Self::SpokenTo, "spoken_to"),
+        (Self::ReachChosen, "reach_chosen"),
+        (Self::LetterReturned, "letter_returned"),
         (Self::MailCame, "mail_came"),
         (Self::MailSettled, "mail_settled"),
         (Self::MinutesBegun, "minutes_begun"),
@@ -304,6 +328,7 @@ impl ChangeKind {
         (Self::MinutesRowKept, "minutes_row_kept"),
         (Self::MinutesLent, "minutes_lent"),
         (Self::MinutesLinkEnded, "minutes_link_ended"),
+        (Self::MinutesDeclined, "minutes_declined"),
         (Self::MinutesHandedOver, "minutes_handed_over"),
         (Self::MinutesSubmitted, "minutes_submitted"),
         (Self::MinutesGivenBack, "minutes_given_back"),
@@ -312,12 +337,20 @@ impl ChangeKind {
         (Self::MinutesGiven, "minutes_given"),
         (Self::MinutesAdjourned, "minutes_adjourned"),
         (Self::DecisionsAnswered, "decisions_answered"),
+        (Self::ChildLetterKept, "child_letter_kept"),
+        (Self::FollowUpDone, "follow_up_done"),
+        (Self::ActionSaid, "action_said"),
+        (Self::ActionFollowed, "action_followed"),
         (Self::FormSigned, "form_signed"),
         (Self::Referred, "referred"),
         (Self::ReferralAnswered, "referral_answered"),
         (Self::ReferralChanged, "referral_changed"),
         (Self::ReferralWithdrawn, "referral_withdrawn"),
         (Self::ReferralChased, "referral_chased"),
+        (Self::IncidentBegun, "incident_begun"),
+        (Self::IncidentMoved, "incident_moved"),
+        (Self::ViewsSent, "views_sent"),
+        (Self::ViewsCodeRenewed, "views_code_renewed"),
     ];
 
     pub fn code(self) -> &'static str {

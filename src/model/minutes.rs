@@ -1,6 +1,7 @@
 //! Minutes: what was said and decided in one meeting, and who wrote it down.
 
 mod kept;
+mod letter;
 
 use crate::model::{name::PersonalText, post::kept_words};
 
@@ -8,6 +9,7 @@ pub use kept::{
     Boxed, Distributed, LentId, LentLink, Minutes, MinutesFlag, MinutesPart, MinutesRow, RowId,
     RowWords, Stepped,
 };
+pub use letter::{ChildLetter, Lines, ReadingLevel};
 
 /// Of which kind of meeting the minutes are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -53,6 +55,10 @@ pub enum MinutesStep {
     Agreed,
     Queried,
     NotAgreed,
+    /// The chair has sent the decisions.
+    DecisionsSent,
+    /// The social worker has brought the care plan up to date.
+    PlanUpdated,
 }
 
 kept_words! { MinutesStep {
@@ -66,6 +72,8 @@ kept_words! { MinutesStep {
     Agreed = "agreed",
     Queried = "queried",
     NotAgreed = "not_agreed",
+    DecisionsSent = "decisions_sent",
+    PlanUpdated = "plan_updated",
 } }
 
 /// What a row of minutes says: something decided, or something to be done.

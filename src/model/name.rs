@@ -31,6 +31,16 @@ impl PersonalText {
     }
 }
 
+/// Characters that are not seen, and those that turn the direction of what follows.
+pub fn is_unseen(c: char) -> bool {
+    matches!(
+        c,
+        '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}'
+            | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}'
+            | '\u{e0000}'..='\u{e007f}'
+    )
+}
+
 /// Whether words stand as they are to be kept: single spaces inside, none at the ends.
 fn is_tidy(text: &str) -> bool {
     let mut before = ' ';

@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use jiff::civil::Date;
+
 use crate::model::{
     contact::Contacts,
     date::{PartialDate, Period},
@@ -311,6 +313,18 @@ pub enum Readable {
 }
 
 impl Person {
+    /// Whether this is a brother or a sister of the child on that day, by halves and by marriage too.
+    pub fn is_sibling_on(&self, day: Date) -> bool {
+        use Relationship as R;
+        self.connections.iter().any(|tie| {
+            let as_sibling = matches!(
+                tie.relationship,
+                R::Sibling | R::HalfSibling | R::StepSibling
+            );
+            as_sibling && tie.period.holds_on(day)
+        })
+    }
+
     /// A person of whom nothing is known yet but the identifier.
     pub fn new(id: Identifier, origin: Origin) -> Self {
         Self {

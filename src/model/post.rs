@@ -4,7 +4,10 @@ use std::{fmt, sync::Arc};
 
 use jiff::{SignedDuration, Timestamp};
 
-use crate::model::name::PersonalText;
+use crate::model::{
+    contact::{EmailAddress, PhoneNumber},
+    name::PersonalText,
+};
 
 /// What we call a letter.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -57,6 +60,8 @@ pub enum Purpose {
     Notice,
     /// A service is told that somebody is referred to it.
     Referral,
+    /// What somebody was to do after a meeting: told, and reminded of.
+    Actions,
 }
 
 kept_words! { Purpose {
@@ -69,7 +74,31 @@ kept_words! { Purpose {
     Code = "code",
     Notice = "notice",
     Referral = "referral",
+    Actions = "actions",
 } }
+
+/// Where a letter goes, and so which way.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Destination {
+    Mail(EmailAddress),
+    Text(PhoneNumber),
+}
+
+impl Destination {
+    /// The address, where it goes by mail.
+    pub fn mail(&self) -> Option<&EmailAddress> {
+        match self {
+            Self::Mail(address) => Some(address),
+            Self::Text(_) => None,
+        }
+    }
+}
+
+impl From<EmailAddress> for Destination {
+    fn from(address: EmailAddress) -> Self {
+        Self::Mail(address)
+    }
+}
 
 /// How far a letter has come. Each step is on the disk before the next is taken.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -163,6 +192,8 @@ pub enum Resolution {
     Checked,
     /// Its reader has answered it, so it was received.
     Answered,
+    /// The carrier was asked, and it had gone.
+    Found,
 }
 
 /// What a council wants for letters that are uncertain, audience by audience.

@@ -4,6 +4,7 @@ use std::{fmt, sync::Arc};
 
 use crate::model::{
     id::{Identifier, SystemName},
+    live::DocumentId,
     name::PersonalText,
     post::kept_words,
 };
@@ -68,6 +69,10 @@ pub enum Way {
     Mail,
     /// A program of the service is called.
     Webhook,
+    /// A program of the service fetches it, and says that it has.
+    Fetch,
+    /// Somebody here files it as a case note in the case system, and says so.
+    CaseNote,
     /// Somebody here does it, and says so.
     ByHand,
 }
@@ -75,6 +80,8 @@ pub enum Way {
 kept_words! { Way {
     Mail = "mail",
     Webhook = "webhook",
+    Fetch = "fetch",
+    CaseNote = "case_note",
     ByHand = "by_hand",
 } }
 
@@ -89,6 +96,8 @@ pub enum Errand {
     Reminder,
     /// It is taken back.
     Recalled,
+    /// The link that it had has ended: here is another.
+    NewLink,
 }
 
 kept_words! { Errand {
@@ -97,12 +106,15 @@ kept_words! { Errand {
     Replied = "replied",
     Reminder = "reminder",
     Recalled = "recalled",
+    NewLink = "new_link",
 } }
 
 /// How far a delivery has come. One by mail stands at `letter`, and its letter says the rest.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum CallPhase {
     Letter,
+    /// It lies ready for the service's own program, which has not said yet that it has it.
+    ToFetch,
     /// A call that waits for its turn.
     Queued,
     /// One process has it in hand, under a lease.
@@ -121,6 +133,7 @@ pub enum CallPhase {
 
 kept_words! { CallPhase {
     Letter = "letter",
+    ToFetch = "to_fetch",
     Queued = "queued",
     Claimed = "claimed",
     Accepted = "accepted",
@@ -140,6 +153,8 @@ pub enum Said {
     Asked,
     /// Whoever refers has answered.
     Replied,
+    /// Whoever refers leaves it at a decline.
+    Settled,
 }
 
 kept_words! { Said {
@@ -147,7 +162,39 @@ kept_words! { Said {
     Declined = "declined",
     Asked = "asked",
     Replied = "replied",
+    Settled = "settled",
 } }
+
+/// How much room a service has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Room {
+    Open,
+    /// Weeks that people wait.
+    WaitingList(u32),
+    Full,
+}
+
+impl Room {
+    /// The word by which it is kept, and the weeks of a waiting list.
+    pub fn code(self) -> (&'static str, Option<u32>) {
+        match self {
+            Self::Open => ("open", None),
+            Self::WaitingList(weeks) => ("waiting_list", Some(weeks)),
+            Self::Full => ("full", None),
+        }
+    }
+
+    /// `None` for a word that this version does not know, for a waiting list without its weeks, and
+    /// for weeks without a waiting list.
+    pub fn from_code(code: &str, weeks: Option<u32>) -> Option<Self> {
+        match (code, weeks) {
+            ("open", None) => Some(Self::Open),
+            ("waiting_list", Some(weeks)) => Some(Self::WaitingList(weeks)),
+            ("full", None) => Some(Self::Full),
+            _ => None,
+        }
+    }
+}
 
 /// How soon something is wanted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -241,6 +288,17 @@ pub struct Typed {
     pub extras: Vec<(Arc<str>, PersonalText)>,
     /// Ids of the services that were chosen.
     pub services: Vec<Arc<str>>,
+    /// What reads differently for one child of several.
+    pub own: Vec<Own>,
+}
+
+/// What was typed for one child alone, in the place of what holds for all.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Own {
+    pub child: DocumentId,
+    /// `reason`, `hoped`, `tried`.
+    pub field: Arc<str>,
+    pub words: PersonalText,
 }
 
 impl Typed {
@@ -248,6 +306,11 @@ impl Typed {
         let mut all = self.consents.iter();
         all.find(|(one, _)| one == person)
             .map(|(_, consent)| *consent)
+    }
+
+    /// What was typed for that child alone.
+    pub fn own_of(&self, child: &DocumentId) -> impl Iterator<Item = &Own> {
+        self.own.iter().filter(move |one| one.child == *child)
     }
 
     pub fn extra(&self, key: &str) -> Option<&PersonalText> {
@@ -293,7 +356,16 @@ mod tests {
         for one in Said::ALL {
             assert_eq!(Said::from_code(one.code()), Some(*one));
         }
+        for one in Way::ALL {
+            assert_eq!(Way::from_code(one.code()), Some(*one));
+        }
         assert_eq!(Way::from_code("pigeon"), None);
+        for one in [Room::Open, Room::WaitingList(6), Room::Full] {
+            let (code, weeks) = one.code();
+            assert_eq!(Room::from_code(code, weeks), Some(one));
+        }
+        assert_eq!(Room::from_code("waiting_list", None), None);
+        assert_eq!(Room::from_code("full", Some(2)), None);
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::model::name::PersonalText;
+use crate::model::{name::PersonalText, post::kept_words};
 
 /// What we call an invitation: one person, asked to one meeting. It is no secret; its token is.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -106,14 +106,34 @@ impl Way {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Means {
     Email,
+    /// A text message with a link.
+    Text,
     Post,
     ByHand,
 }
 
 impl Means {
+    pub const ALL: &[Self] = &[Self::Email, Self::Text, Self::Post, Self::ByHand];
+
+    /// Whether it is printed, and somebody carries it out of the house.
+    pub fn is_paper(self) -> bool {
+        matches!(self, Self::Post | Self::ByHand)
+    }
+
+    /// What staff read.
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::Email => "Email",
+            Self::Text => "Text message",
+            Self::Post => "Post",
+            Self::ByHand => "By hand",
+        }
+    }
+
     pub fn code(self) -> &'static str {
         match self {
             Self::Email => "email",
+            Self::Text => "text",
             Self::Post => "post",
             Self::ByHand => "by_hand",
         }
@@ -121,9 +141,42 @@ impl Means {
 
     /// The way that a code names; `None` for any other code.
     pub fn from_code(code: &str) -> Option<Self> {
-        [Self::Email, Self::Post, Self::ByHand]
-            .into_iter()
-            .find(|one| one.code() == code)
+        Self::ALL.iter().copied().find(|one| one.code() == code)
+    }
+}
+
+/// How somebody wants to be reached, whatever the case system says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Wish {
+    Email,
+    Text,
+    Post,
+    ByHand,
+    /// They wrote STOP: any other way will do.
+    NoTexts,
+}
+
+kept_words! { Wish {
+    Email = "email",
+    Text = "text",
+    Post = "post",
+    ByHand = "by_hand",
+    NoTexts = "no_texts",
+} }
+
+impl Wish {
+    /// What staff can choose, and read.
+    pub const CHOICES: &[Self] = &[Self::Email, Self::Text, Self::Post, Self::ByHand];
+
+    /// In words that staff read, and that are read as those of the case system are.
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::Email => "Email",
+            Self::Text => "Text message",
+            Self::Post => "Post",
+            Self::ByHand => "By hand, through the social worker",
+            Self::NoTexts => "no texts",
+        }
     }
 }
 
@@ -195,8 +248,8 @@ mod tests {
             assert_eq!(Way::from_code(code), Some(*one));
             assert_eq!(one.code(), *code);
         }
-        for means in [Means::Email, Means::Post, Means::ByHand] {
-            assert_eq!(Means::from_code(means.code()), Some(means));
+        for means in Means::ALL {
+            assert_eq!(Means::from_code(means.code()), Some(*means));
         }
         assert_eq!(Attending::from_code("maybe"), None);
         assert_eq!(Way::from_code(""), None);

@@ -53,11 +53,14 @@ pub enum Paper {
     /// A letter in a window envelope: A4, portrait. Its names stand at the top of
     /// `templates/print/letter.typ`; `size` is 12, or 16 or 18 for large print.
     Letter,
+    /// One reader's copy of the minutes of a meeting: A4, portrait. Its names stand at the top of
+    /// `templates/print/minutes.typ`.
+    Minutes,
 }
 
 impl Paper {
     /// Every paper with the name and text of its template.
-    pub const ALL: [Self; 2] = [Self::Sheet, Self::Letter];
+    pub const ALL: [Self; 3] = [Self::Sheet, Self::Letter, Self::Minutes];
 
     fn template(self) -> (&'static str, &'static str) {
         match self {
@@ -68,6 +71,10 @@ impl Paper {
             Self::Letter => (
                 "/letter.typ",
                 include_str!("../../templates/print/letter.typ"),
+            ),
+            Self::Minutes => (
+                "/minutes.typ",
+                include_str!("../../templates/print/minutes.typ"),
             ),
         }
     }
@@ -127,6 +134,16 @@ pub enum PdfError {
     },
     #[error("the typesetter broke off on {template}")]
     Broke { template: &'static str },
+}
+
+impl PdfError {
+    /// Whether there is more to print than a printed page takes.
+    pub fn is_too_long(&self) -> bool {
+        matches!(
+            self,
+            Self::LongList { .. } | Self::LongText { .. } | Self::TooMuch { .. }
+        )
+    }
 }
 
 /// The compiler with its fonts: made once, shared by all threads.

@@ -70,6 +70,24 @@ pub fn csv(sheet: &Sheet<'_>) -> Result<Vec<u8>, SpreadsheetError> {
     Ok(out)
 }
 
+/// A table as CSV for another program: no mark in front, quotes only where a cell needs them.
+///
+/// # Errors
+/// [`SpreadsheetError::Csv`] for rows of different lengths.
+pub fn plain(header: &[&str], rows: &[Vec<String>]) -> Result<String, SpreadsheetError> {
+    let mut out = Vec::new();
+    let mut writer = csv::WriterBuilder::new()
+        .terminator(csv::Terminator::CRLF)
+        .from_writer(&mut out);
+    writer.write_record(header)?;
+    for row in rows {
+        writer.write_record(row.iter().map(|cell| harmless(cell).into_owned()))?;
+    }
+    writer.flush().map_err(csv::Error::from)?;
+    drop(writer);
+    Ok(String::from_utf8_lossy(&out).into_owned())
+}
+
 /// The table as a workbook with one visible sheet.
 ///
 /// # Errors
@@ -151,6 +169,17 @@ mod tests {
             header: &["Name".to_owned()],
             rows: &rows(),
         })
+    }
+
+    #[test]
+    fn a_cell_of_a_table_for_a_program_stays_one_cell() {
+        let row = |cells: [&str; 2]| cells.map(str::to_owned).to_vec();
+        let rows = [row(["1", "PN1"]), row(["1,2\n\"3\"", "=1"])];
+
+        let text = plain(&["CHILD", "REVIEW_CODE"], &rows).unwrap();
+
+        let lines = "CHILD,REVIEW_CODE\r\n1,PN1\r\n\"1,2\n\"\"3\"\"\",'=1\r\n";
+        assert_eq!(text, lines);
     }
 
     #[test]

@@ -72,6 +72,9 @@ pub enum Action {
     HandOnLinks,
     Send,
     Respond,
+    ReadViews,
+    TellIncident,
+    DecideIncident,
     TakeMinutes,
     AcceptMinutes,
     AnswerDecisions,
@@ -93,6 +96,7 @@ pub enum Action {
     SeeStanding,
     AgreeStanding,
     Export,
+    SeeReceipt,
     KeepStaff,
 }
 
@@ -154,9 +158,24 @@ impl Action {
             "Write down what somebody answered",
         ),
         (
+            Self::ReadViews,
+            "read_views",
+            "Read what the child and others think, before the meeting",
+        ),
+        (
+            Self::TellIncident,
+            "tell_incident",
+            "Say that the wrong person was told, and see what was done",
+        ),
+        (
+            Self::DecideIncident,
+            "decide_incident",
+            "Decide whether the Information Commissioner is told, and close it",
+        ),
+        (
             Self::TakeMinutes,
             "take_minutes",
-            "Take the minutes, lend that to somebody, and give out copies",
+            "Take the minutes, lend that to somebody, give out copies and follow the actions up",
         ),
         (
             Self::AcceptMinutes,
@@ -223,6 +242,11 @@ impl Action {
         ),
         (Self::Export, "export", "Export a list"),
         (
+            Self::SeeReceipt,
+            "receipt",
+            "See what the service sent and what people did, in numbers",
+        ),
+        (
             Self::KeepStaff,
             "staff",
             "See who has signed in, and end their access",
@@ -265,6 +289,9 @@ impl Action {
                 | Self::HandOnLinks
                 | Self::Send
                 | Self::Respond
+                | Self::ReadViews
+                | Self::TellIncident
+                | Self::DecideIncident
                 | Self::TakeMinutes
                 | Self::AcceptMinutes
                 | Self::AnswerDecisions
@@ -370,6 +397,16 @@ pub const TABLE: &[Line] = &[
     line(A::Respond, R::SocialWorker, OWN),
     line(A::Respond, R::TeamManager, TEAM),
     line(A::Respond, R::BusinessSupport, TEAM),
+    line(A::ReadViews, R::ReviewingOfficer, SIGNS),
+    line(A::ReadViews, R::ReviewingOfficerManager, SIGNS),
+    line(A::ReadViews, R::SocialWorker, SIGNS),
+    line(A::TellIncident, R::ReviewingOfficer, OWN),
+    line(A::TellIncident, R::ReviewingOfficerManager, ANY),
+    line(A::TellIncident, R::SocialWorker, OWN),
+    line(A::TellIncident, R::TeamManager, TEAM),
+    line(A::TellIncident, R::BusinessSupport, TEAM),
+    line(A::TellIncident, R::InformationGovernance, ANY),
+    line(A::DecideIncident, R::InformationGovernance, ANY),
     line(A::TakeMinutes, R::ReviewingOfficer, SIGNS),
     line(A::TakeMinutes, R::ReviewingOfficerManager, SIGNS),
     line(A::TakeMinutes, R::SocialWorker, SIGNS),
@@ -440,6 +477,7 @@ pub const TABLE: &[Line] = &[
     line(A::Export, R::ReviewingOfficerManager, ANY),
     line(A::Export, R::TeamManager, ANY),
     line(A::Export, R::BusinessSupport, ANY),
+    line(A::SeeReceipt, R::ReviewingOfficerManager, ANY),
     line(A::KeepStaff, R::CouncilAdministrator, ANY),
 ];
 

@@ -351,7 +351,7 @@ fn unclear(person: &Person, connection: Option<&Connection>) -> Finding {
         Code::RelationshipUnclear,
         Weight::Check,
         "It is not clear what part this person has in the child's life, so no letter is made.",
-        "Correct the relationship in the case system, or add its code to the mapping.",
+        "Correct the relationship in the case system. If it is right there, ask your administrator to have it read.",
     )
     .about(&person.id);
     match connection {

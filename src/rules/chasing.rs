@@ -244,6 +244,20 @@ impl<'a> Hour<'a> {
         self.silence(chased).holds(self.now)
     }
 
+    /// The first moment from now on at which a text may ring: outside of the quiet hours that hold
+    /// for everybody, on a working day. `None` where there is none.
+    ///
+    /// # Errors
+    /// The bank holidays are not known so far ahead.
+    pub fn open_for_a_text(&self) -> Result<Option<Timestamp>, BeyondCalendar> {
+        let silence = Silence {
+            zone: &self.zone,
+            calendar: self.calendar,
+            stretches: self.settings.quiet.clone(),
+        };
+        silence.next_open(self.now)
+    }
+
     /// The day on which a person takes over what is still open for a review; `None` where it has
     /// no date.
     ///

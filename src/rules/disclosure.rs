@@ -18,6 +18,7 @@ use crate::{
 
 pub mod doors;
 mod flags;
+pub mod found;
 mod home;
 pub mod item;
 pub mod policy;
@@ -27,6 +28,7 @@ pub mod rule;
 pub mod street;
 mod twins;
 pub mod venue;
+pub mod words;
 
 /// An explicit permission for one reader to be told one thing, with who decided it and when.
 #[derive(Clone, Debug, PartialEq)]

@@ -2,7 +2,10 @@
 
 pub mod answer;
 pub mod attended;
+pub mod followed;
+pub mod plain;
 pub mod returns;
+pub mod rota;
 pub mod shown;
 pub mod taking_part;
 pub mod tidy;

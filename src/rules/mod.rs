@@ -9,6 +9,7 @@ pub mod disclosure;
 #[cfg(test)]
 pub mod example;
 pub mod freshness;
+pub mod incident;
 pub mod mark;
 pub mod merge;
 pub mod minutes;
@@ -16,4 +17,6 @@ pub mod referral;
 pub mod reply;
 pub mod same_place;
 pub mod slots;
+pub mod sniff;
+pub mod texts;
 pub mod triage;

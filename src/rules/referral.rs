@@ -7,6 +7,7 @@ pub mod eligibility;
 pub mod family;
 pub mod next;
 pub mod offer;
+pub mod showing;
 pub mod silence;
 pub mod slice;
 pub mod standing;

@@ -19,7 +19,7 @@ use crate::{
 const LETTERS: &[u8; 32] = b"23456789ABCDEFGHJKLMNPQRSTUVWXYZ";
 
 /// How often another reference is drawn where one is taken.
-const TRIES: u32 = 8;
+pub(super) const TRIES: u32 = 8;
 
 /// A document to begin.
 #[derive(Clone, Copy, Debug)]
@@ -244,13 +244,17 @@ impl Tx {
     }
 
     fn reference(&self) -> Result<String, StoreError> {
-        let mut bytes = [0; 6];
+        Ok(format!("SP-{}", self.drawn::<6>()?))
+    }
+}
+
+impl Snapshot {
+    /// So many letters for a reference.
+    pub(super) fn drawn<const LONG: usize>(&self) -> Result<String, StoreError> {
+        let mut bytes = [0; LONG];
         (self.vault.chance)(&mut bytes).map_err(|_| StoreError::Chance)?;
         let letter = |byte: &u8| char::from(LETTERS[usize::from(byte % 32)]);
-        Ok(format!(
-            "SP-{}",
-            bytes.iter().map(letter).collect::<String>()
-        ))
+        Ok(bytes.iter().map(letter).collect())
     }
 }
 

@@ -51,7 +51,8 @@ pub struct InboundWords {
 pub struct NewInbound {
     /// What it is known by: its Message-ID and sender, or its bytes.
     pub known_by: Vec<u8>,
-    pub at: MailPosition,
+    /// Nothing for what came otherwise than into the mailbox.
+    pub at: Option<MailPosition>,
     pub written_at: Option<Timestamp>,
     /// Whose answer it is.
     pub of: Option<(DocumentId, Identifier)>,
@@ -127,7 +128,13 @@ impl Tx {
     /// Files a message, unless it was filed before. How far the mailbox has been read is written
     /// down either way.
     pub async fn file_inbound(&mut self, new: &NewInbound) -> Result<Filed, StoreError> {
-        self.put_mail_position(new.at).await?;
+        if let Some(at) = new.at {
+            self.put_mail_position(at).await?;
+        }
+        let at = new.at.unwrap_or(MailPosition {
+            validity: 0,
+            number: 0,
+        });
         let message = self.vault.blind("inbound message", &new.known_by);
         let select = "select id from inbound where message = $1";
         if fetch_optional!(&mut self.link, (String,), select, &message)?.is_some() {
@@ -150,7 +157,8 @@ impl Tx {
         let insert = "insert into inbound (id, message, validity, number, came_at, written_at,
             document, person, matched, class, state, content)
             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)";
-        let number = i64::try_from(new.at.number).map_err(|_| StoreError::odd("inbound"))?;
+        let number = i64::try_from(at.number).map_err(|_| StoreError::odd("inbound"))?;
+        let validity = i64::from(at.validity);
         let of = new.of.as_ref();
         let at = self.at.as_microsecond();
         execute!(
@@ -158,7 +166,7 @@ impl Tx {
             insert,
             &id,
             &message,
-            i64::from(new.at.validity),
+            validity,
             number,
             at,
             new.written_at.map(Timestamp::as_microsecond),
@@ -188,6 +196,14 @@ impl Tx {
         Ok(())
     }
 
+    /// Writes down the mailbox's own mark of how far it has been read.
+    pub async fn put_mail_cursor(&mut self, cursor: &str) -> Result<(), StoreError> {
+        let upsert = "insert into inbox_cursor (name, cursor) values ($1, $2)
+            on conflict (name) do update set cursor = excluded.cursor";
+        execute!(&mut self.link, upsert, MAILBOX, cursor)?;
+        Ok(())
+    }
+
     /// Writes down that somebody has dealt with a message; answers whether it was open.
     pub async fn settle_inbound(&mut self, id: &str) -> Result<bool, StoreError> {
         let update = "update inbound set state = 'settled', settled_by = $2, settled_at = $3
@@ -204,6 +220,13 @@ impl Snapshot {
         let row = fetch_optional!(&mut self.link, (i64, i64), select, MAILBOX)?;
         row.map(|(validity, number)| position(validity, number))
             .transpose()
+    }
+
+    /// The mailbox's own mark of how far it has been read, where it gave one.
+    pub async fn mail_cursor(&mut self) -> Result<Option<Arc<str>>, StoreError> {
+        let select = "select cursor from inbox_cursor where name = $1";
+        let row = fetch_optional!(&mut self.link, (String,), select, MAILBOX)?;
+        Ok(row.map(|(cursor,)| cursor.into()))
     }
 
     /// What came about a document, the newest first.

@@ -50,6 +50,8 @@ pub struct Invitation {
     pub said: Said,
     /// When the printed letter was posted or handed over, and who said so.
     pub handed: Option<(Arc<str>, Timestamp)>,
+    /// When the printed letter came back, and who had it in their hand.
+    pub returned: Option<(Arc<str>, Timestamp)>,
 }
 
 /// An answer, when it came, and who wrote it down.
@@ -73,6 +75,8 @@ type InvitationRow = (
     String,
     Option<String>,
     Option<i64>,
+    Option<String>,
+    Option<i64>,
 );
 
 type ReplyRow = (String, String, i64, String, Vec<u8>);
@@ -90,7 +94,7 @@ macro_rules! select {
     ($which:literal) => {
         concat!(
             "select id, document, person, tag, paper_code, made_at, ended_at, version, told,
-            channel, handed_by, handed_at from invitation ",
+            channel, handed_by, handed_at, returned_by, returned_at from invitation ",
             $which
         )
     };
@@ -123,19 +127,22 @@ impl Tx {
         person: &Identifier,
         means: Means,
     ) -> Result<Invitation, StoreError> {
-        let open = self.invitations(document).await?;
-        let open = open
-            .into_iter()
-            .find(|one| one.person == *person && one.ended_at.is_none());
-        if let Some(open) = open {
-            return Ok(open);
+        let all = self.invitations(document).await?;
+        let mut own = all.into_iter().filter(|one| one.person == *person);
+        let mut before = 0;
+        for one in own.by_ref() {
+            if one.ended_at.is_none() {
+                return Ok(one);
+            }
+            // A letter is known by its number: no number is given twice to one person.
+            before = before.max(one.version);
         }
         let id = InvitationId(self.vault.name()?.into());
         let code = self.new_code(&id).await?;
         let (token, tag) = (TokenHash::of(&self.reply_token(&id)), self.mail_tag(&id));
         let insert = "insert into invitation
             (id, document, person, token, tag, paper_code, made_at, version, channel)
-            values ($1, $2, $3, $4, $5, $6, $7, 0, $8)";
+            values ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
         let at = self.at.as_microsecond();
         execute!(
             &mut self.link,
@@ -147,6 +154,7 @@ impl Tx {
             &tag,
             code.to_string(),
             at,
+            i64::from(before),
             means.code()
         )?;
         Ok(Invitation {
@@ -157,10 +165,11 @@ impl Tx {
             code,
             made_at: self.at,
             ended_at: None,
-            version: 0,
+            version: before,
             means,
             said: Vec::new(),
             handed: None,
+            returned: None,
         })
     }
 
@@ -191,7 +200,8 @@ impl Tx {
         let id = &*invitation.id.0;
         let sealed = self.seal(&invitation.document, told(id), said).await?;
         let update = "update invitation
-            set version = $2, channel = $3, told = $4, handed_by = null, handed_at = null
+            set version = $2, channel = $3, told = $4, handed_by = null, handed_at = null,
+            returned_by = null, returned_at = null
             where id = $1 and ended_at is null";
         let version = i64::from(version);
         execute!(&mut self.link, update, id, version, means.code(), &sealed)?;
@@ -212,6 +222,18 @@ impl Tx {
     pub async fn hand_over(&mut self, InvitationId(id): &InvitationId) -> Result<bool, StoreError> {
         let update = "update invitation set handed_by = $2, handed_at = $3
             where id = $1 and ended_at is null and handed_at is null";
+        let (by, at) = (self.by.code.clone(), self.at.as_microsecond());
+        Ok(execute!(&mut self.link, update, &**id, &*by, at)? > 0)
+    }
+
+    /// Writes down that the printed letter has come back; answers whether it had left the house
+    /// and that was news.
+    pub async fn letter_returned(
+        &mut self,
+        InvitationId(id): &InvitationId,
+    ) -> Result<bool, StoreError> {
+        let update = "update invitation set returned_by = $2, returned_at = $3
+            where id = $1 and ended_at is null and handed_at is not null and returned_at is null";
         let (by, at) = (self.by.code.clone(), self.at.as_microsecond());
         Ok(execute!(&mut self.link, update, &**id, &*by, at)? > 0)
     }
@@ -308,6 +330,20 @@ impl Snapshot {
         self.open_invitation(select, hash.as_str()).await
     }
 
+    /// The invitation that a token opens or once opened.
+    pub async fn invitation_once_by_token(
+        &mut self,
+        token: &str,
+    ) -> Result<Option<Invitation>, StoreError> {
+        let hash = TokenHash::of(token);
+        let found = self.open_invitation(select!("where token = $1"), hash.as_str());
+        match found.await {
+            // Of a child who was forgotten nothing is known any more.
+            Err(StoreError::Forgotten) => Ok(None),
+            other => other,
+        }
+    }
+
     /// The invitation whose mails carry this in their return address, if it still stands.
     pub async fn invitation_by_tag(&mut self, tag: &str) -> Result<Option<Invitation>, StoreError> {
         let select = select!("where tag = $1 and ended_at is null");
@@ -351,14 +387,16 @@ impl Snapshot {
 
 fn invitation_of(key: &DataKey, row: InvitationRow) -> Result<Invitation, StoreError> {
     let odd = || StoreError::odd("invitation");
-    let (id, document, person, tag, code, made, ended, version, said, means, by, handed) = row;
+    let (.., by, handed, back_by, back) = &row;
+    let step = |by: &Option<String>, at: &Option<i64>| match (by, at) {
+        (Some(by), Some(at)) => Ok(Some((by.as_str().into(), moment(*at, "invitation")?))),
+        _ => Ok::<_, StoreError>(None),
+    };
+    let (handed, returned) = (step(by, handed)?, step(back_by, back)?);
+    let (id, document, person, tag, code, made, ended, version, said, means, ..) = row;
     let said = match said {
         Some(said) => sealing::open(key, told(&id), &said)?,
         None => Vec::new(),
-    };
-    let handed = match by.zip(handed) {
-        Some((by, at)) => Some((by.into(), moment(at, "invitation")?)),
-        None => None,
     };
     Ok(Invitation {
         document: DocumentId::new(&document),
@@ -371,6 +409,7 @@ fn invitation_of(key: &DataKey, row: InvitationRow) -> Result<Invitation, StoreE
         means: Means::from_code(&means).ok_or_else(odd)?,
         said,
         handed,
+        returned,
         id: InvitationId(id.into()),
     })
 }

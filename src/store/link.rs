@@ -1,6 +1,9 @@
 //! One connection to either database, and the same SQL for both.
 
-use sqlx::{Postgres, Sqlite, Transaction};
+use sqlx::{PgPool, Postgres, Sqlite, Transaction};
+
+/// One moment of the whole record, and nothing is written at it.
+const MOMENT: &str = "begin isolation level repeatable read read only";
 
 /// A transaction of one of the two databases.
 pub enum Link {
@@ -8,6 +11,29 @@ pub enum Link {
     Postgres(Transaction<'static, Postgres>),
     /// It has been handed back: nothing more can be asked through it.
     Gone,
+}
+
+impl Link {
+    /// A transaction to write in.
+    pub async fn writing(pool: &PgPool) -> Result<Self, sqlx::Error> {
+        Self::begun(pool, "begin").await
+    }
+
+    /// One moment to read from.
+    pub async fn moment(pool: &PgPool) -> Result<Self, sqlx::Error> {
+        Self::begun(pool, MOMENT).await
+    }
+
+    /// Begins to its end even where whoever asked has gone, as a browser does that is closed: the
+    /// driver hands a connection back with the transaction open on it if it is dropped while the
+    /// server begins (sqlx 0.9, issue 4393), and the next one to borrow it would read an old
+    /// moment, or be refused its writing.
+    async fn begun(pool: &PgPool, begin: &'static str) -> Result<Self, sqlx::Error> {
+        let pool = pool.clone();
+        let begun = tokio::spawn(async move { pool.begin_with(begin).await });
+        let begun = begun.await.map_err(|_| sqlx::Error::WorkerCrashed)?;
+        begun.map(Self::Postgres)
+    }
 }
 
 /// Expands an expression once for each database: the text and the values are written once, and

@@ -85,6 +85,32 @@ const STEPS: &[(i64, &str, &str)] = &[
         "library",
         include_str!("../../migrations/0016_library.sql"),
     ),
+    (
+        17,
+        "actions",
+        include_str!("../../migrations/0017_actions.sql"),
+    ),
+    (
+        18,
+        "services",
+        include_str!("../../migrations/0018_services.sql"),
+    ),
+    (19, "ways", include_str!("../../migrations/0019_ways.sql")),
+    (
+        20,
+        "incidents",
+        include_str!("../../migrations/0020_incidents.sql"),
+    ),
+    (
+        24,
+        "consultation",
+        include_str!("../../migrations/0024_consultation.sql"),
+    ),
+    (
+        25,
+        "service_pages",
+        include_str!("../../migrations/0025_service_pages.sql"),
+    ),
 ];
 
 /// The schema that this version knows.

@@ -1,15 +1,20 @@
 //! Minutes as they are kept: their state, the pen, what was done.
 
 mod flags;
-mod links;
+mod letter;
+pub(in crate::store) mod links;
 mod rows;
 mod sent;
+mod turns;
 mod written;
+
+use std::sync::Arc;
 
 use jiff::civil::Date;
 
 use crate::{
     model::{
+        id::Identifier,
         live::{By, DocumentId},
         minutes::{Minutes, MinutesKind, MinutesState, MinutesStep, Participation, Stepped},
         name::PersonalText,
@@ -17,6 +22,7 @@ use crate::{
     store::{
         changes::moment,
         error::StoreError,
+        headings::identifier,
         reading::Snapshot,
         sealing::{self, Spot},
         writing::Tx,
@@ -37,6 +43,14 @@ fn spot<'a>(table: &'static str, row: &'a str) -> Spot<'a> {
 /// The day that a column names.
 fn day(text: &str, table: &'static str) -> Result<Date, StoreError> {
     text.parse().map_err(|_| StoreError::odd(table))
+}
+
+/// A document with minutes, and who works with its child.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Minuted {
+    pub document: DocumentId,
+    pub workers: Vec<Identifier>,
+    pub teams: Vec<Arc<str>>,
 }
 
 type MinutesRow = (
@@ -213,6 +227,36 @@ impl Snapshot {
                 })
             })
             .collect()
+    }
+
+    /// Every document whose meeting was held on a day or after it, or has minutes without a day yet;
+    /// with the workers and the teams that its heading names.
+    pub async fn minutes_since(&mut self, day: Date) -> Result<Vec<Minuted>, StoreError> {
+        type Row = (String, Option<String>, Option<String>);
+        let select = "select m.document, h.reviewing_officer, h.social_worker from minutes m
+            join heading h on h.document = m.document
+            where m.held_on is null or m.held_on >= $1 order by m.document";
+        let rows = fetch_all!(&mut self.link, Row, select, day.to_string())?;
+        let select = "select t.document, t.team from heading_team t
+            join minutes m on m.document = t.document
+            where m.held_on is null or m.held_on >= $1";
+        let teams = fetch_all!(&mut self.link, (String, String), select, day.to_string())?;
+        Ok(rows
+            .into_iter()
+            .map(|(document, officer, worker)| Minuted {
+                workers: [officer, worker]
+                    .into_iter()
+                    .flatten()
+                    .filter_map(|text| identifier(&text))
+                    .collect(),
+                teams: teams
+                    .iter()
+                    .filter(|(of, _)| *of == document)
+                    .map(|(_, team)| team.as_str().into())
+                    .collect(),
+                document: DocumentId::new(&document),
+            })
+            .collect())
     }
 
     /// Every document whose minutes were accepted, for what is reported of a year.

@@ -19,11 +19,13 @@ mod tables;
 mod writer;
 
 pub mod access;
+pub mod actions;
 pub mod backup;
 pub mod calendars;
 pub mod chain;
 pub mod changes;
 pub mod chases;
+pub mod consultation;
 pub mod cover;
 pub mod dates;
 pub mod decisions;
@@ -35,6 +37,7 @@ pub mod form_files;
 pub mod glass_seen;
 pub mod headings;
 pub mod inbound;
+pub mod incidents;
 pub mod invitations;
 pub mod items;
 pub mod keys;
@@ -57,8 +60,9 @@ pub mod signatures;
 pub mod staff;
 pub mod teams;
 pub mod views;
+pub mod wishes;
 pub mod work;
 pub mod writing;
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

@@ -9,11 +9,10 @@ use jiff::Timestamp;
 
 use crate::{
     model::{
-        contact::EmailAddress,
         id::Identifier,
         live::DocumentId,
         name::PersonalText,
-        post::{Hold, Last, LetterId, Phase, Purpose, Resolution},
+        post::{Destination, Hold, Last, LetterId, Phase, Purpose, Resolution},
     },
     store::{error::StoreError, sealing::Spot, writing::Tx},
 };
@@ -31,7 +30,7 @@ pub struct NewLetter<'a> {
     pub version: u32,
     /// As templates name it: `professional`.
     pub audience: &'a str,
-    pub to: EmailAddress,
+    pub to: Destination,
     /// As it stands in the letter, without angle brackets.
     pub message_id: String,
     /// Letters, digits and hyphens, at most 40, in the address to which it comes back.
@@ -69,7 +68,7 @@ impl Queued {
 }
 
 /// The address and the bytes.
-type Content = (EmailAddress, Vec<u8>);
+type Content = (Destination, Vec<u8>);
 
 fn spot<'a>(row: &'a str, column: &'static str) -> Spot<'a> {
     Spot {
@@ -175,11 +174,11 @@ impl Tx {
         let phase = match resolution {
             Resolution::SendAgain => Phase::Queued,
             Resolution::Checked => Phase::Checked,
-            Resolution::Answered => Phase::Accepted,
+            Resolution::Answered | Resolution::Found => Phase::Accepted,
         };
         let also = match resolution {
             Resolution::Answered => Phase::Final,
-            Resolution::SendAgain | Resolution::Checked => Phase::Uncertain,
+            Resolution::SendAgain | Resolution::Checked | Resolution::Found => Phase::Uncertain,
         };
         let update = "update letter set phase = $2, changed_at = $4, next_try = $4,
             fence = fence + 1, holder = null, lease_until = null

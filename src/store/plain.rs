@@ -207,6 +207,32 @@ impl Snapshot {
             .collect()
     }
 
+    /// Open documents of plain forms that somebody has signed, of one child or of all, the first
+    /// that was begun in front.
+    pub async fn signed_forms(
+        &mut self,
+        child: Option<&Identifier>,
+    ) -> Result<Vec<DocumentId>, StoreError> {
+        let child = child.map(|child| self.vault.blind("child", child.to_string()));
+        let select = "select d.id from document d
+            where d.state = 'open' and ($1 = '' or d.child = $1)
+            and exists (select 1 from form_mark m where m.document = d.id and m.step <> $2)
+            order by d.created_at, d.id";
+        let child = child.unwrap_or_default();
+        let rows = fetch_all!(&mut self.link, (String,), select, &child, CLOSED)?;
+        Ok(rows.iter().map(|(id,)| DocumentId::new(id)).collect())
+    }
+
+    /// Open plain documents under which somebody has put their name, the oldest first.
+    pub async fn open_signed_forms(&mut self) -> Result<Vec<DocumentId>, StoreError> {
+        let select = "select d.id from document d join plain_document p on p.document = d.id
+            where d.state = 'open' and exists
+                (select 1 from form_mark m where m.document = d.id)
+            order by d.created_at, d.id";
+        let rows = fetch_all!(&mut self.link, (String,), select)?;
+        Ok(rows.iter().map(|(id,)| DocumentId::new(id)).collect())
+    }
+
     /// The plain documents of a child, the newest first.
     pub async fn plain_documents_of(
         &mut self,

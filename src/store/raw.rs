@@ -81,7 +81,7 @@ impl Raw {
     pub async fn begin(&self) -> Result<Link, StoreError> {
         Ok(match self {
             Self::Sqlite { pool, .. } => Link::Sqlite(pool.begin_with("begin immediate").await?),
-            Self::Postgres(pool) => Link::Postgres(pool.begin().await?),
+            Self::Postgres(pool) => Link::writing(pool).await?,
         })
     }
 
@@ -89,10 +89,7 @@ impl Raw {
     pub async fn snapshot(&self) -> Result<Link, StoreError> {
         Ok(match self {
             Self::Sqlite { pool, .. } => Link::Sqlite(pool.begin().await?),
-            Self::Postgres(pool) => {
-                let begin = "begin isolation level repeatable read read only";
-                Link::Postgres(pool.begin_with(begin).await?)
-            }
+            Self::Postgres(pool) => Link::moment(pool).await?,
         })
     }
 

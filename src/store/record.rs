@@ -102,10 +102,7 @@ impl Store {
     pub async fn read(&self) -> Result<Snapshot, StoreError> {
         let link = match &self.base {
             Base::Sqlite { read, .. } => Link::Sqlite(read.begin().await?),
-            Base::Postgres { pool, .. } => {
-                let begin = "begin isolation level repeatable read read only";
-                Link::Postgres(pool.begin_with(begin).await?)
-            }
+            Base::Postgres { pool, .. } => Link::moment(pool).await?,
         };
         Ok(Snapshot::new(link, self.vault.clone()))
     }
@@ -130,7 +127,7 @@ impl Store {
             Base::Sqlite { queue, .. } => queue.turn().await?,
             Base::Postgres { pool, flusher } => {
                 let way = Way::Own(flusher.clone(), flusher.epoch());
-                (Link::Postgres(pool.begin().await?), way)
+                (Link::writing(pool).await?, way)
             }
         };
         let snapshot = Snapshot::new(link, self.vault.clone());
@@ -271,7 +268,7 @@ async fn open_server(
     migration::run_postgres(&pool).await?;
     // Listening comes first: a change between the number read and the listening would be missed.
     let listening = listener::listen(&pool).await?;
-    let mut link = Link::Postgres(pool.begin().await?);
+    let mut link = Link::writing(&pool).await?;
     let (vault, number) = migration::found(&mut link, keys, chance, at).await?;
     commit(link).await?;
     let changed = watch::Sender::new(number);

@@ -2,7 +2,9 @@
 
 mod deliveries;
 mod kept;
+mod own;
 mod parts;
+mod room;
 
 use std::sync::Arc;
 
@@ -14,13 +16,15 @@ use crate::{
         referral::{Consent, How, ReferralId, Stage, Typed, Urgency},
     },
     store::{
-        error::StoreError, headings::identifier, reading::Snapshot, sealing::Spot, writing::Tx,
+        documents::TRIES, error::StoreError, headings::identifier, reading::Snapshot,
+        sealing::Spot, writing::Tx,
     },
 };
 
 pub use deliveries::{Call, CallSettled, NewDelivery};
 pub use kept::{Answer, Delivery, KeptPart, KeptReferral};
 pub use parts::NewAnswer;
+pub use room::SaidRoom;
 
 /// What is kept locked of a referral: what was typed, then what was chosen.
 type Content = (Words, Chosen, Option<PersonalText>);
@@ -94,6 +98,8 @@ fn decoded(content: Content) -> Result<(Typed, Option<PersonalText>), StoreError
         without,
         extras,
         services,
+        // Each locked with the key of its own child.
+        own: Vec::new(),
     };
     Ok((typed, referrer))
 }
@@ -151,7 +157,11 @@ impl Tx {
             .await?;
         let update = "update referral set content = $3, edit = edit + 1
             where id = $1 and edit = $2 and stage <> 'withdrawn'";
-        Ok(execute!(&mut self.link, update, id, i64::from(edit), &sealed)? > 0)
+        if execute!(&mut self.link, update, id, i64::from(edit), &sealed)? == 0 {
+            return Ok(false);
+        }
+        self.put_own(referral, typed).await?;
+        Ok(true)
     }
 
     /// Counts one version more: what was typed leaves, or leaves again. Answers which it is.
@@ -184,10 +194,17 @@ impl Tx {
 }
 
 impl Snapshot {
-    /// How many referrals there are of these documents, drafts too: their references count up.
-    pub async fn count_referrals(&mut self, document: &DocumentId) -> Result<u32, StoreError> {
-        let select = "select count(*) from referral where document = $1";
-        let row = fetch_optional!(&mut self.link, (i64,), select, document.as_str())?;
-        u32::try_from(row.map_or(0, |(count,)| count)).map_err(|_| odd())
+    /// A reference for another referral from a document of that reference: `SP-7K4MQ2-R8WXM`. It does
+    /// not count up: whoever reads one would learn how many there are that they must not see.
+    pub async fn referral_reference(&mut self, of: &str) -> Result<String, StoreError> {
+        for _ in 0..TRIES {
+            let reference = format!("{of}-R{}", self.drawn::<4>()?);
+            let select = "select count(*) from referral where reference = $1";
+            let taken = fetch_optional!(&mut self.link, (i64,), select, &reference)?;
+            if taken.is_none_or(|(count,)| count == 0) {
+                return Ok(reference);
+            }
+        }
+        Err(StoreError::Chance)
     }
 }

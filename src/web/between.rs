@@ -176,6 +176,7 @@ pub fn group(group: &PursuitGroup) -> View {
     View::new()
         .text("code", group.code)
         .text("title", group.title)
+        .text("lower", group.title.to_lowercase())
         .list("lines", group.lines.iter().map(line))
 }
 

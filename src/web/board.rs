@@ -11,7 +11,7 @@ use serde::Deserialize;
 
 use crate::{
     casework::{
-        allocation, board, cover, long_work,
+        allocation, batch, board, cover, long_work,
         office::VerbError,
         page::lists::{
             BoardCard, BoardColumn, Caseload, Colleague, CoverLine, StandingLine, Timeliness,
@@ -25,6 +25,7 @@ use crate::{
         error::Failure,
         export,
         form::Posted,
+        incidents,
         reviews::{card, plural, teams},
         saved,
         session::SignedIn,
@@ -56,12 +57,16 @@ pub async fn page(
     let query = several::of_team("?", &asked.team);
     let query = query.trim_start_matches(['?', '&']).to_owned();
     let export = export::may(&asks.staff).then(|| export::address("board", &query));
-    let columns = page.columns.iter().map(|one| {
+    let empty = page.columns.iter().filter(|one| one.cards.is_empty());
+    let empty: Vec<&str> = empty.map(|one| one.title).collect();
+    let columns = page.columns.iter().filter(|one| !one.cards.is_empty());
+    let columns = columns.map(|one| {
         let address = format!("/board/several?column={}", one.code);
         column(one).text("several", several::of_team(&address, &asked.team))
     });
     let view = View::new()
         .text("today", dates::day(page.today))
+        .list("incidents", incidents::mine(&site, &asks).await?)
         .list("teams", teams(&page.teams, &asked.team))
         .object("saved", saved::above(&site, &asks, "/board", &query).await?)
         .maybe("export", export)
@@ -71,12 +76,14 @@ pub async fn page(
                 .filter(|count| *count > 0)
                 .map(|count| plural(count, "mail belongs", "mails belong")),
         )
+        .flag("posts", batch::may(&site.office, &asks.actor()).await?)
         .text("several", several::of_team("/board/several", &asked.team))
         .list(
             "work",
             work.iter().map(|one| work::summary(one, site.now())),
         )
-        .list("columns", columns);
+        .list("columns", columns)
+        .text("empty", empty.join(", "));
     let shell = Shell::new("Work for today")
         .of(&asks.staff)
         .on(Screen::Board);
@@ -84,7 +91,7 @@ pub async fn page(
 }
 
 /// So many children of a column are shown at once; the others are folded below them.
-const AT_ONCE: usize = 12;
+const AT_ONCE: usize = 5;
 
 /// Columns about letters and answers: what is to be done is done under Responses.
 const LETTERS: &[&str] = &["unsure", "returned", "read", "talk", "phone"];
@@ -123,6 +130,8 @@ fn slip(column: &str, cards: &[&BoardCard]) -> Option<View> {
     let first = cards.first()?;
     let (page, mark) = match column {
         "referrals" => ("/refer", ""),
+        "actions" | "after" => ("/minutes", ""),
+        "forms" | "again" => ("/forms", ""),
         letters if LETTERS.contains(&letters) => ("/responses", "r-"),
         _ => ("", ""),
     };
@@ -132,6 +141,7 @@ fn slip(column: &str, cards: &[&BoardCard]) -> Option<View> {
             let who = card.who.as_deref()?;
             let row = card.row.as_deref();
             let below = row.map_or(String::new(), |row| match mark {
+                _ if column == "actions" => "#actions".to_owned(),
                 "" => format!("#{}", show::id_of(&format!("p/{row}"))),
                 mark => format!("#{mark}{}", show::id_of(row)),
             });

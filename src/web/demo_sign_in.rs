@@ -1,6 +1,6 @@
 //! Sign in to the demo by choosing one of the invented staff; sign out of anything.
 
-use std::{net::SocketAddr, sync::Arc};
+use std::{collections::HashMap, net::SocketAddr, sync::Arc};
 
 use axum::{
     extract::{ConnectInfo, FromRequestParts, Query, State},
@@ -10,6 +10,7 @@ use axum::{
 use serde::Deserialize;
 
 use crate::{
+    casework::office::VerbError,
     model::staff::Staff,
     render::view::View,
     web::{
@@ -62,7 +63,10 @@ pub async fn page(
     _: AtThisMachine,
     Query(asked): Query<Asked>,
 ) -> Result<Response, Failure> {
-    let staff = site.invented_staff.iter().map(|one| choice(one));
+    let store = &site.office.store;
+    let mut snapshot = store.read().await.map_err(VerbError::from)?;
+    let names = snapshot.team_names().await.map_err(VerbError::from)?;
+    let staff = site.invented_staff.iter().map(|one| choice(one, &names));
     let view = View::new()
         .text("to", local(&asked.to).unwrap_or_default())
         .list("staff", staff);
@@ -73,13 +77,18 @@ pub async fn page(
     )
 }
 
-fn choice(staff: &Staff) -> View {
+fn choice(staff: &Staff, names: &HashMap<Arc<str>, Arc<str>>) -> View {
+    let teams = staff
+        .teams
+        .iter()
+        .map(|code| names.get(code).unwrap_or(code));
+    let teams: Vec<&str> = teams.map(|name| &**name).collect();
     let roles: Vec<&str> = staff.roles.iter().map(|role| role.words()).collect();
     View::new()
         .text("id", staff.id.as_str())
         .text("name", staff.name.reveal())
         .text("roles", roles.join(", "))
-        .text("teams", staff.teams.join(", "))
+        .text("teams", teams.join(", "))
 }
 
 /// Signs in as the one who was chosen.

@@ -40,12 +40,12 @@ pub struct Asked {
 /// What changes in a part of a page changes in others as well: the tasks, the findings.
 fn parts(part: &str) -> &'static str {
     match part {
-        "people" => "people findings top responses",
+        "people" => "people findings top responses incident referral",
         "wishes" => "wishes people findings top",
         "review" => "review people findings top responses",
         "signatures" => "top responses",
         "minutes" => "minutes",
-        _ => "top findings wishes review people emergencies responses",
+        _ => "top findings wishes review people emergencies responses incident referral",
     }
 }
 

@@ -60,6 +60,7 @@ pub async fn page(
         .list("makers", choices)
         .list("entries", found.entries.iter().map(entry))
         .flag("may_see_looks", found.may_see_looks)
+        .flag("may_tell", found.may_tell)
         .maybe("older", older);
     let title = format!("History of {}", found.header.child);
     site.page(

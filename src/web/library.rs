@@ -286,6 +286,8 @@ fn shelved(one: &Shelved) -> View {
         .flag("archived", one.archived == Archived::Yes)
         .count("suggestions", one.suggestions)
         .flag("by_itself", one.begun == HowBegun::ByItself)
+        .flag("is_read", one.begun == HowBegun::Never)
+        .text("sort", head.sort.words())
         .list("coming", coming)
 }
 

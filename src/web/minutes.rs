@@ -1,10 +1,15 @@
 //! Minutes: the tab of staff, and what is done on it.
 
+pub mod actions;
 pub mod copies;
+pub mod lending;
 pub mod lent;
+pub mod letter;
 mod posted;
 mod staff;
 mod view;
+
+pub use posted::is_script;
 
 use std::sync::Arc;
 
@@ -18,7 +23,7 @@ use serde::Deserialize;
 use crate::{
     casework::{
         minutes::{
-            after, begin, finish, flags, lend, page as minutes_page,
+            after, begin, finish, flags, page as minutes_page,
             pen::{self, Pen, To},
             rows, write,
         },
@@ -202,32 +207,6 @@ pub async fn take(
     Ok(back(&document, "main"))
 }
 
-/// Lends the role to somebody.
-pub async fn lend(
-    State(site): State<Arc<Site>>,
-    asks: SignedIn,
-    Path(document): Path<String>,
-    posted: Posted,
-) -> Result<Response, Failure> {
-    let (document, operation) = (DocumentId::new(&document), posted.operation()?);
-    let row = posted.text("row");
-    lend::lend(&site.office, &asks.actor(), &operation, &document, row).await?;
-    Ok(back(&document, "lent"))
-}
-
-/// Takes a lent link back.
-pub async fn stop(
-    State(site): State<Arc<Site>>,
-    asks: SignedIn,
-    Path(document): Path<String>,
-    posted: Posted,
-) -> Result<Response, Failure> {
-    let (document, operation) = (DocumentId::new(&document), posted.operation()?);
-    let link = posted.text("link");
-    lend::stop(&site.office, &asks.actor(), &operation, &document, link).await?;
-    Ok(back(&document, "lent"))
-}
-
 /// The chair accepts the minutes, or gives them back.
 pub async fn finish(
     State(site): State<Arc<Site>>,
@@ -249,6 +228,14 @@ pub async fn finish(
         "give_back" => {
             let why = posted.text("why_back");
             finish::give_back(office, &actor, &operation, &at.document, why).await
+        }
+        "ticked.decisions_sent" => {
+            let step = MinutesStep::DecisionsSent;
+            after::tick(office, &actor, &operation, &at.document, step).await
+        }
+        "ticked.plan_updated" => {
+            let step = MinutesStep::PlanUpdated;
+            after::tick(office, &actor, &operation, &at.document, step).await
         }
         "adjourn" => {
             let says = (posted.text("adjourn_to"), posted.text("adjourn_why"));

@@ -1,12 +1,15 @@
 //! The screens and the API: over the verbs of the office, one screen a file.
 
+mod actions;
 pub mod api;
 pub mod assets;
+mod batch;
 mod between;
 mod board;
 mod calendar;
 mod close;
 mod conflict;
+mod consult;
 mod dates;
 mod decide;
 pub mod demo_mailbox;
@@ -22,16 +25,20 @@ mod field;
 pub mod form;
 mod from;
 mod glass;
+mod guesses;
 mod history;
+mod incidents;
 mod kept;
 mod knows;
 mod layers;
 mod library;
 pub mod look;
 mod minutes;
+mod notify;
 mod people;
 mod plain;
 mod preview;
+mod receipt;
 mod refer;
 mod referred;
 mod reply;

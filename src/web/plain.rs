@@ -127,8 +127,10 @@ pub async fn save(
     let (status, wrong, conflict) =
         match enter::enter(office, &actor, &operation, &document, &typed).await {
             Ok(_) => {
+                // Back to where the button was: a new row, or the part that was saved.
+                let at = posted.find("at").map_or("main", |at| at);
                 let below = posted.find("row").map_or_else(
-                    || "main".to_owned(),
+                    || show::id_of(at).replace("-x2d-", "-"),
                     |place| format!("t-{}", show::id_of(place)),
                 );
                 let to = format!("{}?done=saved#{below}", address(&document));
@@ -212,7 +214,7 @@ pub async fn attach(
     sent: Multipart,
 ) -> Result<Response, Failure> {
     let document = DocumentId::new(&document);
-    let (operation, place, attached) = files::read(sent).await?;
+    let (operation, place, attached) = files::read(&document, sent).await?;
     let (office, actor, what) = (&site.office, asks.actor(), (&place, &attached));
     match attach::attach(office, &actor, &operation, &document, what).await {
         Ok(_) => {

@@ -1,9 +1,11 @@
 //! Referrals of a child, a new one, its form, and where its parts are.
 
+pub mod check;
 mod choice;
 mod family;
 pub mod form;
 pub mod states;
+mod typed;
 
 pub use family::page as family_page;
 
@@ -85,10 +87,12 @@ fn card(card: &ReferralCard, site: &Site) -> View {
     });
     let at = show::moment(card.at, site.now());
     let by = &card.by;
-    let words = match card.stage {
-        Stage::Draft => format!("Not sent yet. Begun by {by}, {at}"),
-        Stage::Sent => format!("Sent by {by}, {at}"),
-        Stage::Withdrawn => format!("Withdrawn. Sent by {by}, {at}"),
+    let still: Vec<Standing> = card.parts.iter().map(|(_, standing)| *standing).collect();
+    let words = match (card.stage, states::going(&still)) {
+        (Stage::Draft, _) => format!("Not sent yet. Begun by {by}, {at}"),
+        (Stage::Sent, Some(going)) => format!("Given to Samepage by {by}, {at}: {going}"),
+        (Stage::Sent, None) => format!("Sent by {by}, {at}"),
+        (Stage::Withdrawn, _) => format!("Withdrawn. Sent by {by}, {at}"),
     };
     View::new()
         .text("href", address(&card.id))

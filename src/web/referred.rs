@@ -14,7 +14,10 @@ use crate::{
         office::VerbError,
         page::{
             Wrong,
-            referrals::{ServiceChild, ServiceContent, ServicePage, ServiceState, Standing},
+            referrals::{
+                ServiceChild, ServiceContent, ServiceOver, ServicePage, ServiceState, Standing,
+                WhyOver,
+            },
         },
         refer::answer::{self as verb, Answering},
     },
@@ -25,7 +28,6 @@ use crate::{
         refer::{colour, states::said},
         responses::field_of,
         shell::{Complaint, Shell},
-        show,
         site::Site,
         slots::{NO_INDEX, over},
     },
@@ -104,11 +106,18 @@ fn shown(site: &Site, token: &str, page: &ServicePage, form: &Form) -> Result<Re
     };
     let content = match &page.state {
         ServiceState::Open(content) => Some(self::content(content, site)),
-        ServiceState::TakenBack | ServiceState::NotNow => None,
+        ServiceState::TakenBack | ServiceState::NotNow | ServiceState::Over(_) => None,
+    };
+    let over = match &page.state {
+        ServiceState::Over(over) => Some(ended(over, site)),
+        _ => None,
     };
     let saved = form.saved.then_some(match &page.state {
-        ServiceState::Open(content) => content.standing.words(),
-        ServiceState::TakenBack | ServiceState::NotNow => "",
+        ServiceState::Open(content) => thanks(content),
+        ServiceState::Over(over) if over.why == WhyOver::Declined => {
+            theirs(Standing::Declined).unwrap_or_default().to_owned()
+        }
+        ServiceState::TakenBack | ServiceState::NotNow | ServiceState::Over(_) => String::new(),
     });
     let choices = [
         ("accepted", "We accept it"),
@@ -135,6 +144,7 @@ fn shown(site: &Site, token: &str, page: &ServicePage, form: &Form) -> Result<Re
         .text("reference", &page.reference)
         .flag("taken_back", page.state == ServiceState::TakenBack)
         .maybe_object("content", content)
+        .maybe_object("over", over)
         .maybe("saved", saved.filter(|words| !words.is_empty()))
         .list("choices", choices)
         .text("said_error", error("said"))
@@ -151,8 +161,40 @@ fn shown(site: &Site, token: &str, page: &ServicePage, form: &Form) -> Result<Re
     Ok(([NO_INDEX], page).into_response())
 }
 
+fn ended(over: &ServiceOver, site: &Site) -> View {
+    View::new()
+        .flag("declined", over.why == WhyOver::Declined)
+        .list("said", over.said.iter().map(|line| said(line, site)))
+}
+
+/// What has been kept, said to the service that has just said it.
+fn thanks(content: &ServiceContent) -> String {
+    let own = theirs(content.standing).unwrap_or_default();
+    let words = content.said.last().and_then(|line| line.words.as_deref());
+    match (content.standing, words) {
+        (Standing::Asks, Some(words)) => {
+            format!("You asked: {words} The answer comes to you, and stands on this page.")
+        }
+        (_, Some(words)) if !own.is_empty() => format!("{own}: {words}"),
+        _ => own.to_owned(),
+    }
+}
+
+/// Where it stands, said to the service; nothing where it has said nothing yet.
+fn theirs(standing: Standing) -> Option<&'static str> {
+    match standing {
+        Standing::Asks => Some("You asked something"),
+        Standing::Accepted => Some("You accepted it"),
+        Standing::Declined => Some("You declined it"),
+        Standing::Waiting
+        | Standing::ToTell
+        | Standing::WithService
+        | Standing::NotDelivered
+        | Standing::Withdrawn => None,
+    }
+}
+
 fn content(content: &ServiceContent, site: &Site) -> View {
-    let now = site.now();
     let words = content
         .words
         .iter()
@@ -164,7 +206,12 @@ fn content(content: &ServiceContent, site: &Site) -> View {
     let is_new = matches!(content.standing, Standing::WithService | Standing::Waiting);
     View::new()
         .text("referrer", &content.referrer)
-        .maybe("sent", content.sent_at.map(|at| show::moment(at, now)))
+        .maybe(
+            "sent",
+            content
+                .sent_at
+                .map(|at| dates::moment(dates::in_england(at))),
+        )
         .maybe("urgency", content.urgency.map(|one| one.words()))
         .maybe("answer_by", content.answer_by.map(dates::day))
         .list("words", words)
@@ -172,7 +219,10 @@ fn content(content: &ServiceContent, site: &Site) -> View {
         .maybe("how", content.how.map(|one| one.words()))
         .list("children", content.children.iter().map(child))
         .list("said", content.said.iter().map(|line| said(line, site)))
-        .text("standing", content.standing.words())
+        .text(
+            "standing",
+            theirs(content.standing).unwrap_or_else(|| content.standing.words()),
+        )
         .text("colour", colour(content.standing))
         .flag("answered", !is_new)
 }

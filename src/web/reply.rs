@@ -11,6 +11,7 @@ use serde::Deserialize;
 
 use crate::{
     casework::{
+        heal,
         office::VerbError,
         page::{
             Wrong,
@@ -27,7 +28,7 @@ use crate::{
         shell::{Complaint, Shell},
         show,
         site::Site,
-        slots::{NO_INDEX, over},
+        slots::NO_INDEX,
     },
 };
 
@@ -52,7 +53,7 @@ pub async fn page(
             };
             shown(&site, &token, &page, &form)
         }
-        Err(VerbError::NotThere) => over(&site),
+        Err(VerbError::NotThere) => over(&site, &token),
         Err(other) => Err(other.into()),
     }
 }
@@ -69,11 +70,11 @@ pub async fn answer(
         // The link is over for whoever says that it is not for them.
         Ok(_) if answering.attending == Some(Attending::NotMe) => not_me(&site),
         Ok(_) => Ok(Redirect::to(&format!("/r/{token}?saved=yes")).into_response()),
-        Err(VerbError::NotThere) => over(&site),
+        Err(VerbError::NotThere) => over(&site, &token),
         Err(VerbError::Wrong(wrong)) => {
             let page = match respond::page(&site.office, &token).await {
                 Ok(page) => page,
-                Err(VerbError::NotThere) => return over(&site),
+                Err(VerbError::NotThere) => return over(&site, &token),
                 Err(other) => return Err(other.into()),
             };
             let form = Form {
@@ -146,6 +147,8 @@ fn shown(site: &Site, token: &str, page: &ReplyPage, form: &Form) -> Result<Resp
             page.answered.map(|at| show::moment(at, site.now())),
         )
         .flag("saved", form.saved && page.answered.is_some())
+        .flag("asks_views", page.asks_views)
+        .text("views_href", format!("/r/{token}/views"))
         .flag("child", is(Voice::Child))
         .flag("family", is(Voice::Family))
         .flag(
@@ -179,6 +182,44 @@ pub fn id_of(at: usize) -> String {
         0 => "attending".to_owned(),
         other => format!("attending-{}", other + 1),
     }
+}
+
+/// Has a new link sent to the address on record. What it answers is the same for every link.
+pub async fn again(
+    State(site): State<Arc<Site>>,
+    Path(token): Path<String>,
+    posted: Posted,
+) -> Result<Response, Failure> {
+    let operation = posted.operation()?;
+    match heal::heal(&site.office, &token, &operation).await {
+        Ok(()) => {}
+        // What went wrong is ours to know, and tells nothing of the link.
+        Err(error) => tracing::error!(%error, "a new link was asked for in vain"),
+    }
+    let shell = Shell::new("Look into your mailbox");
+    let page = site.page(
+        "pages/reply-over.html",
+        &shell,
+        ended(&site, &token).flag("asked", true),
+    )?;
+    Ok(([NO_INDEX], page).into_response())
+}
+
+/// Unknown, replaced and over are one page, from which a new link can be asked for.
+pub fn over(site: &Site, token: &str) -> Result<Response, Failure> {
+    let shell = Shell::new("This link does not work any more");
+    let view = ended(site, token).flag("asked", false);
+    let page = site.page("pages/reply-over.html", &shell, view)?;
+    Ok((StatusCode::NOT_FOUND, [NO_INDEX], page).into_response())
+}
+
+fn ended(site: &Site, token: &str) -> View {
+    let phone = &site.office.desk.invite.settings().phone;
+    View::new()
+        .text("council", &site.council)
+        .text("phone", phone)
+        .text("action", format!("/r/{}/again", show::encoded(token)))
+        .text("operation", site.operation())
 }
 
 fn not_me(site: &Site) -> Result<Response, Failure> {

@@ -1,5 +1,7 @@
 //! Responses: letters to send, answers as they come, a form to write one down.
 
+pub mod reach;
+
 use std::sync::Arc;
 
 use axum::{
@@ -11,12 +13,14 @@ use jiff::Timestamp;
 
 use crate::{
     casework::{
-        call_off as calling,
+        call_off as calling, chase,
         office::VerbError,
         open::{self as opening, Opening},
         page::{
             Action, Wrong,
-            responses::{AnswerPart, LetterStanding, MailPart, ResponseRow, ResponsesPage},
+            responses::{
+                AnswerPart, LetterStanding, MailPart, ResponseRow, ResponsesPage, ViewsPart,
+            },
         },
         printing::{self, Sheet},
         respond::{self, Answering},
@@ -32,6 +36,7 @@ use crate::{
         error::Failure,
         exclude::Asked,
         form::Posted,
+        incidents,
         reply::{answering, id_of},
         session::SignedIn,
         shell::{Complaint, Live, Shell},
@@ -117,6 +122,19 @@ pub async fn handed(
     Ok(back(&document))
 }
 
+/// A printed letter has come back.
+pub async fn returned(
+    State(site): State<Arc<Site>>,
+    asks: SignedIn,
+    Path(document): Path<String>,
+    posted: Posted,
+) -> Result<Response, Failure> {
+    let (document, operation) = (DocumentId::new(&document), posted.operation()?);
+    let row = posted.text("row");
+    sending::came_back(&site.office, &asks.actor(), &operation, &document, row).await?;
+    Ok(back(&document))
+}
+
 /// The letter of one person, to be printed.
 pub async fn letter(
     State(site): State<Arc<Site>>,
@@ -178,6 +196,19 @@ pub async fn dealt_with(
     let (document, operation) = (DocumentId::new(&document), posted.operation()?);
     let mail = posted.text("mail");
     respond::dealt_with(&site.office, &asks.actor(), &operation, &document, mail).await?;
+    Ok(back(&document))
+}
+
+/// Somebody was in touch with one who has not answered: no machine writes to them for some days.
+pub async fn spoke(
+    State(site): State<Arc<Site>>,
+    asks: SignedIn,
+    Path(document): Path<String>,
+    posted: Posted,
+) -> Result<Response, Failure> {
+    let (document, operation) = (DocumentId::new(&document), posted.operation()?);
+    let of = (&document, posted.text("row"));
+    chase::spoke(&site.office, &asks.actor(), &operation, of).await?;
     Ok(back(&document))
 }
 
@@ -349,13 +380,42 @@ fn listed(page: &ResponsesPage, site: &Site) -> View {
         1 => Some("1 person cannot be reached as it stands".to_owned()),
         many => Some(format!("{many} people cannot be reached as it stands")),
     };
+    let unreached = page.rows.iter().filter(|one| {
+        let standing = one.letter.standing;
+        matches!(
+            standing,
+            LetterStanding::Stopped
+                | LetterStanding::Failed
+                | LetterStanding::Unsure
+                | LetterStanding::NoLonger
+        )
+    });
+    let troubled = unreached.map(|one| {
+        View::new()
+            .text("id", format!("r-{}", show::id_of(&one.row)))
+            .text("name", &one.name)
+    });
+    let none_sent = page.rows.iter().all(|one| {
+        matches!(
+            one.letter.standing,
+            LetterStanding::Ready | LetterStanding::Stopped
+        )
+    });
     View::new()
+        .list("troubled", troubled)
+        .flag("none_sent", none_sent && counts.asked > 0)
         .text("operation", site.operation())
         .maybe("not_yet", page.not_yet.as_deref())
         .flag("can_send", can_send && counts.ready > 0)
         .flag("may_send", may(Action::Send))
         .flag("may_respond", may(Action::Respond))
         .flag("may_preview", may(Action::Preview))
+        .maybe("needed", page.needed.as_ref().map(|one| &one.words))
+        .texts("choices", page.needed.iter().flat_map(|one| &one.choices))
+        .list(
+            "incidents",
+            page.incidents.iter().map(|one| incidents::line(one, now)),
+        )
         .text("asked", counts.asked.to_string())
         .text("ready", counts.ready.to_string())
         .text("tally", tally.join(", "))
@@ -368,16 +428,15 @@ fn row(row: &ResponseRow, (page, site, now): (&ResponsesPage, &Site, Timestamp))
     let encoded = show::encoded(&row.row);
     let (tag, colour) = tag(row.letter.standing);
     let is_ready = row.letter.standing.is_ready() || row.letter.standing == LetterStanding::Failed;
-    let prints = matches!(
-        row.letter.standing,
-        LetterStanding::ToHandOver | LetterStanding::HandedOver
-    );
+    let bounced = row.letter.standing == LetterStanding::Failed && row.is_asked;
+    let prints = bounced
+        || matches!(
+            row.letter.standing,
+            LetterStanding::ToHandOver | LetterStanding::HandedOver
+        );
+    let back = show::encoded(&format!("{address}/responses"));
+    let contact = show::encoded(&format!("people/{}/contact", row.row));
     let to_check = row.to_check.iter().map(|one| answer(one, now));
-    let means = match row.means {
-        Means::Email => "Email",
-        Means::Post => "Post",
-        Means::ByHand => "By hand",
-    };
     let say = match &row.answer {
         Some(answer) => format!("{}: {}", row.name, answer.words),
         None => format!("{}: {tag}", row.name),
@@ -389,7 +448,7 @@ fn row(row: &ResponseRow, (page, site, now): (&ResponsesPage, &Site, Timestamp))
         .text("name", &row.name)
         .text("role", row.role)
         .text("asked", &row.asked)
-        .text("means", means)
+        .text("means", row.means.words())
         .maybe("to", row.to.as_deref())
         .text("tag", tag)
         .maybe("colour", colour)
@@ -398,8 +457,20 @@ fn row(row: &ResponseRow, (page, site, now): (&ResponsesPage, &Site, Timestamp))
         .flag("can_choose", is_ready && page.not_yet.is_none())
         .flag("ticked", row.letter.standing.is_ready())
         .flag("hands", row.letter.standing == LetterStanding::ToHandOver)
+        .flag("has_wish", row.has_wish)
+        .flag("left", row.letter.standing == LetterStanding::HandedOver)
+        .text("returned_operation", site.operation())
+        .text(
+            "reach_href",
+            format!("{address}/responses/reach?row={encoded}"),
+        )
         .flag("unsure", row.letter.standing == LetterStanding::Unsure)
         .text("handed_operation", site.operation())
+        .flag(
+            "can_speak",
+            row.is_asked && row.answer.is_none() && row.code.is_some(),
+        )
+        .text("spoke_operation", site.operation())
         .text("settle_operation", site.operation())
         .maybe_object("answer", row.answer.as_ref().map(|one| answer(one, now)))
         .list("to_check", to_check)
@@ -411,6 +482,10 @@ fn row(row: &ResponseRow, (page, site, now): (&ResponsesPage, &Site, Timestamp))
         .text("call_off_operation", site.operation())
         .flag("is_asked", row.is_asked)
         .flag("prints", prints)
+        .maybe(
+            "contact_href",
+            bounced.then(|| format!("{address}/field?place={contact}&back={back}")),
+        )
         .maybe("paper", row.paper.filter(|_| prints))
         .list("mails", row.mails.iter().map(|one| mail(one, (site, now))))
         .text(
@@ -426,6 +501,22 @@ fn row(row: &ResponseRow, (page, site, now): (&ResponsesPage, &Site, Timestamp))
             format!("{address}/responses/answer?row={encoded}"),
         )
         .text("preview_href", format!("{address}/as?row={encoded}"))
+        .flag(
+            "tells",
+            row.code.is_some() && page.may.contains(&Action::TellIncident),
+        )
+        .maybe("views", row.views.map(|views| views_words(views, now)))
+        .text("views_href", format!("{address}/views?row={encoded}"))
+        .text("incident_href", format!("{address}/incident?row={encoded}"))
+}
+
+/// How far somebody has come with what they think.
+fn views_words(views: ViewsPart, now: Timestamp) -> String {
+    match views {
+        ViewsPart::NotYet => "not begun".to_owned(),
+        ViewsPart::Begun => "begun, not sent".to_owned(),
+        ViewsPart::Sent(at) => format!("sent {}", show::moment(at, now)),
+    }
 }
 
 /// How a letter stands: a word or two, and a colour where somebody has to do something.

@@ -12,11 +12,13 @@ use crate::{
     casework::{
         notices,
         page::{
+            actions::ActionTask,
             document::Owner,
             lists::{
-                Lateness, NeedsYou, Only, ReviewCard, ReviewFilter, ReviewGroup, ReviewsPage,
-                TeamName,
+                Lateness, NeedsYou, Only, ReferralLine, ReviewCard, ReviewFilter, ReviewGroup,
+                ReviewsPage, TeamName,
             },
+            minutes::AfterLine,
         },
         reviews,
     },
@@ -24,7 +26,7 @@ use crate::{
     web::{
         between,
         error::Failure,
-        export, glass, saved,
+        export, glass, incidents, saved,
         session::SignedIn,
         shell::{Screen, Shell},
         show,
@@ -149,6 +151,8 @@ async fn show_list(
             )
     });
     let query = asked.query();
+    let kept: usize = page.groups.iter().map(|group| group.cards.len()).sum();
+    let found = (!query.is_empty()).then(|| format!("{} found", plural(kept, "child", "children")));
     let of_teams = match screen {
         Screen::Team => &page.teams[..],
         _ => &[],
@@ -167,9 +171,14 @@ async fn show_list(
         .list("teams", teams(of_teams, &asked.team))
         .object("saved", saved::above(site, asks, action, &query).await?)
         .maybe("export", export)
+        .list("incidents", incidents::mine(site, asks).await?)
         .list("emergencies", told)
         .object("filter", filter(asked))
+        .maybe("found", found)
         .list("pursuits", page.pursuits.iter().map(between::group))
+        .list("actions", page.actions.iter().map(task))
+        .list("after", page.after.iter().map(after))
+        .list("referrals", page.referrals.iter().map(referral))
         .list("groups", groups.map(group));
     let shell = Shell::new(heading).of(&asks.staff).on(screen);
     site.page("pages/reviews.html", &shell, view)
@@ -251,6 +260,44 @@ pub fn card(card: &ReviewCard) -> View {
         .text("counts", counts.join(", "))
         .text("next", next)
         .flag("is_mine", is_mine)
+}
+
+/// Something that is due after a meeting.
+fn after(one: &AfterLine) -> View {
+    View::new()
+        .text(
+            "href",
+            format!("{}/minutes#clocks", show::address(&one.document)),
+        )
+        .text("child", &one.child)
+        .text("reference", &one.reference)
+        .text("name", &one.name)
+        .text("day", dates::short_day(one.on))
+        .text("clock", &one.clock)
+}
+
+/// Something that somebody has to do about an action of a meeting.
+fn task(one: &ActionTask) -> View {
+    View::new()
+        .text(
+            "href",
+            format!("{}/minutes#actions", show::address(&one.document)),
+        )
+        .text("child", &one.child)
+        .text("reference", &one.reference)
+        .text("action", &one.action)
+        .text("who", &one.who)
+        .text("words", &one.words)
+        .text("clock", &one.clock)
+}
+
+/// Something to do about a referral of one child.
+fn referral(line: &ReferralLine) -> View {
+    View::new()
+        .text("href", format!("{}/refer", show::address(&line.document)))
+        .text("child", &line.child)
+        .text("service", &line.service)
+        .text("words", &line.words)
 }
 
 fn lower_first(text: &str) -> String {

@@ -5,16 +5,18 @@ use std::sync::Arc;
 use axum::{
     Router,
     extract::{Request, State},
+    middleware::from_fn_with_state,
     response::{IntoResponse, Redirect, Response},
     routing::{get, post},
 };
 
 use crate::web::{
-    api, between, board, calendar, close, dates, decide, demo_mailbox, demo_sign_in, directory,
-    document,
+    actions, api, batch, between, board, calendar, close, consult, dates, decide, demo_mailbox,
+    demo_sign_in, directory, document,
     error::Failure,
-    events, exclude, export, field, from, glass, history, knows, layers, library, minutes, people,
-    plain, preview, refer, referred, reply, responses, reviews, saved,
+    events, exclude, export, field, from, glass, guesses, history, incidents, knows, layers,
+    library, minutes, notify, people, plain, preview, receipt, refer, referred, reply, responses,
+    reviews, saved,
     session::SignedIn,
     several, shell, sign, sign_in,
     site::{SignIn, Site},
@@ -66,6 +68,9 @@ pub fn router(site: Arc<Site>) -> Router {
         .route("/allocation", get(board::allocation))
         .route("/allocation/cover", post(board::cover_set))
         .route("/allocation/cover/end", post(board::cover_end))
+        .route("/incidents", get(incidents::list))
+        .route("/receipt", get(receipt::page))
+        .route("/receipt/csv", get(receipt::csv))
         .route("/emergency", get(glass::page).post(glass::open))
         .route("/permissions", get(board::permissions).post(board::agree))
         .route("/from/{system}/{person}", get(from::page).post(from::begin))
@@ -73,18 +78,7 @@ pub fn router(site: Arc<Site>) -> Router {
         .route("/session/stay", post(stay::stay))
         .route("/signed-in", get(words::signed_in))
         .route("/calendar", get(calendar::page).post(calendar::set))
-        .route("/d/{token}", get(slots::page).post(slots::answer))
-        .route("/r/{token}", get(reply::page).post(reply::answer))
-        .route(
-            "/m/{token}",
-            get(minutes::lent::page).post(minutes::lent::save),
-        )
-        .route("/m/{token}/code", post(minutes::lent::unlock))
-        .route(
-            "/m/{token}/row",
-            get(minutes::lent::row).post(minutes::lent::change_row),
-        )
-        .route("/s/{token}", get(referred::page).post(referred::answer))
+        .route("/actions", get(actions::mine).post(actions::say_mine))
         .route(
             "/referrals/{referral}",
             get(refer::form::page).post(refer::form::keep),
@@ -93,14 +87,27 @@ pub fn router(site: Arc<Site>) -> Router {
             "/referrals/{referral}/change",
             get(refer::form::change).post(refer::form::amend),
         )
+        .route(
+            "/referrals/{referral}/check",
+            get(refer::check::page).post(refer::check::send),
+        )
         .route("/referrals/{referral}/act", post(refer::states::act))
+        .route(
+            "/referrals/{referral}/parts/{part}",
+            get(refer::states::part),
+        )
         .route("/referrals/{referral}/family", get(refer::family_page))
+        .route("/post", get(batch::page).post(batch::posted))
+        .route("/post/letters", get(batch::print))
+        .route("/notify/receipts", post(notify::receipts))
+        .route("/notify/texts", post(notify::came))
         .route("/staff", get(staff::page))
         .route("/staff/end", post(staff::end))
         .route("/staff/give-back", post(staff::give_back))
         .route("/help", get(words::help))
         .route("/cookies", get(words::cookies))
-        .merge(documents());
+        .merge(documents())
+        .merge(links(&site));
     if site.sign_in == SignIn::Demo {
         let choose = get(demo_sign_in::page).post(demo_sign_in::choose);
         pages = pages
@@ -123,6 +130,28 @@ pub fn router(site: Arc<Site>) -> Router {
         .route("/assets/{*path}", get(asset))
         .fallback(nothing);
     layers::around(&site, all).with_state(site)
+}
+
+/// Pages of people who have no account: whoever has the link is let in.
+fn links(site: &Arc<Site>) -> Router<Arc<Site>> {
+    Router::new()
+        .route("/d/{token}", get(slots::page).post(slots::answer))
+        .route("/r/{token}", get(reply::page).post(reply::answer))
+        .route(
+            "/m/{token}",
+            get(minutes::lent::page).post(minutes::lent::save),
+        )
+        .route("/m/{token}/code", post(minutes::lent::unlock))
+        .route(
+            "/m/{token}/row",
+            get(minutes::lent::row).post(minutes::lent::change_row),
+        )
+        .route("/a/{token}", get(actions::page).post(actions::say))
+        .route("/s/{token}", get(referred::page).post(referred::answer))
+        .route("/r/{token}/again", post(reply::again))
+        .route("/r/{token}/views", get(consult::page).post(consult::save))
+        .route("/r/{token}/views/code", post(consult::unlock))
+        .layer(from_fn_with_state(Arc::clone(site), guesses::limit))
 }
 
 fn documents() -> Router<Arc<Site>> {
@@ -162,6 +191,12 @@ fn documents() -> Router<Arc<Site>> {
         .route("/responses/call-off", post(responses::call_off))
         .route("/responses/settle", post(responses::settle))
         .route("/responses/handed", post(responses::handed))
+        .route("/responses/returned", post(responses::returned))
+        .route(
+            "/responses/reach",
+            get(responses::reach::form).post(responses::reach::choose),
+        )
+        .route("/responses/spoke", post(responses::spoke))
         .route(
             "/responses/answer",
             get(responses::form).post(responses::note),
@@ -170,18 +205,38 @@ fn documents() -> Router<Arc<Site>> {
         .route("/minutes/parts/{part}", get(minutes::part))
         .route("/minutes/begin", post(minutes::begin))
         .route("/minutes/take", post(minutes::take))
-        .route("/minutes/lend", post(minutes::lend))
-        .route("/minutes/stop", post(minutes::stop))
+        .route("/minutes/lend", post(minutes::lending::lend))
+        .route("/minutes/refuse", post(minutes::lending::refuse))
+        .route("/minutes/stop", post(minutes::lending::stop))
         .route("/minutes/finish", post(minutes::finish))
         .route(
             "/minutes/copy",
             get(minutes::copies::page).post(minutes::copies::give),
         )
+        .route(
+            "/minutes/letter",
+            get(minutes::letter::page).post(minutes::letter::act),
+        )
+        .route("/minutes/letter/file", get(minutes::letter::file))
+        .route("/minutes/copy/file", get(minutes::copies::file))
+        .route("/minutes/actions", post(minutes::actions::act))
         .route("/minutes/row", get(minutes::row).post(minutes::change_row))
         .route("/refer", get(refer::list).post(refer::new))
         .route("/sign", get(sign::page).post(sign::sign))
         .route("/withdraw", post(sign::withdraw))
-        .route("/seen", post(glass::seen));
+        .route("/seen", post(glass::seen))
+        .route(
+            "/incident",
+            get(incidents::beginning).post(incidents::begin),
+        )
+        .route(
+            "/incidents/{incident}",
+            get(incidents::page).post(incidents::step),
+        )
+        .route("/incidents/{incident}/parts/{part}", get(incidents::part))
+        .route("/views", get(consult::read))
+        .route("/views/file", get(consult::download))
+        .route("/views/code", post(consult::renew));
     Router::new().nest("/documents/{document}", pages)
 }
 

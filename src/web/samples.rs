@@ -197,6 +197,7 @@ pub fn document() -> DocumentPage {
             role: "Social worker".into(),
             since: now(),
         }],
+        again: vec![(DocumentId::new("f/1 \"x\""), HOSTILE.into())],
         emergencies: vec![Notice {
             id: "g1".into(),
             document: DocumentId::new("d/1 \"x\""),

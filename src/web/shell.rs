@@ -14,10 +14,13 @@ pub enum Screen {
     Reviews,
     Team,
     Board,
+    Actions,
     Directory,
     Library,
     Allocation,
+    Incidents,
     Permissions,
+    Receipt,
     Staff,
 }
 
@@ -54,6 +57,18 @@ const MENU: &[(Screen, &str, &str, &[Role])] = &[
         ],
     ),
     (
+        Screen::Actions,
+        "My actions",
+        "/actions",
+        &[
+            Role::ReviewingOfficer,
+            Role::SocialWorker,
+            Role::ReviewingOfficerManager,
+            Role::TeamManager,
+            Role::BusinessSupport,
+        ],
+    ),
+    (
         Screen::Directory,
         "Directory",
         "/directory",
@@ -86,6 +101,12 @@ const MENU: &[(Screen, &str, &str, &[Role])] = &[
         &[Role::ReviewingOfficerManager, Role::TeamManager],
     ),
     (
+        Screen::Incidents,
+        "Incidents",
+        "/incidents",
+        &[Role::InformationGovernance, Role::ReviewingOfficerManager],
+    ),
+    (
         Screen::Permissions,
         "Permissions",
         "/permissions",
@@ -98,6 +119,12 @@ const MENU: &[(Screen, &str, &str, &[Role])] = &[
             Role::CouncilAdministrator,
             Role::InformationGovernance,
         ],
+    ),
+    (
+        Screen::Receipt,
+        "Receipt",
+        "/receipt",
+        &[Role::ReviewingOfficerManager],
     ),
     (
         Screen::Staff,

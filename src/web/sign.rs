@@ -11,7 +11,6 @@ use axum::{
 use crate::{
     casework::{
         office::VerbError,
-        open::{self as opening, Opening},
         page::document::{
             Difference, DifferencesPage, SignatureKind, SignaturePart, SignatureStanding,
         },
@@ -114,7 +113,6 @@ async fn show_page(
     complaints: Vec<Complaint>,
 ) -> Result<Response, Failure> {
     let page = verb::differences(&site.office, &asks.actor(), document).await?;
-    let whole = opening::page(&site.office, &asks.actor(), document, Opening::Redraw).await?;
     let now = site.now();
     let lines = |lines: &[Difference]| -> Vec<View> {
         lines
@@ -127,24 +125,13 @@ async fn show_page(
             .text("title", title)
             .list("lines", lines(differences))
     };
-    // Each of these is about somebody: the label says about whom.
     let afresh = page.afresh.iter().map(|field| {
-        let row = field.place.row.as_ref().map(ToString::to_string);
-        let person = whole
-            .people
-            .iter()
-            .find(|one| Some(&one.row) == row.as_ref());
-        let whose = person.map_or("", |one| one.name.as_str());
         let around = Around {
             document,
             below: "/sign",
             whose: "",
         };
-        let label = match whose {
-            "" => field.label.clone(),
-            whose => format!("{whose}: {}", field.label.to_lowercase()),
-        };
-        show::field(field, &around).text("label", label)
+        show::field(field, &around)
     });
     let view = View::new()
         .object("header", show::header(&page.header, document, &[]))

@@ -16,6 +16,7 @@ use crate::{
         assets::Assets,
         demo_mailbox,
         error::Failure,
+        guesses::Guesses,
         look::{Colour, LookError, LookSettings},
         shell::Shell,
         sign_in,
@@ -85,6 +86,8 @@ pub struct Site {
     pub captured: Option<Box<dyn demo_mailbox::Post>>,
     pub(in crate::web) colour: Colour,
     pub(in crate::web) logo: Option<String>,
+    /// Who asks for links that open nothing.
+    pub(in crate::web) guesses: Guesses,
     engine: Engine,
 }
 
@@ -126,6 +129,7 @@ impl Site {
             provider: None,
             invented_staff: parts.invented_staff,
             captured: None,
+            guesses: Guesses::default(),
             colour,
             logo,
         })

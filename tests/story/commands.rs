@@ -255,6 +255,41 @@ async fn check_finds_a_field_that_the_form_does_not_have() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn check_finds_a_question_whose_code_stands_twice() {
+    Copy::finds(
+        "templates/forms/invite/questions.toml",
+        r#"code = "not_who""#,
+        r#"code = "who""#,
+        &["asks under the code `who` twice", "another code"],
+    )
+    .await;
+}
+
+/// What a settings file names is checked as it will be used: templates beside it, keys of services.
+#[tokio::test(flavor = "multi_thread")]
+async fn check_finds_what_a_settings_file_names_wrongly() {
+    let council = tempfile::tempdir().unwrap();
+    let page = council.path().join("ours/forms/invite");
+    fs::create_dir_all(&page).unwrap();
+    fs::write(page.join("nudge.en.txt"), "{% if %}").unwrap();
+    let key = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSwMfKQ9r8GKYqr";
+    let settings = format!(
+        "templates = \"ours\"\n[source]\nmapping = \"mosaic\"\nbase = \"http://127.0.0.1:1\"\n\
+         [calls.secrets]\nno-such-service = \"{key}\"\n"
+    );
+    let file = council.path().join("samepage.toml");
+    fs::write(&file, settings).unwrap();
+
+    let arguments = ["check", "--config", file.to_str().unwrap()];
+    let found = samepage(arguments.map(str::to_owned).into()).await;
+
+    found.ended(
+        1,
+        &["nudge.en.txt:1:", "`no-such-service`, and no service has"],
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn check_finds_a_word_file_that_is_none() {
     let copy = Copy::new();
     let file = copy.0.path().join("templates/forms/invite/sheet.docx");

@@ -3,8 +3,11 @@
 mod cuts;
 mod encryption;
 mod fence;
+mod graph;
 mod house;
 mod kills;
+mod notify;
 mod pace;
+mod real;
 mod sign_in;
 mod tries;

@@ -9,7 +9,7 @@ use crate::{
         progress::Progress,
         responses::{self, Posted},
     },
-    forms::invite::{reach::Contact, told::Told},
+    forms::{invite::reach::Contact, told::Told},
     model::{
         contact::EmailAddress,
         id::Identifier,
@@ -105,7 +105,9 @@ pub(super) async fn chased(
             since: away.since,
             back: away.back,
         }),
-        nudged: snapshot.last_nudge(&person).await?,
+        // A mail about what they were to do after a meeting is one as well.
+        nudged: (snapshot.last_nudge(&person).await?)
+            .max(snapshot.last_told_of_action(&person).await?),
         team: None,
         hours: Vec::new(),
         reach: reach.unwrap_or(Reach::Works),
@@ -181,6 +183,8 @@ fn found(
         reach: match (invitation.means, &to, newest.map(|one| one.phase)) {
             _ if reached_another => Reach::Bounced,
             (Means::Email, Some(_), Some(Phase::Refused)) => Reach::Bounced,
+            (Means::Text, _, Some(Phase::Refused)) => Reach::Bounced,
+            (Means::Post | Means::ByHand, ..) if invitation.returned.is_some() => Reach::Bounced,
             (Means::Email, Some(_), _) => Reach::Works,
             _ => Reach::NoMail,
         },
@@ -208,7 +212,7 @@ fn ask_of(part: &Part) -> Option<Ask> {
 
 /// When it was sent: taken over by a relay, or handed over by somebody.
 fn asked_at(posted: &Posted, invitation: &Invitation) -> Option<Timestamp> {
-    if invitation.means != Means::Email {
+    if invitation.means.is_paper() {
         return invitation.handed.as_ref().map(|(_, at)| *at);
     }
     let is_it = |one: &&KeptLetter| {

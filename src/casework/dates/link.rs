@@ -16,7 +16,10 @@ use crate::{
             dates::{Can, LinkChosen, LinkPage, LinkSlot},
         },
     },
-    forms::invite::{name_of, slots, told::Told},
+    forms::{
+        invite::{name_of, slots},
+        told::Told,
+    },
     model::{
         actor::Actor,
         live::{ChangeKind, OperationId},
@@ -27,7 +30,6 @@ use crate::{
         dates::{DateLink, Offer, Outcome},
         documents::DocumentState,
         reading::Snapshot,
-        writing::Begun,
     },
 };
 
@@ -57,13 +59,9 @@ pub async fn answer(
     let mut snapshot = office.store.read().await?;
     let found = Found::of(office, &mut snapshot, token).await?;
     drop(snapshot);
-    let mut tx = match office.begin(&found.who(office), operation).await? {
-        Begun::First(tx) => tx,
-        Begun::Replay(replay) => {
-            return Ok(Done {
-                number: replay.number,
-            });
-        }
+    let mut tx = match office.first(&found.who(office), operation).await? {
+        Ok(tx) => tx,
+        Err(done) => return Ok(done),
     };
     tx.hold(&found.link.document).await?;
     // What is read now is what stands at the commit.

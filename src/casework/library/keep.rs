@@ -10,11 +10,15 @@ use crate::{
     forms::{
         file::FormError,
         library::{Edition, Head},
+        plain::widening::{Widened, widened},
     },
-    model::{actor::Actor, live::OperationId},
+    model::{actor::Actor, live::OperationId, staff::Role},
     rules::access::Action,
     store::plain::KeptEdition,
 };
+
+/// So many versions one may leave out.
+const FARTHEST: u32 = 100;
 
 /// A form as it is typed or pasted in the browser.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -54,7 +58,8 @@ pub async fn texts(office: &Office, who: &Actor, name: &str) -> Result<Upload, V
 /// Publishes a version of a form. What was begun with another one keeps it.
 ///
 /// # Errors
-/// [`VerbError::Wrong`] with every mistake, each with its line, its column and what to do: then
+/// [`VerbError::Wrong`] with every mistake, each with its line, its column and what to do, and with
+/// whatever the version would open to more people, for anybody but a council administrator: then
 /// nothing is published, and the version that is used goes on.
 pub async fn publish(
     office: &Office,
@@ -72,12 +77,26 @@ pub async fn publish(
     };
     let shelf = Shelf::read(office, &mut tx).await?;
     let highest = shelf.highest(&head.name).unwrap_or_default();
-    if head.version <= highest {
+    let is_there = head.version <= highest;
+    if is_there || head.version - highest > FARTHEST {
         let at = upload.text.find("version").unwrap_or_default();
-        let what = format!("version {} of this form is there already", highest);
+        let what = match is_there {
+            true => format!("version {highest} of this form is there already"),
+            // From there on no further version would be left.
+            false => format!("version {} is far ahead of version {highest}", head.version),
+        };
         let remedy = format!("write version = {}", highest.saturating_add(1));
         let error = FormError::at("form.toml", &upload.text, at, what, &remedy);
         return Err(refused(&[error]));
+    }
+    let asker = Asker::of(&mut tx, who, office.now(), office.today()).await?;
+    if !asker.roles().contains(&Role::CouncilAdministrator) {
+        let new = edition.plain.as_deref();
+        let opened = new.map(|new| widened(new, &shelf.versions(&head.name)));
+        let wrong: Vec<Wrong> = opened.unwrap_or_default().iter().map(for_another).collect();
+        if !wrong.is_empty() {
+            return Err(VerbError::Wrong(wrong));
+        }
     }
     tx.publish(&KeptEdition {
         form: head.name.clone(),
@@ -88,6 +107,26 @@ pub async fn publish(
     .await?;
     tx.commit(b"").await?;
     Ok(Published { head })
+}
+
+/// What a version opens, as a sentence: it takes somebody who keeps no forms for their own work.
+fn for_another(widened: &Widened) -> Wrong {
+    let what = match widened {
+        Widened::Readers(label) => format!("\u{201c}{label}\u{201d} would be seen by more people"),
+        Widened::Dropped(title) => {
+            format!("\u{201c}{title}\u{201d} would not be asked for any more")
+        }
+        Widened::SignOff(title) => {
+            format!("\u{201c}{title}\u{201d} could be given by more people, or less often")
+        }
+    };
+    Wrong {
+        place: Some(of_form("text")),
+        text: String::new(),
+        message: format!(
+            "{what}: a council administrator publishes such a version, or leave that as it was"
+        ),
+    }
 }
 
 /// Each mistake as a sentence that can stand on a page.

@@ -6,7 +6,10 @@ use jiff::civil::Date;
 
 use crate::{
     casework::office::Office,
-    forms::library::{self, Edition, FormFiles, Source},
+    forms::{
+        library::{self, Edition, FormFiles, Source},
+        plain::{PlainForm, Sort},
+    },
     store::{error::StoreError, plain::KeptEdition, reading::Snapshot},
 };
 
@@ -60,6 +63,14 @@ impl Shelf {
         own.map(|one| one.head.version).max()
     }
 
+    /// Every version of a form, used or to come, the newest first.
+    pub fn versions(&self, name: &str) -> Vec<&PlainForm> {
+        let own = self.editions.iter().filter(|one| *one.head.name == *name);
+        let mut versions: Vec<&PlainForm> = own.filter_map(|one| one.plain.as_deref()).collect();
+        versions.sort_by_key(|form| std::cmp::Reverse(form.version));
+        versions
+    }
+
     /// The current edition of every form, by title.
     pub fn forms(&self) -> Vec<&Edition> {
         let mut names: Vec<&str> = self.editions.iter().map(|one| &*one.head.name).collect();
@@ -76,7 +87,9 @@ impl Shelf {
     /// The plain forms that can be begun today, by title.
     pub fn begun_today(&self) -> Vec<&Edition> {
         let mut forms = self.forms();
-        forms.retain(|one| one.plain.is_some() && !self.is_archived(&one.head.name));
+        forms.retain(|one| {
+            one.plain.is_some() && one.head.sort == Sort::Form && !self.is_archived(&one.head.name)
+        });
         forms
     }
 }

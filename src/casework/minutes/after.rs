@@ -7,7 +7,7 @@ use crate::{
         live::{Composed, day_of},
         minutes::{Minuted, finish, pen::words},
         office::{Office, VerbError, name_of, of_form},
-        page::{Done, minutes::ClockLine},
+        page::Done,
     },
     forms::{
         invite::entries::{Enterable, Kind, Of, Whose, typing},
@@ -16,14 +16,13 @@ use crate::{
     model::{
         actor::Actor,
         live::{DocumentId, OperationId},
-        minutes::{Distributed, MinutesStep},
+        minutes::MinutesStep,
     },
     rules::{
         access::Action,
         clock::{
             adjournment::{AdjournError, Adjourned, adjourn as rule},
             profiles::{ProfileName, Unit},
-            steps::{Anchors, Phase, Step, steps},
         },
         minutes::answer::{Answer, answer as answered},
     },
@@ -83,7 +82,7 @@ pub async fn adjourn(
         wrong(
             "adjourn_to",
             to,
-            "Enter the day on which it goes on, like 14 December 2026",
+            "Enter the day on which it goes on, like 3 December 2026 or 3/12/26",
         )
     })?;
     if day > limit {
@@ -151,17 +150,76 @@ pub async fn answer(
     Ok(Done { number })
 }
 
+/// Says that something that is due after the meeting is done: the chair has sent the decisions, the
+/// social worker has brought the care plan up to date.
+///
+/// # Errors
+/// As the table of access has it; [`VerbError::NotThere`] for what nobody says so;
+/// [`VerbError::NotNow`] before the meeting, and where it is said already.
+pub async fn tick(
+    office: &Office,
+    who: &Actor,
+    operation: &OperationId,
+    document: &DocumentId,
+    step: MinutesStep,
+) -> Result<Done, VerbError> {
+    let action = match step {
+        MinutesStep::DecisionsSent => Action::AcceptMinutes,
+        MinutesStep::PlanUpdated => Action::TakeMinutes,
+        _ => return Err(VerbError::NotThere),
+    };
+    let held = office.hold(who, operation, document, action).await?;
+    let (mut tx, live, _) = match held {
+        Ok(held) => held,
+        Err(done) => return Ok(done),
+    };
+    let minuted = Minuted::load(&mut tx, document).await?;
+    let minuted = minuted.ok_or(VerbError::NotThere)?;
+    let day = live.compose(office, |composed| meeting(composed, &minuted));
+    if day.is_none_or(|day| office.today() < day) {
+        let words = "The meeting is still to come.";
+        return Err(VerbError::NotNow(words.to_owned()));
+    }
+    if minuted.steps.iter().any(|one| one.step == step) {
+        let words = "That is written down already.";
+        return Err(VerbError::NotNow(words.to_owned()));
+    }
+    finish::step(&mut tx, document, step, None).await?;
+    let number = tx.commit(b"").await?;
+    Ok(Done { number })
+}
+
 /// The day of the meeting: as it was accepted, else as it is planned.
-fn meeting(composed: &Composed, minuted: &Minuted) -> Option<Date> {
+pub(in crate::casework) fn meeting(composed: &Composed, minuted: &Minuted) -> Option<Date> {
     let planned = &composed.prepared.network.child.planned.on;
     minuted.minutes.held_on.or(planned.value().copied())
 }
 
 /// When the chair accepted the minutes.
-fn accepted_on(minuted: &Minuted) -> Option<Date> {
+pub(in crate::casework) fn accepted_on(minuted: &Minuted) -> Option<Date> {
     let mut steps = minuted.steps.iter().rev();
     let step = steps.find(|step| step.step == MinutesStep::Accepted);
     step.map(|step| day_of(step.at))
+}
+
+/// When the manager answered, or by when their silence became agreement.
+pub(in crate::casework) fn answered_on(office: &Office, minuted: &Minuted) -> Option<Date> {
+    let mut steps = minuted.steps.iter().rev();
+    let said = steps.find(|step| {
+        matches!(
+            step.step,
+            MinutesStep::Agreed | MinutesStep::Queried | MinutesStep::NotAgreed
+        )
+    });
+    if let Some(said) = said {
+        return Some(day_of(said.at));
+    }
+    let accepted = accepted_on(minuted)?;
+    let days = response_days(office);
+    match answered(accepted, days, office.today(), &office.desk.calendar) {
+        Ok(Answer::AgreedBySilence(by)) => Some(by),
+        Ok(Answer::Waits(_)) | Err(_) => None,
+    }
 }
 
 /// What the manager said last, or what their silence means, in a sentence.
@@ -203,52 +261,4 @@ fn response_days(office: &Office) -> u32 {
     let mut steps = profile.steps().iter();
     let step = steps.find(|step| &*step.code == RESPONSE && step.unit == Unit::WorkingDays);
     step.map_or(5, |step| step.offset)
-}
-
-/// What is due after the meeting, day by day, and what of it is done.
-pub(in crate::casework) fn clocks(
-    office: &Office,
-    composed: &Composed,
-    minuted: &Minuted,
-    given: &[Distributed],
-) -> Vec<ClockLine> {
-    let Some(meeting) = meeting(composed, minuted) else {
-        return Vec::new();
-    };
-    let due = composed.prepared.clock.due.as_ref();
-    let profile = due.map_or(ProfileName::Later, |due| ProfileName::of(due.basis));
-    let due = due.map_or(meeting, |due| due.date);
-    let anchors = Anchors {
-        planned: meeting,
-        due,
-        looked_after_since: due,
-    };
-    let profile = office.desk.profiles.get(profile);
-    let found = steps(profile, &anchors, office.today(), &office.desk.calendar);
-    let found = found.unwrap_or_default().into_iter();
-    found
-        .filter(|step| step.phase == Phase::FollowUp)
-        .map(|step| line(&step, minuted, given))
-        .collect()
-}
-
-fn line(step: &Step, minuted: &Minuted, given: &[Distributed]) -> ClockLine {
-    let accepted = accepted_on(minuted);
-    let done = match &*step.code {
-        "record_written" => accepted,
-        // The decisions are out once somebody was given them.
-        "decisions_sent" => given.iter().map(|one| one.on).min(),
-        _ => None,
-    };
-    let (code, words) = match done {
-        Some(on) => ("done", format!("Done on {}", day_in_words(on))),
-        None => (step.standing.code(), step.standing.words().to_owned()),
-    };
-    ClockLine {
-        name: step.name.to_string(),
-        who: step.who.to_string(),
-        on: step.by_profile,
-        code,
-        words,
-    }
 }

@@ -2,8 +2,9 @@
 
 use crate::{
     casework::{
+        actions,
         live::Live,
-        minutes::place,
+        minutes::{Minuted, place},
         office::{Office, VerbError},
         page::Done,
     },
@@ -12,6 +13,7 @@ use crate::{
         id::Identifier,
         live::{ChangeKind, DocumentId, OperationId},
         minutes::{FlagState, MinutesKind, MinutesPart, MinutesStep, RowKind, RowState, RowWords},
+        name::PersonalText,
     },
     rules::access::Action,
     store::{changes::NewChange, minutes::NewRow, writing::Tx},
@@ -48,7 +50,7 @@ pub async fn begin(
         return Err(VerbError::NotNow(words.to_owned()));
     }
     tx.add_step(document, MinutesStep::Begun, None).await?;
-    carry(&mut tx, &live).await?;
+    carry(office, &mut tx, &live).await?;
     tx.tell(NewChange {
         place: Some(place("begun")),
         ..NewChange::of(document, ChangeKind::MinutesBegun)
@@ -59,9 +61,15 @@ pub async fn begin(
 
 /// The actions of the last meeting that are not done, to be asked about again. What was not for
 /// somebody then is not for them now, until the chair decides anew.
-async fn carry(tx: &mut Tx, live: &Live) -> Result<(), VerbError> {
+async fn carry(office: &Office, tx: &mut Tx, live: &Live) -> Result<(), VerbError> {
     let Some(last) = &live.last else {
         return Ok(());
+    };
+    // Whose it is and by when, as it stands after what its owner said.
+    let minuted = Minuted::load(tx, &last.document).await?;
+    let followed = match minuted.filter(Minuted::is_accepted) {
+        Some(minuted) => actions::followed(tx, &minuted).await?,
+        None => Vec::new(),
     };
     let flags = tx.minutes_flags(&last.document).await?;
     for row in tx.minutes_rows(&last.document).await? {
@@ -78,14 +86,23 @@ async fn carry(tx: &mut Tx, live: &Live) -> Result<(), VerbError> {
             .filter(|flag| flag.part == part && flag.state != FlagState::Told)
             .map(|flag| flag.person.clone())
             .collect();
+        let now = followed.iter().find(|one| one.row.id == row.id);
+        let person = now.map_or_else(|| row.person.clone(), |one| one.owner.clone());
+        let owner = person.as_ref().filter(|_| person != row.person);
+        let owner = owner.and_then(|owner| {
+            live.compose(office, |composed| {
+                PersonalText::parse(&composed.name(owner))
+            })
+        });
         let new = NewRow {
             kind: RowKind::Action,
             state: RowState::Open,
-            person: row.person,
-            due_on: row.due_on,
+            due_on: now.and_then(|one| one.due).or(row.due_on),
+            person,
             comes_from: Some(row.id),
             words: RowWords {
                 changed: None,
+                owner: owner.unwrap_or(row.words.owner),
                 ..row.words
             },
         };

@@ -3,30 +3,35 @@
 //! A copy is made from what the disclosure policy clears for its reader and the way it reaches
 //! them; whatever the policy, a flag or the form keeps back does not stand in it.
 
+use jiff::civil::Date;
+
 use crate::{
     casework::{
         exclude::row_of,
         live::Composed,
-        minutes::{Minuted, known, naming::Eyes, sheet},
-        office::{Office, VerbError, of_form},
+        minutes::{
+            Minuted, known,
+            naming::Eyes,
+            print, sheet,
+            today::{compose_both, today_of},
+        },
+        office::{Office, VerbError, name_of, of_form},
         open::log,
         page::{
             Done,
-            minutes::{CopyPage, CopyPart, CopySection},
+            minutes::{CopyPage, CopyPart, CopySection, GivenPart},
         },
     },
     forms::{
-        invite::{
-            entries::{Enterable, Kind, Of, Whose, typing},
-            told::Told,
-        },
+        invite::entries::{Enterable, Kind, Of, Whose, typing},
         minutes::{Asks, Section},
+        told::Told,
     },
     model::{
         actor::Actor,
         id::Identifier,
         live::{ChangeKind, DocumentId, OperationId, Place},
-        minutes::{Distributed, MinutesPart, MinutesRow, RowState},
+        minutes::{Distributed, Lines, MinutesPart, MinutesRow, RowState},
         reply::Means,
     },
     rules::{access::Action, disclosure::reader::Channel, minutes::shown::Shown},
@@ -61,17 +66,25 @@ pub async fn page(
     let minuted = Minuted::load(&mut snapshot, document).await?;
     let minuted = minuted.ok_or(VerbError::NotThere)?;
     let replies = snapshot.replies(document).await?;
+    let today = today_of(&mut snapshot, document).await?;
+    let given = snapshot.minutes_sent(document).await?;
     drop(snapshot);
     let row = row_of(row).ok_or(VerbError::NotThere)?;
     log(office, who, document, "minutes_copy").await?;
-    live.compose(office, |composed| {
+    let page = compose_both(office, (&live, today.as_ref()), |composed, now| {
         let copying = Copying {
             office,
             composed,
+            now,
             minuted: &minuted,
             replies: &replies,
         };
         copying.page(&row, channel(means))
+    })?;
+    let own = given.iter().filter(|given| given.person == row);
+    Ok(CopyPage {
+        given: own.map(given_part).collect(),
+        ..page
     })
 }
 
@@ -101,19 +114,27 @@ pub async fn give(
         let words = "Copies are given out once the chair has accepted the minutes.";
         return Err(VerbError::NotNow(words.to_owned()));
     }
-    live.compose(office, |composed| {
-        composed.part(&row).ok_or(VerbError::NotThere)?;
-        let told = composed.told_by(&row, channel(means));
-        told.map(|_| ()).map_err(|stopped| {
-            let words: Vec<&str> = stopped.0.iter().map(|one| &**one).collect();
-            VerbError::NotNow(words.join(" "))
-        })
+    let today = today_of(&mut tx, document).await?;
+    let replies = tx.replies(document).await?;
+    let page = compose_both(office, (&live, today.as_ref()), |composed, now| {
+        let copying = Copying {
+            office,
+            composed,
+            now,
+            minuted: &minuted,
+            replies: &replies,
+        };
+        copying.page(&row, channel(means))
     })?;
-    let wrong = |message: &str| VerbError::wrong(Some(of_form("given_on")), on, message);
-    let day = typing::take(&GIVEN_ON, on, office.today()).map_err(|message| wrong(&message))?;
-    let day = day.and_then(|day| day.reveal().parse().ok());
-    let day = day.ok_or_else(|| wrong("Enter the day, like 16 November 2026"))?;
-    tx.minutes_given(document, &row, day, means).await?;
+    if !page.stopped.is_empty() {
+        return Err(VerbError::NotNow(page.stopped.join(" ")));
+    }
+    let day = given_on(on, office.today())?;
+    let text = Lines::parse(&print::text(&page)).ok_or(VerbError::NotThere)?;
+    let given = tx.minutes_sent(document).await?;
+    let version = version(&given, &row, &text);
+    tx.minutes_given(document, &row, (day, means), (version, &text))
+        .await?;
     tx.tell(NewChange {
         place: Some(Place::in_row("minutes", &row, "copy")),
         ..NewChange::of(document, ChangeKind::MinutesGiven)
@@ -122,10 +143,52 @@ pub async fn give(
     Ok(Done { number })
 }
 
+/// The day on which somebody was given something, as it was typed.
+///
+/// # Errors
+/// [`VerbError::Wrong`] without one, or for one to come.
+pub(in crate::casework) fn given_on(on: &str, today: Date) -> Result<Date, VerbError> {
+    let wrong = |message: &str| VerbError::wrong(Some(of_form("given_on")), on, message);
+    let day = typing::take(&GIVEN_ON, on, today).map_err(|message| wrong(&message))?;
+    let day = day.and_then(|day| day.reveal().parse().ok());
+    day.ok_or_else(|| wrong("Enter the day, like 16 November 2026"))
+}
+
+/// What somebody was given, the first in front.
+pub(in crate::casework) fn given_to(
+    given: &[Distributed],
+    row: Option<&Identifier>,
+) -> Vec<GivenPart> {
+    let own = given.iter().filter(|one| Some(&one.person) == row);
+    own.map(given_part).collect()
+}
+
+/// The how manieth text of somebody's this is: one that says what the last one said is that one.
+pub(in crate::casework) fn version(given: &[Distributed], row: &Identifier, text: &Lines) -> u32 {
+    let own = given.iter().rev().filter(|one| one.person == *row);
+    let last = own.filter_map(|one| one.copy.as_ref()).next();
+    match last {
+        Some((version, last)) if last == text => *version,
+        Some((version, _)) => version + 1,
+        None => 1,
+    }
+}
+
+fn given_part(given: &Distributed) -> GivenPart {
+    GivenPart {
+        on: given.on,
+        how: words(given.means),
+        by: name_of(&given.by),
+        version: given.copy.as_ref().map(|(version, _)| *version),
+        text: given.copy.as_ref().map(|(_, text)| text.typed()),
+    }
+}
+
 /// How the words travel: what is mailed can be read by others than the one it is for.
 fn channel(means: Means) -> Channel {
     match means {
         Means::Email => Channel::Email,
+        Means::Text => Channel::Text,
         Means::Post => Channel::Post,
         Means::ByHand => Channel::ByHand,
     }
@@ -134,13 +197,14 @@ fn channel(means: Means) -> Channel {
 /// Everybody who gets a copy, with how much is left out of theirs and when they were given it.
 pub(in crate::casework) fn lines(
     office: &Office,
-    composed: &Composed,
+    (composed, now): (&Composed, &Composed),
     (minuted, replies): (&Minuted, &[KeptReply]),
     given: &[Distributed],
 ) -> Vec<CopyPart> {
     let copying = Copying {
         office,
         composed,
+        now,
         minuted,
         replies,
     };
@@ -159,7 +223,7 @@ pub(in crate::casework) fn lines(
                     false => Some(page.stopped.join(" ")),
                 },
                 left_out: page.left_out.len(),
-                given: own.map(|one| (one.on, words(one.means))).collect(),
+                given: own.map(given_part).collect(),
             })
         })
         .collect()
@@ -169,6 +233,7 @@ pub(in crate::casework) fn lines(
 fn words(means: Means) -> &'static str {
     match means {
         Means::Email => "by email",
+        Means::Text => "by text message",
         Means::Post => "by post",
         Means::ByHand => "by hand",
     }
@@ -178,6 +243,8 @@ fn words(means: Means) -> &'static str {
 struct Copying<'a> {
     office: &'a Office,
     composed: &'a Composed<'a>,
+    /// With what is known of the child today: what may be told is asked of this.
+    now: &'a Composed<'a>,
     minuted: &'a Minuted,
     replies: &'a [KeptReply],
 }
@@ -197,8 +264,9 @@ impl Copying<'_> {
             is_accepted: self.minuted.is_accepted(),
             sections: Vec::new(),
             left_out: Vec::new(),
+            given: Vec::new(),
         };
-        let told = match self.composed.told_by(row, channel) {
+        let told = match self.now.told_by(row, channel) {
             Ok(told) => told,
             Err(stopped) => {
                 page.stopped = stopped.0.iter().map(ToString::to_string).collect();

@@ -223,7 +223,7 @@ fn understood(
         }
     };
     if held_on.is_none() && says.held_on.trim().is_empty() {
-        let message = format!("Enter {}, like 16 November 2026", HELD_ON.asked);
+        let message = format!("Enter {}, like 16 November 2026 or 16/11/26", HELD_ON.asked);
         say("held_on", "", message);
     }
     let code = Participation::from_code(&says.participation);
@@ -272,6 +272,7 @@ pub(in crate::casework) async fn step(
         MinutesStep::Agreed | MinutesStep::Queried | MinutesStep::NotAgreed => {
             ChangeKind::DecisionsAnswered
         }
+        MinutesStep::DecisionsSent | MinutesStep::PlanUpdated => ChangeKind::FollowUpDone,
         _ => ChangeKind::MinutesGivenBack,
     };
     tx.add_step(document, step, words).await?;

@@ -2,10 +2,9 @@
 
 use crate::{
     casework::{
-        exclude::row_of,
         live::Composed,
         minutes::{
-            Minuted, finish, known,
+            Minuted, finish,
             pen::{Held, Pen},
         },
         office::{Office, VerbError, name_of, of_form},
@@ -38,20 +37,17 @@ pub async fn flag(
         Err(Replay { number, .. }) => return Ok(Done { number }),
     };
     held.writes(office)?;
-    let part = MinutesPart::from_code(part).filter(|part| is_there(office, &held, part));
+    let part = match MinutesPart::from_code(part) {
+        Some(part) if is_there(office, &held, &part)? => Some(part),
+        _ => None,
+    };
     let Some(part) = part else {
         let message = "Choose the part that somebody must not read";
         return Err(VerbError::wrong(Some(of_form("flag_part")), "", message));
     };
     let document = held.document().clone();
     let replies = held.tx.replies(&document).await?;
-    let person = row_of(row).filter(|row| {
-        held.live.compose(office, |composed| {
-            let people = known::people(composed, &replies);
-            people.iter().any(|one| one.row == *row)
-        })
-    });
-    let Some(person) = person else {
+    let Some(person) = held.person(office, row, &replies)? else {
         let message = "Choose who must not read it";
         return Err(VerbError::wrong(Some(of_form("flag_person")), "", message));
     };
@@ -93,14 +89,19 @@ fn tell(tx: &mut Tx, document: &DocumentId, person: &Identifier) {
     });
 }
 
-fn is_there(office: &Office, held: &Held, part: &MinutesPart) -> bool {
-    match part {
+/// Whether a part is there for whoever writes: what they do not read they cannot flag.
+fn is_there(office: &Office, held: &Held, part: &MinutesPart) -> Result<bool, VerbError> {
+    let layout = held.minuted.layout(office)?;
+    held.seen(office, |_, seen| match part {
         MinutesPart::Box(name) => {
-            let layout = held.minuted.layout(office);
-            layout.is_ok_and(|layout| layout.with_box(name).is_some())
+            let section = layout.with_box(name);
+            section.is_some_and(|section| seen.reads_box(section))
         }
-        MinutesPart::Row(id) => held.minuted.rows.iter().any(|row| row.id == *id),
-    }
+        MinutesPart::Row(id) => {
+            let mut rows = held.minuted.rows.iter();
+            rows.any(|row| row.id == *id && seen.reads_row(row))
+        }
+    })
 }
 
 /// What a part is called: the label of a section, or the words of a row.

@@ -15,7 +15,7 @@ use crate::{
         minutes::LinkEnd,
     },
     rules::{access::Action, disclosure::reader::Side},
-    store::{changes::NewChange, reading::Snapshot, writing::Tx},
+    store::{changes::NewChange, documents::DocumentState, reading::Snapshot, writing::Tx},
 };
 
 /// Makes a link by which somebody who is invited takes the minutes of this meeting. The code that
@@ -39,6 +39,10 @@ pub async fn lend(
         Err(done) => return Ok(done),
     };
     let row = row_of(row).ok_or(VerbError::NotThere)?;
+    if live.kept.state == DocumentState::Closed {
+        let words = "This review is closed. Its minutes are finished by staff.";
+        return Err(VerbError::NotNow(words.to_owned()));
+    }
     let minuted = open(&mut tx, document).await?;
     live.compose(office, |composed| may_borrow(composed, &row))?;
     let code = tx.by().code.clone();

@@ -8,29 +8,20 @@ use std::sync::Arc;
 
 use crate::{
     casework::{
+        coded::{self, Pass, TRIES, wrong},
         live::Live,
-        minutes::{Minuted, naming::Eyes, pen::passed, sheet},
-        office::{Office, VerbError, of_form},
+        minutes::{Minuted, known, naming::Eyes, pen::passed, seen::Aliases, sheet},
+        office::{Office, VerbError},
         page::minutes::{CodePage, LentPage, SheetPart},
     },
-    forms::{
-        invite::{name_of, told::Told},
-        minutes::Section,
-    },
+    forms::{invite::name_of, told::Told},
     model::{
         actor::Actor,
         live::{ChangeKind, OperationId, Place},
-        minutes::{LentLink, LinkEnd, MinutesPart, MinutesState, MinutesStep},
+        minutes::{LentLink, LinkEnd, MinutesState, MinutesStep},
     },
-    rules::minutes::shown::Shown,
-    store::{
-        changes::NewChange, documents::DocumentState, reading::Snapshot, sessions::TokenHash,
-        writing::Begun,
-    },
+    store::{changes::NewChange, documents::DocumentState, reading::Snapshot, writing::Begun},
 };
-
-/// How often a code can be given wrongly before the link is over.
-pub const TRIES: u32 = 5;
 
 /// What stands behind a link that is not over.
 pub(in crate::casework) struct Found {
@@ -73,8 +64,7 @@ impl Found {
     ) -> Result<Self, VerbError> {
         let found = Self::by_token(office, snapshot, token).await?;
         let right = snapshot.minutes_pass(&found.link.id);
-        // Hashes are compared, so that the time it takes tells nothing of the pass.
-        match TokenHash::of(&right) == TokenHash::of(pass) {
+        match coded::is_pass(pass, &right) {
             true => Ok(found),
             false => Err(VerbError::NotThere),
         }
@@ -108,15 +98,11 @@ pub async fn door(office: &Office, token: &str) -> Result<CodePage, VerbError> {
     })
 }
 
-/// What a right code gives: a browser keeps it for as long as the link lasts.
-#[derive(Clone, PartialEq, Eq)]
-pub struct Pass(pub String);
-
 /// Takes the code. The first right one hands the pen over from whoever lent it.
 ///
 /// # Errors
-/// [`VerbError::Wrong`] for a wrong code, which is counted; [`VerbError::NotThere`] once it was wrong
-/// five times, and for a link that is unknown or over.
+/// [`VerbError::Wrong`] for no code, and for a wrong one, which is counted; [`VerbError::NotThere`]
+/// once it was wrong five times, and for a link that is unknown or over.
 pub async fn unlock(
     office: &Office,
     token: &str,
@@ -126,6 +112,7 @@ pub async fn unlock(
     let mut snapshot = office.store.read().await?;
     let found = Found::by_token(office, &mut snapshot, token).await?;
     drop(snapshot);
+    let given = coded::given(code)?;
     let mut tx = match office.begin(&found.who(office), operation).await? {
         Begun::First(tx) => tx,
         Begun::Replay(replay) if replay.result == RIGHT => {
@@ -136,8 +123,7 @@ pub async fn unlock(
     };
     tx.hold(&found.link.document).await?;
     let Found { link, .. } = Found::by_token(office, &mut tx, token).await?;
-    let digits: String = code.chars().filter(char::is_ascii_digit).collect();
-    if digits != tx.minutes_code(&link.id) {
+    if given != tx.minutes_code(&link.id) {
         tx.wrong_code(&link.id).await?;
         let is_over = link.wrong + 1 >= TRIES;
         if is_over {
@@ -171,16 +157,6 @@ pub async fn unlock(
 /// What stands as the result of a right code.
 const RIGHT: &[u8] = b"right";
 
-fn wrong(so_often: u32) -> VerbError {
-    let left = TRIES.saturating_sub(so_often);
-    let again = match left {
-        1 => "You can try once more.".to_owned(),
-        left => format!("You can try {left} more times."),
-    };
-    let message = format!("That is not the code. {again}");
-    VerbError::wrong(Some(of_form("code")), "", &message)
-}
-
 /// The page behind a link, once the code was given. It changes nothing.
 ///
 /// # Errors
@@ -192,13 +168,27 @@ pub async fn page(office: &Office, token: &str, pass: &str) -> Result<LentPage, 
     let minuted = Minuted::load(&mut snapshot, document).await?;
     let minuted = minuted.ok_or(VerbError::NotThere)?;
     let replies = snapshot.replies(document).await?;
+    let people = found.live.compose(office, |composed| {
+        let people = known::people(composed, &replies).into_iter();
+        people.map(|one| one.row).collect::<Vec<_>>()
+    });
+    let alias = |row| {
+        let alias = snapshot.minutes_alias(&found.link.id, &row);
+        (row, alias)
+    };
+    let aliases: Aliases = people.into_iter().map(alias).collect();
     drop(snapshot);
     found.live.compose(office, |composed| {
         let told = composed.told(&found.link.person);
         let told = told.map_err(|_| VerbError::NotThere)?;
         let eyes = Eyes::Of(&told, &found.link.person);
         let code = found.link.id.code();
-        let sheet = sheet::of(office, composed, (&minuted, &replies), (eyes, &code))?;
+        let sheet = sheet::of(
+            office,
+            composed,
+            (&minuted, &replies),
+            (eyes, &code, &aliases),
+        )?;
         let page = filled(&told, sheet);
         check(&told, &page)?;
         Ok(page)
@@ -232,31 +222,4 @@ fn check(told: &Told, page: &LentPage) -> Result<(), VerbError> {
         })?;
     }
     Ok(())
-}
-
-/// Whether whoever writes, by a lent link or as staff, sees what stands in a box: what they do not
-/// see they do not write over.
-pub(in crate::casework) fn sees(
-    office: &Office,
-    (live, minuted): (&Live, &Minuted),
-    lent: Option<&LentLink>,
-    section: &Section,
-) -> bool {
-    let Some(link) = lent else {
-        return true;
-    };
-    let text = minuted.boxed(&section.name);
-    // Whoever wrote something knows it.
-    if text.is_some_and(|one| *one.by.code == *link.id.code()) {
-        return true;
-    }
-    let words = text.map_or_else(String::new, |one| one.text.typed());
-    live.compose(office, |composed| {
-        let Ok(told) = composed.told(&link.person) else {
-            return false;
-        };
-        let eyes = Eyes::Of(&told, &link.person);
-        let part = MinutesPart::Box(section.name.clone());
-        eyes.sees(minuted, section.audience, &part, &words) == Shown::Told
-    })
 }

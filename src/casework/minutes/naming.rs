@@ -2,7 +2,7 @@
 
 use crate::{
     casework::{live::Composed, minutes::Minuted},
-    forms::invite::{name_of, told::Told},
+    forms::{invite::name_of, told::Told},
     model::{
         id::Identifier,
         minutes::{FlagState, MinutesPart},

@@ -1,10 +1,20 @@
 //! The tab of minutes, for the one who asks.
 
+use jiff::ToSpan;
+
 use crate::{
     casework::{
+        actions::{self, Followed},
         live::{Composed, Live},
         minutes::{
-            Minuted, after, copies, finish, flags, known, lend::may_borrow, naming::Eyes, sheet,
+            Minuted, after, copies,
+            due::After,
+            finish, flags, known,
+            lend::may_borrow,
+            naming::Eyes,
+            rota::Turns,
+            sheet,
+            today::{compose_both, today_of},
         },
         office::{Office, VerbError, name_of},
         open::log_look,
@@ -17,12 +27,15 @@ use crate::{
         live::DocumentId,
         minutes::{Distributed, MinutesKind, MinutesState, MinutesStep, Stepped},
     },
-    rules::{access::Action, minutes::taking_part},
-    store::invitations::KeptReply,
+    rules::{access::Action, disclosure::reader::Side, minutes::taking_part},
+    store::{documents::DocumentState, invitations::KeptReply},
 };
 
 /// Tokens and codes of lent links, for whoever may hand them on.
 struct Secrets(Vec<(String, String)>);
+
+/// The name of a row, and who it is in words.
+type Row = (String, String);
 
 /// The page.
 ///
@@ -47,6 +60,20 @@ pub async fn page(
         })
         .collect();
     let given = snapshot.minutes_sent(document).await?;
+    let followed = match &minuted {
+        Some(minuted) if minuted.is_accepted() => actions::followed(&mut snapshot, minuted).await?,
+        _ => Vec::new(),
+    };
+    let today = today_of(&mut snapshot, document).await?;
+    let turns = Turns::load(office, &mut snapshot, &live).await?;
+    let action_links = snapshot.action_links(document).await?;
+    let action_links = action_links
+        .iter()
+        .map(|link| {
+            let token = snapshot.action_token(&link.id);
+            (link.person.to_string(), format!("/a/{token}"))
+        })
+        .collect();
     log_look(office, &mut snapshot, who, document, "minutes").await?;
     drop(snapshot);
     let view = View {
@@ -57,8 +84,13 @@ pub async fn page(
         replies: &replies,
         given,
         secrets: Secrets(secrets),
+        followed,
+        action_links,
+        turns,
     };
-    live.compose(office, |composed| view.page(composed, minuted.as_ref()))
+    compose_both(office, (&live, today.as_ref()), |composed, now| {
+        view.page((composed, now), minuted.as_ref())
+    })
 }
 
 struct View<'a> {
@@ -69,12 +101,16 @@ struct View<'a> {
     replies: &'a [KeptReply],
     given: Vec<Distributed>,
     secrets: Secrets,
+    followed: Vec<Followed>,
+    /// Pages of owners, for whoever may hand them on.
+    action_links: Vec<(String, String)>,
+    turns: Turns,
 }
 
 impl View<'_> {
     fn page(
         &self,
-        composed: &Composed,
+        (composed, now): (&Composed, &Composed),
         minuted: Option<&Minuted>,
     ) -> Result<MinutesPage, VerbError> {
         let may = show::may(composed, self.asker);
@@ -90,7 +126,7 @@ impl View<'_> {
                 None => kinds.collect(),
             },
             begun: minuted
-                .map(|minuted| self.begun(composed, minuted, &may))
+                .map(|minuted| self.begun((composed, now), minuted, &may))
                 .transpose()?,
             may,
         })
@@ -98,31 +134,53 @@ impl View<'_> {
 
     fn begun(
         &self,
-        composed: &Composed,
+        (composed, now): (&Composed, &Composed),
         minuted: &Minuted,
         may: &[Action],
     ) -> Result<BegunPart, VerbError> {
         let office = self.office;
         let writes = may.contains(&Action::TakeMinutes);
-        let around = (Eyes::Staff, self.code.as_str());
+        let none = Vec::new();
+        let around = (Eyes::Staff, self.code.as_str(), &none);
+        let source = (minuted, self.replies);
+        let copies = copies::lines(office, (composed, now), source, &self.given);
+        let after = After {
+            office,
+            composed,
+            minuted,
+            given: &self.given,
+            copies: &copies,
+        };
         let sheet = sheet::of(self.office, composed, (minuted, self.replies), around)?;
-        let is_open = minuted.minutes.state != MinutesState::Accepted;
+        let is_open = minuted.minutes.state != MinutesState::Accepted
+            && self.live.kept.state == DocumentState::Open;
+        let (borrowers, family) = match writes && is_open {
+            true => self.borrowers(composed),
+            false => Default::default(),
+        };
         Ok(BegunPart {
             sheet,
             lent: match writes {
                 true => self.lent(composed, minuted),
                 false => Vec::new(),
             },
-            borrowers: match writes && is_open {
-                true => self.borrowers(composed),
+            borrowers,
+            family,
+            rota: match writes && is_open {
+                true => self.turns.lines(office, composed, self.replies),
                 false => Vec::new(),
             },
-            finish: self.finish(minuted)?,
-            copies: copies::lines(office, composed, (minuted, self.replies), &self.given),
+            finish: self.finish(composed, minuted)?,
+            clocks: after.clocks(),
+            copies,
             flags: flags::lines(office, composed, minuted),
-            clocks: after::clocks(office, composed, minuted, &self.given),
             steps: minuted.steps.iter().map(line).collect(),
             answer: after::manager(office, minuted),
+            actions: actions::part::parts(composed, &self.followed),
+            action_links: match writes {
+                true => self.action_links.clone(),
+                false => Vec::new(),
+            },
         })
     }
 
@@ -146,26 +204,45 @@ impl View<'_> {
             .collect()
     }
 
-    fn borrowers(&self, composed: &Composed) -> Vec<(String, String)> {
-        known::people(composed, self.replies)
+    /// Others to whom the role can be lent: those who work with the child, and the family.
+    fn borrowers(&self, composed: &Composed) -> (Vec<Row>, Vec<Row>) {
+        let own = self.asker.workers();
+        let (family, others): (Vec<_>, Vec<_>) = known::people(composed, self.replies)
             .into_iter()
-            .filter(|one| may_borrow(composed, &one.row).is_ok())
-            .map(|one| {
-                let words = format!("{} ({})", composed.name(&one.row), one.role.label());
-                (one.row.to_string(), words)
-            })
-            .collect()
+            .filter(|one| !own.contains(&one.row) && may_borrow(composed, &one.row).is_ok())
+            .partition(|one| {
+                let told = composed.told(&one.row);
+                told.is_ok_and(|told| told.side() == Side::Family)
+            });
+        let row = |one: known::Known| {
+            let words = format!("{} ({})", composed.name(&one.row), one.role.label());
+            (one.row.to_string(), words)
+        };
+        (
+            others.into_iter().map(row).collect(),
+            family.into_iter().map(row).collect(),
+        )
     }
 
-    fn finish(&self, minuted: &Minuted) -> Result<FinishPart, VerbError> {
+    fn finish(&self, composed: &Composed, minuted: &Minuted) -> Result<FinishPart, VerbError> {
         let minutes = &minuted.minutes;
+        let planned = composed.prepared.network.child.planned.on.value().copied();
+        // What is over was most likely held as it was planned; else it is held today or was not.
+        let today = self.office.today();
+        let held = minutes.held_on.or(planned.filter(|day| *day <= today));
+        // Who accepts may still say that it was on another of these days, and who has turned four
+        // within the year may have been three on the day.
+        let days = [held, Some(today), Some(today.saturating_sub(1.year()))];
+        let days: Vec<_> = days.into_iter().flatten().collect();
+        let choices = taking_part::choices(finish::birthday(self.live), &days);
         Ok(FinishPart {
-            held_on: minutes.held_on,
+            held_on: held,
             participation: minutes.participation,
-            choices: taking_part::choices(finish::birthday(self.live), minutes.held_on),
+            choices,
             wants_code: minutes.kind == MinutesKind::Review,
             missing: finish::in_the_way(self.office, minuted)?,
             adjourned_to: minutes.adjourned_to,
+            planned,
         })
     }
 }
@@ -183,6 +260,8 @@ fn line(step: &Stepped) -> StepLine {
             MinutesStep::Agreed => "Decisions agreed",
             MinutesStep::Queried => "Asked about the decisions",
             MinutesStep::NotAgreed => "Decisions not agreed",
+            MinutesStep::DecisionsSent => "Decisions sent",
+            MinutesStep::PlanUpdated => "Care plan brought up to date",
         },
         by: name_of(&step.by),
         at: step.at,

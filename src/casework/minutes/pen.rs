@@ -2,13 +2,20 @@
 
 use crate::{
     casework::{
-        live::Live,
-        minutes::{Minuted, lent::Found, place},
+        exclude::row_of,
+        live::{Composed, Live},
+        minutes::{
+            Minuted, known,
+            lent::Found,
+            place,
+            seen::{self, Seen},
+        },
         office::{Office, VerbError, name_of},
         page::Done,
     },
     model::{
         actor::Actor,
+        id::Identifier,
         live::{ChangeKind, DocumentId, OperationId},
         minutes::{LentLink, MinutesState, MinutesStep},
         name::PersonalText,
@@ -16,6 +23,7 @@ use crate::{
     rules::access::Action,
     store::{
         changes::NewChange,
+        invitations::KeptReply,
         writing::{Begun, Replay, Tx},
     },
 };
@@ -97,6 +105,43 @@ impl Held {
         self.tx.by().code.to_string()
     }
 
+    /// Asks something of what whoever writes is shown.
+    ///
+    /// # Errors
+    /// [`VerbError::NotThere`] where the one with a link may not be told anything any more.
+    pub fn seen<T>(
+        &self,
+        office: &Office,
+        ask: impl FnOnce(&Composed, Seen<'_>) -> T,
+    ) -> Result<T, VerbError> {
+        seen::with(office, (&self.live, &self.minuted), self.lent.as_ref(), ask)
+    }
+
+    /// The person whom a form calls so, of those on the list whom whoever writes is told of.
+    ///
+    /// # Errors
+    /// As [`Held::seen`].
+    pub fn person(
+        &self,
+        office: &Office,
+        field: &str,
+        replies: &[KeptReply],
+    ) -> Result<Option<Identifier>, VerbError> {
+        let known = self.seen(office, |composed, seen| {
+            let known = known::people(composed, replies)
+                .into_iter()
+                .map(|one| one.row);
+            known
+                .filter(|row| seen.knows(composed, row))
+                .collect::<Vec<_>>()
+        })?;
+        let is_meant = |row: &Identifier| match &self.lent {
+            Some(link) => self.tx.minutes_alias(&link.id, row) == field,
+            None => row_of(field).as_ref() == Some(row),
+        };
+        Ok(known.into_iter().find(is_meant))
+    }
+
     /// Whether whoever asks may write now.
     ///
     /// # Errors
@@ -135,7 +180,7 @@ impl Held {
 /// What somebody calls whoever holds the pen, who calls people on the list so.
 pub(in crate::casework) fn holder(
     minuted: &Minuted,
-    name: impl Fn(&crate::model::id::Identifier) -> String,
+    name: impl Fn(&Identifier) -> String,
 ) -> String {
     let code = &*minuted.minutes.holder;
     if let Some(link) = minuted.link_of(code) {

@@ -2,9 +2,7 @@
 
 use crate::{
     casework::{
-        exclude::row_of,
         minutes::{
-            known,
             pen::Held,
             place,
             write::{Attended, PRESENT, SaidOf},
@@ -22,7 +20,10 @@ use crate::{
     },
 };
 
-/// Who was there: people of the list alone.
+/// The most characters of who else was there.
+const LONGEST: usize = 300;
+
+/// Who was there: people of the list alone. What whoever writes is not shown stays as it stands.
 pub(in crate::casework) async fn attend(
     office: &Office,
     held: &mut Held,
@@ -30,29 +31,19 @@ pub(in crate::casework) async fn attend(
     versions: &mut Vec<(String, u32)>,
 ) -> Result<(), VerbError> {
     let document = held.document().clone();
-    let replies = held.tx.replies(&document).await?;
-    let asked = held.live.compose(office, |composed| {
-        let known = known::people(composed, &replies);
-        known.into_iter().map(|one| one.row).collect::<Vec<_>>()
-    });
-    let mut marked = Vec::with_capacity(attended.marked.len());
-    for (row, presence, report) in &attended.marked {
-        let person = row_of(row).filter(|row| asked.contains(row));
-        let (Some(person), Some(presence)) = (person, Presence::from_code(presence)) else {
-            return Err(VerbError::wrong(
-                Some(place(PRESENT)),
-                "",
-                "Say of each person on the list whether they are here",
-            ));
-        };
-        let report = Report::from_code(report).unwrap_or(Report::NotReceived);
-        marked.push(Marked {
-            person,
-            presence,
-            report,
-        });
+    let said = marked(office, held, attended).await?;
+    if attended.others.chars().count() > LONGEST {
+        let message = format!("Write at most {LONGEST} characters");
+        let wrong = VerbError::wrong(Some(place("others")), &attended.others, &message);
+        return Err(wrong);
     }
-    let others = PersonalText::parse(&attended.others);
+    let is_shown = held.seen(office, |_, seen| seen.reads_others())?;
+    let before = held.minuted.attendance.as_ref();
+    let others = match is_shown {
+        true => PersonalText::parse(&attended.others),
+        false => before.and_then(|one| one.others.clone()),
+    };
+    let marked = before.map_or_else(|| said.clone(), |one| merged(&one.marked, &said));
     let standing = held.minuted.attendance.as_ref();
     let version = standing.map_or(0, |one| one.version);
     if standing.is_some_and(|one| one.marked == marked && one.others == others) {
@@ -79,13 +70,56 @@ pub(in crate::casework) async fn attend(
     Ok(())
 }
 
-/// What came of an action of the last meeting.
-pub(in crate::casework) async fn say(held: &mut Held, said: &SaidOf) -> Result<(), VerbError> {
+/// What was said of each person, understood.
+async fn marked(
+    office: &Office,
+    held: &mut Held,
+    attended: &Attended,
+) -> Result<Vec<Marked>, VerbError> {
+    let document = held.document().clone();
+    let replies = held.tx.replies(&document).await?;
+    let mut marked = Vec::with_capacity(attended.marked.len());
+    for (field, presence, report) in &attended.marked {
+        let person = held.person(office, field, &replies)?;
+        let (Some(person), Some(presence)) = (person, Presence::from_code(presence)) else {
+            return Err(VerbError::wrong(
+                Some(place(PRESENT)),
+                "",
+                "Say of each person on the list whether they are here",
+            ));
+        };
+        let report = Report::from_code(report).unwrap_or(Report::NotReceived);
+        marked.push(Marked {
+            person,
+            presence,
+            report,
+        });
+    }
+    Ok(marked)
+}
+
+/// What stands of those of whom nothing was said now, and what was said of the others.
+fn merged(before: &[Marked], said: &[Marked]) -> Vec<Marked> {
+    let newest = |one: &Marked| said.iter().find(|new| new.person == one.person);
+    let stays = before.iter().map(|one| newest(one).unwrap_or(one).clone());
+    let is_new = |one: &&Marked| before.iter().all(|old| old.person != one.person);
+    stays.chain(said.iter().filter(is_new).cloned()).collect()
+}
+
+/// What came of an action of the last meeting, which whoever writes is shown.
+pub(in crate::casework) async fn say(
+    office: &Office,
+    held: &mut Held,
+    said: &SaidOf,
+) -> Result<(), VerbError> {
     let document = held.document().clone();
     let id = RowId(said.id.as_str().into());
     let mut rows = held.minuted.rows.iter();
     let row = rows.find(|row| row.id == id && row.comes_from.is_some());
     let row = row.cloned().ok_or(VerbError::NotThere)?;
+    if !held.seen(office, |_, seen| seen.reads_row(&row))? {
+        return Err(VerbError::NotThere);
+    }
     let state = RowState::from_code(&said.state).filter(|state| RowState::SAID.contains(state));
     let Some(state) = state else {
         let message = "Say whether it is done";

@@ -4,10 +4,8 @@ use jiff::civil::Date;
 
 use crate::{
     casework::{
-        exclude::row_of,
         live::Composed,
         minutes::{
-            known,
             pen::{Held, Pen},
             place,
         },
@@ -16,11 +14,12 @@ use crate::{
     },
     forms::invite::entries::{Enterable, Kind, Of, Whose, typing},
     model::{
+        id::Identifier,
         live::{ChangeKind, OperationId},
         minutes::{MinutesRow, RowKind, RowState, RowWords},
         name::PersonalText,
     },
-    store::{changes::NewChange, invitations::KeptReply, minutes::NewRow, writing::Replay},
+    store::{changes::NewChange, minutes::NewRow, writing::Replay},
 };
 
 /// The most characters of a decision or an action.
@@ -87,7 +86,7 @@ pub async fn change(
         Err(Replay { number, .. }) => return Ok(Done { number }),
     };
     held.writes(office)?;
-    let row = find(&held, id)?;
+    let row = find(office, &held, id)?;
     let new = taken(office, &mut held, typed, Some(&row)).await?;
     put(&mut held, &row, &new, seen).await?;
     told(held).await
@@ -108,7 +107,7 @@ pub async fn withdraw(
         Err(Replay { number, .. }) => return Ok(Done { number }),
     };
     held.writes(office)?;
-    let row = find(&held, id)?;
+    let row = find(office, &held, id)?;
     let new = NewRow {
         kind: row.kind,
         state: RowState::Withdrawn,
@@ -121,10 +120,15 @@ pub async fn withdraw(
     told(held).await
 }
 
-fn find(held: &Held, id: &str) -> Result<MinutesRow, VerbError> {
+/// A row that whoever writes is shown: what they do not read they cannot change.
+fn find(office: &Office, held: &Held, id: &str) -> Result<MinutesRow, VerbError> {
     let mut rows = held.minuted.rows.iter();
     let row = rows.find(|row| *row.id.0 == *id && row.state != RowState::Withdrawn);
-    row.cloned().ok_or(VerbError::NotThere)
+    let row = row.ok_or(VerbError::NotThere)?;
+    match held.seen(office, |_, seen| seen.reads_row(row))? {
+        true => Ok(row.clone()),
+        false => Err(VerbError::NotThere),
+    }
 }
 
 async fn put(held: &mut Held, row: &MinutesRow, new: &NewRow, seen: u32) -> Result<(), VerbError> {
@@ -161,15 +165,16 @@ async fn taken(
 ) -> Result<NewRow, VerbError> {
     let document = held.document().clone();
     let replies = held.tx.replies(&document).await?;
+    let person = held.person(office, &typed.owner, &replies)?;
     held.live.compose(office, |composed| {
-        understood(office, composed, &replies, typed, before)
+        understood(office, composed, person, typed, before)
     })
 }
 
 fn understood(
     office: &Office,
     composed: &Composed,
-    replies: &[KeptReply],
+    person: Option<Identifier>,
     typed: &RowTyped,
     before: Option<&MinutesRow>,
 ) -> Result<NewRow, VerbError> {
@@ -191,8 +196,6 @@ fn understood(
         None => say(&mut wrong, "what", "", "Write what is to be done"),
         Some(_) => {}
     }
-    let known = known::people(composed, replies);
-    let person = row_of(&typed.owner).filter(|row| known.iter().any(|one| one.row == *row));
     let owner = match &person {
         Some(person) => PersonalText::parse(&composed.name(person)),
         None => PersonalText::parse(&typed.owner_name),
@@ -246,7 +249,7 @@ fn due(
     let day = typing::take(&DUE, text, today)?;
     let day = day.and_then(|day| day.reveal().parse().ok());
     match (day, kind) {
-        (None, RowKind::Action) => Err("Enter by when, like 14 December 2026".to_owned()),
+        (None, RowKind::Action) => Err("Enter by when, like 3 December 2026 or 3/12/26".to_owned()),
         (day, _) => Ok(day),
     }
 }

@@ -4,8 +4,14 @@ use jiff::civil::Date;
 
 use crate::{
     casework::{
-        live::Composed,
-        minutes::{Minuted, flags, known, naming::Eyes, pen},
+        actions,
+        live::{Composed, day_of},
+        minutes::{
+            Minuted, flags, known,
+            naming::Eyes,
+            pen,
+            seen::{Aliases, Seen},
+        },
         office::{Office, VerbError, name_of},
         page::minutes::{
             Holds, PenPart, PeoplePart, PresentPart, RowPart, SectionPart, SheetPart, TextPart,
@@ -15,7 +21,10 @@ use crate::{
         minutes::{Asks, Need, Section},
         sheet::day_in_words,
     },
-    model::minutes::{Boxed, MinutesPart, MinutesRow, RowState},
+    model::{
+        id::Identifier,
+        minutes::{Boxed, MinutesPart, MinutesRow, RowState},
+    },
     rules::minutes::{
         attended,
         shown::{Audience, Shown},
@@ -31,6 +40,7 @@ struct Around<'a> {
     eyes: Eyes<'a>,
     /// The code of the one who asks: what they wrote themselves they see.
     code: &'a str,
+    aliases: &'a Aliases,
 }
 
 /// The sheet for one pair of eyes.
@@ -41,7 +51,7 @@ pub(in crate::casework) fn of<'a>(
     office: &Office,
     composed: &'a Composed<'a>,
     (minuted, replies): (&'a Minuted, &'a [KeptReply]),
-    (eyes, code): (Eyes<'a>, &'a str),
+    (eyes, code, aliases): (Eyes<'a>, &'a str, &'a Aliases),
 ) -> Result<SheetPart, VerbError> {
     let around = Around {
         composed,
@@ -49,6 +59,7 @@ pub(in crate::casework) fn of<'a>(
         replies,
         eyes,
         code,
+        aliases,
     };
     let layout = minuted.layout(office)?;
     let sections = layout.sections.iter();
@@ -64,6 +75,23 @@ pub(in crate::casework) fn of<'a>(
 }
 
 impl Around<'_> {
+    fn seen(&self) -> Seen<'_> {
+        Seen {
+            minuted: self.minuted,
+            eyes: self.eyes,
+            code: self.code,
+        }
+    }
+
+    /// What somebody on the list is called in a form.
+    fn field(&self, row: &Identifier) -> String {
+        if matches!(self.eyes, Eyes::Staff) {
+            return row.to_string();
+        }
+        let alias = self.aliases.iter().find(|(person, _)| person == row);
+        alias.map_or_else(String::new, |(_, alias)| alias.clone())
+    }
+
     fn pen(&self) -> PenPart {
         let holder = &*self.minuted.minutes.holder;
         if holder == self.code {
@@ -108,12 +136,12 @@ impl Around<'_> {
             guide: section.guide.iter().map(ToString::to_string).collect(),
             is_required: section.need == Need::Required,
             for_professionals: section.audience == Audience::Professionals,
-            text: section.asks.has_box().then(|| self.text(section, &part)),
+            text: section.asks.has_box().then(|| self.text(section)),
             holds,
         })
     }
 
-    fn text(&self, section: &Section, part: &MinutesPart) -> TextPart {
+    fn text(&self, section: &Section) -> TextPart {
         let Some(boxed) = self.minuted.boxed(&section.name) else {
             return TextPart {
                 text: String::new(),
@@ -123,9 +151,7 @@ impl Around<'_> {
             };
         };
         let text = boxed.text.typed();
-        let is_own = *boxed.by.code == *self.code;
-        let shown = self.eyes.sees(self.minuted, section.audience, part, &text);
-        let is_shown = is_own || shown == Shown::Told;
+        let is_shown = self.seen().reads_box(section);
         TextPart {
             text: match is_shown {
                 true => text,
@@ -144,9 +170,13 @@ impl Around<'_> {
             .filter(|(code, words)| match MinutesPart::from_code(code) {
                 Some(MinutesPart::Row(id)) => {
                     let row = self.minuted.rows.iter().find(|row| row.id == id);
-                    row.is_some_and(|row| self.sees_row(row)) && !words.is_empty()
+                    row.is_some_and(|row| self.seen().reads_row(row)) && !words.is_empty()
                 }
-                Some(MinutesPart::Box(_)) => true,
+                Some(MinutesPart::Box(name)) => {
+                    let layout = self.minuted.layout(office).ok();
+                    let section = layout.and_then(|layout| layout.with_box(&name));
+                    section.is_some_and(|section| self.seen().reads_box(section))
+                }
                 None => false,
             })
             .collect()
@@ -164,13 +194,7 @@ impl Around<'_> {
         let said = self.minuted.attendance.as_ref();
         let people = known::people(self.composed, self.replies);
         let others = said.and_then(|one| one.others.as_ref());
-        // Names of others were written down by somebody: they pass like any words.
-        let others = others.map(|words| words.reveal().to_owned());
-        let part = MinutesPart::Box("others".into());
-        let others = others.filter(|words| {
-            let audience = Audience::Everybody;
-            self.eyes.sees(self.minuted, audience, &part, words) == Shown::Told
-        });
+        let others = others.map_or_else(String::new, |words| words.reveal().to_owned());
         PeoplePart {
             version: said.map_or(0, |one| one.version),
             people: people
@@ -179,7 +203,7 @@ impl Around<'_> {
                 .map(|one| {
                     let (presence, report) = one.presence(said);
                     PresentPart {
-                        row: one.row.to_string(),
+                        row: self.field(&one.row),
                         name: self.eyes.name(self.composed, &one.row),
                         role: match self.eyes {
                             Eyes::Staff => one.role.label().to_owned(),
@@ -191,7 +215,7 @@ impl Around<'_> {
                     }
                 })
                 .collect(),
-            others: others.unwrap_or_default(),
+            others: self.seen().reads_others().then_some(others),
         }
     }
 
@@ -222,14 +246,30 @@ impl Around<'_> {
     fn rows(&self, wanted: impl Fn(&MinutesRow) -> bool) -> Vec<RowPart> {
         let rows = self.minuted.rows.iter();
         rows.filter(|row| row.state != RowState::Withdrawn && wanted(row))
-            .filter(|row| self.sees_row(row))
-            .map(|row| row_part(self.composed, &self.eyes, row))
+            .filter(|row| self.seen().reads_row(row))
+            .map(|row| RowPart {
+                person: row.person.as_ref().map(|person| self.field(person)),
+                said: self.said(row),
+                ..row_part(self.composed, &self.eyes, row)
+            })
             .collect()
     }
 
-    fn sees_row(&self, row: &MinutesRow) -> bool {
-        let is_own = *row.by.code == *self.code;
-        is_own || row_shown(self.minuted, &self.eyes, row) == Shown::Told
+    /// What its owner said of an action since the last meeting, in their words.
+    fn said(&self, row: &MinutesRow) -> Option<String> {
+        let last = row.comes_from.as_ref()?;
+        let said = self.minuted.said.iter().rev();
+        let said = said.into_iter().find(|one| one.action == *last)?;
+        let by = match self.eyes {
+            Eyes::Staff => name_of(&said.by),
+            Eyes::Of(..) => "Whoever has it".to_owned(),
+        };
+        let at = day_in_words(day_of(said.at));
+        let words = format!("{by}, {at}: {}", actions::in_words(said));
+        match self.eyes {
+            Eyes::Staff => Some(words),
+            Eyes::Of(told, _) => told.check_typed(&words).is_ok().then_some(words),
+        }
     }
 
     fn owners(&self) -> Vec<(String, String)> {
@@ -246,7 +286,7 @@ impl Around<'_> {
                     Eyes::Staff => format!("{name} ({})", one.role.label()),
                     Eyes::Of(..) => name,
                 };
-                (one.row.to_string(), words)
+                (self.field(&one.row), words)
             })
             .collect()
     }
@@ -308,6 +348,7 @@ pub(in crate::casework) fn row_part(composed: &Composed, eyes: &Eyes, row: &Minu
         due_on: row.due_on,
         why: words(&row.words.why),
         changed: words(&row.words.changed),
+        said: None,
     }
 }
 

@@ -6,10 +6,11 @@ use crate::{
     casework::{
         minutes::{
             Minuted,
-            lent::{Found, sees},
+            lent::Found,
             pen::{Held, Pen},
             place,
             present::{attend, say},
+            seen,
         },
         office::{Office, VerbError, name_of},
         page::{Conflict, ConflictField, Wrong},
@@ -101,7 +102,7 @@ pub async fn save(
         attend(office, &mut held, attended, &mut outcome.versions).await?;
     }
     for said in &sheet.said {
-        say(&mut held, said).await?;
+        say(office, &mut held, said).await?;
     }
     let number = held.tx.commit(outcome.kept().as_bytes()).await?;
     outcome.answer(number)
@@ -172,7 +173,10 @@ async fn again(
             let typed = sheet.boxes.iter().find(|one| one.name == name);
             if let Some((typed, section)) = typed.zip(layout.section(name)) {
                 // What they may not read by now is not told as somebody else's words.
-                let is_seen = sees(office, (&live, &minuted), lent.as_ref(), section);
+                let stands = (&live, &minuted);
+                let is_seen = seen::with(office, stands, lent.as_ref(), |_, seen| {
+                    seen.reads_box(section)
+                })?;
                 let theirs = minuted.boxed(name).filter(|_| is_seen);
                 let whose = Whose::of(lent.as_ref());
                 outcome
@@ -208,8 +212,7 @@ fn take_all<'t>(
             say("This cannot be written here.".to_owned());
             continue;
         };
-        let stands = (&held.live, &held.minuted);
-        if !sees(office, stands, held.lent.as_ref(), section) {
+        if !held.seen(office, |_, seen| seen.reads_box(section))? {
             say("This part is not for you to write.".to_owned());
             continue;
         }

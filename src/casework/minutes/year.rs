@@ -1,7 +1,5 @@
 //! Year: the reviews of a year as the SSDA903 return asks for them.
 
-use std::fmt::Write;
-
 use jiff::civil::Date;
 
 use crate::{
@@ -16,13 +14,13 @@ use crate::{
 };
 
 /// The first line of the table.
-const HEAD: &str = "CHILD,DOB,REVIEW,REVIEW_CODE\r\n";
+pub const HEAD: [&str; 4] = ["CHILD", "DOB", "REVIEW", "REVIEW_CODE"];
 
 /// The table REVIEWS of one year, and what could not be reported.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Returned {
-    pub csv: String,
-    pub rows: usize,
+    /// Cell by cell, as [`HEAD`] names them.
+    pub rows: Vec<Vec<String>>,
     /// The reference of a review, and why it has no row.
     pub faults: Vec<(String, String)>,
 }
@@ -70,20 +68,18 @@ pub async fn reviews(office: &Office, who: &Actor, year: i16) -> Result<Returned
         Some((reference.clone(), error.to_string()))
     });
     Ok(Returned {
-        csv: csv(&rows),
-        rows: rows.len(),
+        rows: rows.iter().map(cells).collect(),
         faults: faults.collect(),
     })
 }
 
-fn csv(rows: &[Row]) -> String {
-    let mut text = HEAD.to_owned();
-    for row in rows {
-        let (born, on) = (written(row.born), written(row.on));
-        // Writing into a text cannot fail.
-        let _ = write!(text, "{},{born},{on},{}\r\n", row.child, row.code.code());
-    }
-    text
+fn cells(row: &Row) -> Vec<String> {
+    vec![
+        row.child.clone(),
+        written(row.born),
+        written(row.on),
+        row.code.code().to_owned(),
+    ]
 }
 
 /// `03/12/2026`.

@@ -48,6 +48,8 @@ pub struct DocumentPage {
     /// Who opened this record in an emergency, where the one who asks has to know and has not
     /// seen it yet.
     pub emergencies: Vec<Notice>,
+    /// Forms of the child whose signatures ask again: document and title.
+    pub again: Vec<(DocumentId, String)>,
 }
 
 #[derive(Clone, Debug, PartialEq)]

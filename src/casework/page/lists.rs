@@ -5,7 +5,9 @@ use jiff::{Timestamp, civil::Date};
 use crate::{
     casework::page::{
         Done,
+        actions::ActionTask,
         document::{Header, Owner},
+        minutes::AfterLine,
         pursuits::PursuitGroup,
     },
     model::{
@@ -29,6 +31,22 @@ pub struct ReviewsPage {
     pub teams: Vec<TeamName>,
     /// What has to be done between these reviews, by how late it is.
     pub pursuits: Vec<PursuitGroup>,
+    /// What has to be done about actions of their meetings.
+    pub actions: Vec<ActionTask>,
+    /// What is due after meetings that were held.
+    pub after: Vec<AfterLine>,
+    /// Services that have answered or were not reached, and wait for somebody here.
+    pub referrals: Vec<ReferralLine>,
+}
+
+/// Something to do about a referral of one child.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ReferralLine {
+    pub document: DocumentId,
+    pub child: String,
+    pub service: String,
+    /// Who has to do what.
+    pub words: String,
 }
 
 /// A team: the code that stands in addresses, and what the case system calls it.
@@ -172,6 +190,8 @@ pub struct HistoryPage {
     pub header: Header,
     /// Whether the one who asks may see who opened it.
     pub may_see_looks: bool,
+    /// Whether they may say that the wrong person was told.
+    pub may_tell: bool,
     pub entries: Vec<HistoryEntry>,
     /// Ask for what is before this number; nothing where the beginning was reached.
     pub older: Option<Number>,

@@ -3,12 +3,12 @@
 use jiff::{Timestamp, civil::Date};
 
 use crate::{
-    casework::page::Action,
+    casework::page::{Action, actions::ActionPart},
     model::{
         live::{DocumentId, Number},
         minutes::{
-            FlagState, LinkEnd, MinutesKind, MinutesState, Participation, Presence, Report,
-            RowKind, RowState,
+            FlagState, LinkEnd, MinutesKind, MinutesState, Participation, Presence, ReadingLevel,
+            Report, RowKind, RowState,
         },
     },
 };
@@ -31,6 +31,10 @@ pub struct BegunPart {
     pub lent: Vec<LentPart>,
     /// People to whom the role can be lent: row, and name with what they are.
     pub borrowers: Vec<(String, String)>,
+    /// Whose turn it is to take them; empty once nobody can, and where the council has no rota.
+    pub rota: Vec<RotaLine>,
+    /// The same of the family, who are asked last.
+    pub family: Vec<(String, String)>,
     pub finish: FinishPart,
     pub copies: Vec<CopyPart>,
     pub flags: Vec<FlagPart>,
@@ -38,6 +42,10 @@ pub struct BegunPart {
     pub steps: Vec<StepLine>,
     /// What the team manager has said of the decisions, or what silence means.
     pub answer: Option<String>,
+    /// What became of the actions, once the minutes are accepted.
+    pub actions: Vec<ActionPart>,
+    /// Pages of owners, to be handed on: row, and the page below this site.
+    pub action_links: Vec<(String, String)>,
 }
 
 /// The minutes themselves, as one pair of eyes may see them.
@@ -105,7 +113,8 @@ pub struct TextPart {
 pub struct PeoplePart {
     pub version: u32,
     pub people: Vec<PresentPart>,
-    pub others: String,
+    /// Who else was there; nothing where that is not for whoever writes.
+    pub others: Option<String>,
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -135,6 +144,40 @@ pub struct RowPart {
     pub due_on: Option<Date>,
     pub why: Option<String>,
     pub changed: Option<String>,
+    /// What its owner said of it since the last meeting.
+    pub said: Option<String>,
+}
+
+/// The letter to the child.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ChildLetterPage {
+    pub level: ReadingLevel,
+    pub text: String,
+    /// 0 while nobody has kept any words.
+    pub version: u32,
+    /// Who wrote these words, and when; nothing for a draft of the program.
+    pub written: Option<(String, Timestamp)>,
+    pub approved_at: Option<Timestamp>,
+    /// What could be said more easily.
+    pub hard: Vec<String>,
+    /// Why nothing may be told to the child now.
+    pub stopped: Vec<String>,
+    pub may_write: bool,
+    pub may_approve: bool,
+    pub given: Vec<GivenPart>,
+}
+
+/// Somebody whose turn it is, or comes.
+#[derive(Clone, Debug, PartialEq)]
+pub struct RotaLine {
+    pub row: String,
+    pub name: String,
+    pub agency: Option<String>,
+    pub can: bool,
+    pub standing: &'static str,
+    /// How often they took the minutes of this child's meetings, and when last.
+    pub took: usize,
+    pub last: Option<Date>,
 }
 
 /// A link that was lent.
@@ -164,6 +207,8 @@ pub struct FinishPart {
     /// What is in the way, in sentences.
     pub missing: Vec<String>,
     pub adjourned_to: Option<Date>,
+    /// The day for which the meeting was planned.
+    pub planned: Option<Date>,
 }
 
 /// Somebody's copy: how much of the minutes stands in it.
@@ -176,7 +221,19 @@ pub struct CopyPart {
     pub stopped: Option<String>,
     pub left_out: usize,
     /// When and how they were given it.
-    pub given: Vec<(Date, &'static str)>,
+    pub given: Vec<GivenPart>,
+}
+
+/// That somebody was given a copy: the record of distribution.
+#[derive(Clone, Debug, PartialEq)]
+pub struct GivenPart {
+    pub on: Date,
+    pub how: &'static str,
+    /// Who wrote it down.
+    pub by: String,
+    /// The how manieth text of theirs it was, and the text.
+    pub version: Option<u32>,
+    pub text: Option<String>,
 }
 
 /// One copy of the minutes, as its reader gets it.
@@ -193,6 +250,8 @@ pub struct CopyPage {
     pub sections: Vec<CopySection>,
     /// What is left out and why, for staff alone.
     pub left_out: Vec<String>,
+    /// What they were given already.
+    pub given: Vec<GivenPart>,
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -215,12 +274,28 @@ pub struct FlagPart {
 /// A day by which something is due after the meeting.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ClockLine {
+    /// The code of the step.
+    pub step: String,
     pub name: String,
     pub who: String,
     pub on: Date,
     /// `done`, `ahead`, `today`, `urgent`.
     pub code: &'static str,
     pub words: String,
+}
+
+/// Something that is due after a meeting, in a list of those who do it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct AfterLine {
+    pub document: DocumentId,
+    pub reference: String,
+    pub child: String,
+    pub name: String,
+    pub on: Date,
+    pub clock: String,
+    pub restricted: bool,
+    /// Teams that work with the child, as their codes.
+    pub teams: Vec<String>,
 }
 
 /// Something that was done with the minutes.

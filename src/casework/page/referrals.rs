@@ -5,8 +5,8 @@ use jiff::{Timestamp, civil::Date};
 use crate::{
     casework::page::document::Header,
     model::{
-        live::DocumentId,
-        referral::{Consent, How, ReferralId, Stage, Typed, Urgency},
+        live::{DocumentId, Number},
+        referral::{Consent, Errand, How, ReferralId, Stage, Typed, Urgency},
     },
 };
 
@@ -58,6 +58,7 @@ pub struct ReferralForm {
 /// What is known of one child.
 #[derive(Clone, Debug, PartialEq)]
 pub struct FormChild {
+    pub document: DocumentId,
     pub name: String,
     pub groups: Vec<FormGroup>,
     pub known: usize,
@@ -140,6 +141,8 @@ pub struct StatesPage {
     pub children: Vec<String>,
     pub parts: Vec<PartPage>,
     pub told: Told,
+    /// The newest change that this shows.
+    pub number: Number,
     pub may_refer: bool,
 }
 
@@ -165,6 +168,8 @@ pub struct PartPage {
     pub whose: String,
     /// How it was told, in words.
     pub way: String,
+    /// A note for the case system, ready to copy, while somebody has to file it.
+    pub note: Option<String>,
     /// Where people ask.
     pub contact: Option<String>,
     /// What was said, the newest last: what, who, when, words.
@@ -176,8 +181,12 @@ pub struct PartPage {
     /// Services that could take its place.
     pub instead: Vec<Instead>,
     pub can_reply: bool,
+    /// Whether a decline can be left at that.
+    pub can_leave: bool,
     pub can_tell: bool,
     pub can_try_again: bool,
+    /// Whether its page has ended, so that it needs a new link to read anything.
+    pub has_ended: bool,
 }
 
 /// A service that could take the place of one that has declined.
@@ -226,6 +235,26 @@ pub struct ServicePage {
     pub state: ServiceState,
 }
 
+/// A part in the list that the program of its service gets.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ServedPart {
+    pub id: String,
+    pub reference: String,
+    pub version: u32,
+    /// Of the newest thing that the service is told.
+    pub number: u32,
+    pub kind: Option<Errand>,
+    pub standing: Standing,
+    pub since: Timestamp,
+}
+
+/// A part, as the program of its service reads it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ServedPage {
+    pub listed: ServedPart,
+    pub page: ServicePage,
+}
+
 /// What stands on the page of a service.
 #[derive(Clone, Debug, PartialEq)]
 pub enum ServiceState {
@@ -233,7 +262,25 @@ pub enum ServiceState {
     TakenBack,
     /// Something has changed in the record, and nothing may be shown now.
     NotNow,
+    /// The service does nothing with it any more: nothing about the family is shown.
+    Over(Box<ServiceOver>),
     Open(Box<ServiceContent>),
+}
+
+/// What is left of the part of a service that has ended.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ServiceOver {
+    pub why: WhyOver,
+    /// What the service itself has said.
+    pub said: Vec<SaidLine>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum WhyOver {
+    /// It has declined, and may accept after all.
+    Declined,
+    /// Its answer, or the child's last review, is too long ago.
+    Late,
 }
 
 /// The part of a service, as it may read it now.

@@ -3,10 +3,10 @@
 use jiff::Timestamp;
 
 use crate::{
-    casework::page::Action,
+    casework::page::{Action, incidents::IncidentLine},
     model::{
         live::{DocumentId, Number},
-        reply::{Attending, Means},
+        reply::{Attending, Means, Wish},
     },
 };
 
@@ -19,7 +19,19 @@ pub struct ResponsesPage {
     /// Why nothing can be sent yet; nothing where it can.
     pub not_yet: Option<String>,
     pub counts: Counts,
+    /// Open ones.
+    pub incidents: Vec<IncidentLine>,
+    /// Without whose answers this review is of little use; nothing where nobody's are missing.
+    pub needed: Option<NeededPart>,
     pub may: Vec<Action>,
+}
+
+/// Whose answers a review still needs, and what its chair may do without them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NeededPart {
+    pub words: String,
+    /// For whoever chairs it; nothing for others.
+    pub choices: Vec<String>,
 }
 
 /// How many of those who are asked have answered what.
@@ -58,8 +70,52 @@ pub struct ResponseRow {
     pub paper: Option<&'static str>,
     /// Whether they are on the list now; others were, and may not know that they are not.
     pub is_asked: bool,
+    /// Whether they can say how they want to be reached: a child's letter is handed over.
+    pub has_wish: bool,
     /// Mail of theirs that somebody has to read.
     pub mails: Vec<MailPart>,
+    /// How far they have come with what they think; nothing for who is not asked.
+    pub views: Option<ViewsPart>,
+}
+
+/// How far somebody has come with writing down what they think.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ViewsPart {
+    NotYet,
+    /// Nobody reads it before it is sent.
+    Begun,
+    Sent(Timestamp),
+}
+
+/// Letters that wait to be posted.
+#[derive(Clone, Debug, PartialEq)]
+pub struct BatchPage {
+    pub rows: Vec<BatchRow>,
+}
+
+/// One of them.
+#[derive(Clone, Debug, PartialEq)]
+pub struct BatchRow {
+    pub document: DocumentId,
+    pub row: String,
+    pub reference: String,
+    /// To whom.
+    pub name: String,
+    pub made_at: Timestamp,
+    /// Why it cannot be printed as it stands.
+    pub trouble: Option<String>,
+}
+
+/// How somebody is reached, and may be.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ReachPage {
+    pub name: String,
+    pub role: &'static str,
+    /// How they are reached as it stands: `Email`.
+    pub now: &'static str,
+    pub choices: Vec<Wish>,
+    /// What was said last of how they want to be reached.
+    pub chosen: Option<Wish>,
 }
 
 /// A mail that changed no answer by itself.
@@ -170,6 +226,8 @@ pub struct ReplyPage {
     pub complaints: String,
     /// Codes and words of what can be answered, in the words for this reader.
     pub choices: Vec<(&'static str, &'static str)>,
+    /// Whether they are asked what they think.
+    pub asks_views: bool,
     /// How the page speaks.
     pub voice: Voice,
     /// What they answered last.

@@ -14,10 +14,10 @@ use crate::{
     model::{
         actor::Actor,
         live::{ChangeKind, DocumentId, OperationId, Place},
-        name::PersonalText,
+        name::{PersonalText, is_unseen},
     },
     rules::access::Action,
-    store::{changes::NewChange, entries::Put, writing::Begun},
+    store::{changes::NewChange, entries::Put},
 };
 
 /// The largest file, in bytes: with what a form sends around it below the site's own limit.
@@ -47,12 +47,9 @@ pub async fn attach(
     document: &DocumentId,
     (place, attached): (&Place, &Attached),
 ) -> Result<Done, VerbError> {
-    let mut tx = match office.begin(who, operation).await? {
-        Begun::First(tx) => tx,
-        Begun::Replay(replay) => {
-            let number = replay.number;
-            return Ok(Done { number });
-        }
+    let mut tx = match office.first(who, operation).await? {
+        Ok(tx) => tx,
+        Err(done) => return Ok(done),
     };
     tx.hold(document).await?;
     let (plain, asker) = office.plain(&mut tx, who, document, Action::Enter).await?;
@@ -97,10 +94,12 @@ pub async fn attach(
     Ok(Done { number })
 }
 
-/// The name of a file without the folders before it.
+/// The name of a file without the folders before it, and without characters that nobody sees: one
+/// that turns the direction of what follows hides what kind of file it is.
 fn name_of(sent: &str) -> Option<PersonalText> {
     let last = sent.rsplit(['/', '\\']).next().unwrap_or_default();
-    let short: String = last.chars().take(LONGEST).collect();
+    let seen = last.chars().filter(|c| !is_unseen(*c));
+    let short: String = seen.take(LONGEST).collect();
     PersonalText::parse(&short)
 }
 

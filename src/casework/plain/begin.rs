@@ -5,16 +5,17 @@ use crate::{
         library::shelf::Shelf,
         live::Live,
         office::{Office, VerbError},
-        plain::Plain,
+        plain::{Plain, standing::may_see},
     },
     forms::{
         library::{Edition, Head},
-        plain::{Kind, PlainForm},
+        plain::{FormField, Kind, PlainForm, widening::is_for_no_more},
     },
     model::{
         actor::Actor,
         live::{ChangeKind, DocumentId, Entry, OperationId},
         name::PersonalText,
+        staff::Role,
     },
     rules::access::Action,
     store::{
@@ -56,9 +57,10 @@ pub async fn begin(
     let earlier = match repeats {
         Some(id) => {
             let read = Action::ReadDocument;
-            let (earlier, _) = office.plain(&mut tx, who, id, read).await?;
+            let (earlier, asker) = office.plain(&mut tx, who, id, read).await?;
             let is_same = earlier.kept.child == live.kept.child && *earlier.form.name == *form;
-            Some(earlier)
+            let roles = asker.roles_for(&earlier.invite.about(office), read);
+            Some((earlier, roles))
                 .filter(|_| is_same)
                 .ok_or(VerbError::NotThere)?
                 .into()
@@ -66,8 +68,8 @@ pub async fn begin(
         None => None,
     };
     let started = started(&mut tx, &live, edition).await?;
-    if let (Started::New(id), Some(earlier)) = (&started, &earlier) {
-        carry(office, &mut tx, id, earlier, plain).await?;
+    if let (Started::New(id), Some((earlier, roles))) = (&started, &earlier) {
+        carry(office, &mut tx, id, (earlier, roles), plain).await?;
     }
     let id = started.id().clone();
     tx.commit(id.as_str().as_bytes()).await?;
@@ -108,19 +110,25 @@ pub(super) async fn started(
 }
 
 /// Lays what people entered in an earlier one into the new one, as far as the form still asks for
-/// it. A day that has passed is not carried: it was about the last time.
+/// it. A day that has passed is not carried: it was about the last time. Neither is what the one who
+/// begins does not see, nor what more people would see than when it was entered.
 async fn carry(
     office: &Office,
     tx: &mut Tx,
     document: &DocumentId,
-    earlier: &Plain,
+    (earlier, roles): (&Plain, &[Role]),
     form: &PlainForm,
 ) -> Result<(), VerbError> {
     let reason = PersonalText::parse(&format!("From {}", earlier.kept.reference));
     for entry in earlier.entries.iter().filter(|entry| entry.value.is_some()) {
-        let Some(kind) = kind_of(form, entry) else {
+        let (Some((new, kind)), Some((old, _))) =
+            (field_of(form, entry), field_of(&earlier.form, entry))
+        else {
             continue;
         };
+        if !may_see(old, roles) || !is_for_no_more(new, old) {
+            continue;
+        }
         let day = entry
             .value
             .as_ref()
@@ -141,8 +149,12 @@ async fn carry(
     Ok(())
 }
 
-/// What is typed where an entry stands; nothing where the form has no such place any more.
-pub(super) fn kind_of<'f>(form: &'f PlainForm, entry: &Entry) -> Option<&'f Kind> {
+/// The field in which an entry stands, and what is typed there; nothing where the form has no such
+/// place any more.
+pub(super) fn field_of<'f>(
+    form: &'f PlainForm,
+    entry: &Entry,
+) -> Option<(&'f FormField, &'f Kind)> {
     let place = &entry.place;
     form.fields()
         .find_map(|(section, field)| match &field.kind {
@@ -151,11 +163,11 @@ pub(super) fn kind_of<'f>(form: &'f PlainForm, entry: &Entry) -> Option<&'f Kind
                 let column = columns.iter().find(|column| column.name == place.field);
                 column
                     .filter(|_| *place.section == name && place.row.is_some())
-                    .map(|column| &column.kind)
+                    .map(|column| (field, &column.kind))
             }
             kind => {
                 (section.name == place.section && field.name == place.field && place.row.is_none())
-                    .then_some(kind)
+                    .then_some((field, kind))
             }
         })
 }

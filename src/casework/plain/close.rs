@@ -16,7 +16,7 @@ use crate::{
         name::PersonalText,
     },
     rules::access::Action,
-    store::{changes::NewChange, documents::Closing, plain::CLOSED, writing::Begun},
+    store::{changes::NewChange, documents::Closing, plain::CLOSED},
 };
 
 /// What came of a form.
@@ -68,12 +68,9 @@ pub async fn close(
     document: &DocumentId,
     (outcome, reason): (FormOutcome, &str),
 ) -> Result<Done, VerbError> {
-    let mut tx = match office.begin(who, operation).await? {
-        Begun::First(tx) => tx,
-        Begun::Replay(replay) => {
-            let number = replay.number;
-            return Ok(Done { number });
-        }
+    let mut tx = match office.first(who, operation).await? {
+        Ok(tx) => tx,
+        Err(done) => return Ok(done),
     };
     tx.hold(document).await?;
     let (plain, _) = office.plain(&mut tx, who, document, Action::Enter).await?;

@@ -226,8 +226,13 @@ fn state(plain: &Plain, steps: &[StepPart]) -> PlainState {
     if steps.is_empty() {
         return PlainState::Unsigned;
     }
-    if steps.iter().any(is_open) {
-        return PlainState::Begun;
+    let is_signed = |one: &StepPart| matches!(one.standing, StepStanding::Holds { .. });
+    match steps.iter().find(|one| is_open(one)) {
+        Some(next) if steps.iter().any(is_signed) => {
+            return PlainState::Waits(format!("Waits for {}", next.who.to_lowercase()));
+        }
+        Some(_) => return PlainState::Begun,
+        None => {}
     }
     PlainState::Signed
 }
@@ -285,6 +290,19 @@ pub async fn of_child(
         } else {
             MayEnter::No
         },
+    })
+}
+
+/// Whether a signature under a document asks again.
+pub(super) fn asks_again(office: &Office, plain: &Plain, asker: &Asker) -> bool {
+    plain.invite.compose(office, |composed| {
+        let view = View {
+            office,
+            plain,
+            asker,
+            composed,
+        };
+        view.state() == PlainState::AsksAgain
     })
 }
 

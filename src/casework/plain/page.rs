@@ -72,6 +72,8 @@ pub enum MayEnter {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum PlainState {
     Begun,
+    /// Signed, and somebody else signs next: who, in words.
+    Waits(String),
     /// Nobody has to sign it.
     Unsigned,
     /// Every sign-off that is asked for holds.
@@ -89,6 +91,7 @@ impl PlainState {
     pub fn words(&self) -> (&str, Option<&'static str>) {
         match self {
             Self::Begun => ("To fill in and sign", Some("blue")),
+            Self::Waits(words) => (words, Some("blue")),
             Self::Unsigned => ("To fill in", Some("blue")),
             Self::Signed => ("Signed off", None),
             Self::AsksAgain => ("Changed since it was signed", Some("orange")),

@@ -13,7 +13,7 @@ use crate::{
         page::document::Header,
         plain::{
             Plain,
-            begin::{kind_of, started},
+            begin::{field_of, started},
             open::filled,
             standing::{described, may_see},
         },
@@ -22,14 +22,13 @@ use crate::{
     },
     forms::{
         library::Edition,
-        plain::{Kind, PlainForm, typing},
+        plain::{Kind, PlainForm, typing, widening::is_for_no_more},
     },
     model::{
         actor::Actor,
         id::Identifier,
         live::{ChangeKind, DocumentId, Entry, OperationId, Place},
         name::PersonalText,
-        person::{Person, Relationship},
     },
     rules::access::Action,
     store::{
@@ -249,10 +248,14 @@ async fn lay(
     Ok(Copied { document, count })
 }
 
-/// Whether the same is typed in the place of an entry in both forms.
+/// Whether the same is typed in the place of an entry in both forms, and no more people see it.
 fn is_same(target: &PlainForm, source: &PlainForm, entry: &Entry) -> bool {
-    let kind = kind_of(source, entry);
-    kind.is_some_and(|kind| *kind != Kind::File) && kind == kind_of(target, entry)
+    match (field_of(target, entry), field_of(source, entry)) {
+        (Some((new, to)), Some((old, from))) => {
+            to == from && *from != Kind::File && is_for_no_more(new, old)
+        }
+        _ => false,
+    }
 }
 
 /// The lists of the brothers and sisters of a child that the one who asks may begin a form for.
@@ -264,8 +267,15 @@ async fn siblings(
 ) -> Result<Vec<Live>, VerbError> {
     let child = &own.kept.network.child;
     let own_ids: Vec<&Identifier> = child.other_ids.iter().chain([&child.id]).collect();
+    let today = office.today();
     let mut found: Vec<Live> = Vec::new();
-    for person in own.kept.network.people.iter().filter(|one| is_sibling(one)) {
+    for person in own
+        .kept
+        .network
+        .people
+        .iter()
+        .filter(|one| one.is_sibling_on(today))
+    {
         for id in person.other_ids.iter().chain([&person.id]) {
             let Some(document) = snapshot.current_document(FORM, id).await? else {
                 continue;
@@ -283,7 +293,7 @@ async fn siblings(
                 Err(other) => return Err(other),
             };
             let people = live.kept.network.people.iter();
-            let names_us = people.filter(|one| is_sibling(one)).any(|one| {
+            let names_us = people.filter(|one| one.is_sibling_on(today)).any(|one| {
                 let mut ids = one.other_ids.iter().chain([&one.id]);
                 ids.any(|id| own_ids.contains(&id))
             });
@@ -293,13 +303,4 @@ async fn siblings(
         }
     }
     Ok(found)
-}
-
-fn is_sibling(person: &Person) -> bool {
-    person.connections.iter().any(|tie| {
-        matches!(
-            tie.relationship,
-            Relationship::Sibling | Relationship::HalfSibling | Relationship::StepSibling
-        )
-    })
 }

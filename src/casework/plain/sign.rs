@@ -16,7 +16,7 @@ use crate::{
         name::PersonalText,
     },
     rules::access::Action,
-    store::{changes::NewChange, writing::Begun},
+    store::changes::NewChange,
 };
 
 /// Gives one of the sign-offs of a form, for what the page showed: `seen` is its own word for it.
@@ -31,12 +31,9 @@ pub async fn sign(
     document: &DocumentId,
     (name, seen_then): (&str, &str),
 ) -> Result<Done, VerbError> {
-    let mut tx = match office.begin(who, operation).await? {
-        Begun::First(tx) => tx,
-        Begun::Replay(replay) => {
-            let number = replay.number;
-            return Ok(Done { number });
-        }
+    let mut tx = match office.first(who, operation).await? {
+        Ok(tx) => tx,
+        Err(done) => return Ok(done),
     };
     tx.hold(document).await?;
     let (plain, asker) = office

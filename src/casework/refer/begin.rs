@@ -15,7 +15,6 @@ use crate::{
     model::{
         actor::Actor,
         live::{DocumentId, OperationId},
-        person::Relationship,
         referral::{ReferralId, Typed},
     },
     rules::access::Action,
@@ -127,18 +126,10 @@ pub(in crate::casework) async fn siblings(
     asker: &Asker,
     live: &Live,
 ) -> Result<Vec<(Live, String)>, VerbError> {
-    use Relationship as R;
     let today = office.today();
-    let is_sibling = |person: &&crate::model::person::Person| {
-        person.connections.iter().any(|tie| {
-            matches!(
-                tie.relationship,
-                R::Sibling | R::HalfSibling | R::StepSibling
-            ) && tie.period.holds_on(today)
-        })
-    };
     let mut found = Vec::new();
-    for person in live.kept.network.people.iter().filter(is_sibling) {
+    let people = live.kept.network.people.iter();
+    for person in people.filter(|one| one.is_sibling_on(today)) {
         let Some(document) = snapshot.current_document(FORM, &person.id).await? else {
             continue;
         };
@@ -198,8 +189,7 @@ pub async fn begin(
             children.push(one.clone());
         }
     }
-    let number = tx.count_referrals(document).await? + 1;
-    let reference = format!("{}-R{number}", live.kept.reference);
+    let reference = tx.referral_reference(&live.kept.reference).await?;
     let version = office.desk.referral.version();
     let id = tx
         .begin_referral((&children, &reference), version, &Typed::default())

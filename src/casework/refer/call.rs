@@ -4,7 +4,7 @@
 //! settled. One that broke off is made again under the same name, by which the receiver knows it.
 //! One that is tried in vain for three days becomes a task with a name on it.
 
-use std::{sync::Arc, time::Duration};
+use std::{collections::BTreeMap, sync::Arc, time::Duration};
 
 use jiff::SignedDuration;
 use serde_json::{Value, json};
@@ -13,12 +13,12 @@ use crate::{
     casework::{
         office::{Office, VerbError, by},
         page::referrals::{SaidLine, ServiceContent, ServiceState},
-        refer::answer::Behind,
+        refer::{behind::Behind, tell},
     },
-    mail::webhook::{Caller, Outcome, Request, Trouble},
-    model::{actor::Actor, post::next_try, referral::Errand},
+    mail::webhook::{Caller, Outcome, Request, Trouble, signature::Keys},
+    model::{actor::Actor, live::ChangeKind, post::next_try, referral::Errand},
     rules::referral::offer::ServiceWay,
-    store::referrals::{Call, CallSettled},
+    store::referrals::{Call, CallSettled, KeptPart, KeptReferral},
 };
 
 const WHO: Actor = Actor::Timer("calls");
@@ -42,12 +42,21 @@ pub struct Tally {
     pub deferred: usize,
     pub refused: usize,
     pub cancelled: usize,
+    /// What lay ready for three days, and nobody fetched.
+    pub unfetched: usize,
 }
+
+/// A key in the settings that is no service's.
+#[derive(Debug, thiserror::Error)]
+#[error("[calls.secrets] has a key for `{0}`, and there is no such service in the catalogue")]
+pub struct NoSuchService(String);
 
 /// Makes the calls of one process.
 pub struct Calls {
     office: Arc<Office>,
     caller: Arc<dyn Caller>,
+    /// By the ids of services, in the catalogue's own spelling.
+    keys: BTreeMap<Arc<str>, Keys>,
     /// What this process calls itself.
     holder: String,
 }
@@ -58,8 +67,24 @@ impl Calls {
         Self {
             office,
             caller,
+            keys: BTreeMap::new(),
             holder: name.iter().map(|byte| format!("{byte:02x}")).collect(),
         }
+    }
+
+    /// Signs the calls of the services that have a key, by their ids in the settings.
+    ///
+    /// # Errors
+    /// [`NoSuchService`]: a key that is never used is a key that somebody believes in.
+    pub fn signed_by(mut self, secrets: BTreeMap<String, Keys>) -> Result<Self, NoSuchService> {
+        let services = self.office.desk.referral.catalogue.services();
+        for (name, keys) in secrets {
+            let is_it = |id: &str| id == name || id.replace('-', "_") == name;
+            let found = services.iter().find(|one| is_it(&one.id));
+            let service = found.ok_or(NoSuchService(name))?;
+            self.keys.insert(service.id.clone(), keys);
+        }
+        Ok(self)
     }
 
     /// Calls until it is dropped.
@@ -74,6 +99,7 @@ impl Calls {
                     deferred = tally.deferred,
                     refused = tally.refused,
                     cancelled = tally.cancelled,
+                    unfetched = tally.unfetched,
                     "services were called"
                 ),
                 Ok(_) => {}
@@ -87,23 +113,34 @@ impl Calls {
     /// # Errors
     /// The record does not answer: what was settled stays settled.
     pub async fn once(&self) -> Result<Tally, VerbError> {
-        let mut tally = Tally::default();
+        let mut tally = Tally {
+            unfetched: self.give_up().await?,
+            ..Tally::default()
+        };
         loop {
             let calls = self.claim().await?;
             if calls.is_empty() {
                 return Ok(tally);
             }
             for call in calls {
-                let settled = self.one(&call).await?;
+                let (settled, of) = self.one(&call).await?;
                 match &settled {
                     CallSettled::Accepted => tally.accepted += 1,
                     CallSettled::Deferred(..) => tally.deferred += 1,
                     CallSettled::Refused(_) => tally.refused += 1,
                     CallSettled::Cancelled => tally.cancelled += 1,
                 }
-                self.settle(&call, &settled).await?;
+                self.settle(&call, &settled, of.as_ref()).await?;
             }
         }
+    }
+
+    async fn give_up(&self) -> Result<usize, VerbError> {
+        let now = self.office.now();
+        let mut tx = self.office.store.begin(&by(&WHO), now).await?;
+        let given_up = tx.give_up_unfetched().await?;
+        tx.commit(b"").await?;
+        Ok(usize::try_from(given_up).unwrap_or(usize::MAX))
     }
 
     async fn claim(&self) -> Result<Vec<Call>, VerbError> {
@@ -115,23 +152,48 @@ impl Calls {
         Ok(calls)
     }
 
-    async fn settle(&self, call: &Call, settled: &CallSettled) -> Result<(), VerbError> {
+    /// Writes down what has become of a call, and tells open pages of it where that is the end.
+    async fn settle(
+        &self,
+        call: &Call,
+        settled: &CallSettled,
+        of: Option<&(KeptReferral, KeptPart)>,
+    ) -> Result<(), VerbError> {
         let now = self.office.now();
         let mut tx = self.office.store.begin(&by(&WHO), now).await?;
-        if !tx.settle_call(call, settled).await? {
-            tracing::info!(call = %call.id, "a call was in other hands by then");
+        let words = match settled {
+            CallSettled::Accepted => Some("Reached their own system"),
+            CallSettled::Refused(_) => Some("Did not reach their own system"),
+            CallSettled::Deferred(..) | CallSettled::Cancelled => None,
+        };
+        match (tx.settle_call(call, settled).await?, of.zip(words)) {
+            (true, Some(((referral, part), words))) => {
+                let (documents, what) = (&referral.children, (Some(part), words));
+                tell(&mut tx, documents, ChangeKind::ReferralChanged, what);
+            }
+            (true, None) => {}
+            (false, _) => tracing::info!(call = %call.id, "a call was in other hands by then"),
         }
         tx.commit(b"").await?;
         Ok(())
     }
 
-    async fn one(&self, call: &Call) -> Result<CallSettled, VerbError> {
+    /// Makes one call; answers what became of it, and of whose part it was.
+    async fn one(
+        &self,
+        call: &Call,
+    ) -> Result<(CallSettled, Option<(KeptReferral, KeptPart)>), VerbError> {
         let mut snapshot = self.office.store.read().await?;
         let Some((referral, part)) = snapshot.part(&call.part).await? else {
-            return Ok(CallSettled::Cancelled);
+            return Ok((CallSettled::Cancelled, None));
         };
         let behind = Behind::around(&mut snapshot, referral, part).await?;
         drop(snapshot);
+        let settled = self.made(call, &behind).await;
+        Ok((settled, Some((behind.referral, behind.part))))
+    }
+
+    async fn made(&self, call: &Call, behind: &Behind) -> CallSettled {
         let services = &self.office.desk.referral.catalogue;
         let to = services
             .find(&behind.part.service)
@@ -140,21 +202,26 @@ impl Calls {
                 _ => None,
             });
         let Some(to) = to else {
-            return Ok(CallSettled::Refused("not in the catalogue".into()));
+            return CallSettled::Refused("not in the catalogue".into());
         };
-        let Some(body) = body(&self.office, &behind, call) else {
-            return Ok(CallSettled::Refused("may not be told now".into()));
+        let Some(body) = body(&self.office, behind, call) else {
+            return CallSettled::Refused("may not be told now".into());
         };
+        let keys = self.keys.get(&behind.part.service);
         let request = Request {
             to,
             name: call.id.clone(),
+            // Of the moment at which it leaves: a receiver may refuse what is old.
+            signed: keys.map_or_else(Vec::new, |keys| {
+                keys.headers(&call.id, self.office.now(), &body)
+            }),
             body,
         };
-        Ok(match self.caller.call(&request).await {
+        match self.caller.call(&request).await {
             Outcome::Accepted(_) => CallSettled::Accepted,
             Outcome::Refused(status) => CallSettled::Refused(status.to_string().into()),
             Outcome::Later(trouble) => self.later(call, trouble),
-        })
+        }
     }
 
     fn later(&self, call: &Call, trouble: Trouble) -> CallSettled {
@@ -183,13 +250,13 @@ fn body(office: &Office, behind: &Behind, call: &Call) -> Option<Vec<u8>> {
         // What was taken back says only that.
         ServiceState::TakenBack if call.errand == Errand::Recalled => {}
         ServiceState::Open(content) => whole["referral"] = content_json(&content),
-        ServiceState::TakenBack | ServiceState::NotNow => return None,
+        ServiceState::TakenBack | ServiceState::NotNow | ServiceState::Over(_) => return None,
     }
     serde_json::to_vec(&whole).ok()
 }
 
 /// What a service may read, in JSON.
-pub(in crate::casework) fn content_json(content: &ServiceContent) -> Value {
+pub fn content_json(content: &ServiceContent) -> Value {
     let fields = |items: &[(String, String, String)]| -> Vec<Value> {
         let field = |(name, label, words): &(String, String, String)| json!({ "name": name, "label": label, "value": words });
         items.iter().map(field).collect()

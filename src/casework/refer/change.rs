@@ -8,22 +8,23 @@ use crate::{
             Found,
             choose::{Entering, only_theirs, overtaken},
             cut,
-            deliver::{Reached, deliver, next_number, service_of, stop},
+            deliver::{
+                Reached, deliver, deliver_anyhow, fetched_until, next_number, service_of, stop,
+            },
             send::{chosen, put},
-            standing_of, tell, wrong,
+            standing_of,
+            states::waits_on,
+            tell, wrong,
         },
     },
     model::{
         actor::Actor,
         live::{ChangeKind, OperationId},
         name::PersonalText,
-        referral::{Errand, ReferralId, Said, Stage},
+        referral::{Errand, ReferralId, Said, Stage, Way},
     },
     rules::referral::standing::Standing,
-    store::{
-        referrals::NewAnswer,
-        writing::{Begun, Tx},
-    },
+    store::{referrals::NewAnswer, writing::Tx},
 };
 
 /// Begins to change a referral that has been sent and stands. The inner error is what a repetition
@@ -34,12 +35,9 @@ async fn hold(
     operation: &OperationId,
     id: &ReferralId,
 ) -> Result<Result<(Tx, Found), Done>, VerbError> {
-    let mut tx = match office.begin(who, operation).await? {
-        Begun::First(tx) => tx,
-        Begun::Replay(replay) => {
-            let number = replay.number;
-            return Ok(Err(Done { number }));
-        }
+    let mut tx = match office.first(who, operation).await? {
+        Ok(tx) => tx,
+        Err(done) => return Ok(Err(done)),
     };
     let found = Found::hold(office, &mut tx, who, id).await?;
     let why = match found.referral.stage {
@@ -80,7 +78,16 @@ pub async fn reply(
     let service = service_of(office, &part.service)?;
     let words = required("reply", words, "Write your answer")?;
     let slices = tx.slices(&part.id).await?;
-    let told: Vec<_> = slices.iter().map(|(_, slice)| slice).collect();
+    // What it was told once and may not be told now is no reason to tell it again.
+    let still = slices.iter().filter_map(|(document, slice)| {
+        let live = found
+            .children
+            .iter()
+            .find(|live| live.kept.id == *document)?;
+        Some(cut::still(office, live, &service.id, slice).slice)
+    });
+    let still: Vec<_> = still.collect();
+    let told: Vec<_> = still.iter().collect();
     for live in &found.children {
         let leak = live.compose(office, |composed| {
             cut::reading(office, composed, &service.id, |reader| {
@@ -140,24 +147,28 @@ pub async fn amend(
         .collect();
     let mut cuts = Vec::with_capacity(standing.len());
     for part in standing {
-        let service = service_of(office, &part.service)?;
-        let slices = cuts_of(office, &found, service, &typed, &mut missing);
-        cuts.push((part, service, slices));
+        // To one that is gone from the catalogue nothing new is cut: somebody tells it.
+        let slices = service_of(office, &part.service)
+            .map(|service| cuts_of(office, &found, service, &typed, &mut missing));
+        cuts.push((part, slices.ok()));
     }
     if !missing.is_empty() {
         return Err(wrong(missing));
     }
     let version = tx.send_referral(&found.referral).await?;
     found.referral.typed = typed.clone();
-    for (part, service, slices) in cuts {
-        for (document, slice) in slices {
-            tx.put_slice(&part.id, &document, version, &slice).await?;
+    for (part, slices) in cuts {
+        if let Some(slices) = slices {
+            for (document, slice) in slices {
+                tx.put_slice(&part.id, &document, version, &slice).await?;
+            }
+            tx.put_words(&found.referral, &part.id, version, &typed)
+                .await?;
         }
         // What has not left yet shows the newest when it does.
         if !matches!(standing_of(part), Standing::Waiting | Standing::ToTell) {
-            let to = (&found.referral, service);
-            let number = (&part.id, next_number(part));
-            deliver(office, &mut tx, to, number, Errand::Amended).await?;
+            let what = (&found.referral, part);
+            deliver_anyhow(office, &mut tx, what, Errand::Amended).await?;
         }
     }
     let documents = &found.referral.children;
@@ -183,7 +194,7 @@ fn cuts_of(
         .filter(|live| !cut::eligible(office, live, service).is_no())
         .map(|live| (live.kept.id.clone(), cut::cut(office, live, service).slice))
         .collect();
-    let told: Vec<_> = slices.iter().map(|(_, slice)| slice).collect();
+    let told: Vec<_> = slices.iter().map(|(child, slice)| (child, slice)).collect();
     for live in &found.children {
         for leak in cut::leaks(office, live, (service, &told), typed) {
             if !missing.contains(&leak) {
@@ -221,10 +232,8 @@ pub async fn withdraw(
         if reached == Reached::Never && !answered {
             continue;
         }
-        let service = service_of(office, &part.service)?;
-        let to = (&found.referral, service);
-        let number = (&part.id, next_number(part));
-        deliver(office, &mut tx, to, number, Errand::Recalled).await?;
+        let what = (&found.referral, part);
+        deliver_anyhow(office, &mut tx, what, Errand::Recalled).await?;
     }
     let documents = &found.referral.children;
     let what = (None, "Consent was withdrawn");
@@ -264,7 +273,7 @@ pub async fn offer(
     only.services = vec![service.into()];
     let agreeing = cut::all_agreeing(office, &found.children);
     let mut missing = office.desk.referral.missing(&only, &agreeing);
-    let all = chosen(office, &found.children, &only, &mut missing);
+    let all = chosen(office, (&found.children, &found.rooms), &only, &mut missing);
     if !missing.is_empty() {
         return Err(wrong(missing));
     }
@@ -291,6 +300,38 @@ pub async fn offer(
     finish(office, tx).await
 }
 
+/// Leaves it at a decline: nobody else is asked in that service's place.
+///
+/// # Errors
+/// As the table of access has it; [`VerbError::NotNow`] where it has not declined, or that was
+/// settled already.
+pub async fn leave(
+    office: &Office,
+    who: &Actor,
+    operation: &OperationId,
+    (id, part): (&ReferralId, &str),
+) -> Result<Done, VerbError> {
+    let (mut tx, found) = match hold(office, who, operation, id).await? {
+        Ok(held) => held,
+        Err(done) => return Ok(done),
+    };
+    let part = found.part(part)?;
+    if standing_of(part) != Standing::Declined || !waits_on(&found.parts, part) {
+        let why = "There is nothing to settle any more.";
+        return Err(VerbError::NotNow(why.to_owned()));
+    }
+    let new = NewAnswer {
+        said: Said::Settled,
+        words: None,
+        who: None,
+    };
+    tx.answer_part(&found.referral, part, &new).await?;
+    let documents = &found.referral.children;
+    let what = (Some(part), "Left at a decline");
+    tell(&mut tx, documents, ChangeKind::ReferralChanged, what);
+    finish(office, tx).await
+}
+
 /// Says that somebody here has told the service what there was to tell.
 ///
 /// # Errors
@@ -301,12 +342,9 @@ pub async fn passed_on(
     operation: &OperationId,
     (id, part): (&ReferralId, &str),
 ) -> Result<Done, VerbError> {
-    let mut tx = match office.begin(who, operation).await? {
-        Begun::First(tx) => tx,
-        Begun::Replay(replay) => {
-            let number = replay.number;
-            return Ok(Done { number });
-        }
+    let mut tx = match office.first(who, operation).await? {
+        Ok(tx) => tx,
+        Err(done) => return Ok(done),
     };
     let found = Found::hold(office, &mut tx, who, id).await?;
     let part = found.part(part)?;
@@ -316,6 +354,36 @@ pub async fn passed_on(
     }
     let documents = &found.referral.children;
     let what = (Some(part), "Passed on by hand");
+    tell(&mut tx, documents, ChangeKind::ReferralChanged, what);
+    finish(office, tx).await
+}
+
+/// Gives a service a new link to its page, by the way that it is told things: the time for which
+/// the page shows anything begins anew, and the link before opens nothing any more.
+///
+/// # Errors
+/// As the table of access has it; [`VerbError::NotNow`] for what was withdrawn.
+pub async fn new_link(
+    office: &Office,
+    who: &Actor,
+    operation: &OperationId,
+    (id, part): (&ReferralId, &str),
+) -> Result<Done, VerbError> {
+    let (mut tx, found) = match hold(office, who, operation, id).await? {
+        Ok(held) => held,
+        Err(done) => return Ok(done),
+    };
+    let part = found.part(part)?;
+    let service = service_of(office, &part.service)?;
+    if !tx.new_service_link(&part.id).await? {
+        let why = "This referral was taken back from the service.";
+        return Err(VerbError::NotNow(why.to_owned()));
+    }
+    let to = (&found.referral, service);
+    let number = (&part.id, next_number(part));
+    deliver(office, &mut tx, to, number, Errand::NewLink).await?;
+    let documents = &found.referral.children;
+    let what = (Some(part), "A new link was sent");
     tell(&mut tx, documents, ChangeKind::ReferralChanged, what);
     finish(office, tx).await
 }
@@ -330,16 +398,14 @@ pub async fn try_again(
     operation: &OperationId,
     (id, part): (&ReferralId, &str),
 ) -> Result<Done, VerbError> {
-    let mut tx = match office.begin(who, operation).await? {
-        Begun::First(tx) => tx,
-        Begun::Replay(replay) => {
-            let number = replay.number;
-            return Ok(Done { number });
-        }
+    let mut tx = match office.first(who, operation).await? {
+        Ok(tx) => tx,
+        Err(done) => return Ok(done),
     };
     let found = Found::hold(office, &mut tx, who, id).await?;
     let part = found.part(part)?;
-    if !tx.call_again(&part.id).await? {
+    let until = (part.way == Way::Fetch).then(|| fetched_until(office));
+    if !tx.call_again(&part.id, until).await? {
         let why = "It is being tried already, or has arrived.";
         return Err(VerbError::NotNow(why.to_owned()));
     }

@@ -8,15 +8,14 @@ use crate::{
         page::Done,
         refer::{Found, cut, wrong},
     },
-    forms::referral::typing::{LONGEST, Missing},
+    forms::referral::typing::{LONGEST, Missing, OWN},
     model::{
         actor::Actor,
         id::Identifier,
-        live::OperationId,
+        live::{DocumentId, OperationId},
         name::PersonalText,
-        referral::{Consent, How, ReferralId, Stage, Typed, Urgency},
+        referral::{Consent, How, Own, ReferralId, Stage, Typed, Urgency},
     },
-    store::writing::Begun,
 };
 
 /// What stands in the form, as it was sent.
@@ -33,6 +32,8 @@ pub struct Entering {
     /// Key of a question and the words.
     pub extras: Vec<(String, String)>,
     pub services: Vec<String>,
+    /// A child's document, the field, and the words that hold for that child alone.
+    pub own: Vec<(String, String, String)>,
 }
 
 impl Entering {
@@ -58,6 +59,19 @@ impl Entering {
                 extras.push((key.as_str().into(), words));
             }
         }
+        let mut own: Vec<Own> = Vec::new();
+        for (child, field, text) in &self.own {
+            let field_name = format!("own-{child}-{field}");
+            if let Some(words) = words(&field_name, text)
+                && OWN.contains(&field.as_str())
+            {
+                own.push(Own {
+                    child: DocumentId::new(child),
+                    field: field.as_str().into(),
+                    words,
+                });
+            }
+        }
         let mut services: Vec<Arc<str>> = Vec::new();
         for id in &self.services {
             if !services.iter().any(|known| **known == **id) {
@@ -79,6 +93,7 @@ impl Entering {
             how: How::from_code(&self.how),
             extras,
             services,
+            own,
         };
         match too_long.is_empty() {
             true => Ok(typed),
@@ -99,12 +114,9 @@ pub async fn enter(
     (id, edit): (&ReferralId, u32),
     entering: &Entering,
 ) -> Result<Done, VerbError> {
-    let mut tx = match office.begin(who, operation).await? {
-        Begun::First(tx) => tx,
-        Begun::Replay(replay) => {
-            let number = replay.number;
-            return Ok(Done { number });
-        }
+    let mut tx = match office.first(who, operation).await? {
+        Ok(tx) => tx,
+        Err(done) => return Ok(done),
     };
     let found = Found::hold(office, &mut tx, who, id).await?;
     if found.referral.stage != Stage::Draft {
@@ -119,13 +131,18 @@ pub async fn enter(
     Ok(Done { number })
 }
 
-/// Consent of the people who are asked for it here, and of nobody else.
+/// Consent of the people who are asked for it here, and of nobody else; words for the children who
+/// are in it, where there are several.
 pub(in crate::casework) fn only_theirs(office: &Office, found: &Found, typed: Typed) -> Typed {
     let agreeing = cut::all_agreeing(office, &found.children);
     let mut typed = typed;
     typed
         .consents
         .retain(|(person, _)| agreeing.iter().any(|one| one.id == *person));
+    let children = &found.referral.children;
+    typed
+        .own
+        .retain(|one| children.len() > 1 && children.contains(&one.child));
     typed
 }
 

@@ -14,6 +14,7 @@ use crate::{
     },
     model::{
         id::{Identifier, SystemName},
+        live::DocumentId,
         name::PersonalText,
         referral::{Slice, Typed},
     },
@@ -47,16 +48,21 @@ pub fn filled(office: &Office, composed: &Composed) -> Vec<Filled> {
 }
 
 /// Whose agreement is asked for.
-pub fn agreeing_of(composed: &Composed) -> Vec<Agreeing> {
+pub fn agreeing_of(office: &Office, composed: &Composed) -> Vec<Agreeing> {
     let prepared = &composed.prepared;
-    agreeing(prepared.network, &prepared.situation)
+    let practice = office.desk.referral.practice;
+    agreeing(
+        prepared.network,
+        &prepared.situation,
+        practice.own_word_from_age,
+    )
 }
 
 /// Everybody whose agreement is asked for, of all the children, each once.
 pub fn all_agreeing(office: &Office, children: &[Live]) -> Vec<Agreeing> {
     let mut all: Vec<Agreeing> = Vec::new();
     for live in children {
-        for one in live.compose(office, agreeing_of) {
+        for one in live.compose(office, |composed| agreeing_of(office, composed)) {
             if !all.iter().any(|known| known.id == one.id) {
                 all.push(one);
             }
@@ -98,8 +104,8 @@ pub fn cut(office: &Office, live: &Live, service: &Service) -> Cut {
             slice: slice::cut(service, &facts, reader),
             // What somebody tells by hand, they answer for.
             blocks: match service.way {
-                ServiceWay::ByHand(_) => Vec::new(),
-                ServiceWay::Mail(_) | ServiceWay::Webhook(_) => reader.blocks(),
+                ServiceWay::ByHand(_) | ServiceWay::CaseNote(_) => Vec::new(),
+                ServiceWay::Mail(_) | ServiceWay::Webhook(_) | ServiceWay::Fetch => reader.blocks(),
             },
         })
     })
@@ -132,19 +138,36 @@ pub fn typed_words<'t>(typed: &'t Typed, service: &Service) -> Vec<(String, &'t 
     always.chain(extras).collect()
 }
 
+/// What was typed for one child alone and goes to a service with that child, with the name of its
+/// field.
+pub fn own_words<'t>(
+    typed: &'t Typed,
+    child: &DocumentId,
+) -> impl Iterator<Item = (String, &'t PersonalText)> {
+    typed.own.iter().filter_map({
+        let child = child.clone();
+        move |one| {
+            let field = format!("own-{}-{}", one.child, one.field);
+            (one.child == child).then_some((field, &one.words))
+        }
+    })
+}
+
 /// What is wrong with what was typed, for one service and one child: words that hold what the
 /// service must not be told.
 pub fn leaks(
     office: &Office,
     live: &Live,
-    (service, slices): (&Service, &[&Slice]),
+    (service, slices): (&Service, &[(&DocumentId, &Slice)]),
     typed: &Typed,
 ) -> Vec<Missing> {
     live.compose(office, |composed| {
         reading(office, composed, &service.id, |reader| {
             let mut found = Vec::new();
-            for (field, words) in typed_words(typed, service) {
-                if let Err(kind) = slice::check_typed(words.reveal(), slices, reader) {
+            let told: Vec<&Slice> = slices.iter().map(|(_, slice)| *slice).collect();
+            let own = slices.iter().flat_map(|(child, _)| own_words(typed, child));
+            for (field, words) in typed_words(typed, service).into_iter().chain(own) {
+                if let Err(kind) = slice::check_typed(words.reveal(), &told, reader) {
                     let message = format!("Take out {kind}: {} must not be told it", service.name);
                     found.push(Missing::new(&field, message));
                 }

@@ -1,17 +1,17 @@
 //! Deliver: one thing told to one service, by its own way, once.
 
+use jiff::{SignedDuration, Timestamp};
+
 use crate::{
     casework::{
-        letters::LettersError,
+        mailed::{Addressed, mailed, not_written},
         office::{Office, VerbError},
         refer::answer_by,
     },
     forms::{
-        press::PressError,
         referral::letters::{Notice, notice},
         sheet::day_in_words,
     },
-    mail::letter::{self, Correspondent},
     model::{
         contact::EmailAddress,
         post::{Phase, Purpose},
@@ -25,11 +25,16 @@ use crate::{
     },
 };
 
+/// So long something lies ready to be fetched, until it is a task for a person.
+const FETCHED_WITHIN: SignedDuration = SignedDuration::from_hours(72);
+
 /// The way by which a service is told, as it is kept.
 pub fn way_of(service: &Service) -> Way {
     match service.way {
         ServiceWay::Mail(_) => Way::Mail,
         ServiceWay::Webhook(_) => Way::Webhook,
+        ServiceWay::Fetch => Way::Fetch,
+        ServiceWay::CaseNote(_) => Way::CaseNote,
         ServiceWay::ByHand(_) => Way::ByHand,
     }
 }
@@ -49,22 +54,59 @@ pub async fn deliver(
 ) -> Result<(), VerbError> {
     let letter = match &service.way {
         ServiceWay::Mail(to) => {
-            let letter = letter(office, tx, (referral, service), (part, number), errand, to)?;
+            let token = tx.newest_token(part).await?;
+            let what = (errand, &*token);
+            let letter = letter(office, (referral, service), (part, number), what, to)?;
             Some(tx.queue(&letter).await?.id().clone())
         }
-        ServiceWay::Webhook(_) | ServiceWay::ByHand(_) => None,
+        _ => None,
     };
     let phase = match service.way {
         ServiceWay::Mail(_) => CallPhase::Letter,
         ServiceWay::Webhook(_) => CallPhase::Queued,
-        ServiceWay::ByHand(_) => CallPhase::ToDo,
+        ServiceWay::Fetch => CallPhase::ToFetch,
+        ServiceWay::CaseNote(_) | ServiceWay::ByHand(_) => CallPhase::ToDo,
     };
     let new = NewDelivery {
         part,
         number,
         errand,
         phase,
+        until: (phase == CallPhase::ToFetch).then(|| fetched_until(office)),
         letter: letter.as_ref(),
+    };
+    tx.deliver_part(&new).await?;
+    Ok(())
+}
+
+/// Until when something lies ready for the program of a service: for as long as a call is tried.
+pub fn fetched_until(office: &Office) -> Timestamp {
+    let now = office.now();
+    now.saturating_add(FETCHED_WITHIN).unwrap_or(now)
+}
+
+/// The same to a service whose file may be gone from the catalogue since: then somebody here tells
+/// it by hand, and it becomes a task.
+///
+/// # Errors
+/// As [`deliver`].
+pub async fn deliver_anyhow(
+    office: &Office,
+    tx: &mut Tx,
+    (referral, part): (&KeptReferral, &KeptPart),
+    errand: Errand,
+) -> Result<(), VerbError> {
+    let number = next_number(part);
+    if let Ok(service) = service_of(office, &part.service) {
+        return deliver(office, tx, (referral, service), (&part.id, number), errand).await;
+    }
+    let new = NewDelivery {
+        part: &part.id,
+        number,
+        errand,
+        phase: CallPhase::ToDo,
+        until: None,
+        letter: None,
     };
     tx.deliver_part(&new).await?;
     Ok(())
@@ -73,20 +115,19 @@ pub async fn deliver(
 /// The mail, frozen. There is nothing in it about any child.
 fn letter(
     office: &Office,
-    tx: &Tx,
     (referral, service): (&KeptReferral, &Service),
     (part, number): (&PartId, u32),
-    errand: Errand,
+    (errand, token): (Errand, &str),
     to: &EmailAddress,
 ) -> Result<NewLetter<'static>, VerbError> {
     let settings = office.desk.invite.settings();
-    let link = office.link(&format!("/s/{}", tx.service_token(part)));
+    let link = office.link(&format!("/s/{token}"));
     let (Some(link), Some(from)) = (link, &settings.reply_mailbox) else {
         let why = "No mail can go to a service: the settings give no address of this site, or no \
                    mailbox of the council.";
         return Err(VerbError::NotNow(why.to_owned()));
     };
-    let asks = !matches!(errand, Errand::Recalled);
+    let asks = !matches!(errand, Errand::Recalled | Errand::NewLink);
     let by = answer_by(office, office.today(), service.answers_within);
     let words = notice(
         office.desk.press.engine(),
@@ -106,34 +147,23 @@ fn letter(
             answer_by: by.filter(|_| asks).map(day_in_words),
         },
     )
-    .map_err(|error| VerbError::Press(LettersError::Press(PressError::Page(error))))?;
+    .map_err(not_written)?;
     let tag = format!("{part}-{number}");
     let message_id = format!("referral.{tag}@{}", from.host());
-    let bytes = letter::freeze(&letter::Letter {
-        from: Correspondent {
-            name: Some(&settings.team),
-            address: from,
-        },
-        reply_to: from,
-        to: Correspondent {
-            name: Some(&service.name),
-            address: to,
-        },
+    let addressed = Addressed {
+        from,
+        name: &service.name,
+        to,
         message_id: &message_id,
-        date: office.now(),
-        subject: &words.subject,
-        text: &words.text,
-        html: &words.html,
-        calendar: None,
-    })
-    .map_err(|error| VerbError::Press(LettersError::Mail(error)))?;
+    };
+    let bytes = mailed(office, &addressed, &words, None)?;
     Ok(NewLetter {
         document: referral.document.clone(),
         person: part.reader(&service.id),
         purpose: Purpose::Referral,
         version: number,
         audience: "service",
-        to: to.clone(),
+        to: to.clone().into(),
         message_id,
         tag,
         bytes,
@@ -181,7 +211,8 @@ fn may_have_arrived(one: &Delivery) -> bool {
             Phase::Final | Phase::Accepted | Phase::Uncertain | Phase::Checked
         ),
         None => match one.phase {
-            CallPhase::Accepted | CallPhase::Done => true,
+            // What lies ready can be read before it is said to have been.
+            CallPhase::Accepted | CallPhase::Done | CallPhase::ToFetch => true,
             CallPhase::Claimed | CallPhase::Deferred | CallPhase::Refused | CallPhase::Queued => {
                 one.attempts > 0
             }

@@ -37,11 +37,13 @@ pub async fn page(office: &Office, who: &Actor, id: &ReferralId) -> Result<Famil
         return Err(VerbError::NotNow(why.to_owned()));
     }
     let agreeing = cut::all_agreeing(office, &found.children);
-    let deciding = agreeing.iter().filter(|one| one.weighs == Weighs::Decides);
-    let said = deciding.map(|one| referral.typed.consent_of(&one.id));
-    if paper(said) == Paper::No {
-        let why = "Somebody who decides has not agreed, or was not asked. Tell each of the family \
-                   yourself what they may know.";
+    let said = |weighs: Weighs| {
+        let asked = agreeing.iter().filter(move |one| one.weighs == weighs);
+        asked.map(|one| referral.typed.consent_of(&one.id))
+    };
+    if paper(said(Weighs::Decides), said(Weighs::Heard)) == Paper::No {
+        let why = "Not everybody has agreed, somebody could not be asked, or nobody is recorded \
+                   who decides. Tell each of the family yourself what they may know.";
         return Err(VerbError::NotNow(why.to_owned()));
     }
     let services = found.parts.iter().filter_map(|part| {

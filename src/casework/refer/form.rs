@@ -70,7 +70,7 @@ fn filled(office: &Office, found: &Found) -> Result<ReferralForm, VerbError> {
             .map(|live| child(office, live))
             .collect(),
         services: services
-            .map(|service| choice(office, &found.children, service, typed))
+            .map(|service| choice(office, found, service, typed))
             .collect(),
         agreeing: cut::all_agreeing(office, &found.children)
             .into_iter()
@@ -109,6 +109,7 @@ fn child(office: &Office, live: &Live) -> FormChild {
         });
         let groups: Vec<FormGroup> = groups.collect();
         FormChild {
+            document: live.kept.id.clone(),
             name: childs_name(composed),
             known: groups.iter().map(|group| group.lines.len()).sum(),
             missing: filled
@@ -124,10 +125,12 @@ fn child(office: &Office, live: &Live) -> FormChild {
 /// One service, with what it would say to these children.
 pub(in crate::casework) fn choice(
     office: &Office,
-    children: &[Live],
+    found: &Found,
     service: &Service,
     typed: &Typed,
 ) -> ServiceChoice {
+    let children = &found.children;
+    let capacity = found.rooms.capacity(service);
     let mut verdicts = Vec::with_capacity(children.len());
     let mut left_out = Vec::new();
     let mut blocked = Vec::new();
@@ -149,7 +152,7 @@ pub(in crate::casework) fn choice(
         verdicts.push((name, verdict));
     }
     let (eligible, reasons) = said(children, &verdicts);
-    let today = office.today();
+    let (today, practice) = (office.today(), office.desk.referral.practice);
     ServiceChoice {
         id: service.id.to_string(),
         name: service.name.to_string(),
@@ -157,10 +160,10 @@ pub(in crate::casework) fn choice(
         description: service.description.to_string(),
         eligible,
         reasons,
-        capacity: service.capacity.words(),
-        capacity_as_of: service.capacity.as_of,
-        capacity_is_old: service.capacity.is_old(today),
-        full: service.capacity.room == Room::Full,
+        capacity: capacity.words(),
+        capacity_as_of: capacity.as_of,
+        capacity_is_old: capacity.is_old(today, practice.capacity_old_after_days),
+        full: capacity.room == Room::Full,
         chosen: typed.services.contains(&service.id),
         gets: Need::ALL
             .iter()
@@ -172,6 +175,10 @@ pub(in crate::casework) fn choice(
         way: match service.way {
             ServiceWay::Mail(_) => "By mail, with a link and nothing about the family",
             ServiceWay::Webhook(_) => "Straight into their own system",
+            ServiceWay::Fetch => "Their own program fetches it",
+            ServiceWay::CaseNote(_) => {
+                "As a case note: it is ready to copy, as a task with your name on it"
+            }
             ServiceWay::ByHand(_) => "By you: it becomes a task with your name on it",
         },
         answers_within: service.answers_within,

@@ -10,23 +10,24 @@ use crate::{
             begin::childs_name,
             cut::{self, Cut},
             deliver::{deliver, way_of},
+            rooms::Rooms,
             tell, wrong,
         },
     },
     forms::referral::typing::Missing,
     model::{
         actor::Actor,
-        live::{ChangeKind, OperationId},
+        live::{ChangeKind, DocumentId, OperationId},
         referral::{Errand, ReferralId, Slice, Stage, Typed},
     },
-    rules::referral::{
-        eligibility::Verdict,
-        offer::{Room, Service},
+    rules::{
+        access::Action,
+        referral::{
+            eligibility::Verdict,
+            offer::{Room, Service},
+        },
     },
-    store::{
-        referrals::KeptReferral,
-        writing::{Begun, Tx},
-    },
+    store::{referrals::KeptReferral, writing::Tx},
 };
 
 /// A service that was chosen, with what it gets about each child that it can take.
@@ -47,12 +48,9 @@ pub async fn send(
     operation: &OperationId,
     id: &ReferralId,
 ) -> Result<Done, VerbError> {
-    let mut tx = match office.begin(who, operation).await? {
-        Begun::First(tx) => tx,
-        Begun::Replay(replay) => {
-            let number = replay.number;
-            return Ok(Done { number });
-        }
+    let mut tx = match office.first(who, operation).await? {
+        Ok(tx) => tx,
+        Err(done) => return Ok(done),
     };
     let found = Found::hold(office, &mut tx, who, id).await?;
     if found.referral.stage != Stage::Draft {
@@ -62,7 +60,7 @@ pub async fn send(
     let typed = &found.referral.typed;
     let agreeing = cut::all_agreeing(office, &found.children);
     let mut missing = office.desk.referral.missing(typed, &agreeing);
-    let chosen = chosen(office, &found.children, typed, &mut missing);
+    let chosen = chosen(office, (&found.children, &found.rooms), typed, &mut missing);
     if !missing.is_empty() {
         return Err(wrong(missing));
     }
@@ -79,6 +77,24 @@ pub async fn send(
     Ok(Done { number })
 }
 
+/// Whether a referral could be sent as it stands.
+///
+/// # Errors
+/// As [`send`].
+pub async fn check(office: &Office, who: &Actor, id: &ReferralId) -> Result<(), VerbError> {
+    let mut snapshot = office.store.read().await?;
+    let found = Found::of(office, &mut snapshot, who, id, Action::Refer).await?;
+    drop(snapshot);
+    let typed = &found.referral.typed;
+    let agreeing = cut::all_agreeing(office, &found.children);
+    let mut missing = office.desk.referral.missing(typed, &agreeing);
+    chosen(office, (&found.children, &found.rooms), typed, &mut missing);
+    match missing.is_empty() {
+        true => Ok(()),
+        false => Err(wrong(missing)),
+    }
+}
+
 /// Adds one service to a referral and tells it.
 pub(in crate::casework) async fn put(
     office: &Office,
@@ -92,13 +108,15 @@ pub(in crate::casework) async fn put(
     for (child, slice) in &chosen.slices {
         tx.put_slice(&part, &child.kept.id, version, slice).await?;
     }
+    tx.put_words(referral, &part, version, &referral.typed)
+        .await?;
     deliver(office, tx, (referral, service), (&part, 1), Errand::New).await
 }
 
 /// The services that were chosen, with what each gets; what is in the way is added to `missing`.
 pub(in crate::casework) fn chosen<'a>(
     office: &'a Office,
-    children: &'a [Live],
+    (children, rooms): (&'a [Live], &Rooms),
     typed: &Typed,
     missing: &mut Vec<Missing>,
 ) -> Vec<Chosen<'a>> {
@@ -109,9 +127,9 @@ pub(in crate::casework) fn chosen<'a>(
             missing.push(Missing::new("services", message));
             continue;
         };
-        match one(office, children, service, typed) {
+        match one(office, (children, rooms), service, typed) {
             Ok(chosen) => all.push(chosen),
-            Err(found) => missing.extend(found),
+            Err(wrong) => missing.extend(wrong),
         }
     }
     all
@@ -120,12 +138,12 @@ pub(in crate::casework) fn chosen<'a>(
 /// One service, with what it gets about each child that it can take.
 fn one<'a>(
     office: &'a Office,
-    children: &'a [Live],
+    (children, rooms): (&'a [Live], &Rooms),
     service: &'a Service,
     typed: &Typed,
 ) -> Result<Chosen<'a>, Vec<Missing>> {
     let refused = |why: String| vec![Missing::new("services", why)];
-    if service.capacity.room == Room::Full {
+    if rooms.capacity(service).room == Room::Full {
         return Err(refused(format!("{} is full: take it out", service.name)));
     }
     let mut reasons = Vec::new();
@@ -147,7 +165,10 @@ fn one<'a>(
         let why = reasons.join(". ");
         return Err(refused(format!("{} cannot take them. {why}", service.name)));
     }
-    let told: Vec<&Slice> = slices.iter().map(|(_, slice)| slice).collect();
+    let told: Vec<(&DocumentId, &Slice)> = slices
+        .iter()
+        .map(|(live, slice)| (&live.kept.id, slice))
+        .collect();
     let mut leaks = Vec::new();
     // What must not be told of one child must not be told of any, whoever the part is about.
     for live in children {

@@ -74,8 +74,8 @@ async fn remind(
     deliver(office, &mut tx, to, number, Errand::Reminder).await?;
     let words = match part.way {
         Way::Mail => "Reminded by mail",
-        Way::Webhook => "Reminded in their own system",
-        Way::ByHand => "To be asked by hand",
+        Way::Webhook | Way::Fetch => "Reminded in their own system",
+        Way::CaseNote | Way::ByHand => "To be asked by hand",
     };
     let what = (Some(&part), words);
     tell(

@@ -7,20 +7,20 @@ use crate::{
         open::log_look,
         page::referrals::{Instead, PartPage, StatesPage, Told},
         refer::{
-            Found,
-            answer::reached_on,
-            answer_by,
+            Found, answer_by,
             begin::{childs_name, referrer, service_name},
+            behind::reached_on,
             cut, events,
             form::ask_of,
-            said, standing_of,
+            note::note,
+            said, shown_until, standing_of,
         },
         show,
     },
     forms::referral::agreeing::Agreeing,
     model::{
         actor::Actor,
-        referral::{CallPhase, Errand, ReferralId, Stage, Way},
+        referral::{CallPhase, Errand, ReferralId, Said, Stage, Way},
     },
     rules::{
         access::Action,
@@ -76,6 +76,7 @@ pub async fn page(office: &Office, who: &Actor, id: &ReferralId) -> Result<State
         children: names(office, &found.children),
         parts,
         told: told(office, &found),
+        number: found.first()?.number,
         may_refer: may_refer && referral.stage == Stage::Sent,
     })
 }
@@ -99,6 +100,13 @@ fn told(office: &Office, found: &Found) -> Told {
     for (field, words) in words {
         if let Some(words) = words {
             lines.push((form.label(field).to_owned(), words.reveal().to_owned()));
+        }
+    }
+    for live in &found.children {
+        for one in typed.own_of(&live.kept.id) {
+            let name = live.compose(office, childs_name);
+            let label = format!("{} For {name}", form.label(&one.field));
+            lines.push((label, one.words.reveal().to_owned()));
         }
     }
     let services = typed.services.iter();
@@ -145,14 +153,28 @@ async fn part_page(
         }
     }
     let is_sent = found.referral.stage == Stage::Sent;
+    let told = snapshot.words_of(&found.referral, &part.id).await?;
+    let is_behind = told.is_some_and(|(version, _)| version < found.referral.version);
+    if is_behind && is_sent && standing != Standing::Declined {
+        let line = "What was changed since it got this: to tell it, save the change again";
+        left_out.push(line.to_owned());
+    }
+    let until = shown_until(office, part, found.children.iter());
     Ok(PartPage {
         id: part.id.to_string(),
         service: service_name(office, &part.service),
         standing,
         since: since(part),
-        to_do: to_do(part, service, standing),
+        to_do: to_do(part, service, standing)
+            .filter(|_| standing != Standing::Declined || waits_on(&found.parts, part)),
         whose: referrer(&found.referral),
         way: in_words(part, service),
+        note: match part.way {
+            Way::CaseNote if is_to_tell(part) => {
+                note(office, snapshot, &found.referral, part).await?
+            }
+            _ => None,
+        },
         contact: service
             .and_then(|one| one.contact.as_ref())
             .map(ToString::to_string),
@@ -166,11 +188,13 @@ async fn part_page(
             _ => Vec::new(),
         },
         can_reply: standing == Standing::Asks && is_sent,
+        can_leave: standing == Standing::Declined && is_sent && waits_on(&found.parts, part),
         can_tell: is_to_tell(part),
         can_try_again: part
             .deliveries
             .last()
             .is_some_and(|one| one.phase == CallPhase::Refused),
+        has_ended: is_sent && until.is_some_and(|day| day < office.today()),
     })
 }
 
@@ -180,7 +204,19 @@ pub(in crate::casework) fn is_to_tell(part: &KeptPart) -> bool {
     last.is_some_and(|one| one.phase == CallPhase::ToDo)
 }
 
-fn since(part: &KeptPart) -> jiff::Timestamp {
+/// What is left to think about after a decline.
+pub(in crate::casework) const DECLINED: &str = "Choose another service, or leave it at that.";
+
+/// Whether somebody has still to say what becomes of a decline: nobody has left it at that, and
+/// nobody else was asked after it.
+pub(in crate::casework) fn waits_on(parts: &[KeptPart], declined: &KeptPart) -> bool {
+    let last = declined.answers.last();
+    last.is_some_and(|last| {
+        last.said == Said::Declined && !parts.iter().any(|other| other.made_at > last.at)
+    })
+}
+
+pub(in crate::casework) fn since(part: &KeptPart) -> jiff::Timestamp {
     let answered = part.answers.last().map(|one| one.at);
     let delivered = part.deliveries.last().map(|one| one.since);
     let all = [answered, delivered, part.withdrawn_at];
@@ -195,6 +231,7 @@ pub(in crate::casework) fn to_do(
 ) -> Option<String> {
     let by_hand = service.and_then(|one| match &one.way {
         ServiceWay::ByHand(words) => Some(words.to_string()),
+        ServiceWay::CaseNote(words) => Some(format!("File it as {words}")),
         _ => None,
     });
     let tell = |what: &str| {
@@ -210,6 +247,9 @@ pub(in crate::casework) fn to_do(
         Some((Errand::Reminder, _)) => {
             return Some(tell("Ask them: they have not answered."));
         }
+        Some((Errand::NewLink, _)) => {
+            return Some(tell("Tell them what they asked to read again."));
+        }
         Some((_, Arrival::Failed)) if standing == Standing::NotDelivered => {
             return Some(tell("It did not reach them."));
         }
@@ -221,7 +261,7 @@ pub(in crate::casework) fn to_do(
     match standing {
         Standing::Asks => Some("Answer what they ask.".to_owned()),
         Standing::NotDelivered => Some(tell("It did not reach them.")),
-        Standing::Declined => Some("Choose another service, or leave it at that.".to_owned()),
+        Standing::Declined => Some(DECLINED.to_owned()),
         _ => None,
     }
 }
@@ -236,6 +276,8 @@ fn in_words(part: &KeptPart, service: Option<&Service>) -> String {
         (Way::Mail, Some(ServiceWay::Mail(to))) => format!("Mail to {}", to.reveal()),
         (Way::Mail, _) => "By mail".to_owned(),
         (Way::Webhook, _) => "Into their own system".to_owned(),
+        (Way::Fetch, _) => "Their own program fetches it".to_owned(),
+        (Way::CaseNote, _) => "As a case note, by you".to_owned(),
         (Way::ByHand, _) => "By you".to_owned(),
     };
     format!("{way}{tried}")
@@ -265,7 +307,7 @@ fn instead(office: &Office, found: &Found, declined: &Service) -> Vec<Instead> {
             .map(|ask| ask_of(ask, typed))
             .collect(),
     };
-    let services = office.desk.referral.catalogue.services();
-    let next = next(services, declined, &asked, &known);
+    let services = found.rooms.services(office);
+    let next = next(&services, declined, &asked, &known);
     next.into_iter().take(3).map(offered).collect()
 }

@@ -5,10 +5,10 @@ use crate::{
         live::day_of,
         office::{Office, VerbError},
         refer::{
-            answer::reached_on,
             begin::{referrer, service_name},
+            behind::reached_on,
             standing_of,
-            states::to_do,
+            states::{DECLINED, to_do, waits_on},
         },
     },
     model::{live::DocumentId, referral::Errand},
@@ -37,6 +37,36 @@ pub async fn open(
     snapshot: &mut Snapshot,
     headings: &[Heading],
 ) -> Result<Vec<Task>, VerbError> {
+    gathered(office, snapshot, headings, |_, part| needed(office, part)).await
+}
+
+/// The same with what only those who refer think about: what becomes of a decline.
+///
+/// # Errors
+/// As [`open`].
+pub async fn of_referrers(
+    office: &Office,
+    snapshot: &mut Snapshot,
+    headings: &[Heading],
+) -> Result<Vec<Task>, VerbError> {
+    gathered(office, snapshot, headings, |parts, part| {
+        let declined = part.withdrawn_at.is_none()
+            && standing_of(part) == Standing::Declined
+            && waits_on(parts, part);
+        match declined {
+            true => Some(DECLINED.to_owned()),
+            false => needed(office, part),
+        }
+    })
+    .await
+}
+
+async fn gathered(
+    office: &Office,
+    snapshot: &mut Snapshot,
+    headings: &[Heading],
+    needed: impl Fn(&[KeptPart], &KeptPart) -> Option<String>,
+) -> Result<Vec<Task>, VerbError> {
     let mut tasks = Vec::new();
     let mut referrals = snapshot.sent_referrals().await?;
     referrals.extend(snapshot.recalled_referrals().await?);
@@ -48,8 +78,9 @@ pub async fn open(
         let Some(document) = first.filter(|_| referral.children.iter().all(is_theirs)) else {
             continue;
         };
-        for part in snapshot.referral_parts(&referral).await? {
-            let Some(what) = needed(office, &part) else {
+        let parts = snapshot.referral_parts(&referral).await?;
+        for part in &parts {
+            let Some(what) = needed(&parts, part) else {
                 continue;
             };
             tasks.push(Task {
@@ -90,7 +121,10 @@ pub(in crate::casework) fn due(office: &Office, part: &KeptPart) -> Option<Due> 
         .filter(|one| one.errand == Errand::Reminder)
         .map(|one| day_of(one.at))
         .max();
-    let waits = (service.answers_within, office.desk.referral.patience);
+    let waits = (
+        service.answers_within,
+        office.desk.referral.practice.patience(),
+    );
     let days = (reached, reminded);
     silence::due(&office.desk.calendar, waits, days, office.today()).ok()
 }

@@ -136,7 +136,10 @@ async fn a_letter_is_queued_once_however_often_the_button_is_pressed() {
     let (to, bytes) = read.letter_content(&letter.id).await.unwrap().unwrap();
     drop(read);
     let text = String::from_utf8(bytes).unwrap();
-    assert_eq!(of(&page, &row).to.as_deref(), Some(to.reveal()));
+    assert_eq!(
+        of(&page, &row).to.as_deref(),
+        Some(to.mail().unwrap().reveal())
+    );
     assert_eq!(text.matches("\nTo: ").count(), 1);
     let own = token(&bed, &document, &row).await;
     let unfolded = text.replace("=\r\n", "");

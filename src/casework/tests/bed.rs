@@ -7,6 +7,7 @@ use std::sync::{
 
 use futures_util::{FutureExt, StreamExt, future::BoxFuture, stream};
 use jiff::{SignedDuration, Timestamp};
+use sqlx::{Connection, PgConnection};
 use tempfile::TempDir;
 use tokio::sync::Semaphore;
 
@@ -23,12 +24,13 @@ use crate::{
     },
     forms::{
         form::Form,
-        invite::{Invite, tests::office as paper},
+        invite::{Invite, questions::Questionnaires, tests::office as paper},
         library::{FormFiles, Library, LibrarySettings, Source},
         minutes::MinutesForm,
         plain::{Places, Surroundings},
         press::Press,
         referral::{Referral, catalogue::Catalogue},
+        settings::{CouncilSettings, Texts},
     },
     model::{
         actor::Actor,
@@ -61,6 +63,7 @@ use crate::{
 
 const KEYS: &str = "k1 AQIDBAUGBwgJCgsMDQ4PEBESExQVFhcYGRobHB0eHyA=";
 const FORM: &str = include_str!("../../../templates/forms/invite/form.toml");
+const QUESTIONS: &str = include_str!("../../../templates/forms/invite/questions.toml");
 const MINUTES: &str = include_str!("../../../templates/forms/minutes/form.toml");
 
 const REFERRAL: &str = include_str!("../../../templates/forms/referral/form.toml");
@@ -78,6 +81,34 @@ const NOTICE: &[(&str, &str)] = &[
     (
         "forms/referral/notice.en.html",
         include_str!("../../../templates/forms/referral/notice.en.html"),
+    ),
+];
+
+/// The mail to owners of actions, and the letter to the child.
+const ACTIONS: &[(&str, &str)] = &[
+    (
+        "forms/minutes/actions.en.subject.txt",
+        include_str!("../../../templates/forms/minutes/actions.en.subject.txt"),
+    ),
+    (
+        "forms/minutes/actions.en.txt",
+        include_str!("../../../templates/forms/minutes/actions.en.txt"),
+    ),
+    (
+        "forms/minutes/actions.en.html",
+        include_str!("../../../templates/forms/minutes/actions.en.html"),
+    ),
+    (
+        "forms/minutes/child-a.en.txt",
+        include_str!("../../../templates/forms/minutes/child-a.en.txt"),
+    ),
+    (
+        "forms/minutes/child-b.en.txt",
+        include_str!("../../../templates/forms/minutes/child-b.en.txt"),
+    ),
+    (
+        "forms/minutes/child-easy.en.txt",
+        include_str!("../../../templates/forms/minutes/child-easy.en.txt"),
     ),
 ];
 
@@ -187,6 +218,15 @@ pub struct Bed {
     seconds: Arc<AtomicI64>,
     operations: AtomicU32,
     _folder: TempDir,
+    /// Of a PostgreSQL: its address, and the schema of this bed alone.
+    schema: Option<(String, String)>,
+}
+
+async fn statement(url: &str, sql: String) {
+    let mut connection = PgConnection::connect(url).await.unwrap();
+    let sql = sqlx::AssertSqlSafe(sql);
+    sqlx::query(sql).execute(&mut connection).await.unwrap();
+    connection.close().await.unwrap();
 }
 
 /// Maya's number in the case system.
@@ -303,6 +343,22 @@ fn referral(services: Services) -> Referral {
     Referral::new("form.toml", REFERRAL, &paper::settings(), catalogue).unwrap()
 }
 
+/// A council that sends texts to those who want them.
+fn settings() -> CouncilSettings {
+    CouncilSettings {
+        texts: Texts::Sent,
+        ..paper::settings()
+    }
+}
+
+/// A file; or a schema of PostgreSQL, where the stories are asked to run there.
+async fn room(folder: &TempDir) -> Address {
+    match std::env::var("TEST_CASEWORK_ON").as_deref() {
+        Ok("postgres") => crate::store::tests::bed::schema().await,
+        _ => Address::Sqlite(folder.path().join("samepage.db")),
+    }
+}
+
 impl Bed {
     pub async fn new() -> Self {
         Self::with_services(&[]).await
@@ -311,6 +367,38 @@ impl Bed {
     /// An office that can refer to these services.
     pub async fn with_services(services: Services<'_>) -> Self {
         let folder = tempfile::tempdir().unwrap();
+        let address = room(&folder).await;
+        Self::at(services, (address, folder, None)).await
+    }
+
+    /// One such office in each kind of record that there is: TEST_PG_URL names the second.
+    pub async fn each_with_services(services: Services<'_>) -> Vec<Self> {
+        let mut all = vec![Self::with_services(services).await];
+        if let Ok(url) = std::env::var("TEST_PG_URL") {
+            let mut bytes = [0; 8];
+            chance(&mut bytes).unwrap();
+            let schema = format!("c{:016x}", u64::from_be_bytes(bytes));
+            statement(&url, format!("create schema {schema}")).await;
+            let mark = if url.contains('?') { '&' } else { '?' };
+            let own = Address::Postgres(format!("{url}{mark}options[search_path]={schema}"));
+            let folder = tempfile::tempdir().unwrap();
+            all.push(Self::at(services, (own, folder, Some((url, schema)))).await);
+        }
+        all
+    }
+
+    /// Closes the record, and clears away what it kept.
+    pub async fn end(self) {
+        self.office.store.clone().close().await;
+        if let Some((url, schema)) = self.schema {
+            statement(&url, format!("drop schema {schema} cascade")).await;
+        }
+    }
+
+    async fn at(
+        services: Services<'_>,
+        (address, folder, schema): (Address, TempDir, Option<(String, String)>),
+    ) -> Self {
         let mosaic = Arc::new(Mosaic {
             system: SystemName::new("mosaic"),
             networks: Mutex::new(vec![maya(), robin()]),
@@ -326,9 +414,11 @@ impl Bed {
             .iter()
             .chain(paper::NUDGE)
             .chain(paper::CANCELLED)
+            .chain(paper::FRESH)
             .chain(NOTICE)
+            .chain(ACTIONS)
             .map(|(name, text)| ((*name).to_owned(), (*text).to_owned()));
-        let invite = Invite::new("form.toml", FORM, paper::settings()).unwrap();
+        let invite = Invite::new("form.toml", FORM, settings()).unwrap();
         let desk = Desk {
             case_system: Box::new(Shared(mosaic.clone())),
             calendars: Calendars::open(
@@ -341,6 +431,7 @@ impl Bed {
             .unwrap(),
             library: shelf(&invite),
             invite,
+            questionnaires: Questionnaires::read("questions.toml", QUESTIONS).unwrap(),
             minutes: MinutesForm::read("form.toml", MINUTES, &paper::settings()).unwrap(),
             referral: referral(services),
             press: Press::new(templates, None).unwrap(),
@@ -354,7 +445,6 @@ impl Bed {
             printing: Semaphore::new(1),
             chance: sixteen,
         };
-        let address = Address::Sqlite(folder.path().join("samepage.db"));
         let store = Store::open(
             &StoreSettings::new(address),
             Keys::parse(KEYS).unwrap(),
@@ -369,6 +459,7 @@ impl Bed {
             seconds,
             operations: AtomicU32::new(0),
             _folder: folder,
+            schema,
         }
     }
 

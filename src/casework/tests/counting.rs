@@ -45,6 +45,9 @@ async fn a_receipt_counts_what_needed_nobody_and_names_nobody() {
         assert!(!csv.contains(secret), "{secret} in {csv}");
     }
     assert!(csv.contains("school_dt,1,1,2"), "{csv}");
+    assert_eq!((done.all().answered, done.usual_days()), (1, Some(2)));
+    let managed = receipt::council(&bed.office, &officers_manager()).await;
+    assert_eq!(managed.unwrap(), done);
 
     let refused = receipt::council(&bed.office, &lee()).await;
     assert!(matches!(refused, Err(VerbError::NotThere)));

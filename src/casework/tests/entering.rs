@@ -208,7 +208,7 @@ async fn what_cannot_be_taken_is_said_of_each_and_nothing_is_entered() {
         [
             (
                 "31 February 2027",
-                "Enter the date of the meeting, like 3 December 2026"
+                "Enter the date of the meeting, like 3 December 2026 or 3/12/26"
             ),
             ("Somebody", "This cannot be changed here."),
         ]

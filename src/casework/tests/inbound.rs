@@ -4,6 +4,8 @@ mod story;
 
 use std::sync::Mutex;
 
+use jiff::SignedDuration;
+
 use super::{
     answering::{of, sees},
     bed::*,
@@ -14,6 +16,7 @@ use crate::{
         inbound::{Terms, round},
         office::{VerbError, by},
         page::responses::LetterStanding,
+        printing::{Sheet, print},
         respond::dealt_with,
         strays,
     },
@@ -101,6 +104,50 @@ async fn of_two_calendar_answers_in_the_wrong_order_the_later_counts() {
     let of = |class| filed.iter().filter(move |one| one.handled == class);
     let superseded = of(Handled::Settled).next().unwrap();
     assert_eq!(superseded.words.doubts, [Doubt::EarlierVersion]);
+}
+
+/// Every order in which so many things can come.
+fn orders(of: usize) -> Vec<Vec<usize>> {
+    (0..of).fold(vec![Vec::new()], |orders, next| {
+        let longer = orders.iter().flat_map(|order| {
+            (0..=order.len()).map(move |place| {
+                let mut order = order.clone();
+                order.insert(place, next);
+                order
+            })
+        });
+        longer.collect()
+    })
+}
+
+/// `TEST_ORDERS=7` tries seven answers in all their 5,040 orders.
+#[tokio::test]
+async fn in_whatever_order_calendar_answers_come_the_latest_counts() {
+    let answers = std::env::var("TEST_ORDERS").map_or(5, |set| set.parse().unwrap());
+    let kinds = [
+        ("ACCEPTED", Attending::Coming),
+        ("DECLINED", Attending::NotComing),
+    ];
+    let program = "-//Apple Inc.//iPhone OS 18.1//EN";
+    let story = Story::new().await;
+    for (number, order) in orders(answers).into_iter().enumerate() {
+        story.bed.wait_hours(1);
+        // Whether the last one is a yes or a no changes from order to order.
+        let kind = |at: usize| kinds[(at + number) % 2];
+        for at in &order {
+            let written = story.bed.office.now() + SignedDuration::from_secs(*at as i64);
+            let stamp = written.strftime("%Y%m%dT%H%M%SZ").to_string();
+            let reply = story.reply(program, kind(*at).0, 0, &stamp).await;
+            story.tray.put(&reply);
+            // As they come, or all of them at once.
+            if number % 2 == 0 {
+                story.round().await;
+            }
+        }
+        story.round().await;
+        let said = story.answer().await.unwrap().0;
+        assert_eq!(said, kind(answers - 1).1, "{order:?}");
+    }
 }
 
 #[tokio::test]
@@ -196,6 +243,12 @@ async fn a_letter_that_came_back_wants_another_address() {
         LetterStanding::Failed
     );
     assert_eq!(story.answer().await, None);
+    #[cfg(feature = "pdf")]
+    {
+        let (office, document) = (&story.bed.office, &story.document);
+        let printed = print(office, &lee(), document, &story.row, Sheet::Letter).await;
+        assert!(printed.unwrap().starts_with(b"%PDF-"), "it can be posted");
+    }
 }
 
 #[tokio::test]

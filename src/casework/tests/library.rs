@@ -4,7 +4,7 @@ use super::bed::*;
 use crate::{
     casework::{
         library::{
-            Archived, MayKeep, form,
+            Archived, HowBegun, MayKeep, form,
             keep::{Upload, archive, publish, restore, texts},
             shelves,
             suggest::{settle, suggest},
@@ -86,11 +86,21 @@ async fn every_form_is_found_by_what_it_asks_in_its_current_version() {
     let bed = Bed::new().await;
 
     let all = names(&bed, &jo(), "").await;
-    assert_eq!(all.len(), 11, "{all:?}");
+    assert_eq!(all.len(), 13, "{all:?}");
     assert_eq!(
         names(&bed, &jo(), "dialect INTERPRETER").await,
         [("interpreter-booking".to_owned(), 1)]
     );
+    let guide = "talking-with-a-child-before-the-review";
+    assert_eq!(
+        names(&bed, &jo(), "advocate wish").await,
+        [(guide.to_owned(), 1)]
+    );
+    let read = form(&bed.office, &jo(), guide).await.unwrap();
+    assert_eq!(read.shelved.begun, HowBegun::Never);
+    let invite = bed.maya().await;
+    let begun = begin(&bed.office, &jo(), &bed.op(), &invite, (guide, None)).await;
+    assert!(matches!(begun, Err(VerbError::NotThere)), "{begun:?}");
     assert_eq!(names(&bed, &jo(), "nowhere").await, []);
     let invite = form(&bed.office, &jo(), "invite").await.unwrap();
     assert!(invite.asks.is_empty() && !invite.guide.is_empty());
@@ -118,6 +128,10 @@ async fn a_bad_file_is_refused_with_its_place_and_the_version_in_use_stays() {
         (
             TAXI.to_owned(),
             "Line 2, column 1: version 1 of this form is there already; write version = 2",
+        ),
+        (
+            TAXI.replace("version = 1", "version = 4294967295"),
+            "Line 2, column 1: version 4294967295 is far ahead of version 1; write version = 2",
         ),
         (
             TAXI.replace("\"taxi\"", "\"invite\""),
@@ -231,6 +245,117 @@ async fn a_suggestion_goes_to_those_who_keep_the_form_until_it_is_dealt_with() {
     assert!(after.suggestions.is_empty());
 }
 
+/// The box of a page that only some see, where it is there at all.
+async fn secret(bed: &Bed, who: &Actor, document: &DocumentId) -> Option<String> {
+    let page = page(&bed.office, who, document, Opening::View)
+        .await
+        .unwrap();
+    let mut fields = page.sections.iter().flat_map(|one| &one.fields);
+    let found = fields.find(|one| one.place.to_string() == "trip//secret");
+    found.map(|one| one.input.value.clone())
+}
+
+#[tokio::test]
+async fn what_only_some_may_see_is_carried_to_nobody_else() {
+    let bed = Bed::new().await;
+    let invite = bed.maya().await;
+    let admin = staff("Ola", &[Role::CouncilAdministrator], &[], &[]);
+    publish(&bed.office, &lee(), &bed.op(), &upload(TAXI))
+        .await
+        .unwrap();
+    let first = begun(&bed, &invite, "taxi").await;
+    let answers = [("trip//to", "The pool"), ("trip//secret", "Quiet please")];
+    types(&bed, &first, &answers).await;
+    let closes = async |document: &DocumentId| {
+        let (office, op) = (&bed.office, bed.op());
+        let outcome = (
+            crate::casework::plain::close::FormOutcome::NotNeeded,
+            "Not now",
+        );
+        crate::casework::plain::close::close(office, &jo(), &op, document, outcome).await
+    };
+    closes(&first).await.unwrap();
+    let again = async |who: &Actor| {
+        let repeats = ("taxi", Some(&first));
+        begin(&bed.office, who, &bed.op(), &invite, repeats).await
+    };
+    // Who does not see it begins without it.
+    let unseen = again(&lee()).await.unwrap();
+    assert_eq!(secret(&bed, &jo(), &unseen).await.as_deref(), Some(""));
+    closes(&unseen).await.unwrap();
+    let seen = again(&jo()).await.unwrap();
+    let kept = secret(&bed, &jo(), &seen).await;
+    assert_eq!(kept.as_deref(), Some("Quiet please"));
+    assert_eq!(secret(&bed, &lee(), &seen).await, None);
+    closes(&seen).await.unwrap();
+
+    let open = TAXI
+        .replace("version = 1", "version = 2")
+        .replace("may_see = [\"social_worker\"]\n", "");
+    publish(&bed.office, &admin, &bed.op(), &upload(&open))
+        .await
+        .unwrap();
+    let wide = again(&jo()).await.unwrap();
+
+    assert_eq!(secret(&bed, &lee(), &wide).await.as_deref(), Some(""));
+}
+
+#[tokio::test]
+async fn a_version_that_opens_something_is_published_by_an_administrator() {
+    let bed = Bed::new().await;
+    let signed = format!(
+        "{TAXI}\n[[sign_off]]\nname = \"manager\"\ntitle = \"A manager agrees\"\n\
+         roles = [\"team_manager\"]\n"
+    );
+    publish(&bed.office, &lee(), &bed.op(), &upload(&signed))
+        .await
+        .unwrap();
+    let second = signed.replace("version = 1", "version = 2");
+    let fewer = second.replace("[\"social_worker\"]", "[\"social_worker\", \"iro\"]");
+    for (version, told) in [
+        (
+            second.replace("may_see = [\"social_worker\"]\n", ""),
+            "\u{201c}Not for everybody\u{201d} would be seen by more people",
+        ),
+        (
+            fewer,
+            "\u{201c}Not for everybody\u{201d} would be seen by more people",
+        ),
+        (
+            TAXI.replace("version = 1", "version = 2"),
+            "\u{201c}A manager agrees\u{201d} would not be asked for any more",
+        ),
+        (
+            second.replace(
+                "[\"team_manager\"]",
+                "[\"team_manager\", \"business_support\"]",
+            ),
+            "\u{201c}A manager agrees\u{201d} could be given by more people",
+        ),
+    ] {
+        let refused = publish(&bed.office, &lee(), &bed.op(), &upload(&version)).await;
+        let Err(VerbError::Wrong(wrong)) = refused else {
+            panic!("{told}: {refused:?}");
+        };
+        assert!(wrong[0].message.starts_with(told), "{wrong:?}");
+    }
+    let without = second.replace("name = \"secret\"", "name = \"other\"");
+    publish(&bed.office, &lee(), &bed.op(), &upload(&without))
+        .await
+        .unwrap();
+    let back = signed
+        .replace("version = 1", "version = 3")
+        .replace("may_see = [\"social_worker\"]\n", "");
+    let refused = publish(&bed.office, &lee(), &bed.op(), &upload(&back)).await;
+    assert!(matches!(refused, Err(VerbError::Wrong(_))), "{refused:?}");
+
+    let admin = staff("Ola", &[Role::CouncilAdministrator], &[], &[]);
+    publish(&bed.office, &admin, &bed.op(), &upload(&back))
+        .await
+        .unwrap();
+    assert_eq!(names(&bed, &jo(), "taxi where").await[0].1, 3);
+}
+
 /// Says in the record of one child that the other is a sibling.
 fn sibling(bed: &Bed, of: &str, other: &str) {
     bed.mosaic.change(of, |network| {
@@ -322,6 +447,21 @@ async fn nobody_of_another_family_and_nobody_elses_child_is_ever_offered() {
     let document = begun(&bed, &maya, "food-voucher").await;
     let one_sided = siblings::page(&bed.office, &jo(), &document).await.unwrap();
     assert!(one_sided.children.is_empty());
+
+    // Both did once, and one of them does not any more.
+    let bed = Bed::new().await;
+    sibling(&bed, MAYA, ROBIN);
+    sibling(&bed, ROBIN, MAYA);
+    bed.mosaic.change(ROBIN, |network| {
+        let tie = network.people.last_mut().unwrap().connections.last_mut();
+        let ended = Some(jiff::civil::date(2026, 10, 1));
+        let tie = tie.unwrap();
+        tie.period = crate::model::date::Period::new(tie.period.start, ended);
+    });
+    let (maya, _) = (bed.maya().await, bed.begun(ROBIN).await);
+    let document = begun(&bed, &maya, "food-voucher").await;
+    let ended = siblings::page(&bed.office, &jo(), &document).await.unwrap();
+    assert!(ended.children.is_empty());
 
     // Both name each other, and the record of one is not for whoever asks.
     let bed = Bed::new().await;

@@ -1,15 +1,18 @@
 //! Minutes: one hand at a time, nothing lost unseen, no action unowned.
 
 mod accepting;
+mod closing;
+mod following;
+mod giving;
+mod guessing;
 mod lending;
 
 use super::bed::*;
 use crate::{
     casework::{
+        coded::Pass,
         minutes::{
-            begin, lend,
-            lent::{self, Pass},
-            page as minutes_page,
+            begin, lend, lent, page as minutes_page,
             pen::{self, Pen},
             rows::{self, RowTyped},
             write::{self, Attended, SaidOf, Saved, Sheet, Written},
@@ -303,5 +306,8 @@ async fn who_was_there_is_said_of_people_on_the_list_alone() {
     };
     let school = people.people.iter().find(|one| one.row == SCHOOL).unwrap();
     assert_eq!(school.presence.words(), "Here for part of it");
-    assert_eq!((people.version, people.others.as_str()), (1, "A trainee"));
+    assert_eq!(
+        (people.version, people.others.as_deref()),
+        (1, Some("A trainee"))
+    );
 }

@@ -3,6 +3,7 @@
 use super::bed::*;
 use crate::{
     casework::{
+        board,
         office::VerbError,
         open::Opening,
         plain::{
@@ -62,6 +63,14 @@ impl Bed {
         sign(&self.office, who, &self.op(), document, (step, &seen))
             .await
             .map(drop)
+    }
+
+    /// Titles of the forms that ask again, as business support's board has them.
+    async fn asks_again(&self) -> Vec<Option<String>> {
+        let page = board::page(&self.office, &lee(), None).await.unwrap();
+        let column = page.columns.into_iter().find(|one| one.code == "again");
+        let cards = column.unwrap().cards.into_iter();
+        cards.map(|card| card.who).collect()
     }
 
     /// A journey to the review with everything that has to be said.
@@ -294,10 +303,16 @@ async fn a_signature_asks_again_only_where_what_was_signed_reads_differently() {
     }
     let untouched = bed.opens(&jo(), &other).await;
     assert_eq!(untouched.state, PlainState::Signed);
+    let title = "Transport request".to_owned();
+    let top = bed.page(&jo(), &invite).await.again;
+    assert_eq!(top, [(document.clone(), title.clone())]);
+    assert_eq!(bed.asks_again().await, [Some(title)]);
     bed.signs(&jo(), &document, "worker").await.unwrap();
     bed.signs(&lee(), &document, "booked").await.unwrap();
     let page = bed.opens(&lee(), &document).await;
     assert_eq!(page.state, PlainState::Signed);
+    assert_eq!(bed.page(&jo(), &invite).await.again, []);
+    assert_eq!(bed.asks_again().await, []);
 }
 
 #[tokio::test]
@@ -351,7 +366,11 @@ async fn a_voucher_above_the_limit_is_asked_of_the_manager_and_within_it_of_nobo
 
     let above = bed.opens(&jo(), &document).await;
     assert_eq!(*standing(&above, "above"), StepStanding::NotYet);
-    assert_eq!(above.state, PlainState::Begun);
+    assert!(
+        matches!(above.state, PlainState::Waits(_)),
+        "{:?}",
+        above.state
+    );
     let done = (FormOutcome::Done, "");
     let early = close(&bed.office, &jo(), &bed.op(), &document, done).await;
     assert!(matches!(&early, Err(VerbError::NotNow(words)) if words.contains("above the limit")));
@@ -410,7 +429,34 @@ async fn what_is_closed_stays_and_the_same_again_needs_only_the_signature() {
         .iter()
         .map(|one| one.state.words().0)
         .collect();
-    assert_eq!(states, ["To fill in and sign", "Done"]);
+    assert_eq!(states, ["Waits for business support", "Done"]);
+}
+
+#[tokio::test]
+async fn what_business_support_signs_next_stands_on_their_board() {
+    let bed = Bed::new().await;
+    let invite = bed.maya().await;
+    let document = bed.journey(&invite).await;
+    let on_board = || async {
+        let page = board::page(&bed.office, &lee(), None).await.unwrap();
+        let mut columns = page.columns.into_iter();
+        columns.find(|one| one.code == "forms").unwrap().cards
+    };
+    assert_eq!(on_board().await, []);
+
+    bed.signs(&jo(), &document, "worker").await.unwrap();
+    let cards = on_board().await;
+    assert_eq!(cards.len(), 1);
+    assert_eq!(cards[0].who.as_deref(), Some("Transport request"));
+    assert_eq!(
+        cards[0].what,
+        "Booked. Asked by Jo Marsh on Monday 23 November 2026"
+    );
+    let page = bed.opens(&jo(), &document).await;
+    assert_eq!(page.state.words().0, "Waits for business support");
+
+    bed.signs(&lee(), &document, "booked").await.unwrap();
+    assert_eq!(on_board().await, []);
 }
 
 #[tokio::test]
@@ -481,7 +527,8 @@ async fn a_file_is_kept_with_its_form_and_handed_to_those_who_may_see_it() {
         bytes: bytes.to_vec(),
         version,
     };
-    let first = report("C:\\Reports\\Dr Shah.pdf", b"%PDF first", 0);
+    let name = "C:\\Reports\\Dr \u{202e}Sh\u{200b}ah.pdf";
+    let first = report(name, b"%PDF first", 0);
     attach(&bed.office, &jo(), &bed.op(), &document, (&place, &first))
         .await
         .unwrap();
@@ -491,6 +538,20 @@ async fn a_file_is_kept_with_its_form_and_handed_to_those_who_may_see_it() {
     let page = bed.opens(&lee(), &document).await;
     assert_eq!(at(&page, "health//report").input.words, "Dr Shah.pdf");
     assert_eq!(page.history[0].after.as_deref(), Some("Dr Shah.pdf"));
+    // The form was gone back to, and another file chosen in it.
+    let sent = |bytes: &[u8]| {
+        let operation = OperationId::parse("operation-file").unwrap();
+        operation.for_request(bytes, crate::model::live::Reuse::Apart)
+    };
+    let (second, third) = (report("2.pdf", b"2", 1), report("3.pdf", b"3", 2));
+    for one in [&second, &third] {
+        let operation = sent(&one.bytes);
+        attach(&bed.office, &jo(), &operation, &document, (&place, one))
+            .await
+            .unwrap();
+    }
+    let (name, _) = file(&bed.office, &lee(), &document, &place).await.unwrap();
+    assert_eq!(name, "3.pdf");
     // Nobody replaces unseen what somebody else has attached.
     let unseen = (&place, &report("other.pdf", b"x", 0));
     let unseen = attach(&bed.office, &lee(), &bed.op(), &document, unseen).await;

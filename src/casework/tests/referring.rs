@@ -3,6 +3,9 @@
 mod changing;
 mod counting;
 mod cutting;
+mod ending;
+mod serving;
+mod steps;
 
 use std::sync::{Arc, Mutex};
 
@@ -90,7 +93,19 @@ impl Refers {
     }
 
     async fn with(services: Services<'_>) -> Self {
-        let bed = Bed::with_services(services).await;
+        Self::on(Bed::with_services(services).await).await
+    }
+
+    /// One in each kind of record that there is.
+    async fn each(services: Services<'_>) -> Vec<Self> {
+        let mut all = Vec::new();
+        for bed in Bed::each_with_services(services).await {
+            all.push(Self::on(bed).await);
+        }
+        all
+    }
+
+    async fn on(bed: Bed) -> Self {
         bed.office.is_at("https://reviews.northshire.example");
         bed.mosaic.change(MAYA, |network| {
             network.child.area_authority =
@@ -216,6 +231,7 @@ fn usual(services: &[&str]) -> Entering {
         without: String::new(),
         extras: vec![("likes".into(), "Drawing and football".into())],
         services: services.iter().map(|one| (*one).to_owned()).collect(),
+        own: Vec::new(),
     }
 }
 
@@ -310,4 +326,28 @@ async fn a_service_reads_what_it_needs_and_answers_by_its_link() {
     let page = refers.states(&id).await;
     assert_eq!(page.parts[0].standing, Standing::Accepted);
     assert_eq!(page.parts[0].said.len(), 3);
+}
+
+#[tokio::test]
+async fn no_number_of_the_case_system_goes_to_the_program_of_a_service() {
+    let refers = Refers::new().await;
+    refers.sent(&["family-support"]).await;
+    let other = refers.sent(&["family-support"]).await;
+    assert_eq!(refers.called().await.accepted, 2);
+
+    let came = refers.program.came.lock().unwrap();
+    let names = |(_, body): &(String, serde_json::Value)| -> Vec<String> {
+        assert!(!body.to_string().contains("mosaic:"), "{body}");
+        let fields = body["referral"]["children"][0]["fields"].as_array();
+        let names = fields.unwrap().iter().map(|one| one["name"].as_str());
+        names.map(|name| name.unwrap().to_owned()).collect()
+    };
+    let (one, two) = (names(&came[0]), names(&came[1]));
+    let person = |names: &[String], kind: &str| {
+        let found = names.iter().find_map(|name| name.strip_prefix(kind));
+        found.map(str::to_owned).unwrap()
+    };
+    let parent = person(&one, "parent ");
+    assert_eq!(parent, person(&one, "parent_contact "), "one person");
+    assert_ne!(parent, person(&two, "parent "), "in {other} another word");
 }

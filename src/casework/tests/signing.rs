@@ -12,6 +12,7 @@ use crate::{
         sign::{differences, sign, withdraw},
     },
     model::{actor::Actor, live::DocumentId, staff::Role},
+    store::headings::Whose,
 };
 
 async fn signs(
@@ -36,6 +37,19 @@ async fn standing(bed: &Bed, document: &DocumentId) -> [SignatureStanding; 2] {
     [page.signatures[0].standing, page.signatures[1].standing]
 }
 
+/// The next step as lists show it.
+async fn listed(bed: &Bed, document: &DocumentId) -> String {
+    let mut snapshot = bed.office.store.read().await.unwrap();
+    let headings = snapshot.headings(Whose::Everybody).await.unwrap();
+    let own = headings.iter().find(|one| one.document == *document);
+    own.unwrap().next_step.to_string()
+}
+
+/// The next step as the page shows it.
+async fn page_next(bed: &Bed, document: &DocumentId) -> String {
+    bed.page(&lee(), document).await.next.code().to_owned()
+}
+
 use SignatureKind::{Chair, SocialWorker};
 use SignatureStanding::{AsksAgain, Holds, NotYet};
 
@@ -56,8 +70,13 @@ async fn the_social_worker_confirms_and_the_reviewing_officer_agrees() {
 
     signs(&bed, &jo(), &document, SocialWorker).await.unwrap();
     assert_eq!(standing(&bed, &document).await, [Holds, NotYet]);
+    assert_eq!(listed(&bed, &document).await, "agree");
     signs(&bed, &sam(), &document, Chair).await.unwrap();
     assert_eq!(standing(&bed, &document).await, [Holds, Holds]);
+    assert_eq!(
+        listed(&bed, &document).await,
+        page_next(&bed, &document).await
+    );
     let page = bed.page(&lee(), &document).await;
     let send = page.tasks.last().unwrap();
     assert_eq!((send.code, send.status), ("send", TaskStatus::NotStarted));
@@ -193,7 +212,7 @@ async fn the_next_review_begins_with_the_list_of_the_last() {
     assert!(
         told.afresh
             .iter()
-            .any(|one| one.label == "Kerry Bell (mother)")
+            .any(|one| one.label == "Kerry Bell, mother")
     );
     assert!(
         !told.stops.is_empty(),

@@ -6,6 +6,8 @@
 mod answers;
 mod dates;
 mod letters;
+mod meetings;
+mod requests;
 
 use std::sync::Arc;
 
@@ -36,9 +38,13 @@ use crate::{
 };
 
 pub use letters::letters;
+pub use requests::requests;
 
 /// How far back the history goes, in days.
 const DAYS: i32 = 42;
+
+/// So many days ago a few of them had their meeting.
+const HELD_DAYS_AGO: i32 = 11;
 
 /// Documents are begun for so many children at most: more would make a newcomer wait.
 const MOST: u32 = 60;
@@ -63,6 +69,8 @@ pub struct Done {
     pub documents: usize,
     pub entries: usize,
     pub signatures: usize,
+    /// Meetings whose minutes are accepted.
+    pub meetings: usize,
 }
 
 impl<'a> Past<'a> {
@@ -86,6 +94,8 @@ impl<'a> Past<'a> {
         let first = until.saturating_sub(DAYS.days());
         let children: Vec<&String> = children.iter().take(MOST as usize).collect();
         let mut begun = Vec::new();
+        let mut held = Vec::new();
+        let meets_on = weekday_before(until.saturating_sub(HELD_DAYS_AGO.days()));
         let mut day = first;
         while day < until {
             if day.weekday().to_monday_zero_offset() < 5 {
@@ -96,11 +106,16 @@ impl<'a> Past<'a> {
                     begun.push(self.begin(child).await?);
                 }
                 self.work(&mut done).await?;
+                if day == meets_on {
+                    held = self.meet(&begun, day).await?;
+                }
             }
             day = day.saturating_add(1.day());
         }
         self.tide.set(now::morning_of(until));
         self.find_dates(&begun).await?;
+        self.heard(&held, until).await?;
+        done.meetings = held.len();
         done.documents = begun.len();
         self.begun = begun;
         Ok(done)
@@ -214,6 +229,14 @@ impl<'a> Past<'a> {
         let (operation, seen) = (self.operation()?, &page.seen);
         taken(sign::sign(self.office, actor, &operation, document, kind, seen).await)
     }
+}
+
+/// The day, or the Friday before it.
+fn weekday_before(mut day: Date) -> Date {
+    while day.weekday().to_monday_zero_offset() >= 5 {
+        day = day.saturating_sub(1.day());
+    }
+    day
 }
 
 /// Reads the records again, as the service does of a morning: what was read weeks ago is not

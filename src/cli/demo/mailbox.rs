@@ -95,7 +95,10 @@ impl Post for Folders {
 
 fn shown(name: String, letter: Captured) -> Letter {
     let mut words = letter.text.split_whitespace();
-    let link = words.find(|word| word.starts_with("http") && word.contains("/r/"));
+    // Links of readers, of services, of whoever takes the minutes.
+    let links = ["/r/", "/s/", "/m/"];
+    let link = words
+        .find(|word| word.starts_with("http") && links.iter().any(|below| word.contains(below)));
     Letter {
         name,
         link: link.map(str::to_owned),

@@ -8,20 +8,17 @@ use jiff::civil::DateTime;
 use crate::{
     forms::{
         form::Circumstances,
-        invite::{letters::Marks, nudge::tidy, told::Told},
+        invite::letters::Marks,
+        told::Told,
+        worded::{Worded, WordedError, meeting, reader, worded},
     },
     model::contact::EmailAddress,
     render::{
         calendar_file::{self, Event, Party, Uid},
-        engine::{Engine, RenderError, Shown},
-        view::View,
+        engine::Engine,
     },
     rules::disclosure::reader::Side,
 };
-
-const SUBJECT: &str = "forms/invite/cancelled.en.subject.txt";
-const TEXT: &str = "forms/invite/cancelled.en.txt";
-const HTML: &str = "forms/invite/cancelled.en.html";
 
 /// What their last letter told them.
 #[derive(Clone, Copy)]
@@ -35,23 +32,12 @@ pub struct Before<'a> {
     pub to: &'a EmailAddress,
 }
 
-/// The words of a cancellation.
+/// A cancellation.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Cancelled {
-    pub subject: String,
-    pub text: String,
-    pub html: String,
+    pub words: Worded,
     /// What takes the meeting out of their calendar, where it lies in one.
     pub calendar: Option<String>,
-}
-
-/// Why no cancellation was written.
-#[derive(Debug, thiserror::Error)]
-pub enum CancelledError {
-    #[error("the words of a cancellation could not be made")]
-    Page(#[source] RenderError),
-    #[error("a finished cancellation holds {0} that its reader must not be told")]
-    Leak(&'static str),
 }
 
 /// Writes a cancellation. Its finished words pass the last gate of its reader.
@@ -64,20 +50,17 @@ pub fn cancelled(
     before: &Before<'_>,
     marks: &Marks,
     circumstances: &Circumstances,
-) -> Result<Cancelled, CancelledError> {
-    let shown = Words { told, before };
-    let page = |name: &str| engine.page(name, &shown).map_err(CancelledError::Page);
-    let cancelled = Cancelled {
-        subject: page(SUBJECT)?.trim().to_owned(),
-        text: tidy(&page(TEXT)?),
-        html: page(HTML)?,
-        calendar: calendar(told, before, marks, circumstances),
-    };
-    let file = cancelled.calendar.as_deref().unwrap_or_default();
-    for words in [&cancelled.subject, &cancelled.text, &cancelled.html, file] {
-        told.check(words).map_err(CancelledError::Leak)?;
-    }
-    Ok(cancelled)
+) -> Result<Cancelled, WordedError> {
+    let view = reader(told)
+        .text("meeting", meeting(told))
+        .maybe("date", before.date)
+        .maybe("time", before.time)
+        .flag("in_calendar", before.entry.is_some());
+    let words = worded(engine, "forms/invite/cancelled", view, [told])?;
+    let calendar = calendar(told, before, marks, circumstances);
+    let file = calendar.as_deref().unwrap_or_default();
+    told.check(file).map_err(WordedError::Leak)?;
+    Ok(Cancelled { words, calendar })
 }
 
 /// The same entry as before, cancelled. Where it cannot be made the words alone go.
@@ -113,30 +96,4 @@ fn calendar(
         },
     };
     calendar_file::cancel(&event).ok()
-}
-
-struct Words<'a> {
-    told: &'a Told,
-    before: &'a Before<'a>,
-}
-
-impl Shown for Words<'_> {
-    fn view(&self) -> View {
-        let Self { told, before } = self;
-        let filled = |words: &str| Some(words.to_owned()).filter(|words| !words.is_empty());
-        let meeting = match told.meeting() {
-            "" => "meeting",
-            meeting => meeting,
-        };
-        View::new()
-            .maybe("reader", filled(told.reader()))
-            .text("council", told.council())
-            .maybe("phone", filled(told.phone()))
-            .maybe("complaints", filled(told.complaints()))
-            .text("reference", told.reference())
-            .text("meeting", meeting)
-            .maybe("date", before.date)
-            .maybe("time", before.time)
-            .flag("in_calendar", before.entry.is_some())
-    }
 }

@@ -253,7 +253,7 @@ pub fn in_words(due: Date, pressure: Pressure, left: Option<i32>) -> String {
     match left {
         // Over a weekend or a bank holiday a day can pass without a working day.
         Some(0) if pressure == Pressure::Overdue => {
-            format!("the last day has passed (was due {day})")
+            format!("Overdue (was due {day})")
         }
         Some(0) => format!("Due today, {day}"),
         Some(left @ 1..) => format!("{left} working {} left (due {day})", days_word(left)),

@@ -14,10 +14,10 @@ use crate::{
             papers::{Paper, paper_of},
             reach::{Contact, Reach},
         },
-        settings::CouncilSettings,
+        settings::{CouncilSettings, Texts},
     },
     model::{
-        contact::EmailAddress,
+        contact::{EmailAddress, PhoneNumber},
         finding::{Code, Finding, Weight},
         id::Identifier,
     },
@@ -40,7 +40,7 @@ use crate::{
 pub mod audience;
 pub mod printed;
 
-use audience::Audience;
+pub(in crate::forms::invite) use audience::Audience;
 use printed::{CouncilLines, Printed, Words};
 
 /// A letter to one person, ready to be looked at and frozen into a message.
@@ -54,6 +54,8 @@ pub struct Letter {
     pub channel: Channel,
     /// Where it goes by mail; `None` where it is posted or handed over.
     pub to: Option<EmailAddress>,
+    /// Where it goes as a text message, and its words; `None` where it does not.
+    pub text_message: Option<(PhoneNumber, String)>,
     /// As it may stand beside the address.
     pub to_name: Option<String>,
     pub subject: String,
@@ -210,7 +212,8 @@ impl Desk<'_> {
             facts.list(Item::ReaderErrand, whose.collect());
         }
         // The address is for whoever reads it on a screen, the code for whoever has paper.
-        let (link, code) = match reach.channel.is_email() {
+        let is_sent = reach.channel.is_email() || self.text_to(reach).is_some();
+        let (link, code) = match is_sent {
             true => (marks.link.as_deref(), None),
             false => (None, marks.code.as_deref()),
         };
@@ -283,6 +286,13 @@ impl Desk<'_> {
             .as_ref()
             .filter(|_| part.mode.is_invited())
             .and_then(|to| self.calendar(part, cleared, to, marks, findings));
+        let text_message = match self.text_to(reach) {
+            Some(number) => {
+                let words = self.engine.page("forms/invite/text.en.txt", &mailed)?;
+                Some((number.clone(), words.trim().to_owned()))
+            }
+            None => None,
+        };
         let settings = self.circumstances.settings;
         let printed = Printed::of(
             cleared,
@@ -301,6 +311,7 @@ impl Desk<'_> {
             language,
             channel: reach.channel,
             to,
+            text_message,
             to_name: cleared.words(Item::ReaderName).map(str::to_owned),
             subject,
             text,
@@ -310,6 +321,15 @@ impl Desk<'_> {
             paper,
             withheld: cleared.withheld().to_vec(),
         })
+    }
+
+    /// The number to which it goes as a text: where that is their wish, and the council sends any.
+    fn text_to<'n>(&self, reach: &Reach<'n>) -> Option<&'n PhoneNumber> {
+        let sends = self.circumstances.settings.texts == Texts::Sent;
+        match reach.contact {
+            Contact::Phone(phone) if sends && reach.channel == Channel::Text => Some(&phone.number),
+            _ => None,
+        }
     }
 
     fn calendar(
@@ -401,6 +421,10 @@ fn gate(cleared: &Cleared, letter: &Letter) -> Result<(), &'static str> {
         calendar.as_deref(),
         paper,
         letter.to_name.as_deref(),
+        letter
+            .text_message
+            .as_ref()
+            .map(|(_, words)| words.as_str()),
     ];
     for words in all.into_iter().flatten().chain(letter.printed.all_words()) {
         cleared.check(words).map_err(|leak| leak.0.words())?;

@@ -4,12 +4,15 @@ use std::{collections::BTreeSet, sync::Arc};
 
 use toml::de::DeTable;
 
-use crate::forms::{
-    file::FormError,
-    plain::{
-        Column, FieldName, FormField, FormSection, Kind, Need, Path, PlainForm, Surroundings,
-        values::{Placed, nearest},
+use crate::{
+    forms::{
+        file::FormError,
+        plain::{
+            Column, FieldName, FormField, FormSection, Kind, Need, Path, PlainForm, Sort,
+            Surroundings, values::Placed,
+        },
     },
+    model::nearest::nearest,
 };
 
 /// The largest file that is read, in bytes.
@@ -32,6 +35,7 @@ pub(super) struct Reader<'t> {
 
 const TOP: &[&str] = &[
     "name",
+    "kind",
     "version",
     "title",
     "about",
@@ -123,11 +127,21 @@ impl<'t> Reader<'t> {
         if !table.contains_key("review_by") {
             self.wrong(0, "`review_by` is missing", "write review_by = 2027-11-23");
         }
-        let sections = self.sections(table);
-        let sign_offs = self.sign_offs(table);
-        let clock = self.clock(table);
+        let sort = self.sort(table);
+        let (sections, sign_offs, clock) = match sort {
+            Sort::Form => (
+                self.sections(table),
+                self.sign_offs(table),
+                self.clock(table),
+            ),
+            Sort::Guide | Sort::Letter | Sort::Resource => {
+                self.asks_nothing(table, sort);
+                (Vec::new(), Vec::new(), None)
+            }
+        };
         Some(PlainForm {
             name: name?,
+            sort,
             version: version?,
             title: title?,
             about: self.words_of(table, "about"),
@@ -139,6 +153,30 @@ impl<'t> Reader<'t> {
             sign_offs,
             clock,
         })
+    }
+
+    /// What it is for: a form, unless it says otherwise.
+    fn sort(&mut self, table: &DeTable<'_>) -> Sort {
+        let Some(word) = self.text_of(table, "kind") else {
+            return Sort::Form;
+        };
+        Sort::from_code(&word.text).unwrap_or_else(|| {
+            let codes = Sort::ALL.iter().map(|(_, code, _)| *code);
+            let what = format!("there is no kind `{}`", word.text);
+            self.wrong(word.at, &what, &nearest(&word.text, codes));
+            Sort::Form
+        })
+    }
+
+    /// What is only read has its words in `guide.md`.
+    fn asks_nothing(&mut self, table: &DeTable<'_>, sort: Sort) {
+        for (key, _) in table {
+            if matches!(key.get_ref().as_ref(), "section" | "sign_off" | "clock") {
+                let what = format!("a {} asks nothing", sort.words().to_lowercase());
+                let remedy = "take this out, and write the words into guide.md";
+                self.wrong(key.span().start, &what, remedy);
+            }
+        }
     }
 
     /// The name of a form: it is the name of its folder, and a part of addresses.
@@ -261,7 +299,7 @@ impl<'t> Reader<'t> {
         let word = self.required(place, "kind", "\"text\"")?;
         if !kinds.contains(&word.text.as_str()) {
             let what = format!("there is no kind `{}` here", word.text);
-            self.wrong(word.at, &what, &nearest(&word.text, kinds));
+            self.wrong(word.at, &what, &nearest(&word.text, kinds.iter().copied()));
             return None;
         }
         for (key, kind) in [("choices", "choice"), ("column", "table")] {

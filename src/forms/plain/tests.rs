@@ -88,6 +88,32 @@ fn check(text: &str, instead: &str, expected: &[(usize, usize, &str)]) {
 }
 
 #[test]
+fn what_is_only_read_asks_nothing() {
+    const GUIDE: &str = r#"name = "walks"
+kind = "guide"
+version = 1
+title = "Walks"
+owner = "Business support"
+review_by = 2027-11-01
+what_changed = "First version."
+"#;
+    let guide = PlainForm::read("form.toml", GUIDE, &around()).unwrap();
+    assert_eq!((guide.sort, guide.fields().count()), (Sort::Guide, 0));
+
+    let asks = format!("{GUIDE}[[section]]\nname = \"one\"\n");
+    let errors = PlainForm::read("form.toml", &asks, &around()).unwrap_err();
+    let told: Vec<String> = errors.iter().map(ToString::to_string).collect();
+    assert_eq!(told.len(), 1, "{told:?}");
+    assert!(told[0].starts_with("form.toml:8:"), "{told:?}");
+    assert!(told[0].contains("a guide asks nothing"), "{told:?}");
+    check(
+        "version = 2",
+        "kind = \"guid\"\nversion = 2",
+        &[(2, 8, "did you mean `guide`?")],
+    );
+}
+
+#[test]
 fn a_good_form_is_read_with_the_councils_words_in_it() {
     let form = PlainForm::read("form.toml", GOOD, &around()).unwrap();
 

@@ -5,7 +5,7 @@ use toml::de::{DeTable, DeValue};
 
 use crate::{
     forms::{file::FormError, plain::reader::Reader},
-    model::staff::Role,
+    model::{nearest::nearest, staff::Role},
 };
 
 /// A text of the file with the place where it begins.
@@ -28,7 +28,7 @@ impl Reader<'_> {
         for (key, _) in table {
             if !keys.contains(&key.get_ref().as_ref()) {
                 let what = format!("{of} has no `{}`", key.get_ref());
-                let remedy = nearest(key.get_ref(), keys);
+                let remedy = nearest(key.get_ref(), keys.iter().copied());
                 self.wrong(key.span().start, &what, &remedy);
             }
         }
@@ -174,9 +174,9 @@ impl Reader<'_> {
             match Role::from_code(&word.text) {
                 Some(role) => roles.push(role),
                 None => {
-                    let codes: Vec<&str> = Role::ALL.iter().map(|(_, code, _)| *code).collect();
+                    let codes = Role::ALL.iter().map(|(_, code, _)| *code);
                     let what = format!("there is no role `{}`", word.text);
-                    self.wrong(word.at, &what, &nearest(&word.text, &codes));
+                    self.wrong(word.at, &what, &nearest(&word.text, codes));
                 }
             }
         }
@@ -234,32 +234,4 @@ impl Reader<'_> {
 
 fn shorter<'d>(table: &'d DeTable<'_>) -> &'d DeTable<'d> {
     table
-}
-
-/// What may have been meant, or all that could have been.
-pub(super) fn nearest(name: &str, names: &[&str]) -> String {
-    let best = names.iter().min_by_key(|one| distance(name, one));
-    match best {
-        Some(best) if distance(name, best) <= 3 => format!("did you mean `{best}`?"),
-        _ => format!("it can be: {}", names.join(", ")),
-    }
-}
-
-/// How many letters two words are apart.
-fn distance(one: &str, other: &str) -> usize {
-    let other: Vec<char> = other.chars().take(60).collect();
-    let mut row: Vec<usize> = (0..=other.len()).collect();
-    for (i, a) in one.chars().take(60).enumerate() {
-        let mut before = i;
-        let mut left = i + 1;
-        let mut next = vec![left];
-        for (b, above) in other.iter().zip(row.iter().skip(1)) {
-            let cost = before + usize::from(a != *b);
-            left = cost.min(above + 1).min(left + 1);
-            before = *above;
-            next.push(left);
-        }
-        row = next;
-    }
-    row.last().copied().unwrap_or_default()
 }

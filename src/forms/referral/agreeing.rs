@@ -25,15 +25,12 @@ pub struct Agreeing {
 /// How much somebody's word weighs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Weighs {
-    /// Holds parental responsibility, or is old enough to be asked: without it a reason is needed.
+    /// Holds or may hold parental responsibility, or is old enough to be asked: without it a reason
+    /// is needed.
     Decides,
     /// Is asked, and heard.
     Heard,
 }
-
-/// From this age a child's own word is asked for before anybody else's is enough. A practice that
-/// follows no statute: see `docs/law.md`.
-const OWN_WORD_FROM: i16 = 12;
 
 /// Parents, and others who hold parental responsibility: whoever does first.
 pub fn parents<'n>(network: &'n Network, situation: &Situation) -> Vec<&'n Person> {
@@ -70,12 +67,15 @@ pub fn parental_responsibility(person: &Person) -> ParentalResponsibility {
 }
 
 /// Whose agreement is asked for, for one child: the child's own, and that of each who holds, or may
-/// hold, parental responsibility.
-pub fn agreeing(network: &Network, situation: &Situation) -> Vec<Agreeing> {
+/// hold, parental responsibility. From the age of `own_word_from`, in whole years, the child's own
+/// word is asked for before anybody else's is enough: a practice that follows no statute.
+pub fn agreeing(network: &Network, situation: &Situation, own_word_from: u8) -> Vec<Agreeing> {
     let child = &network.child;
     let mut all = Vec::new();
     if let Some(name) = child.name.full() {
-        let old_enough = situation.age.is_some_and(|age| age >= OWN_WORD_FROM);
+        let old_enough = situation
+            .age
+            .is_some_and(|age| age >= i16::from(own_word_from));
         all.push(Agreeing {
             id: child.id.clone(),
             name,
@@ -106,10 +106,8 @@ pub fn agreeing(network: &Network, situation: &Situation) -> Vec<Agreeing> {
             id: parent.id.clone(),
             name,
             part,
-            weighs: match holds {
-                ParentalResponsibility::Yes => Weighs::Decides,
-                _ => Weighs::Heard,
-            },
+            // Who may hold it counts as who does: that nobody has written it down takes no right away.
+            weighs: Weighs::Decides,
         });
     }
     all

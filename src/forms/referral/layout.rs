@@ -5,6 +5,19 @@ use crate::forms::file::Known;
 /// The section of what is typed.
 pub const ASKED: &str = "asked";
 
+/// Sections whose fields every child has, whoever is around the child.
+pub const OF_EVERY_CHILD: &[&str] = &[
+    "identity",
+    "background",
+    "language",
+    "disability",
+    "education",
+    "health",
+    "legal_status",
+    "home",
+    "carers",
+];
+
 /// In the order of the page. Labels and titles stand in `form.toml`; the names of sections are the
 /// codes of what services say they need.
 pub const SECTIONS: &[Known] = &[

@@ -1,16 +1,10 @@
 //! The mail to a service: that there is a referral. It names nobody.
 
 use crate::{
+    forms::worded::{Worded, WordedError, worded},
     model::referral::Errand,
-    render::{
-        engine::{Engine, RenderError, Shown},
-        view::View,
-    },
+    render::{engine::Engine, view::View},
 };
-
-const SUBJECT: &str = "forms/referral/notice.en.subject.txt";
-const TEXT: &str = "forms/referral/notice.en.txt";
-const HTML: &str = "forms/referral/notice.en.html";
 
 /// All that such a mail says. There is nothing in it about any child.
 #[derive(Clone, Debug)]
@@ -29,32 +23,6 @@ pub struct Notice<'a> {
     pub answer_by: Option<String>,
 }
 
-/// The words of a mail.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Words {
-    pub subject: String,
-    pub text: String,
-    pub html: String,
-}
-
-impl Shown for Notice<'_> {
-    fn view(&self) -> View {
-        let filled = |words: &str| Some(words.to_owned()).filter(|words| !words.is_empty());
-        View::new()
-            .text("errand", self.errand.code())
-            .text("headline", headline(self.errand))
-            .text("what", what(self.errand))
-            .text("council", self.council)
-            .text("team", self.team)
-            .maybe("phone", filled(self.phone))
-            .text("service", self.service)
-            .text("reference", self.reference)
-            .text("link", self.link)
-            .maybe("urgency", self.urgency)
-            .maybe("answer_by", self.answer_by.as_deref())
-    }
-}
-
 fn headline(errand: Errand) -> &'static str {
     match errand {
         Errand::New => "A referral for you",
@@ -62,6 +30,7 @@ fn headline(errand: Errand) -> &'static str {
         Errand::Replied => "An answer to what you asked",
         Errand::Reminder => "A referral waits for your answer",
         Errand::Recalled => "A referral to you has been taken back",
+        Errand::NewLink => "A new link to a referral",
     }
 }
 
@@ -73,6 +42,9 @@ fn what(errand: Errand) -> &'static str {
         Errand::Amended => "Something in it is not as it was when you read it. Read it again.",
         Errand::Replied => "You asked something about a referral. The answer stands on your page.",
         Errand::Reminder => "You have not said yet whether you accept it.",
+        Errand::NewLink => {
+            "It takes the place of the one that you had, which opens nothing any more."
+        }
         Errand::Recalled => {
             "Do not act on it any more, and delete what you have kept of it. Your page of it shows \
              nothing now."
@@ -80,15 +52,23 @@ fn what(errand: Errand) -> &'static str {
     }
 }
 
-/// Writes the mail.
+/// Writes the mail. It says nothing of anybody, so there is no gate for it to pass.
 ///
 /// # Errors
 /// A template that does not work.
-pub fn notice(engine: &Engine, notice: &Notice) -> Result<Words, RenderError> {
-    let page = |name: &str| engine.page(name, notice);
-    Ok(Words {
-        subject: page(SUBJECT)?.trim().to_owned(),
-        text: page(TEXT)?,
-        html: page(HTML)?,
-    })
+pub fn notice(engine: &Engine, notice: &Notice) -> Result<Worded, WordedError> {
+    let filled = |words: &str| Some(words.to_owned()).filter(|words| !words.is_empty());
+    let view = View::new()
+        .text("errand", notice.errand.code())
+        .text("headline", headline(notice.errand))
+        .text("what", what(notice.errand))
+        .text("council", notice.council)
+        .text("team", notice.team)
+        .maybe("phone", filled(notice.phone))
+        .text("service", notice.service)
+        .text("reference", notice.reference)
+        .text("link", notice.link)
+        .maybe("urgency", notice.urgency)
+        .maybe("answer_by", notice.answer_by.as_deref());
+    worded(engine, "forms/referral/notice", view, [])
 }

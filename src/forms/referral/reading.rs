@@ -76,6 +76,8 @@ struct AskFile {
 struct WayFile {
     mail: Option<Spanned<String>>,
     webhook: Option<Spanned<String>>,
+    fetch: Option<Spanned<bool>>,
+    case_note: Option<Spanned<String>>,
     by_hand: Option<Spanned<String>>,
 }
 
@@ -289,8 +291,9 @@ fn ask(file: AskFile) -> Result<Ask, Wrong> {
 
 fn way(file: &Spanned<WayFile>) -> Result<ServiceWay, Wrong> {
     let one = file.get_ref();
-    match (&one.mail, &one.webhook, &one.by_hand) {
-        (Some(mail), None, None) => EmailAddress::parse(mail.get_ref())
+    let written = (&one.mail, &one.webhook, &one.by_hand);
+    match (written, &one.fetch, &one.case_note) {
+        ((Some(mail), None, None), None, None) => EmailAddress::parse(mail.get_ref())
             .map(ServiceWay::Mail)
             .map_err(|_| {
                 wrong(
@@ -299,12 +302,18 @@ fn way(file: &Spanned<WayFile>) -> Result<ServiceWay, Wrong> {
                     "write the address of a team, like duty@service.example",
                 )
             }),
-        (None, Some(address), None) => webhook(address),
-        (None, None, Some(words)) => Ok(ServiceWay::ByHand(filled(words, "by_hand")?)),
+        ((None, Some(address), None), None, None) => webhook(address),
+        ((None, None, Some(words)), None, None) => {
+            Ok(ServiceWay::ByHand(filled(words, "by_hand")?))
+        }
+        ((None, None, None), Some(fetch), None) if *fetch.get_ref() => Ok(ServiceWay::Fetch),
+        ((None, None, None), None, Some(words)) => {
+            Ok(ServiceWay::CaseNote(filled(words, "case_note")?))
+        }
         _ => Err(wrong(
             &file.span(),
             "a service has one way to it",
-            "write one of mail, webhook and by_hand",
+            "write one of mail, webhook, fetch = true, case_note and by_hand",
         )),
     }
 }

@@ -239,11 +239,9 @@ impl Filling<'_> {
             _ => Answer::NotRecorded,
         };
         self.put(Need::Home, "address", answer, Door::Home);
-        self.same(
-            Need::Home,
-            &["placement_type", "area_authority"],
-            &Door::Open,
-        );
+        // The kind of home and its area are half an address.
+        let about = ["placement_type", "area_authority"];
+        self.same(Need::Home, &about, &Door::Home);
     }
 
     fn carers(&mut self) {
@@ -310,19 +308,12 @@ impl Filling<'_> {
 
     /// Each behind a door of their own: of one who was adopted nobody may be told.
     fn siblings(&mut self) {
-        use Relationship as R;
         let today = self.situation.today;
         let network = self.network;
-        let siblings = network.people.iter().filter(|person| {
-            person.superseded_by.is_none()
-                && person.connections.iter().any(|tie| {
-                    let as_sibling = matches!(
-                        tie.relationship,
-                        R::Sibling | R::HalfSibling | R::StepSibling
-                    );
-                    as_sibling && tie.period.holds_on(today)
-                })
-        });
+        let siblings = network
+            .people
+            .iter()
+            .filter(|person| person.superseded_by.is_none() && person.is_sibling_on(today));
         let mut none = true;
         for sibling in siblings {
             let Some(name) = name_of(sibling) else {

@@ -29,6 +29,7 @@ pub fn tells_where(person: &Person) -> bool {
                 | R::Teacher
                 | R::School
                 | R::SpecialNeedsCoordinator
+                | R::LookedAfterNurse
                 | R::HealthVisitor
                 | R::SchoolNurse
                 | R::GeneralPractitioner

@@ -6,7 +6,7 @@ use super::{
     catalogue::{Catalogue, CatalogueError},
 };
 use crate::{
-    forms::settings::CouncilSettings,
+    forms::{invite::tests::office::Office, settings::CouncilSettings},
     model::{
         name::PersonalText,
         person::ParentalResponsibility,
@@ -14,6 +14,7 @@ use crate::{
     },
     rules::{
         attendance::situation::Situation,
+        disclosure::doors::Door,
         example::{self, TODAY},
         referral::offer::{Need, Room, ServiceWay},
     },
@@ -34,6 +35,7 @@ macro_rules! shipped {
 
 const SHIPPED: &[(&str, &str)] = shipped![
     "domestic-abuse",
+    "early-years",
     "emotional-wellbeing",
     "family-group-conference",
     "family-support",
@@ -44,6 +46,7 @@ const SHIPPED: &[(&str, &str)] = shipped![
     "short-breaks",
     "substance-use",
     "virtual-school",
+    "young-carers",
 ];
 
 const ONE: &str = r#"schema = 1
@@ -72,6 +75,29 @@ mail = "duty@service.example"
 [record]
 needs = ["language", "home"]
 "#;
+
+#[test]
+fn whatever_says_where_the_child_lives_stands_behind_one_door() {
+    let mut network = example::network();
+    network.child.area_authority = example::fact(example::text("Eastmere"), "area");
+    let office = Office::new();
+    let prepared = office.prepare(&network);
+
+    let filled = form().filled(&network, &prepared.situation, &prepared.document);
+
+    let nurse = "professional mosaic:602";
+    for field in [
+        "address",
+        "placement_type",
+        "area_authority",
+        "health",
+        nurse,
+    ] {
+        let found = filled.iter().find(|one| *one.name == *field);
+        let door = found.map(|one| &one.door);
+        assert_eq!(door, Some(&Door::Home), "{field}");
+    }
+}
 
 #[test]
 fn the_shipped_services_are_read_and_named_in_order() {
@@ -219,7 +245,7 @@ fn form() -> Referral {
 fn missing(typed: &Typed, expected: &[&str]) {
     let network = example::network();
     let situation = Situation::of(&network, TODAY);
-    let asked = agreeing(&network, &situation);
+    let asked = agreeing(&network, &situation, 12);
     let found = form().missing(typed, &asked);
     let fields: Vec<&str> = found.iter().map(|one| one.field.as_str()).collect();
     assert_eq!(fields, expected, "{found:?}");
@@ -238,6 +264,7 @@ fn whole() -> Typed {
         without: None,
         extras: Vec::new(),
         services: vec!["family-time".into()],
+        own: Vec::new(),
     }
 }
 
@@ -279,15 +306,29 @@ fn without_the_word_of_somebody_who_decides_a_reason_is_needed() {
 fn whoever_may_hold_parental_responsibility_is_asked() {
     let mut network = example::network();
     let situation = Situation::of(&network, TODAY);
-    let all = agreeing(&network, &situation);
+    let all = agreeing(&network, &situation, 12);
     let names: Vec<&str> = all.iter().map(|one| one.name.reveal()).collect();
     assert_eq!(names, ["Maya Bell", "Kerry Bell", "Daniel Reyes"]);
     assert_eq!(all[0].weighs, Weighs::Heard);
     let father = example::change(&mut network, "402");
+    father.connections[0].parental_responsibility = ParentalResponsibility::NotRecorded;
+    let situation = Situation::of(&network, TODAY);
+    let unsure = agreeing(&network, &situation, 12);
+    assert_eq!(unsure[2].weighs, Weighs::Decides, "{unsure:?}");
+    let father = example::change(&mut network, "402");
     father.connections[0].parental_responsibility = ParentalResponsibility::No;
 
     let situation = Situation::of(&network, TODAY);
-    assert_eq!(agreeing(&network, &situation).len(), 2);
+    assert_eq!(agreeing(&network, &situation, 12).len(), 2);
+}
+
+#[test]
+fn a_childs_own_word_weighs_from_the_age_that_the_council_sets() {
+    let network = example::network();
+    let situation = Situation::of(&network, TODAY);
+    // Maya is nine.
+    assert_eq!(agreeing(&network, &situation, 10)[0].weighs, Weighs::Heard);
+    assert_eq!(agreeing(&network, &situation, 9)[0].weighs, Weighs::Decides);
 }
 
 #[test]

@@ -33,6 +33,9 @@ impl Missing {
 /// What is always asked. Consent is one question, with those who agreed and how beside each other.
 pub const ALWAYS: [&str; 5] = ["reason", "hoped", "tried", "urgency", "consent"];
 
+/// What may read differently for one child of several.
+pub const OWN: [&str; 3] = ["reason", "hoped", "tried"];
+
 impl Referral {
     /// The questions that these services ask beside the form, each once.
     pub fn extras<'s>(&self, services: impl IntoIterator<Item = &'s Service>) -> Vec<&'s Ask> {

@@ -12,7 +12,7 @@ use sha2::{Digest as _, Sha256};
 
 use crate::mail::inbox::{
     LARGEST,
-    mailbox::{Arrived, MailKey, Mailbox, MailboxError},
+    mailbox::{After, Arrived, Batch, MailKey, Mailbox, MailboxError},
 };
 
 /// Reads the files of a folder, each once for a process. A file has no number that rises, so each
@@ -76,12 +76,9 @@ fn key(path: &Path) -> MailKey {
 }
 
 impl Mailbox for FolderMailbox {
-    fn read(
-        &self,
-        _: Option<MailKey>,
-        most: usize,
-    ) -> BoxFuture<'_, Result<Vec<Arrived>, MailboxError>> {
-        std::future::ready(self.look(most).map_err(MailboxError::Folder)).boxed()
+    fn read(&self, _: After, most: usize) -> BoxFuture<'_, Result<Batch, MailboxError>> {
+        let looked = self.look(most).map(Batch::counted);
+        std::future::ready(looked.map_err(MailboxError::Folder)).boxed()
     }
 
     fn filed(&self, key: MailKey) {
@@ -102,22 +99,33 @@ mod tests {
         fs::write(folder.path().join("note.txt"), "no message").unwrap();
         let mailbox = FolderMailbox::new(folder.path());
 
-        let first = mailbox.read(None, 1).await.unwrap();
+        let first = mailbox.read(After::default(), 1).await.unwrap().arrived;
         assert_eq!(
             first[0].bytes.as_deref(),
             Some(&b"From: a@x.example\n\nA"[..])
         );
-        assert_eq!(mailbox.read(None, 1).await.unwrap(), first);
+        assert_eq!(
+            mailbox.read(After::default(), 1).await.unwrap().arrived,
+            first
+        );
         mailbox.filed(first[0].key);
-        let second = mailbox.read(None, 5).await.unwrap();
+        let second = mailbox.read(After::default(), 5).await.unwrap().arrived;
         assert_eq!(second.len(), 1);
         mailbox.filed(second[0].key);
-        assert!(mailbox.read(None, 5).await.unwrap().is_empty());
         assert!(
-            FolderMailbox::new(&folder.path().join("none"))
-                .read(None, 5)
+            mailbox
+                .read(After::default(), 5)
                 .await
                 .unwrap()
+                .arrived
+                .is_empty()
+        );
+        assert!(
+            FolderMailbox::new(&folder.path().join("none"))
+                .read(After::default(), 5)
+                .await
+                .unwrap()
+                .arrived
                 .is_empty()
         );
     }

@@ -12,19 +12,17 @@ use lines::{
     is_disclaimer, is_header_block, is_name_of, is_sentence, is_signature_mark,
 };
 
+use crate::model::name;
+
 /// The most lines of a message that are looked at.
 const MOST_LINES: usize = 3000;
 
 /// How many words two ways to say the same message may differ in.
 const SLACK: usize = 3;
 
-/// Characters that are not seen, and those that turn the direction of what follows.
+/// Characters that are not seen, but for the ends of lines.
 fn is_unseen(c: char) -> bool {
-    matches!(
-        c,
-        '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2064}'
-            | '\u{2066}'..='\u{206f}' | '\u{feff}' | '\u{180e}' | '\u{e0000}'..='\u{e007f}'
-    ) || (c.is_control() && c != '\n' && c != '\t')
+    name::is_unseen(c) || (c.is_control() && c != '\n' && c != '\t')
 }
 
 /// Whether a text holds a message in characters that nobody sees. A few of them stand in any

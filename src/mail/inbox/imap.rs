@@ -6,7 +6,9 @@
 
 use std::{fmt, sync::Arc, time::Duration};
 
-use async_imap::{Authenticator, Client, Session, error::Error as ImapError};
+use async_imap::{
+    Authenticator, Client, Session, error::Error as ImapError, types::Mailbox as ImapFolder,
+};
 use futures_util::{FutureExt, TryStreamExt, future::BoxFuture};
 use tokio::{
     io::{AsyncRead, AsyncWrite},
@@ -21,7 +23,7 @@ use tokio_rustls::{
 use crate::mail::{
     inbox::{
         LARGEST,
-        mailbox::{Arrived, MailKey, Mailbox, MailboxError},
+        mailbox::{After, Arrived, Batch, MailKey, Mailbox, MailboxError},
         settings::{Encryption, ImapSettings},
     },
     settings::Secret,
@@ -33,6 +35,13 @@ use crate::mail::{
 
 /// How much is taken in one reading, in bytes, beyond the first message.
 const AT_ONCE: usize = 32 << 20;
+
+/// Headers of so many messages are asked for at once.
+const HEADERS_AT_ONCE: usize = 500;
+
+/// What is counted of a message, and nothing else of it.
+const COUNTED: &str = "(UID BODY.PEEK[HEADER.FIELDS (DATE FROM IN-REPLY-TO AUTO-SUBMITTED \
+                       X-AUTOREPLY X-AUTORESPOND)])";
 
 /// How long one step may take.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -107,17 +116,13 @@ impl Authenticator for XOAuth2 {
 }
 
 impl Mailbox for ImapMailbox {
-    fn read(
-        &self,
-        after: Option<MailKey>,
-        most: usize,
-    ) -> BoxFuture<'_, Result<Vec<Arrived>, MailboxError>> {
+    fn read(&self, after: After, most: usize) -> BoxFuture<'_, Result<Batch, MailboxError>> {
         async move {
             let mut session = self.enter().await?;
-            let arrived = self.take(&mut session, after, most).await;
+            let arrived = self.take(&mut session, after.key, most).await;
             // Whoever does not hear that we leave will notice.
             let _ = timeout(self.deadlines.answer, session.logout()).await;
-            arrived
+            arrived.map(Batch::counted)
         }
         .boxed()
     }
@@ -148,6 +153,53 @@ impl ImapMailbox {
     /// The same mailbox with other deadlines.
     pub fn with_deadlines(self, deadlines: Deadlines) -> Self {
         Self { deadlines, ..self }
+    }
+
+    /// Hands on the headers that say who wrote when and whether anybody did, message by message;
+    /// no subject and no word of a message is asked for. Answers how many there were.
+    ///
+    /// # Errors
+    /// As [`Mailbox::read`].
+    pub async fn headers(
+        &self,
+        each: &mut (dyn FnMut(&[u8]) + Send),
+    ) -> Result<usize, MailboxError> {
+        let mut session = self.enter().await?;
+        let counted = self.hand_on(&mut session, each).await;
+        let _ = timeout(self.deadlines.answer, session.logout()).await;
+        counted
+    }
+
+    async fn hand_on(
+        &self,
+        session: &mut Open,
+        each: &mut (dyn FnMut(&[u8]) + Send),
+    ) -> Result<usize, MailboxError> {
+        self.examine(session).await?;
+        let asking = session.uid_search("ALL");
+        let mut numbers: Vec<u32> = within(self.deadlines.answer, asking)
+            .await?
+            .into_iter()
+            .collect();
+        numbers.sort_unstable();
+        let mut counted = 0;
+        for page in numbers.chunks(HEADERS_AT_ONCE) {
+            let (Some(first), Some(last)) = (page.first(), page.last()) else {
+                continue;
+            };
+            let asking = async {
+                let stream = session
+                    .uid_fetch(format!("{first}:{last}"), COUNTED)
+                    .await?;
+                stream.try_collect::<Vec<_>>().await
+            };
+            let told = within(self.deadlines.message, asking).await?;
+            for headers in told.iter().filter_map(|one| one.header()) {
+                each(headers);
+                counted += 1;
+            }
+        }
+        Ok(counted)
     }
 
     async fn enter(&self) -> Result<Open, MailboxError> {
@@ -210,21 +262,25 @@ impl ImapMailbox {
         }
     }
 
+    async fn examine(&self, session: &mut Open) -> Result<ImapFolder, MailboxError> {
+        let answer = self.deadlines.answer;
+        let opening = session.examine(&self.folder);
+        timeout(answer, opening)
+            .await
+            .map_err(|_| MailboxError::TooSlow(answer))?
+            .map_err(|error| match error {
+                ImapError::No(_) => MailboxError::NoFolder,
+                _ => MailboxError::NotUnderstood,
+            })
+    }
+
     async fn take(
         &self,
         session: &mut Open,
         after: Option<MailKey>,
         most: usize,
     ) -> Result<Vec<Arrived>, MailboxError> {
-        let answer = self.deadlines.answer;
-        let opening = session.examine(&self.folder);
-        let folder = timeout(answer, opening)
-            .await
-            .map_err(|_| MailboxError::TooSlow(answer))?
-            .map_err(|error| match error {
-                ImapError::No(_) => MailboxError::NoFolder,
-                _ => MailboxError::NotUnderstood,
-            })?;
+        let folder = self.examine(session).await?;
         let validity = folder.uid_validity.ok_or(MailboxError::NotUnderstood)?;
         let from = match after {
             Some(key) if key.validity == validity => key.number + 1,

@@ -2,7 +2,7 @@
 //!
 //! Reading changes nothing in it: no message is marked, moved or deleted.
 
-use std::{fmt, time::Duration};
+use std::{fmt, sync::Arc, time::Duration};
 
 use futures_util::future::BoxFuture;
 
@@ -34,6 +34,52 @@ impl fmt::Debug for Arrived {
     }
 }
 
+/// A mailbox's own mark of how far it has been read, in words that only it understands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Cursor(pub Arc<str>);
+
+/// Where a reading goes on.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct After {
+    /// The message that was filed last, for mailboxes that count.
+    pub key: Option<MailKey>,
+    /// For those that give a mark of their own.
+    pub cursor: Option<Cursor>,
+}
+
+/// What one reading gave.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct Batch {
+    pub arrived: Vec<Arrived>,
+    /// To go on from once all of them are filed, where the mailbox has such a mark.
+    pub cursor: Option<Cursor>,
+    pub rest: Rest,
+}
+
+/// Whether a mailbox is asked again at once.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Rest {
+    /// There may be more.
+    More,
+    #[default]
+    Nothing,
+}
+
+impl Batch {
+    /// Messages of a mailbox that counts: it is asked until it gives none.
+    pub fn counted(arrived: Vec<Arrived>) -> Self {
+        let rest = match arrived.is_empty() {
+            true => Rest::Nothing,
+            false => Rest::More,
+        };
+        Self {
+            arrived,
+            cursor: None,
+            rest,
+        }
+    }
+}
+
 /// Why a mailbox could not be read.
 #[derive(Debug, thiserror::Error)]
 pub enum MailboxError {
@@ -51,22 +97,20 @@ pub enum MailboxError {
     NoFolder,
     #[error("the mailbox answered what could not be understood")]
     NotUnderstood,
+    #[error("the mailbox asked us to wait for {0:?}")]
+    Wait(Duration),
     #[error("the folder of messages cannot be read")]
     Folder(#[source] std::io::Error),
 }
 
 /// Somewhere that messages come to.
 pub trait Mailbox: Send + Sync {
-    /// At most so many messages that came after one, the oldest first; all of them where the
-    /// mailbox has begun to count anew.
+    /// About so many messages that came after a place, the oldest first; all of them where the
+    /// mailbox has begun to count anew. One that is given twice is filed once.
     ///
     /// # Errors
     /// [`MailboxError`]; nothing is lost by it: the same can be asked again.
-    fn read(
-        &self,
-        after: Option<MailKey>,
-        most: usize,
-    ) -> BoxFuture<'_, Result<Vec<Arrived>, MailboxError>>;
+    fn read(&self, after: After, most: usize) -> BoxFuture<'_, Result<Batch, MailboxError>>;
 
     /// Told that a message has been filed for good.
     fn filed(&self, key: MailKey);

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use serde::Deserialize;
 
-use crate::mail::{settings::Secret, smtp::token::TokenSettings};
+use crate::mail::{graph::ADDRESS, settings::Secret, smtp::token::TokenSettings};
 
 /// `[inbox]` of the settings file, read whole: what does not go together is refused.
 #[derive(Clone, Debug, Deserialize)]
@@ -32,6 +32,16 @@ pub enum Way {
     /// In files, for demonstrations.
     Folder(PathBuf),
     Imap(ImapSettings),
+    Graph(GraphSettings),
+}
+
+/// A mailbox of the council's tenant.
+#[derive(Clone, Debug)]
+pub struct GraphSettings {
+    pub user: String,
+    pub address: String,
+    pub token: TokenSettings,
+    pub folder: String,
 }
 
 /// A mailbox behind IMAP.
@@ -69,6 +79,7 @@ pub enum Encryption {
 struct Written {
     mailbox: MailboxName,
     path: Option<PathBuf>,
+    address: Option<String>,
     host: Option<String>,
     port: Option<u16>,
     encryption: Option<Encryption>,
@@ -87,6 +98,7 @@ struct Written {
 enum MailboxName {
     Folder,
     Imap,
+    Graph,
 }
 
 /// What does not go together, in a sentence.
@@ -96,6 +108,12 @@ pub enum InboxSettingsError {
     NoPath,
     #[error("[inbox] with mailbox = \"imap\" needs `{0}`")]
     Missing(&'static str),
+    #[error("[inbox] with mailbox = \"graph\" needs `user`, the address of the mailbox")]
+    NoUser,
+    #[error(
+        "[inbox] with mailbox = \"graph\" needs an [inbox.token]: Microsoft takes no passwords"
+    )]
+    NoToken,
     #[error("`{0}` of [inbox] is of no use with this mailbox: take it out")]
     NoUse(&'static str),
     #[error(
@@ -127,6 +145,7 @@ impl TryFrom<Written> for InboxSettings {
             way: match written.mailbox {
                 MailboxName::Folder => Way::Folder(written.folder()?),
                 MailboxName::Imap => Way::Imap(written.imap()?),
+                MailboxName::Graph => Way::Graph(written.graph()?),
             },
         })
     }
@@ -135,6 +154,7 @@ impl TryFrom<Written> for InboxSettings {
 impl Written {
     fn folder(self) -> Result<PathBuf, InboxSettingsError> {
         let set = [
+            ("address", self.address.is_some()),
             ("host", self.host.is_some()),
             ("port", self.port.is_some()),
             ("encryption", self.encryption.is_some()),
@@ -151,8 +171,13 @@ impl Written {
     }
 
     fn imap(self) -> Result<ImapSettings, InboxSettingsError> {
-        if self.path.is_some() {
-            return Err(InboxSettingsError::NoUse("path"));
+        for (name, is_set) in [
+            ("path", self.path.is_some()),
+            ("address", self.address.is_some()),
+        ] {
+            if is_set {
+                return Err(InboxSettingsError::NoUse(name));
+            }
         }
         let host = self.host.ok_or(InboxSettingsError::Missing("host"))?;
         let encryption = self.encryption.unwrap_or_default();
@@ -179,6 +204,28 @@ impl Written {
     }
 }
 
+impl Written {
+    fn graph(self) -> Result<GraphSettings, InboxSettingsError> {
+        let set = [
+            ("path", self.path.is_some()),
+            ("host", self.host.is_some()),
+            ("port", self.port.is_some()),
+            ("encryption", self.encryption.is_some()),
+            ("authority", self.authority.is_some()),
+            ("password", self.password.is_some()),
+        ];
+        if let Some((name, _)) = set.into_iter().find(|(_, is_set)| *is_set) {
+            return Err(InboxSettingsError::NoUse(name));
+        }
+        Ok(GraphSettings {
+            user: self.user.ok_or(InboxSettingsError::NoUser)?,
+            address: self.address.unwrap_or_else(|| ADDRESS.to_owned()),
+            token: self.token.ok_or(InboxSettingsError::NoToken)?,
+            folder: self.folder.unwrap_or_else(|| "inbox".to_owned()),
+        })
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -197,6 +244,9 @@ mod tests {
     fn what_does_not_go_together_is_refused_in_a_sentence() {
         let imap = "mailbox = \"imap\"\nhost = \"imap.northshire.example\"\nuser = \"a\"\n";
         refused("mailbox = \"pop3\"", "imap");
+        refused("mailbox = \"graph\"", "needs `user`");
+        refused("mailbox = \"graph\"\nuser = \"a\"", "[inbox.token]");
+        refused("mailbox = \"graph\"\nhost = \"a\"", "`host`");
         refused("mailbox = \"folder\"", "needs `path`");
         refused("mailbox = \"imap\"", "needs `host`");
         refused("mailbox = \"folder\"\npath = \"x\"\nuser = \"a\"", "`user`");

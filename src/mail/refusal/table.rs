@@ -121,4 +121,8 @@ pub(super) const TABLE: &str = "\
 554 | The receiving system did not take the message. | Telephone the person, and ask their office to let mail from the council through.
 555 | The relay does not know what was asked with the address. | Ask your IT service to look at the relay.
 556 | The organisation says that it takes no mail at that name. | Ask for another address: this one can never work.
+901 | The number does not exist any more, or takes no texts. | Ask the person or their office for the right number.
+902 | The telephone was switched off, or without signal, for three days. | Telephone, or try another way; the number may be an old one.
+903 | GOV.UK Notify could not hand the text over. | Send it again later, or telephone.
+904 | The number is not one that texts can be sent to. | Correct the number in the record, or choose another way.
 ";

@@ -37,6 +37,8 @@ pub struct Tokens {
     settings: TokenSettings,
     client: reqwest::Client,
     kept: Mutex<Option<(Secret, Instant)>>,
+    /// Whoever holds this asks; the others wait for what comes of it.
+    asking: tokio::sync::Mutex<()>,
 }
 
 #[derive(Deserialize)]
@@ -66,16 +68,30 @@ impl Tokens {
             settings,
             client: client.build().map_err(CannotAsk::Client)?,
             kept: Mutex::new(None),
+            asking: tokio::sync::Mutex::new(()),
         })
     }
 
     /// A token that still lives; `None` where none is to be had.
     pub async fn current(&self) -> Option<Secret> {
-        if let Some((token, until)) = self.lock().clone()
-            && Instant::now() < until
-        {
+        if let Some(token) = self.living() {
             return Some(token);
         }
+        let _asking = self.asking.lock().await;
+        // Somebody else may have asked while we waited for our turn.
+        if let Some(token) = self.living() {
+            return Some(token);
+        }
+        self.ask().await
+    }
+
+    fn living(&self) -> Option<Secret> {
+        let kept = self.lock().clone();
+        kept.filter(|(_, until)| Instant::now() < *until)
+            .map(|(token, _)| token)
+    }
+
+    async fn ask(&self) -> Option<Secret> {
         let asked = Instant::now();
         let form = [
             ("grant_type", "client_credentials"),
@@ -103,6 +119,14 @@ impl Tokens {
     /// The token was refused: the next is asked for anew.
     pub fn forget(&self) {
         *self.lock() = None;
+    }
+
+    /// That token was refused. One that somebody else has had since is kept.
+    pub fn was_refused(&self, token: &Secret) {
+        let mut kept = self.lock();
+        if kept.as_ref().is_some_and(|(living, _)| living == token) {
+            *kept = None;
+        }
     }
 
     fn lock(&self) -> std::sync::MutexGuard<'_, Option<(Secret, Instant)>> {

@@ -15,7 +15,8 @@ use jaq_core::{
 use crate::mapping::expression::{
     ExpressionError,
     codes::Codes,
-    engine::{self, DENIED, Program},
+    cost,
+    engine::{DENIED, Program},
     native::{Node, Scope},
 };
 
@@ -162,9 +163,9 @@ impl<'s> Source<'s> {
                 wrong = Some(*name);
             }
         };
-        engine::each_term(&self.term, &mut look);
+        cost::each_term(&self.term, &mut look);
         for def in &self.defs {
-            engine::each_term(&def.body, &mut look);
+            cost::each_term(&def.body, &mut look);
         }
         match wrong {
             None => Ok(()),
@@ -182,9 +183,9 @@ impl<'s> Source<'s> {
         let mut open = vec![&self.term];
         let mut seen = BTreeSet::new();
         while let Some(term) = open.pop() {
-            engine::each_term(term, &mut |term| mentions.look(term));
+            cost::each_term(term, &mut |term| mentions.look(term));
             let mut names = BTreeSet::new();
-            engine::called(term, &mut names);
+            cost::called(term, &mut names);
             for def in &self.defs {
                 if names.contains(def.name) && seen.insert(def.name) {
                     open.push(&def.body);
@@ -333,7 +334,7 @@ fn text_of(term: &Term<&str>) -> Option<String> {
 fn allowed(term: &Term<&str>) -> Result<(), ExpressionError> {
     let mut widest = 0;
     let mut repeats = false;
-    engine::each_term(term, &mut |term| {
+    cost::each_term(term, &mut |term| {
         repeats |= matches!(term, Term::BinOp(_, BinaryOp::UpdateMath(Math::Mul), _));
         if let Term::IfThenElse(branches, _) = term {
             widest = widest.max(branches.len());
@@ -345,7 +346,7 @@ fn allowed(term: &Term<&str>) -> Result<(), ExpressionError> {
     if repeats {
         return Err(written(0, "`*=` is not available", "write `.x = .x * 2`"));
     }
-    if engine::nesting(term) > MOST_NESTING || widest > MOST_NESTING {
+    if cost::nesting(term) > MOST_NESTING || widest > MOST_NESTING {
         return Err(written(
             0,
             "the expression nests too deeply",

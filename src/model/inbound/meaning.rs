@@ -100,6 +100,8 @@ pub enum Class {
     NotForUs,
     Sensitive,
     Unclear,
+    /// Wants no more text messages.
+    NoTexts,
 }
 
 impl Class {
@@ -124,6 +126,7 @@ impl Class {
         (Self::NotForUs, "not_for_us"),
         (Self::Sensitive, "sensitive"),
         (Self::Unclear, "unclear"),
+        (Self::NoTexts, "no_texts"),
     ];
 
     pub fn code(self) -> &'static str {

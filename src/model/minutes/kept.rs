@@ -8,7 +8,7 @@ use crate::model::{
     id::Identifier,
     live::{By, DocumentId},
     minutes::{
-        FlagState, LinkEnd, MinutesKind, MinutesState, MinutesStep, Participation, Passage,
+        FlagState, Lines, LinkEnd, MinutesKind, MinutesState, MinutesStep, Participation, Passage,
         RowKind, RowState,
     },
     name::PersonalText,
@@ -84,6 +84,10 @@ pub struct MinutesRow {
     /// The action of the last meeting that this one goes on with.
     pub comes_from: Option<RowId>,
     pub words: RowWords,
+    /// The code of who wrote what is to be done, by whom and why, as it stands.
+    pub wrote: Arc<str>,
+    /// The code of who wrote what came of it, as it stands.
+    pub answered: Arc<str>,
     pub by: By,
     pub at: Timestamp,
 }
@@ -160,4 +164,7 @@ pub struct Distributed {
     pub on: Date,
     pub means: Means,
     pub by: By,
+    /// The how manieth text of theirs it was, and the text; nothing of what was given before
+    /// texts were kept.
+    pub copy: Option<(u32, Lines)>,
 }

@@ -353,3 +353,58 @@ proptest! {
         prop_assert_eq!(unfold(&out), format!("{line}\r\n"));
     }
 }
+
+/// Where the files lie that other people's programs read (`tests/documents`).
+fn collection() -> std::path::PathBuf {
+    std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/calendar")
+}
+
+/// What is read there by others is what is sent. With `SAMEPAGE_WRITE` set it is written anew.
+#[test]
+fn the_files_that_others_read_are_those_that_are_sent() {
+    let uid = uid();
+    let plain = event(&uid, "Ana Patel", "Review meeting (ref 7F3K2)");
+    let moved = Event {
+        sequence: 3,
+        start: date(2026, 12, 4).at(9, 30, 0, 0),
+        minutes: 90,
+        location: None,
+        ..plain
+    };
+    let odd = event(
+        &uid,
+        "Zo\u{eb} \"Zed\" O\u{2019}Neill; Caf\u{e9}, \u{1f44d}",
+        "Say yes or no here:\nline two; with, marks \\ and a very long line that has to be folded \
+         more than once because nobody stops writing \u{4f1a}\u{8bae} \u{1f468}\u{200d}\u{1f469}\u{200d}\u{1f467}",
+    );
+    let hostile = event(
+        &uid,
+        "Ana\r\nATTENDEE:mailto:evil@x.example",
+        "Hello\r\nEND:VEVENT\r\nBEGIN:VEVENT",
+    );
+    let summer = Event {
+        start: date(2027, 7, 1).at(14, 0, 0, 0),
+        ..plain
+    };
+    for (name, file) in [
+        ("request", request(&plain)),
+        ("update", request(&moved)),
+        (
+            "cancel",
+            cancel(&Event {
+                sequence: 4,
+                ..plain
+            }),
+        ),
+        ("odd-words", request(&odd)),
+        ("hostile", request(&hostile)),
+        ("summer", request(&summer)),
+    ] {
+        let (path, file) = (collection().join(format!("{name}.ics")), file.unwrap());
+        if std::env::var_os("SAMEPAGE_WRITE").is_some() {
+            std::fs::write(&path, &file).unwrap();
+        }
+        let kept = std::fs::read_to_string(&path).unwrap();
+        assert_eq!(kept, file, "{}", path.display());
+    }
+}

@@ -34,6 +34,8 @@ fn a_child_is_there_only_for_those_who_work_with_it() {
         ChooseDate,
         Send,
         Respond,
+        ReadViews,
+        TellIncident,
         TakeMinutes,
         AcceptMinutes,
         ReadAgain,
@@ -48,6 +50,7 @@ fn a_child_is_there_only_for_those_who_work_with_it() {
         AddPerson,
         OfferDates,
         Respond,
+        TellIncident,
         ReadAgain,
         Begin,
     ];
@@ -61,6 +64,7 @@ fn a_child_is_there_only_for_those_who_work_with_it() {
         HandOnLinks,
         Send,
         Respond,
+        TellIncident,
         TakeMinutes,
         ReadAgain,
         Begin,
@@ -78,6 +82,7 @@ fn a_child_is_there_only_for_those_who_work_with_it() {
         OfferDates,
         Send,
         Respond,
+        TellIncident,
         TakeMinutes,
         AnswerDecisions,
         Refer,
@@ -98,6 +103,8 @@ fn a_child_is_there_only_for_those_who_work_with_it() {
         HandOnLinks,
         Send,
         Respond,
+        ReadViews,
+        TellIncident,
         TakeMinutes,
         Refer,
         ReadAgain,
@@ -135,9 +142,10 @@ fn managers_and_governance_see_more_and_change_nothing() {
         ReadAccessLog,
         Preview,
         Pursue,
+        TellIncident,
         Begin,
     ];
-    let governance = [ReadHistory, ReadAccessLog];
+    let governance = [ReadHistory, ReadAccessLog, TellIncident, DecideIncident];
     for relation in [Relation::Glass, Relation::SameTeam, Relation::None] {
         check(R::ReviewingOfficerManager, relation, &manager);
         check(R::InformationGovernance, relation, &governance);
@@ -153,6 +161,8 @@ fn managers_and_governance_see_more_and_change_nothing() {
         Close,
         Pursue,
         ChooseDate,
+        ReadViews,
+        TellIncident,
         TakeMinutes,
         AcceptMinutes,
         Begin,

@@ -11,6 +11,8 @@ pub enum Ask {
     Report,
     /// A consultation paper: what they think.
     Consultation,
+    /// What they were to do after a meeting; its last day is its own.
+    Action,
 }
 
 impl Ask {
@@ -19,6 +21,7 @@ impl Ask {
         (Self::Answer, "answer"),
         (Self::Report, "report"),
         (Self::Consultation, "consultation"),
+        (Self::Action, "action"),
     ];
 
     pub fn code(self) -> &'static str {
@@ -38,6 +41,7 @@ impl Ask {
             Self::Answer => "an answer",
             Self::Report => "a report",
             Self::Consultation => "their views",
+            Self::Action => "an action",
         }
     }
 }

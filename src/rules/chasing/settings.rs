@@ -49,6 +49,8 @@ pub struct Manner {
     pub answer: Vec<u32>,
     pub report: Vec<u32>,
     pub consultation: Vec<u32>,
+    /// The same before the day of an action.
+    pub action: Vec<u32>,
 }
 
 /// Who does the chasing.
@@ -168,6 +170,7 @@ impl Manner {
             Ask::Answer => &self.answer,
             Ask::Report => &self.report,
             Ask::Consultation => &self.consultation,
+            Ask::Action => &self.action,
         }
     }
 
@@ -177,6 +180,7 @@ impl Manner {
             answer: answer.to_vec(),
             report: report.to_vec(),
             consultation: consultation.to_vec(),
+            action: vec![3],
         }
     }
 }

@@ -6,7 +6,7 @@ use crate::rules::{
     calendar::BeyondCalendar,
     chasing::{
         Asked, Away, Chased, Did, Done, Hour, Instead, Need, Next, Reach, Stage,
-        ask::Group,
+        ask::{Ask, Group},
         nudge::Candidate,
         settings::By,
         why::{Quiet, Waiting},
@@ -60,9 +60,13 @@ pub(super) fn verdict(
     }
     let pace = &hour.settings.pace;
     let asked_on = hour.day_of(asked_at);
-    let by = hour
-        .calendar
-        .subtract_working_days(last_day, pace.person_working_days)?;
+    let by = match asked.ask {
+        // An action is asked about once its own day has passed.
+        Ask::Action => hour.calendar.add_working_days(last_day, 1)?,
+        _ => hour
+            .calendar
+            .subtract_working_days(last_day, pace.person_working_days)?,
+    };
     let ready = hour
         .calendar
         .add_working_days(asked_on, pace.patience_working_days)?;
@@ -192,6 +196,10 @@ impl Case<'_> {
 
     /// All nudges are done: after some patience somebody else is tried.
     fn after_the_last(&self) -> Result<Verdict, BeyondCalendar> {
+        // Of an action nobody else is asked while its owner still has time.
+        if self.asked.ask == Ask::Action {
+            return Ok(self.otherwise(Quiet::AllTried));
+        }
         let last = self.asked.nudges(self.asked_at).map(|one| one.0).max();
         let day = self.hour.day_of(last.unwrap_or(self.asked_at));
         let patience = self.hour.settings.pace.patience_working_days;

@@ -463,3 +463,37 @@ fn past_the_bank_holidays_that_are_known_nobody_counts() {
 
     assert!(hour.next(&far).is_err());
 }
+
+/// Somebody who was to do something by Monday 14 December 2026.
+fn action(role: Role) -> Chased {
+    let asked = asked(role, Ask::Action);
+    let review = Review {
+        lawful: None,
+        meeting: Some(date(2026, 12, 14)),
+        ..asked.review.clone()
+    };
+    chased(vec![Asked { review, ..asked }])
+}
+
+#[test]
+fn of_an_action_they_are_reminded_once_and_somebody_asks_when_its_day_has_passed() {
+    let mut one = action(Role::School);
+    let nudge = "nudge 2026-12-09 08:00: 0 for 2026-12-09";
+    check(&one, "2026-11-23T09:00", &[nudge]);
+    nudged(&mut one, "2026-12-09T08:00", date(2026, 12, 9));
+    let person = "a person 2026-12-15 00:00";
+    for now in ["2026-12-11T09:00", "2026-12-14T09:00", "2026-12-15T09:00"] {
+        check(&one, now, &[person]);
+    }
+    did(&mut one, "2026-12-15T09:00", Did::HandedOver);
+    check(&one, "2026-12-16T09:00", &["nothing: WithSomebody"]);
+}
+
+#[test]
+fn of_an_action_a_parent_is_talked_to() {
+    check(
+        &action(Role::Mother),
+        "2026-11-23T09:00",
+        &["talk 2026-12-09 00:00: [0]"],
+    );
+}

@@ -12,7 +12,8 @@ use crate::{
         fact::ReadState,
         id::Identifier,
         person::{
-            ParentalResponsibility, Person, PersonKind, Readable, Restriction, RestrictionKind,
+            Circle, ParentalResponsibility, Person, PersonKind, Readable, Restriction,
+            RestrictionKind,
         },
     },
     rules::{
@@ -20,8 +21,10 @@ use crate::{
         disclosure::{
             flags,
             policy::Policy,
-            protected::{Leak, Protected},
+            protected::{Kind, Leak, Protected, is_carer_now},
             reader::{Channel, Reader, Side},
+            venue::cares,
+            words::Spelled,
         },
     },
 };
@@ -152,15 +155,63 @@ impl<'p> ServiceReader<'p> {
     }
 
     /// Whether words hold none of what this service must not be told; `told` is what it is told.
+    /// What stands behind a door that is shut is kept in whatever words it comes.
     ///
     /// # Errors
     /// The kind of value that was found. Such words must not leave.
     pub fn check<'t>(&self, words: &str, told: impl Iterator<Item = &'t str>) -> Result<(), Leak> {
-        let policy = self.policy;
-        let reader = self.reader();
-        let mut gate =
-            Protected::against(&reader, policy.network, policy.situation(), policy.public);
-        told.for_each(|text| gate.allow(text));
-        gate.check(words)
+        let (policy, network) = (self.policy, self.policy.network);
+        let (reader, situation) = (self.reader(), policy.situation());
+        let mut gate = Protected::against(&reader, network, situation, policy.public);
+        let home_shut = self.home_shut().is_some();
+        if home_shut {
+            gate = gate.and(Protected::of_home(
+                &reader,
+                network,
+                situation,
+                policy.public,
+            ));
+        }
+        let family = network.people.iter().filter(|one| is_family(one));
+        let unnamed: Vec<&Person> = family
+            .filter(|person| self.person_shut(&person.id).is_some())
+            .collect();
+        let people = unnamed.iter().copied();
+        gate = gate.and(Protected::of_people(&reader, network, people));
+        let told: Vec<&str> = told.collect();
+        told.iter().for_each(|text| gate.allow(text));
+        gate.check(words)?;
+        let carers = network
+            .people
+            .iter()
+            .filter(|person| home_shut && (cares(person) || is_carer_now(person, situation)));
+        let called = |person: &Person| {
+            let given = person.name.given.as_ref();
+            given.is_some_and(|given| self.is_called(given.reveal(), words, &told))
+        };
+        match carers.chain(unnamed).any(called) {
+            true => Err(Leak(Kind::Surname)),
+            false => Ok(()),
+        }
     }
+
+    /// Whether words call somebody by a given name that is neither the child's nor in what is told.
+    /// It counts as it is written: `Hope` is somebody, and `hope` is none.
+    fn is_called(&self, given: &str, words: &str, told: &[&str]) -> bool {
+        let childs = &self.policy.child().name;
+        let childs = [&childs.given, &childs.preferred].into_iter().flatten();
+        let mut known = childs.map(|name| name.reveal()).chain(told.iter().copied());
+        holds(words, given) && !known.any(|text| holds(text, given))
+    }
+}
+
+fn is_family(person: &Person) -> bool {
+    let mut ties = person.connections.iter();
+    ties.any(|tie| tie.relationship.circle() == Circle::Family)
+}
+
+/// Whether a name stands in words as a name is written: with its capital, or all in capitals.
+fn holds(words: &str, name: &str) -> bool {
+    let words = Spelled::of(words);
+    words.names(&Spelled::of(name)) || words.names(&Spelled::of(&name.to_uppercase()))
 }

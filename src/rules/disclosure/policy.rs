@@ -314,7 +314,7 @@ impl<'n> Policy<'n> {
             findings.push(about(
                 Code::HomeByOrdinaryMail,
                 "The letter tells this person a meeting place that is, or may be, a home, and goes to a mail provider that is not known to be secure.",
-                "Send it another way, or choose a meeting place that everybody may know; where their mail is secure, add its domain to `secure_mail`.",
+                "Send it another way, or choose a meeting place that everybody may know; where their mail is secure, ask your administrator to say so in the settings.",
             ));
         }
         self.kept_from_a_holder(reader, findings);

@@ -3,10 +3,15 @@
 //! The policy decides item by item; this looks at the finished words. Free text that somebody
 //! typed into a case system can hold an address that no rule could foresee.
 
+mod behind;
+
 use std::fmt;
 
 use jiff::civil::Date;
 
+pub(in crate::rules::disclosure) use behind::is_carer_now;
+
+pub use crate::rules::disclosure::words::squash;
 use crate::{
     model::{
         contact::{Address, AddressKind, Contacts},
@@ -20,6 +25,7 @@ use crate::{
             reader::{Reader, Side},
             street,
             venue::cares,
+            words::Spelled,
         },
     },
 };
@@ -43,7 +49,7 @@ impl Kind {
             Self::AddressLine => "a line of an address",
             Self::Phone => "a telephone number",
             Self::Email => "an email address",
-            Self::Surname => "a surname",
+            Self::Surname => "somebody's name",
             Self::Organisation => "the name of a home, school, surgery or agency",
         }
     }
@@ -61,7 +67,7 @@ pub struct Protected {
     tight: Vec<(Kind, String)>,
     /// The last nine digits.
     phones: Vec<String>,
-    surnames: Vec<String>,
+    surnames: Vec<Spelled>,
 }
 
 impl fmt::Debug for Protected {
@@ -159,7 +165,7 @@ impl Protected {
 
     fn add_surname(&mut self, person: &Person) {
         if let Some(family) = &person.name.family {
-            self.surnames.push(family.reveal().to_lowercase());
+            self.surnames.push(Spelled::lower(family.reveal()));
         }
     }
 
@@ -183,11 +189,11 @@ impl Protected {
     pub(in crate::rules::disclosure) fn allow(&mut self, text: &str) {
         let tight = squash(text);
         let digits = digits_of(text);
-        let lower = text.to_lowercase();
+        let spelled = Spelled::lower(text);
         self.tight
             .retain(|(_, value)| !tight.contains(value.as_str()));
         self.phones.retain(|value| !digits.contains(value.as_str()));
-        self.surnames.retain(|name| !holds_word(&lower, name));
+        self.surnames.retain(|name| !spelled.names(name));
     }
 
     /// A surname that is the child's or the reader's own keeps no secret from the reader,
@@ -199,7 +205,7 @@ impl Protected {
         let childs = (reader.side != Side::Adopter).then_some(&network.child.name);
         for name in [Some(own), childs].into_iter().flatten() {
             if let Some(family) = &name.family {
-                self.surnames.push(family.reveal().to_lowercase());
+                self.surnames.push(Spelled::lower(family.reveal()));
             }
         }
     }
@@ -261,8 +267,8 @@ impl Protected {
         if self.surnames.is_empty() {
             return Ok(());
         }
-        let lower = text.to_lowercase();
-        let hit = |name: &String| counts(name) && holds_word(&lower, name);
+        let spelled = Spelled::lower(text);
+        let hit = |name: &Spelled| counts(name.joined()) && spelled.names(name);
         if self.surnames.iter().any(hit) {
             return Err(Leak(Kind::Surname));
         }
@@ -278,25 +284,6 @@ const ORDINARY: [&str; 48] = [
     "new", "noon", "page", "park", "place", "post", "read", "self", "small", "street", "summer",
     "want", "will", "winter", "wish", "young",
 ];
-
-fn holds_word(text: &str, word: &str) -> bool {
-    let is_letter = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
-    text.match_indices(word).any(|(at, _)| {
-        let before = text.get(..at).and_then(|head| head.chars().next_back());
-        let after = text
-            .get(at + word.len()..)
-            .and_then(|tail| tail.chars().next());
-        !is_letter(before) && !is_letter(after)
-    })
-}
-
-/// Letters and digits only, lower case: spacing and punctuation hide nothing.
-pub fn squash(text: &str) -> String {
-    text.chars()
-        .filter(|c| c.is_alphanumeric())
-        .flat_map(char::to_lowercase)
-        .collect()
-}
 
 /// Whether the child lives there now, by the placement.
 pub fn is_home_now(address: &Address, today: Date) -> bool {
@@ -353,8 +340,9 @@ mod tests {
         gate.push(Kind::Postcode, squash("ZZ99 3AB"));
         gate.phones.push("700900123".to_owned());
         gate.push(Kind::Email, squash("ada.hale@carers.example"));
-        gate.surnames.push("hale".to_owned());
-        gate.surnames.push("may".to_owned());
+        gate.surnames.push(Spelled::lower("Hale"));
+        gate.surnames.push(Spelled::lower("May"));
+        gate.surnames.push(Spelled::lower("Sørensen"));
         gate
     }
 
@@ -372,6 +360,9 @@ mod tests {
         leaks("ring (07700) 900-123", Some(Kind::Phone));
         leaks("Ada.Hale@Carers.example", Some(Kind::Email));
         leaks("with Mrs HALE", Some(Kind::Surname));
+        leaks("with Carys Sorensen", Some(Kind::Surname));
+        leaks("with Carys Søren\u{ad}sen", Some(Kind::Surname));
+        leaks("on L\u{e4}rch\u{ad} Hill", Some(Kind::AddressLine));
     }
 
     #[test]

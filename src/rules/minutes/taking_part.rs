@@ -2,7 +2,7 @@
 
 use jiff::civil::Date;
 
-use crate::model::minutes::Participation;
+use crate::{model::minutes::Participation, rules::attendance::situation::whole_years};
 
 /// From this age on a child's participation is coded PN1 to PN7; below it is PN0.
 const CODED_FROM: i16 = 4;
@@ -27,7 +27,7 @@ pub fn check(code: Participation, born: Date, on: Date) -> Result<(), Participat
     if born > on {
         return Err(ParticipationError::NotBorn);
     }
-    match (age(born, on) < CODED_FROM, code) {
+    match (whole_years(born, on) < CODED_FROM, code) {
         (true, Participation::UnderFour) => Ok(()),
         (true, _) => Err(ParticipationError::UnderFour),
         (false, Participation::UnderFour) => Err(ParticipationError::FourOrOlder),
@@ -35,21 +35,14 @@ pub fn check(code: Participation, born: Date, on: Date) -> Result<(), Participat
     }
 }
 
-/// The codes that can be chosen for a child of that birthday on that day; all where the birthday
-/// is not known.
-pub fn choices(born: Option<Date>, on: Option<Date>) -> Vec<Participation> {
-    let fits = |code: &Participation| match born.zip(on) {
-        Some((born, on)) => check(*code, born, on).is_ok(),
-        None => true,
+/// The codes that can be chosen for a child of that birthday, where the review was on one of these
+/// days; all where the birthday is not known, or no day is.
+pub fn choices(born: Option<Date>, days: &[Date]) -> Vec<Participation> {
+    let fits = |code: &Participation| match born {
+        Some(born) if !days.is_empty() => days.iter().any(|day| check(*code, born, *day).is_ok()),
+        _ => true,
     };
     Participation::ALL.iter().copied().filter(fits).collect()
-}
-
-/// Whole years between two days. Who was born on 29 February is a year older on 1 March.
-fn age(born: Date, on: Date) -> i16 {
-    let years = on.year() - born.year();
-    let before = (on.month(), on.day()) < (born.month(), born.day());
-    years - i16::from(before)
 }
 
 #[cfg(test)]
@@ -78,26 +71,29 @@ mod tests {
     }
 
     #[test]
-    fn a_child_of_29_february_is_four_on_1_march_in_a_common_year() {
+    fn a_child_of_29_february_is_four_on_that_day() {
         let born = date(2020, 2, 29);
         check_code("PN0", born, date(2024, 2, 28), Ok(()));
         check_code("PN1", born, date(2024, 2, 29), Ok(()));
-        let later = date(2023, 2, 28);
-        check_code("PN0", date(2019, 3, 1), later, Ok(()));
-        check_code(
-            "PN0",
-            date(2019, 2, 28),
-            later,
-            Err(ParticipationError::FourOrOlder),
-        );
+    }
+
+    #[test]
+    fn a_child_of_29_february_is_four_on_1_march_in_a_common_year() {
+        // Four years on it is a common year at the turn of most centuries.
+        let born = date(2096, 2, 29);
+        check_code("PN0", born, date(2100, 2, 28), Ok(()));
+        check_code("PN1", born, date(2100, 3, 1), Ok(()));
     }
 
     #[test]
     fn only_codes_that_fit_are_offered() {
         let born = Some(date(2022, 12, 3));
-        let codes = |on| choices(born, Some(on)).len();
-        assert_eq!(codes(date(2026, 1, 1)), 1);
-        assert_eq!(codes(date(2027, 1, 1)), 7);
-        assert_eq!(choices(None, None).len(), 8);
+        let codes = |days: &[Date]| choices(born, days).len();
+        assert_eq!(codes(&[date(2026, 1, 1)]), 1);
+        assert_eq!(codes(&[date(2027, 1, 1)]), 7);
+        // Her fourth birthday lies between the day that was planned and today.
+        assert_eq!(codes(&[date(2026, 12, 2), date(2026, 12, 4)]), 8);
+        assert_eq!(codes(&[]), 8);
+        assert_eq!(choices(None, &[date(2027, 1, 1)]).len(), 8);
     }
 }

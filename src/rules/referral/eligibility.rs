@@ -129,9 +129,54 @@ fn place(service: &Service, known: &Known) -> Option<Answer> {
             "it works in {all}, and it is not recorded in whose area the child lives"
         )));
     };
-    let is_here = |one: &Arc<str>| one.trim().eq_ignore_ascii_case(place.trim());
-    (!wanted.iter().any(is_here))
-        .then(|| Answer::No(format!("it works in {all}, and the child lives in {place}")))
+    let here = authority(place);
+    let is_here = |one: &Arc<str>| authority(one) == here;
+    // One area has many names, and a name alone never proves that another area is meant.
+    (!wanted.iter().any(is_here)).then(|| {
+        Answer::NotKnown(format!(
+            "check yourself: it works in {all}, and the child lives in {place}"
+        ))
+    })
+}
+
+/// What a council calls itself around the name of its area.
+const STYLE: &[&str] = &[
+    "authority",
+    "borough",
+    "city",
+    "combined",
+    "corporation",
+    "council",
+    "county",
+    "district",
+    "metropolitan",
+    "of",
+    "royal",
+    "the",
+    "unitary",
+];
+
+/// The area in the name of an authority: `Northshire County Council` is `northshire`, `London
+/// Borough of Camden` is `camden`. A name that is nothing but style stays whole.
+fn authority(name: &str) -> Vec<String> {
+    let name = name.to_lowercase().replace('&', " and ");
+    let letters = |letter: char| !letter.is_alphanumeric() && letter != '\'';
+    let words: Vec<String> = name
+        .split(letters)
+        .filter(|word| !word.is_empty())
+        .map(str::to_owned)
+        .collect();
+    let is_of_london =
+        words.iter().any(|word| word == "london") && words.iter().any(|word| word == "borough");
+    let is_area = |word: &&String| {
+        let is_style = STYLE.contains(&word.as_str());
+        !is_style && (!is_of_london || word.as_str() != "london")
+    };
+    let area: Vec<String> = words.iter().filter(is_area).cloned().collect();
+    match area.is_empty() {
+        true => words,
+        false => area,
+    }
 }
 
 fn need(service: &Service, known: &Known) -> Option<Answer> {

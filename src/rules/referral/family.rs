@@ -13,10 +13,17 @@ pub enum Paper {
     No,
 }
 
-/// A paper goes into the hands of one and is read by all: so everybody who decides has agreed.
-pub fn paper(deciding: impl IntoIterator<Item = Option<Consent>>) -> Paper {
-    let agreed = |said: Option<Consent>| said == Some(Consent::Agreed);
-    match deciding.into_iter().all(agreed) {
+/// A paper goes into the hands of one and is read by all: so somebody decides, everybody who does
+/// has agreed, and nobody who was heard beside them refused or was too unsafe to ask.
+pub fn paper(
+    deciding: impl IntoIterator<Item = Option<Consent>>,
+    heard: impl IntoIterator<Item = Option<Consent>>,
+) -> Paper {
+    let mut deciding = deciding.into_iter().peekable();
+    let somebody = deciding.peek().is_some();
+    let all = deciding.all(|said| said == Some(Consent::Agreed));
+    let against = |said: Option<Consent>| matches!(said, Some(Consent::Refused | Consent::Unsafe));
+    match somebody && all && !heard.into_iter().any(against) {
         true => Paper::Yes,
         false => Paper::No,
     }

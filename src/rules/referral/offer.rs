@@ -6,6 +6,8 @@ use jiff::civil::Date;
 
 use crate::model::contact::EmailAddress;
 
+pub use crate::model::referral::Room;
+
 /// One service of the catalogue.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Service {
@@ -98,24 +100,14 @@ pub struct Capacity {
     pub as_of: Date,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Room {
-    Open,
-    /// Weeks that people wait.
-    WaitingList(u32),
-    Full,
-}
-
-/// A day as of which room was said is trusted for so many days.
-const CAPACITY_TRUSTED: i32 = 31;
-
 impl Capacity {
-    /// Whether it was said so long ago that somebody should ask.
-    pub fn is_old(self, today: Date) -> bool {
+    /// Whether it was said so long ago that somebody should ask: more days than the council trusts
+    /// such a word for.
+    pub fn is_old(self, today: Date, trusted_for_days: u16) -> bool {
         let days = today
             .since(self.as_of)
             .map_or(i32::MAX, |span| span.get_days());
-        days > CAPACITY_TRUSTED
+        days > i32::from(trusted_for_days)
     }
 
     /// `Places now`, `About 6 weeks to wait`, `Full`.
@@ -143,6 +135,10 @@ pub enum ServiceWay {
     Mail(EmailAddress),
     /// The address of a program, `https`.
     Webhook(Arc<str>),
+    /// Its own program fetches it through the API.
+    Fetch,
+    /// Somebody here files it as a case note: under which heading, or where.
+    CaseNote(Arc<str>),
     /// What somebody here does: `Ring the duty desk on 020 7946 0123`.
     ByHand(Arc<str>),
 }

@@ -75,7 +75,9 @@ pub fn arrival(call: CallPhase, letter: Option<Phase>) -> Arrival {
         },
         // A delivery by mail without its letter never left.
         (CallPhase::Letter, None) => Arrival::Failed,
-        (CallPhase::Queued | CallPhase::Claimed | CallPhase::Deferred, _) => Arrival::Waiting,
+        (CallPhase::ToFetch | CallPhase::Queued | CallPhase::Claimed | CallPhase::Deferred, _) => {
+            Arrival::Waiting
+        }
         (CallPhase::Accepted | CallPhase::Done, _) => Arrival::There,
         (CallPhase::Refused, _) => Arrival::Failed,
         (CallPhase::Cancelled, _) => Arrival::TakenBack,
@@ -109,7 +111,7 @@ pub fn standing(recall: Recall, events: &[Event]) -> Standing {
     });
     match said {
         Some(Said::Accepted) => return Standing::Accepted,
-        Some(Said::Declined) => return Standing::Declined,
+        Some(Said::Declined | Said::Settled) => return Standing::Declined,
         Some(Said::Asked) => return Standing::Asks,
         Some(Said::Replied) => return Standing::WithService,
         None => {}

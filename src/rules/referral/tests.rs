@@ -7,6 +7,7 @@ use super::{
     family::{self, Paper},
     next::next,
     offer::{Ask, Capacity, ChildNeed, Eligibility, Need, Room, Service, ServiceWay},
+    showing::shown_until,
     silence::{Due, Patience, due},
     slice::{self, Fact},
     standing::{Arrival, Event, Recall, Standing, standing, trouble},
@@ -109,13 +110,55 @@ fn a_service_says_before_anybody_writes_whether_it_can_take_a_child() {
     check_verdict(
         place("Southshire"),
         &nine(),
-        "no: it works in Southshire, and the child lives in Northshire",
+        "not known: check yourself: it works in Southshire, and the child lives in Northshire",
     );
     check_verdict(
         place("Southshire"),
         &unknown,
         "not known: it works in Southshire, and it is not recorded in whose area the child lives",
     );
+}
+
+#[track_caller]
+fn check_place(wanted: &str, lives_in: &str, is_the_same: bool) {
+    let place = Eligibility {
+        places: vec![wanted.into()],
+        ..Eligibility::default()
+    };
+    let known = Known {
+        place: Some(lives_in.into()),
+        ..nine()
+    };
+    let service = Service {
+        eligibility: place,
+        ..service("one")
+    };
+    match (verdict(&service, &known), is_the_same) {
+        (Verdict::Yes, true) | (Verdict::NotKnown(_), false) => {}
+        (other, _) => panic!("{wanted}, {lives_in}: {other:?}"),
+    }
+}
+
+#[test]
+fn one_area_is_known_by_every_name_of_its_authority_and_another_name_is_no_refusal() {
+    for council in [
+        "Northshire Council",
+        "Northshire County Council",
+        "NORTHSHIRE",
+        "Borough of Northshire",
+        "Northshire Metropolitan Borough Council",
+        "The Royal Borough of Northshire",
+    ] {
+        check_place("Northshire", council, true);
+        check_place(council, "Northshire", true);
+    }
+    check_place("City of Oldford Council", "Oldford City", true);
+    check_place("Camden", "London Borough of Camden", true);
+    check_place("City of London", "London", true);
+    check_place("Ash and Elm", "Ash & Elm Council", true);
+    check_place("Derby City Council", "Derbyshire County Council", false);
+    check_place("North Eastmere", "Eastmere Council", false);
+    check_place("Council", "Northshire Council", false);
 }
 
 #[test]
@@ -187,6 +230,7 @@ fn where_a_part_stands_follows_from_what_was_delivered_and_said() {
         (Said::Asked, Standing::Asks),
         (Said::Replied, Standing::WithService),
         (Said::Declined, Standing::Declined),
+        (Said::Settled, Standing::Declined),
         (Said::Accepted, Standing::Accepted),
     ] {
         check_standing(Recall::No, &[there, said(answer)], expected);
@@ -225,6 +269,25 @@ fn silence_is_reminded_of_once_and_then_becomes_a_task() {
     check_due("2026-11-16", reminded, "2026-11-28", Due::Task);
     // Christmas and New Year count for nobody.
     check_due("2026-12-22", None, "2026-12-30", nothing("2026-12-31"));
+}
+
+#[track_caller]
+fn check_shown(ended: &[&str], linked: Option<&str>, expected: Option<&str>) {
+    let day = |day: &str| day.parse().unwrap();
+    let found = shown_until(28, ended.iter().copied().map(day), linked.map(day));
+    assert_eq!(found, expected.map(day), "{ended:?} {linked:?}");
+}
+
+#[test]
+fn the_page_of_a_service_ends_some_days_after_its_answer_or_the_last_review() {
+    check_shown(&[], None, None);
+    check_shown(&[], Some("2026-11-23"), None);
+    check_shown(&["2026-11-23"], None, Some("2026-12-21"));
+    // Whichever was first.
+    check_shown(&["2026-12-03", "2026-11-23"], None, Some("2026-12-21"));
+    check_shown(&["2026-11-23"], Some("2027-02-01"), Some("2027-03-01"));
+    check_shown(&["2026-11-23"], Some("2026-11-20"), Some("2026-12-21"));
+    check_shown(&["9999-12-20"], None, Some("9999-12-20"));
 }
 
 #[test]
@@ -458,13 +521,90 @@ fn typed_words_hold_nothing_that_the_service_is_not_told() {
     assert!(!leaks(&without, "She misses her mother and likes to draw"));
 }
 
+/// Whether words of somebody's own pass, with nothing told but who the child is.
+#[track_caller]
+fn check_words(change: impl FnOnce(&mut Network), words: &[&str], expected: Result<(), ()>) {
+    let mut network = example::network();
+    network.child.area_authority = example::fact(text("Eastmere"), "area");
+    change(&mut network);
+    for words in words {
+        let found = reading(&network, |reader| {
+            slice::check_typed(words, &[&cut(&network, &[])], reader)
+        });
+        assert_eq!(found.map_err(|_| ()), expected, "{words}");
+    }
+}
+
+#[test]
+fn where_a_door_is_shut_its_words_are_kept_in_whatever_sentence_they_come() {
+    let home = [
+        "He lives with Mrs Hale at home",
+        "He lives with ADA HALE",
+        "Ada says that he sleeps badly",
+        "At ÁDA's he sleeps badly",
+        "He goes to Larchfield Primary School",
+        "Ring Ana Patel at the school",
+        "In Eastmere, with all the others",
+        "Ask ana.patel@larchfield.example",
+    ];
+    let ordinary = [
+        "She misses her mother and likes to draw",
+        "Her social worker in Northshire is Jo",
+        "Maya Bell is nine",
+    ];
+    check_words(|_| {}, &home[4..7], Ok(()));
+    check_words(|_| {}, &ordinary, Ok(()));
+    let kept = |network: &mut Network| {
+        let flag = example::restriction(RestrictionKind::AddressConfidential, None);
+        network.child.restrictions.push(flag);
+    };
+    check_words(kept, &home, Err(()));
+    check_words(kept, &ordinary, Ok(()));
+    let mother = ["Kerry would like it too", "Her mother is Kerry Bell"];
+    check_words(|_| {}, &mother, Ok(()));
+    check_words(
+        |network| example::change(network, "401").restrictions_readable = Readable::NotSaid,
+        &mother,
+        Err(()),
+    );
+    let hidden = |network: &mut Network| {
+        let flag = example::restriction(RestrictionKind::Refuge, None);
+        example::change(network, "402").restrictions.push(flag);
+    };
+    check_words(hidden, &["His father, Mr Reyes, agreed"], Err(()));
+}
+
+#[test]
+fn a_given_name_that_is_a_word_is_a_name_only_as_one_is_written() {
+    let hope = |network: &mut Network| {
+        let flag = example::restriction(RestrictionKind::AddressConfidential, None);
+        network.child.restrictions.push(flag);
+        example::change(network, "501").name.given = Some(text("Hope"));
+    };
+    check_words(hope, &["We hope that she settles"], Ok(()));
+    check_words(hope, &["She talks to Hope in the evening"], Err(()));
+}
+
+#[track_caller]
+fn check_paper(deciding: &[Option<Consent>], heard: &[Option<Consent>], expected: Paper) {
+    let found = family::paper(deciding.iter().copied(), heard.iter().copied());
+    assert_eq!(found, expected, "{deciding:?} {heard:?}");
+}
+
 #[test]
 fn a_family_gets_a_paper_only_where_everybody_who_decides_has_agreed() {
     let agreed = Some(Consent::Agreed);
-    assert_eq!(family::paper([agreed, agreed]), Paper::Yes);
+    check_paper(&[agreed, agreed], &[], Paper::Yes);
     for other in [None, Some(Consent::Unsafe), Some(Consent::Refused)] {
-        assert_eq!(family::paper([agreed, other]), Paper::No, "{other:?}");
+        check_paper(&[agreed, other], &[agreed], Paper::No);
     }
+    // Where nobody decides, nobody has agreed.
+    check_paper(&[], &[], Paper::No);
+    check_paper(&[], &[agreed], Paper::No);
+    check_paper(&[], &[Some(Consent::Refused)], Paper::No);
+    check_paper(&[agreed], &[Some(Consent::NotAsked), None], Paper::Yes);
+    check_paper(&[agreed], &[Some(Consent::Refused)], Paper::No);
+    check_paper(&[agreed], &[Some(Consent::Unsafe)], Paper::No);
 }
 
 #[test]

@@ -121,7 +121,7 @@ pub fn hear(sentences: &[Sentence]) -> Heard<'_> {
             (Says::Selling, tables::SELLING),
         ];
         for (what, table) in whole {
-            let refused = *what == Says::Another && any_in(words, &["cannot .. any other"]);
+            let refused = *what == Says::Another && any_in(words, NO_OTHER_TIME);
             if any_in(words, table) && !refused {
                 add(*what);
             }
@@ -144,6 +144,12 @@ pub fn hear(sentences: &[Sentence]) -> Heard<'_> {
     }
     Heard { sentences, said }
 }
+
+/// Words of another time that ask for none: what is sent by Friday instead is a report.
+const NO_OTHER_TIME: &[&str] = &[
+    "cannot .. any other",
+    "by ~ <day>|#|then|tomorrow ~ instead",
+];
 
 /// How a sentence is meant as a whole.
 #[derive(Clone, Copy)]

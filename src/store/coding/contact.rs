@@ -1,12 +1,17 @@
 //! Ways to reach a person as bytes.
 
 use crate::{
-    model::contact::{
-        Address, AddressKind, ContactUse, Contacts, Email, EmailAddress, Phone, PhoneNumber,
-        Postcode,
+    model::{
+        contact::{
+            Address, AddressKind, ContactUse, Contacts, Email, EmailAddress, Phone, PhoneNumber,
+            Postcode,
+        },
+        post::Destination,
     },
     store::coding::{Coded, In, NotReadable, Out},
 };
+
+const TELEPHONE: &str = "tel:";
 
 coded! {
     Contacts { addresses, phones, emails }
@@ -32,6 +37,25 @@ impl Coded for PhoneNumber {
 
     fn take(from: &mut In<'_>) -> Result<Self, NotReadable> {
         PhoneNumber::parse(from.text()?).ok_or(NotReadable::Not("a telephone number"))
+    }
+}
+
+/// A number stands behind a word that no address can begin with.
+impl Coded for Destination {
+    fn put(&self, out: &mut Out) {
+        match self {
+            Self::Mail(address) => out.text(address.reveal()),
+            Self::Text(number) => out.text(&format!("{TELEPHONE}{}", number.reveal())),
+        }
+    }
+
+    fn take(from: &mut In<'_>) -> Result<Self, NotReadable> {
+        let text = from.text()?;
+        let not = NotReadable::Not("where a letter goes");
+        match text.strip_prefix(TELEPHONE) {
+            Some(number) => PhoneNumber::parse(number).map(Self::Text).ok_or(not),
+            None => EmailAddress::parse(text).map(Self::Mail).map_err(|_| not),
+        }
     }
 }
 

@@ -112,15 +112,20 @@ impl Snapshot {
 
     /// The code that goes with a lent link, by another way than the link: six figures.
     pub fn minutes_code(&self, LentId(id): &LentId) -> String {
-        let drawn = self.vault.blind("minutes code", &**id);
-        // Sixteen digits of hexadecimal always are such a number.
-        let number = u64::from_str_radix(&drawn[..16], 16).unwrap_or_default();
-        format!("{:06}", number % CODES)
+        six_figures(&self.vault.blind("minutes code", &**id))
     }
 
     /// What a browser keeps once the code was given: 256 bits, of no use without the link.
     pub fn minutes_pass(&self, LentId(id): &LentId) -> String {
         self.vault.blind("minutes pass", &**id)
+    }
+
+    /// What a person on the list is called on the page behind a link: nobody can read from it who
+    /// they are in the case system, and no other link calls them so.
+    pub fn minutes_alias(&self, LentId(id): &LentId, person: &Identifier) -> String {
+        let mut alias = self.vault.blind("minutes person", format!("{id} {person}"));
+        alias.truncate(24);
+        alias
     }
 
     /// Every link that was lent of a document, the newest first.
@@ -137,6 +142,13 @@ impl Snapshot {
         let row = fetch_optional!(&mut self.link, Row, select, hash.as_str())?;
         row.map(link_of).transpose()
     }
+}
+
+/// Six figures out of what was drawn.
+pub(in crate::store) fn six_figures(drawn: &str) -> String {
+    // Sixteen digits of hexadecimal always are such a number.
+    let number = u64::from_str_radix(&drawn[..16], 16).unwrap_or_default();
+    format!("{:06}", number % CODES)
 }
 
 fn link_of(row: Row) -> Result<LentLink, StoreError> {

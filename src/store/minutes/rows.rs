@@ -1,5 +1,7 @@
 //! Decisions and actions, every version of each.
 
+use std::sync::Arc;
+
 use jiff::civil::Date;
 
 use crate::{
@@ -123,19 +125,37 @@ impl Snapshot {
         document: &DocumentId,
     ) -> Result<Vec<MinutesRow>, StoreError> {
         let select = "select id, version, kind, state, person, due_on, comes_from, by_code, at,
-            content from minutes_row r
-            where document = $1 and version =
-                (select max(version) from minutes_row o
-                 where o.document = r.document and o.id = r.id)
-            order by (select at from minutes_row f
-                 where f.document = r.document and f.id = r.id and f.version = 1), id";
+            content from minutes_row
+            where document = $1 order by id, version";
         let Some(key) = self.key(document).await? else {
             return Ok(Vec::new());
         };
         let rows = fetch_all!(&mut self.link, Row, select, document.as_str())?;
-        rows.into_iter()
-            .map(|row| row_of(&key, document, row))
-            .collect()
+        let mut newest: Vec<(i64, MinutesRow)> = Vec::new();
+        for row in rows {
+            let at = row.8;
+            let mut row = row_of(&key, document, row)?;
+            match newest.last_mut().filter(|(_, before)| before.id == row.id) {
+                Some((_, before)) => {
+                    keep_writers(&mut row, before);
+                    *before = row;
+                }
+                None => newest.push((at, row)),
+            }
+        }
+        newest.sort_by(|(at, one), (other, two)| (at, &one.id).cmp(&(other, &two.id)));
+        Ok(newest.into_iter().map(|(_, row)| row).collect())
+    }
+}
+
+/// What a version leaves as it was keeps who wrote it.
+fn keep_writers(row: &mut MinutesRow, before: &MinutesRow) {
+    let wish = |row: &MinutesRow| (row.words.what.clone(), row.words.why.clone());
+    if wish(row) == wish(before) && row.words.owner == before.words.owner {
+        row.wrote = Arc::clone(&before.wrote);
+    }
+    if row.words.changed == before.words.changed {
+        row.answered = Arc::clone(&before.answered);
     }
 }
 
@@ -149,6 +169,7 @@ fn row_of(key: &DataKey, document: &DocumentId, row: Row) -> Result<MinutesRow, 
     let person = person
         .map(|text| identifier(&text).ok_or_else(odd))
         .transpose()?;
+    let code: Arc<str> = code.into();
     Ok(MinutesRow {
         id: RowId(id.into()),
         version,
@@ -163,10 +184,9 @@ fn row_of(key: &DataKey, document: &DocumentId, row: Row) -> Result<MinutesRow, 
             why,
             changed,
         },
-        by: By {
-            code: code.into(),
-            name,
-        },
+        wrote: Arc::clone(&code),
+        answered: Arc::clone(&code),
+        by: By { code, name },
         at: moment(at, "minutes_row")?,
     })
 }

@@ -6,7 +6,7 @@ use crate::{
     model::{
         id::Identifier,
         live::{By, DocumentId},
-        minutes::Distributed,
+        minutes::{Distributed, Lines},
         name::PersonalText,
         reply::Means,
     },
@@ -20,16 +20,29 @@ use crate::{
     },
 };
 
-type Row = (String, String, String, String, String, Vec<u8>);
+type Row = (
+    String,
+    String,
+    String,
+    String,
+    String,
+    Vec<u8>,
+    Option<i64>,
+    Option<Vec<u8>>,
+);
+
+fn copy_spot(row: &str) -> sealing::Spot<'_> {
+    spot("minutes_copy", row)
+}
 
 impl Tx {
-    /// Writes down that somebody was given their version of the minutes.
+    /// Writes down that somebody was given their version of the minutes, and what it said.
     pub async fn minutes_given(
         &mut self,
         document: &DocumentId,
         person: &Identifier,
-        on: Date,
-        means: Means,
+        (on, means): (Date, Means),
+        (version, text): (u32, &Lines),
     ) -> Result<(), StoreError> {
         let id = self.vault.name()?;
         let By { code, name } = self.by.clone();
@@ -51,6 +64,18 @@ impl Tx {
             at,
             &sealed
         )?;
+        let sealed = self.seal(document, copy_spot(&id), &text.0).await?;
+        let insert = "insert into minutes_copy (id, document, version, content)
+            values ($1, $2, $3, $4)";
+        let version = i64::from(version);
+        execute!(
+            &mut self.link,
+            insert,
+            &id,
+            document.as_str(),
+            version,
+            &sealed
+        )?;
         Ok(())
     }
 }
@@ -65,14 +90,23 @@ impl Snapshot {
         let Some(key) = self.key(document).await? else {
             return Ok(Vec::new());
         };
-        let select = "select id, person, sent_on, means, by_code, content from minutes_sent
-            where document = $1 order by at, id";
+        let select = "select s.id, s.person, s.sent_on, s.means, s.by_code, s.content,
+            c.version, c.content from minutes_sent s left join minutes_copy c on c.id = s.id
+            where s.document = $1 order by s.at, s.id";
         let rows = fetch_all!(&mut self.link, Row, select, document.as_str())?;
         rows.into_iter()
-            .map(|(id, person, on, means, code, content)| {
+            .map(|(id, person, on, means, code, content, version, text)| {
                 let name: Option<PersonalText> =
                     sealing::open(&key, spot("minutes_sent", &id), &content)?;
+                let copy = match version.zip(text) {
+                    Some((version, text)) => Some((
+                        u32::try_from(version).map_err(|_| odd())?,
+                        Lines(sealing::open(&key, copy_spot(&id), &text)?),
+                    )),
+                    None => None,
+                };
                 Ok(Distributed {
+                    copy,
                     person: identifier(&person).ok_or_else(odd)?,
                     on: day(&on, "minutes_sent")?,
                     means: Means::from_code(&means).ok_or_else(odd)?,

@@ -41,6 +41,8 @@ pub struct KeptAttendance {
     pub marked: Vec<Marked>,
     /// Who came besides those on the list.
     pub others: Option<PersonalText>,
+    /// The code of who wrote that, as it stands.
+    pub named_by: Arc<str>,
     pub by: By,
     pub at: Timestamp,
 }
@@ -179,42 +181,54 @@ impl Snapshot {
         document: &DocumentId,
     ) -> Result<Option<KeptAttendance>, StoreError> {
         type Row = (i64, String, i64, Vec<u8>);
-        type Lines = Vec<(Arc<str>, Arc<str>, Arc<str>)>;
-        let odd = || StoreError::odd("minutes_attendance");
         let Some(key) = self.key(document).await? else {
             return Ok(None);
         };
         let select = "select version, by_code, at, content from minutes_attendance
-            where document = $1 order by version desc limit 1";
-        let row = fetch_optional!(&mut self.link, Row, select, document.as_str())?;
-        let Some((version, code, at, content)) = row else {
-            return Ok(None);
-        };
-        let version = u32::try_from(version).map_err(|_| odd())?;
-        let row = attendance_row(document, version);
-        let (lines, others, name): (Lines, Option<PersonalText>, Option<PersonalText>) =
-            sealing::open(&key, spot("minutes_attendance", &row), &content)?;
-        let marked = lines
-            .iter()
-            .map(|(person, presence, report)| {
-                Ok(Marked {
-                    person: identifier(person).ok_or_else(odd)?,
-                    presence: Presence::from_code(presence).ok_or_else(odd)?,
-                    report: Report::from_code(report).ok_or_else(odd)?,
-                })
-            })
-            .collect::<Result<_, StoreError>>()?;
-        Ok(Some(KeptAttendance {
-            version,
-            marked,
-            others,
-            by: By {
-                code: code.into(),
-                name,
-            },
-            at: moment(at, "minutes_attendance")?,
-        }))
+            where document = $1 order by version";
+        let rows = fetch_all!(&mut self.link, Row, select, document.as_str())?;
+        let mut newest: Option<KeptAttendance> = None;
+        for row in rows {
+            let mut next = attendance_of(&key, document, row)?;
+            if let Some(before) = newest.filter(|before| before.others == next.others) {
+                next.named_by = before.named_by;
+            }
+            newest = Some(next);
+        }
+        Ok(newest)
     }
+}
+
+fn attendance_of(
+    key: &DataKey,
+    document: &DocumentId,
+    (version, code, at, content): (i64, String, i64, Vec<u8>),
+) -> Result<KeptAttendance, StoreError> {
+    type Lines = Vec<(Arc<str>, Arc<str>, Arc<str>)>;
+    let odd = || StoreError::odd("minutes_attendance");
+    let version = u32::try_from(version).map_err(|_| odd())?;
+    let row = attendance_row(document, version);
+    let (lines, others, name): (Lines, Option<PersonalText>, Option<PersonalText>) =
+        sealing::open(key, spot("minutes_attendance", &row), &content)?;
+    let marked = lines
+        .iter()
+        .map(|(person, presence, report)| {
+            Ok(Marked {
+                person: identifier(person).ok_or_else(odd)?,
+                presence: Presence::from_code(presence).ok_or_else(odd)?,
+                report: Report::from_code(report).ok_or_else(odd)?,
+            })
+        })
+        .collect::<Result<_, StoreError>>()?;
+    let code: Arc<str> = code.into();
+    Ok(KeptAttendance {
+        version,
+        marked,
+        others,
+        named_by: Arc::clone(&code),
+        by: By { code, name },
+        at: moment(at, "minutes_attendance")?,
+    })
 }
 
 fn box_of(key: &DataKey, document: &DocumentId, row: BoxRow) -> Result<Boxed, StoreError> {

@@ -6,11 +6,10 @@ use jiff::{SignedDuration, Timestamp};
 
 use crate::{
     model::{
-        contact::EmailAddress,
         id::Identifier,
         live::DocumentId,
         name::PersonalText,
-        post::{Answered, Hold, HoldWhy, Last, LetterId, Phase, Purpose},
+        post::{Answered, Destination, Hold, HoldWhy, Last, LetterId, Phase, Purpose},
     },
     store::{
         changes::moment,
@@ -35,7 +34,7 @@ pub struct Claimed {
     pub version: u32,
     pub audience: Arc<str>,
     pub tag: Arc<str>,
-    pub to: EmailAddress,
+    pub to: Destination,
     pub bytes: Arc<[u8]>,
     /// Times that it was tried, with the one that begins now.
     pub attempts: u32,

@@ -6,10 +6,9 @@ use jiff::Timestamp;
 
 use crate::{
     model::{
-        contact::EmailAddress,
         id::Identifier,
         live::DocumentId,
-        post::{Hold, HoldWhy, Last, LetterId, Phase, Purpose},
+        post::{Destination, Hold, HoldWhy, Last, LetterId, Phase, Purpose},
     },
     store::{
         changes::moment,
@@ -89,12 +88,33 @@ impl Snapshot {
         self.kept_letters(rows).await
     }
 
+    /// Letters of all documents of which nobody knows whether they went, the oldest first.
+    pub async fn uncertain_letters(&mut self, most: u32) -> Result<Vec<KeptLetter>, StoreError> {
+        let select = "select id, document, person, purpose, version, audience, tag, message_id,
+            phase, changed_at, queued_at, attempts, next_try, last, why, words
+            from letter where phase = 'uncertain' order by changed_at, id limit $1";
+        let rows = fetch_all!(&mut self.link, Row, select, i64::from(most))?;
+        self.kept_letters(rows).await
+    }
+
     /// The letter whose tag stands in an address to which something came back.
     pub async fn letter_by_tag(&mut self, tag: &str) -> Result<Option<KeptLetter>, StoreError> {
         let select = "select id, document, person, purpose, version, audience, tag, message_id,
             phase, changed_at, queued_at, attempts, next_try, last, why, words
             from letter where tag = $1";
         let rows = fetch_all!(&mut self.link, Row, select, tag)?;
+        Ok(self.kept_letters(rows).await?.pop())
+    }
+
+    /// The letter that goes under that Message-ID.
+    pub async fn letter_by_message_id(
+        &mut self,
+        message_id: &str,
+    ) -> Result<Option<KeptLetter>, StoreError> {
+        let select = "select id, document, person, purpose, version, audience, tag, message_id,
+            phase, changed_at, queued_at, attempts, next_try, last, why, words
+            from letter where message_id = $1 order by queued_at desc limit 1";
+        let rows = fetch_all!(&mut self.link, Row, select, message_id)?;
         Ok(self.kept_letters(rows).await?.pop())
     }
 
@@ -110,7 +130,7 @@ impl Snapshot {
     pub async fn letter_content(
         &mut self,
         id: &LetterId,
-    ) -> Result<Option<(EmailAddress, Vec<u8>)>, StoreError> {
+    ) -> Result<Option<(Destination, Vec<u8>)>, StoreError> {
         let select = "select document, content from letter where id = $1";
         let row = fetch_optional!(&mut self.link, (String, Vec<u8>), select, &*id.0)?;
         let Some((document, content)) = row else {

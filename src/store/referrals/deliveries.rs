@@ -19,8 +19,10 @@ pub struct NewDelivery<'a> {
     /// Counts up with everything that is told to one service.
     pub number: u32,
     pub errand: Errand,
-    /// `Letter`, `Queued` or `ToDo`.
+    /// `Letter`, `Queued`, `ToFetch` or `ToDo`.
     pub phase: CallPhase,
+    /// Until when what lies ready is waited for; nothing for any other way.
+    pub until: Option<Timestamp>,
     pub letter: Option<&'a LetterId>,
 }
 
@@ -70,6 +72,9 @@ macro_rules! claim {
 
 type CallRow = (String, i64, String, i64, String, i64, Option<i64>);
 
+/// Why something was given up that lay ready and that nobody fetched.
+const NOT_FETCHED: &str = "not fetched";
+
 fn odd() -> StoreError {
     StoreError::odd("referral_delivery")
 }
@@ -84,7 +89,10 @@ impl Tx {
              by_code)
             values ($1, $2, $3, $4, $5, $6, $7, $7, $8, 0, 0, $9) on conflict do nothing";
         let (by, at) = (self.by.code.clone(), self.at.as_microsecond());
-        let next = (new.phase == CallPhase::Queued).then_some(at);
+        let next = match new.phase {
+            CallPhase::Queued => Some(at),
+            _ => new.until.map(Timestamp::as_microsecond),
+        };
         let made = execute!(
             &mut self.link,
             insert,
@@ -106,7 +114,7 @@ impl Tx {
     pub async fn cancel_calls(&mut self, part: &PartId) -> Result<u64, StoreError> {
         let update = "update referral_delivery set phase = 'cancelled', changed_at = $2,
             fence = fence + 1, holder = null, lease_until = null
-            where part = $1 and phase in ('queued', 'claimed', 'deferred', 'to_do')";
+            where part = $1 and phase in ('queued', 'claimed', 'deferred', 'to_fetch', 'to_do')";
         let at = self.at.as_microsecond();
         Ok(execute!(&mut self.link, update, &*part.0, at)?)
     }
@@ -119,13 +127,51 @@ impl Tx {
         Ok(execute!(&mut self.link, update, &*part.0, at, &*by)? > 0)
     }
 
-    /// Queues again what was given up, to be tried now; answers whether there was such a call.
-    pub async fn call_again(&mut self, part: &PartId) -> Result<bool, StoreError> {
-        let update = "update referral_delivery set phase = 'queued', changed_at = $2,
-            next_try = $2, tried_at = null, attempts = 0, fence = fence + 1
+    /// Queues again what was given up, to be tried now, or lets it lie ready once more until then;
+    /// answers whether there was anything.
+    pub async fn call_again(
+        &mut self,
+        part: &PartId,
+        until: Option<Timestamp>,
+    ) -> Result<bool, StoreError> {
+        let update = "update referral_delivery set phase = $3, changed_at = $2,
+            next_try = $4, tried_at = null, attempts = 0, fence = fence + 1
             where part = $1 and phase = 'refused'";
         let at = self.at.as_microsecond();
-        Ok(execute!(&mut self.link, update, &*part.0, at)? > 0)
+        let phase = match until {
+            Some(_) => CallPhase::ToFetch,
+            None => CallPhase::Queued,
+        };
+        let next = until.unwrap_or(self.at).as_microsecond();
+        Ok(execute!(&mut self.link, update, &*part.0, at, phase.code(), next)? > 0)
+    }
+
+    /// Says that the service's program has everything up to that number that lay ready for it;
+    /// answers whether anything did. What was given up meanwhile has arrived after all.
+    pub async fn fetched(&mut self, part: &PartId, number: u32) -> Result<bool, StoreError> {
+        let update = "update referral_delivery set phase = 'accepted', changed_at = $2,
+            last = null, by_code = $4
+            where part = $1 and number <= $3
+            and (phase = 'to_fetch' or (phase = 'refused' and last = $5))";
+        let (by, at) = (self.by.code.clone(), self.at.as_microsecond());
+        let number = i64::from(number);
+        Ok(execute!(
+            &mut self.link,
+            update,
+            &*part.0,
+            at,
+            number,
+            &*by,
+            NOT_FETCHED
+        )? > 0)
+    }
+
+    /// Gives up what has lain ready for too long; answers how much that was.
+    pub async fn give_up_unfetched(&mut self) -> Result<u64, StoreError> {
+        let update = "update referral_delivery set phase = 'refused', changed_at = $1, last = $2
+            where phase = 'to_fetch' and next_try <= $1";
+        let at = self.at.as_microsecond();
+        Ok(execute!(&mut self.link, update, at, NOT_FETCHED)?)
     }
 
     /// Takes calls that are due in hand, under a lease, and frees what nobody holds any more: a

@@ -56,6 +56,8 @@ pub struct KeptPart {
     pub way: Way,
     pub made_at: Timestamp,
     pub withdrawn_at: Option<Timestamp>,
+    /// When the service was given a new link last; nothing while it has its first.
+    pub linked_at: Option<Timestamp>,
     /// In the order in which they were made.
     pub deliveries: Vec<Delivery>,
     /// In the order in which they came.
@@ -184,7 +186,7 @@ impl Snapshot {
                 join referral_delivery d on d.part = p.id
                 left join letter l on l.id = d.letter
                 where p.referral = r.id and d.errand = 'recalled'
-                and (d.phase in ('queued', 'deferred', 'refused', 'to_do')
+                and (d.phase in ('queued', 'deferred', 'refused', 'to_fetch', 'to_do')
                     or l.phase in ('refused', 'uncertain', 'held')))
             order by r.ended_at, r.id"
         );
@@ -216,7 +218,8 @@ impl Snapshot {
             Err(error) => return Err(error),
         };
         let content: Content = sealing::open(&key, spot(id, "content"), content)?;
-        let (typed, referrer) = decoded(content)?;
+        let (mut typed, referrer) = decoded(content)?;
+        typed.own = self.own_of(&ReferralId(id.as_str().into())).await?;
         let because = match why {
             Some(why) => Some(sealing::open(&key, spot(id, "ended_content"), why)?),
             None => None,
@@ -249,12 +252,12 @@ impl Snapshot {
         &mut self,
         referral: &KeptReferral,
     ) -> Result<Vec<KeptPart>, StoreError> {
-        let select = "select id, service, way, made_at, withdrawn_at from referral_part
+        let select = "select id, service, way, made_at, withdrawn_at, linked_at from referral_part
             where referral = $1 order by made_at, service";
-        type Row = (String, String, String, i64, Option<i64>);
+        type Row = (String, String, String, i64, Option<i64>, Option<i64>);
         let rows = fetch_all!(&mut self.link, Row, select, &*referral.id.0)?;
         let mut parts = Vec::with_capacity(rows.len());
-        for (id, service, way, made, withdrawn) in rows {
+        for (id, service, way, made, withdrawn, linked) in rows {
             let id = PartId(id.into());
             parts.push(KeptPart {
                 referral: referral.id.clone(),
@@ -264,6 +267,7 @@ impl Snapshot {
                 withdrawn_at: withdrawn
                     .map(|at| moment(at, "referral_part"))
                     .transpose()?,
+                linked_at: linked.map(|at| moment(at, "referral_part")).transpose()?,
                 deliveries: self.deliveries_of(&id).await?,
                 answers: self.answers_of(&referral.document, &id).await?,
                 id,
@@ -351,10 +355,35 @@ impl Snapshot {
         Ok(part.map(|part| (referral, part)))
     }
 
-    /// What the page of a service is opened by: 256 bits that nobody can guess who has not the
-    /// council's key.
+    /// What the page of a service is opened by at first: 256 bits that nobody can guess who has not
+    /// the council's key.
     pub fn service_token(&self, PartId(id): &PartId) -> String {
         self.vault.blind("service link", &**id)
+    }
+
+    /// A field of a slice that names somebody by the number of another system, under a name that says
+    /// nothing outside this part: `sibling mosaic:12` as `sibling 5e0c1f2a9b3d`. One person has one
+    /// name in it, in every version.
+    pub fn field_alias(&self, part: &PartId, field: &str) -> Option<String> {
+        let (kind, person) = field.split_once(' ')?;
+        let alias = self
+            .vault
+            .blind("service field", format!("{part} {person}"));
+        Some(format!("{kind} {}", alias.get(..12)?))
+    }
+
+    /// What the page of a service is opened by now: its newest link, and no other.
+    pub async fn newest_token(&mut self, part: &PartId) -> Result<String, StoreError> {
+        let select = "select links from referral_part where id = $1";
+        let row = fetch_optional!(&mut self.link, (i64,), select, &*part.0)?;
+        Ok(match row {
+            Some((links,)) if links > 0 => self.later_token(part, links),
+            _ => self.service_token(part),
+        })
+    }
+
+    pub(super) fn later_token(&self, part: &PartId, links: i64) -> String {
+        self.vault.blind("service link", format!("{part} {links}"))
     }
 }
 

@@ -6,13 +6,13 @@ use crate::{
     model::{
         live::DocumentId,
         name::PersonalText,
-        referral::{PartId, Said, Slice, SliceItem, Way},
+        referral::{PartId, Said, Slice, SliceItem, Typed, Way},
     },
     store::{
         error::StoreError,
         reading::Snapshot,
         referrals::{
-            KeptPart, KeptReferral,
+            Content, KeptPart, KeptReferral, coded, decoded,
             kept::{AnswerContent, answer_spot},
         },
         sealing::{self, Spot},
@@ -36,6 +36,14 @@ type SliceContent = (Vec<Item>, Vec<(Arc<str>, Arc<str>)>);
 fn spot(row: &str) -> Spot<'_> {
     Spot {
         table: "referral_slice",
+        row,
+        column: "content",
+    }
+}
+
+fn words_spot(row: &str) -> Spot<'_> {
+    Spot {
+        table: "referral_words",
         row,
         column: "content",
     }
@@ -112,6 +120,54 @@ impl Tx {
         Ok(())
     }
 
+    /// Keeps what was typed as a service is told it in one version of its part.
+    pub async fn put_words(
+        &mut self,
+        referral: &KeptReferral,
+        part: &PartId,
+        version: u32,
+        typed: &Typed,
+    ) -> Result<(), StoreError> {
+        let row = format!("{part} {version}");
+        let content = coded(typed, None);
+        let sealed = self
+            .seal(&referral.document, words_spot(&row), &content)
+            .await?;
+        let insert = "insert into referral_words (part, version, content) values ($1, $2, $3)
+            on conflict (part, version) do nothing";
+        execute!(
+            &mut self.link,
+            insert,
+            &*part.0,
+            i64::from(version),
+            &sealed
+        )?;
+        Ok(())
+    }
+
+    /// Gives a service a new link: the one before opens nothing any more. Answers whether the part
+    /// stands.
+    pub async fn new_service_link(&mut self, part: &PartId) -> Result<bool, StoreError> {
+        let select = "select links from referral_part where id = $1 and withdrawn_at is null";
+        let row = fetch_optional!(&mut self.link, (i64,), select, &*part.0)?;
+        let Some((links,)) = row else {
+            return Ok(false);
+        };
+        let token = TokenHash::of(&self.later_token(part, links + 1));
+        let update = "update referral_part set links = $2, linked_at = $3, token = $4
+            where id = $1 and links < $2";
+        let at = self.at.as_microsecond();
+        let touched = execute!(
+            &mut self.link,
+            update,
+            &*part.0,
+            links + 1,
+            at,
+            token.as_str()
+        )?;
+        Ok(touched > 0)
+    }
+
     /// Takes a part back; answers whether it stood.
     pub async fn withdraw_part(&mut self, part: &PartId) -> Result<bool, StoreError> {
         let update = "update referral_part set withdrawn_at = $2
@@ -154,6 +210,27 @@ impl Tx {
 }
 
 impl Snapshot {
+    /// What was typed as a service was told it last, and in which version of its part.
+    pub async fn words_of(
+        &mut self,
+        referral: &KeptReferral,
+        part: &PartId,
+    ) -> Result<Option<(u32, Typed)>, StoreError> {
+        let select = "select version, content from referral_words where part = $1
+            order by version desc limit 1";
+        let row = fetch_optional!(&mut self.link, (i64, Vec<u8>), select, &*part.0)?;
+        let Some((version, content)) = row else {
+            return Ok(None);
+        };
+        let key = self.key(&referral.document).await?;
+        let key = key.ok_or(StoreError::NoSuchDocument)?;
+        let version = u32::try_from(version).map_err(|_| StoreError::odd("referral_words"))?;
+        let row = format!("{part} {version}");
+        let content: Content = sealing::open(&key, words_spot(&row), &content)?;
+        let (typed, _) = decoded(content)?;
+        Ok(Some((version, typed)))
+    }
+
     /// What a service gets about each child in the newest version of its part. A child who was
     /// forgotten is in none.
     pub async fn slices(&mut self, part: &PartId) -> Result<Vec<(DocumentId, Slice)>, StoreError> {

@@ -108,6 +108,18 @@ pub async fn beds() -> Vec<Bed> {
     beds
 }
 
+/// A schema of its own in PostgreSQL, that goes when the database does: for the stories of other
+/// rooms.
+pub(crate) async fn schema() -> Address {
+    let url = std::env::var("TEST_PG_URL").expect("TEST_PG_URL names a PostgreSQL");
+    let mut bytes = [0; 8];
+    chance(&mut bytes).unwrap();
+    let schema = format!("c{:016x}", u64::from_be_bytes(bytes));
+    statement(&url, format!("create schema {schema}")).await;
+    let mark = if url.contains('?') { '&' } else { '?' };
+    Address::Postgres(format!("{url}{mark}options[search_path]={schema}"))
+}
+
 async fn statement(url: &str, sql: String) {
     let mut connection = PgConnection::connect(url).await.unwrap();
     let sql = sqlx::AssertSqlSafe(sql);

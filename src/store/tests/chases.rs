@@ -58,7 +58,7 @@ async fn a_nudge_whose_letter_was_taken_back_has_reminded_nobody() {
             purpose: Purpose::Reminder,
             version: 1,
             audience: "professional",
-            to: EmailAddress::parse("dana@school.example").unwrap(),
+            to: EmailAddress::parse("dana@school.example").unwrap().into(),
             message_id: "nudge.1@northshire.example".into(),
             tag: "abcdefgh-n1".into(),
             bytes: b"Subject: A reminder\r\n\r\nStill open\r\n".to_vec(),

@@ -4,12 +4,14 @@ use jiff::civil::date;
 
 use crate::{
     model::{
+        consultation::FileKind,
         contact::{Contacts, EmailAddress},
         inbound::{Class, Handled, MatchedBy},
+        incident::{FactKind, IncidentStep, ToldBy, WasTold},
         live::{ChangeKind, DocumentId, Entry, Number, Place},
         person::Person,
         post::{Hold, HoldWhy, Purpose},
-        referral::{CallPhase, Consent, Errand, Said, Slice, SliceItem, Typed, Way},
+        referral::{CallPhase, Consent, Errand, Own, Room, Said, Slice, SliceItem, Typed, Way},
         reply::{self, Attending, Evidence, Means, Reply},
         slot::{Meets, Slot},
         staff::{Role, Staff, StaffId},
@@ -17,11 +19,13 @@ use crate::{
     store::{
         changes::NewChange,
         chases::{ChaseWhat, KeptAway, NewChase},
+        consultation::NewFile,
         dates::NewOffer,
         decisions::{DecisionKind, NewDecision},
         directory::Listing,
         headings::{Counts, Heading, Whose},
         inbound::{Filed, InboundWords, MailPosition, NewInbound},
+        incidents::NewReached,
         outbox::NewLetter,
         plain::KeptEdition,
         pursuits::{NewPursuit, PursuitKind},
@@ -68,6 +72,12 @@ pub const PERSONAL: &[&str] = &[
     "Drawing of horses",
     "No mentor who rides",
     "Mother rang on Monday",
+    "Letter lay at the neighbour",
+    "Rose Example",
+    "rose@example.org",
+    "Rang the old number",
+    "Horses are going well",
+    "Drawing of a horse",
 ];
 
 pub fn bola() -> KeptStaff {
@@ -115,6 +125,8 @@ pub async fn fill(bed: &Bed) {
         document(&mut tx, id).await;
     }
     people(&mut tx, &one).await;
+    incident(&mut tx, &one).await;
+    consultation(&mut tx, &one).await;
     library(&mut tx, &one).await;
     let room = Place::of("review", "venue");
     let room = tx.entry(&two, &room).await.unwrap().unwrap();
@@ -124,6 +136,74 @@ pub async fn fill(bed: &Bed) {
     };
     tx.copy_entry(&one, &elsewhere, &two).await.unwrap();
     tx.commit(b"filled").await.unwrap();
+}
+
+/// Something that reached the wrong person, and what was done about it.
+async fn incident(tx: &mut Tx, id: &DocumentId) {
+    let reached = NewReached {
+        person: child(900),
+        name: words("Rose Example"),
+        address: Some(words("rose@example.org")),
+        told: vec![WasTold {
+            at: at(30),
+            by: ToldBy::Email,
+            kinds: vec![FactKind::Address, FactKind::When],
+        }],
+        links: 2,
+        paused: 1,
+    };
+    let lay = words("Letter lay at the neighbour");
+    let begun = tx.begin_incident(id, (at(40), &lay), &[reached]).await;
+    let begun = begun.unwrap();
+    assert_eq!(tx.stopped_people().await.unwrap(), [child(900)]);
+    let step = (IncidentStep::FamilyTold, Some(at(50)));
+    let rang = words("Rang the old number");
+    tx.step_incident(id, &begun, step, Some(&rang))
+        .await
+        .unwrap();
+    assert!(tx.release_person(&child(900)).await.unwrap());
+    assert!(!tx.release_person(&child(900)).await.unwrap());
+    assert_eq!(tx.stopped_people().await.unwrap(), []);
+    assert_eq!(tx.open_incidents().await.unwrap().len(), 1);
+    assert!(tx.end_incident(&begun).await.unwrap());
+    assert!(!tx.end_incident(&begun).await.unwrap());
+    assert_eq!(tx.open_incidents().await.unwrap(), []);
+}
+
+/// What somebody thinks, in words and as a file.
+async fn consultation(tx: &mut Tx, id: &DocumentId) {
+    let of = tx.begin_consultation(id, &child(900)).await.unwrap();
+    let again = tx.begin_consultation(id, &child(900)).await.unwrap();
+    assert_eq!(again, of);
+    let lines = [words("Horses are going well")];
+    assert!(tx.write_consultation(&of, "well", &lines, 0).await.unwrap());
+    assert!(!tx.write_consultation(&of, "well", &[], 0).await.unwrap());
+    let name = words("Drawing of a horse.png");
+    let file = NewFile {
+        name: &name,
+        kind: FileKind::Png,
+        bytes: b"Dr Shah writes",
+    };
+    tx.add_consultation_file(&of, &file).await.unwrap();
+    tx.wrong_consultation_code(&of.id).await.unwrap();
+    tx.right_consultation_code(&of.id).await.unwrap();
+    let before = (tx.consultation_code(&of), tx.consultation_pass(&of));
+    tx.renew_consultation_code(&of.id).await.unwrap();
+    let of = tx.consultation_of(id, &child(900)).await.unwrap().unwrap();
+    let after = (tx.consultation_code(&of), tx.consultation_pass(&of));
+    assert!(before.0 != after.0 && before.1 != after.1);
+    tx.send_consultation(&of.id).await.unwrap();
+    let files = tx.consultation_files(&of, None).await.unwrap();
+    assert!(
+        tx.remove_consultation_file(&of, &files[0].id)
+            .await
+            .unwrap()
+    );
+    assert!(
+        !tx.remove_consultation_file(&of, &files[0].id)
+            .await
+            .unwrap()
+    );
 }
 
 /// A form, its sign-off, and what is said of it.
@@ -280,6 +360,11 @@ async fn referred(tx: &mut Tx, id: &DocumentId) {
         consents: vec![(child(900), Consent::Agreed)],
         extras: vec![("likes".into(), words("Drawing of horses"))],
         services: vec!["mentoring".into()],
+        own: vec![Own {
+            child: id.clone(),
+            field: "reason".into(),
+            words: words("Rides less than she did"),
+        }],
         ..Typed::default()
     };
     let known = ([id.clone()], "SP-AAAAAA-R1");
@@ -307,11 +392,14 @@ async fn referred(tx: &mut Tx, id: &DocumentId) {
         left_out: vec![("Address".into(), "a restriction".into())],
     };
     tx.put_slice(&part, id, 1, &slice).await.unwrap();
+    tx.put_words(&referral, &part, 1, &typed).await.unwrap();
+    assert!(tx.new_service_link(&part).await.unwrap());
     let new = NewDelivery {
         part: &part,
         number: 1,
         errand: Errand::New,
         phase: CallPhase::Queued,
+        until: None,
         letter: None,
     };
     assert!(tx.deliver_part(&new).await.unwrap());
@@ -323,6 +411,9 @@ async fn referred(tx: &mut Tx, id: &DocumentId) {
         who: None,
     };
     tx.answer_part(&referral, &parts[0], &answer).await.unwrap();
+    tx.say_room("mentoring", Room::WaitingList(6))
+        .await
+        .unwrap();
     assert!(tx.withdraw_part(&part).await.unwrap());
     let why = words("Mother rang on Monday");
     assert!(tx.end_referral(&referral, &why).await.unwrap());
@@ -331,10 +422,10 @@ async fn referred(tx: &mut Tx, id: &DocumentId) {
 async fn mailed(tx: &mut Tx, id: &DocumentId) {
     let new = NewInbound {
         known_by: b"m1@x.example".to_vec(),
-        at: MailPosition {
+        at: Some(MailPosition {
             validity: 7,
             number: 1,
-        },
+        }),
         written_at: Some(at(30)),
         of: Some((id.clone(), child(900))),
         matched: Some(MatchedBy::Tag),
@@ -352,6 +443,10 @@ async fn mailed(tx: &mut Tx, id: &DocumentId) {
     };
     assert_eq!(tx.file_inbound(&new).await.unwrap(), Filed::First);
     assert_eq!(tx.file_inbound(&new).await.unwrap(), Filed::Known);
+    tx.put_mail_cursor("graph reviews/inbox https://graph.example/delta")
+        .await
+        .unwrap();
+    tx.wish(&child(900), reply::Wish::Post).await.unwrap();
 }
 
 async fn dates(tx: &mut Tx, id: &DocumentId) {
@@ -381,7 +476,9 @@ async fn letter(tx: &mut Tx, id: &DocumentId) {
         purpose: Purpose::Invite,
         version: 1,
         audience: "parent",
-        to: EmailAddress::parse("parent-of-kerry@family.example").unwrap(),
+        to: EmailAddress::parse("parent-of-kerry@family.example")
+            .unwrap()
+            .into(),
         message_id: "inv.1@northshire.example".to_owned(),
         tag: format!("tag-{id}"),
         bytes: b"Subject: Hello\r\n\r\nDear parent of hers\r\n".to_vec(),
@@ -401,6 +498,7 @@ async fn answered(tx: &mut Tx, id: &DocumentId) {
     let made = tx.letter_made(&invitation, 1, Means::Post, &said).await;
     made.unwrap();
     assert!(tx.hand_over(&invitation.id).await.unwrap());
+    assert!(tx.letter_returned(&invitation.id).await.unwrap());
     let reply = Reply {
         note: Some(words("The first half hour")),
         ..Reply::of(Attending::ComingForPart, reply::Way::Phone, Evidence::Said)
@@ -446,6 +544,8 @@ pub async fn told(bed: &Bed) -> String {
             told.push(format!("{letter:?} {:?}", content.map(|(_, bytes)| bytes)));
         }
         told.push(format!("{:?}", read.invitations(&id).await.unwrap()));
+        told.push(format!("{:?}", read.wishes().await.unwrap()));
+        told.push(format!("{:?}", read.mail_cursor().await.unwrap()));
         told.push(format!("{:?}", read.replies(&id).await.unwrap()));
         told.push(format!("{:?}", read.chases(&id).await.unwrap()));
         told.extend(minutes::told(&mut read, &id).await);
@@ -453,8 +553,20 @@ pub async fn told(bed: &Bed) -> String {
             let parts = read.referral_parts(&referral).await.unwrap();
             for part in &parts {
                 told.push(format!("{:?}", read.slices(&part.id).await.unwrap()));
+                let words = read.words_of(&referral, &part.id).await.unwrap();
+                told.push(format!("{words:?}"));
             }
             told.push(format!("{referral:?} {parts:?}"));
+        }
+        for of in read.consultations(&id).await.unwrap() {
+            let answers = read.consultation_answers(&of, None).await.unwrap();
+            let files = read.consultation_files(&of, None).await.unwrap();
+            told.push(format!("{of:?} {answers:?} {files:?}"));
+        }
+        for incident in read.incidents(&id).await.unwrap() {
+            let reached = read.reached(&id, &incident.id).await.unwrap();
+            let steps = read.incident_steps(&id, &incident.id).await.unwrap();
+            told.push(format!("{incident:?} {reached:?} {steps:?}"));
         }
         told.push(format!("{:?}", read.inbound(&id).await.unwrap()));
         told.push(format!("{:?}", read.edition_of(&id).await.unwrap()));

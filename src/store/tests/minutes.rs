@@ -4,14 +4,17 @@ use jiff::civil::date;
 
 use crate::{
     model::{
+        action::{FollowUp, OwnerSays},
         live::DocumentId,
         minutes::{
-            Block, FlagState, LinkEnd, MinutesKind, MinutesPart, MinutesState, MinutesStep,
-            Participation, Passage, Presence, Report, RowKind, RowState, RowWords,
+            Block, FlagState, Lines, LinkEnd, MinutesKind, MinutesPart, MinutesState, MinutesStep,
+            Participation, Passage, Presence, ReadingLevel, Report, RowId, RowKind, RowState,
+            RowWords,
         },
         reply::Means,
     },
     store::{
+        actions::{NewStep, later::LaterReading},
         minutes::{Marked, NewRow},
         reading::Snapshot,
         tests::bed::{child, words},
@@ -27,6 +30,10 @@ pub const PERSONAL: &[&str] = &[
     "Aunt Rose",
     "Her feet grow",
     "Read it to me again",
+    "The shop had none in her size",
+    "What Aunt was given to read",
+    "Dear little one",
+    "You stay here",
 ];
 
 /// Takes the minutes of a meeting, with everything that they can hold.
@@ -65,6 +72,7 @@ pub async fn taken(tx: &mut Tx, id: &DocumentId) {
         },
     };
     let row = tx.add_minutes_row(id, &new).await.unwrap();
+    followed(tx, id, &row).await;
     let part = MinutesPart::Row(row);
     tx.flag_minutes(id, (&part, &child(900)), FlagState::Asked)
         .await
@@ -79,12 +87,54 @@ pub async fn taken(tx: &mut Tx, id: &DocumentId) {
     tx.date_minutes(id, Some(date(2026, 12, 10)), spoke)
         .await
         .unwrap();
-    tx.minutes_given(id, &child(900), date(2026, 12, 20), Means::Post)
-        .await
-        .unwrap();
+    let how = (date(2026, 12, 20), Means::Post);
+    let text = Lines::parse("What Aunt was given to read").unwrap();
+    let copy = (1, &text);
+    tx.minutes_given(id, &child(900), how, copy).await.unwrap();
     tx.turn_minutes(id, MinutesState::Submitted, "")
         .await
         .unwrap();
+    tx.refuse_minutes(id, &child(900)).await.unwrap();
+    tx.refuse_minutes(id, &child(900)).await.unwrap();
+    let letter = Lines::parse("Dear little one\n\nYou stay here").unwrap();
+    let first = (ReadingLevel::Easy, &letter);
+    assert!(tx.write_child_letter(id, first, 0).await.unwrap());
+    assert!(!tx.write_child_letter(id, first, 0).await.unwrap());
+    assert!(tx.approve_child_letter(id, 1).await.unwrap());
+    assert!(!tx.approve_child_letter(id, 1).await.unwrap(), "it is");
+}
+
+/// An action of which its owner has said something, and about which something was done.
+async fn followed(tx: &mut Tx, id: &DocumentId, row: &RowId) {
+    let says = (OwnerSays::NotYet, Some(date(2027, 1, 11)));
+    let why = words("The shop had none in her size");
+    tx.say_of_action(id, row, says, Some(&why)).await.unwrap();
+    let letter = tx.letters(id).await.unwrap().remove(0);
+    let aunt = child(900);
+    let new = NewStep {
+        action: row,
+        person: Some(&aunt),
+        what: FollowUp::Later,
+        day: Some(date(2027, 1, 11)),
+        letter: Some(&letter.id),
+    };
+    tx.follow_up(id, &new).await.unwrap();
+    let step = tx.action_steps(id).await.unwrap().remove(0);
+    assert_eq!(step.letter.map(|(phase, _)| phase), Some(letter.phase));
+    assert!(tx.end_step(&step.id).await.unwrap());
+    assert!(!tx.end_step(&step.id).await.unwrap(), "it is done");
+    let link = tx.link_to_actions(id, &aunt).await.unwrap();
+    assert_eq!(tx.link_to_actions(id, &aunt).await.unwrap(), link);
+    let token = tx.action_token(&link);
+    let found = tx.action_link_by_token(&token).await.unwrap().unwrap();
+    assert_eq!((found.id, found.person), (link, aunt));
+    let kept = tx.document(id).await.unwrap().unwrap();
+    let later = LaterReading {
+        network: kept.network,
+        findings: kept.findings,
+        read_at: kept.read_at,
+    };
+    tx.put_later_reading(id, &later).await.unwrap();
 }
 
 /// All that is read of them.
@@ -98,5 +148,11 @@ pub async fn told(read: &mut Snapshot, id: &DocumentId) -> Vec<String> {
         format!("{:?}", read.minutes_flags(id).await.unwrap()),
         format!("{:?}", read.minutes_sent(id).await.unwrap()),
         format!("{}", read.lent_links(id).await.unwrap().len()),
+        format!("{:?}", read.said_of_actions(id).await.unwrap()),
+        format!("{:?}", read.action_steps(id).await.unwrap()),
+        format!("{:?}", read.action_links(id).await.unwrap()),
+        format!("{:?}", read.later_reading(id).await.unwrap()),
+        format!("{:?}", read.minutes_refusals(id).await.unwrap()),
+        format!("{:?}", read.child_letter(id).await.unwrap()),
     ]
 }

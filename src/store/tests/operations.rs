@@ -1,5 +1,10 @@
 //! An operation is done once, and a verb that fails leaves nothing.
 
+use std::{
+    future::{Future, poll_fn},
+    task::Poll,
+};
+
 use crate::{
     model::live::{ChangeKind, Number},
     store::{
@@ -36,6 +41,41 @@ async fn a_repetition_gets_the_first_result_and_somebody_elses_is_another_operat
         assert_eq!(replay, first);
         assert!(matches!(another, Ok(Begun::First(_))));
         drop(another);
+        bed.end().await;
+    }
+}
+
+#[tokio::test]
+async fn whoever_goes_while_their_reading_begins_leaves_the_next_one_able_to_write() {
+    for bed in beds().await {
+        let id = bed.document(7).await;
+        let mut rounds = 0_usize;
+        // Dropped after each of its waits in turn.
+        for turns in 1.. {
+            let (mut reading, mut left) = (Box::pin(bed.store.read()), turns);
+            let done = poll_fn(|context| {
+                left -= 1;
+                match reading.as_mut().poll(context) {
+                    Poll::Pending if left > 0 => Poll::Pending,
+                    polled => Poll::Ready(polled.is_ready()),
+                }
+            });
+            let done = done.await;
+            drop(reading);
+            // Each connection there is has its turn.
+            for _ in 0..bed.settings.connections {
+                let mut tx = bed.store.begin(&by("Ayesha"), at(9)).await.unwrap();
+                tx.log_access(Some(&id), "page", None).await.unwrap();
+                tx.commit(&[]).await.unwrap();
+                rounds += 1;
+            }
+            if done {
+                break;
+            }
+        }
+        let mut read = bed.store.read().await.unwrap();
+        assert_eq!(read.accesses(&id, 5_000).await.unwrap().len(), rounds);
+        drop(read);
         bed.end().await;
     }
 }

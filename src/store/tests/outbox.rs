@@ -21,7 +21,7 @@ fn new(document: &DocumentId, person: u32) -> NewLetter<'static> {
         purpose: Purpose::Invite,
         version: 1,
         audience: "parent",
-        to: EmailAddress::parse("zoe@family.example").unwrap(),
+        to: EmailAddress::parse("zoe@family.example").unwrap().into(),
         message_id: "inv.1@northshire.example".to_owned(),
         tag: format!("{document}-{person}"),
         bytes: b"Subject: Hello\r\n\r\nZoe\r\n".to_vec(),

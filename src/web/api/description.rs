@@ -14,8 +14,8 @@ use utoipa::{
 
 use crate::web::{
     api::{
-        board, body::keep_whole, changes, dates, decisions, documents, fields, people,
-        problem::Problem, pursuits, responses, sign_offs, work,
+        board, body::keep_whole, changes, dates, decisions, documents, fields, forms, people,
+        problem::Problem, pursuits, referrals, responses, sign_offs, work,
     },
     site::Site,
 };
@@ -71,6 +71,16 @@ impl FromRef<Api> for Arc<Site> {
         work::preview,
         work::begin,
         work::one,
+        forms::library,
+        forms::of_child,
+        forms::begin,
+        forms::one,
+        forms::enter,
+        referrals::list,
+        referrals::one,
+        referrals::received,
+        referrals::answer,
+        referrals::room,
     ),
     components(schemas(Problem)),
     modifiers(&WaysIn),
@@ -179,6 +189,24 @@ pub fn addresses() -> Vec<(&'static str, MethodRouter<Api>)> {
         ("/api/v1/work", post(work::begin)),
         ("/api/v1/work/previews", post(work::preview)),
         ("/api/v1/work/{work}", get(work::one)),
+        ("/api/v1/library", get(forms::library)),
+        (
+            "/api/v1/documents/{document}/forms",
+            get(forms::of_child).post(forms::begin),
+        ),
+        ("/api/v1/forms/{form}", get(forms::one)),
+        ("/api/v1/forms/{form}/answers", post(forms::enter)),
+        ("/api/v1/referrals", get(referrals::list)),
+        ("/api/v1/referrals/{referral}", get(referrals::one)),
+        (
+            "/api/v1/referrals/{referral}/receipts",
+            post(referrals::received),
+        ),
+        (
+            "/api/v1/referrals/{referral}/answers",
+            post(referrals::answer),
+        ),
+        ("/api/v1/service/room", post(referrals::room)),
     ]
 }
 

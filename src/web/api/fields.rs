@@ -151,6 +151,22 @@ pub struct Answers {
     answers: Vec<AnswerJson>,
 }
 
+impl Answers {
+    /// Each with its place.
+    ///
+    /// # Errors
+    /// A place is not written as one.
+    pub fn each<T>(self, make: impl Fn(Place, String, u32) -> T) -> Result<Vec<T>, Problem> {
+        let answers = self.answers.into_iter().map(|answer| {
+            let place = answer.place.parse();
+            let place = place
+                .map_err(|_| Problem::unreadable("A place is written as section/row/field."))?;
+            Ok(make(place, answer.text, answer.version))
+        });
+        answers.collect()
+    }
+}
+
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct AnswerJson {
@@ -186,17 +202,11 @@ pub async fn enter(
     Sent(answers): Sent<Answers>,
 ) -> Result<Json<DoneJson>, Problem> {
     let who = caller.may(Scope::Write)?;
-    let typed = answers.answers.into_iter().map(|answer| {
-        Ok(Typed {
-            place: answer
-                .place
-                .parse::<Place>()
-                .map_err(|_| Problem::unreadable("A place is written as section/row/field."))?,
-            text: answer.text,
-            version: answer.version,
-        })
-    });
-    let typed: Vec<Typed> = typed.collect::<Result<_, Problem>>()?;
+    let typed = answers.each(|place, text, version| Typed {
+        place,
+        text,
+        version,
+    })?;
     let document = DocumentId::new(&document);
     let done = enter::enter(&api.site.office, who, &wish.0, &document, &typed).await?;
     Ok(Json(done.into()))

@@ -15,7 +15,7 @@ use crate::{
     },
     model::{
         live::DocumentId,
-        reply::{Attending, Means, Way},
+        reply::{Attending, Way},
     },
     web::api::{
         body::Sent,
@@ -91,11 +91,7 @@ impl From<ResponseRow> for ResponseJson {
             name: row.name,
             role: row.role,
             is_asked: row.is_asked,
-            means: match row.means {
-                Means::Email => "email",
-                Means::Post => "post",
-                Means::ByHand => "by_hand",
-            },
+            means: row.means.code(),
             letter: code(row.letter.standing),
             words: row.letter.words,
             letter_at: row.letter.at.map(|at| at.to_string()),

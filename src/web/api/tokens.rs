@@ -1,5 +1,7 @@
 //! What a program may ask for by its token, which stands in the record.
 
+use crate::casework::machines::SERVICE;
+
 /// What a token may be used for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Scope {
@@ -7,6 +9,8 @@ pub enum Scope {
     Read,
     /// Begin documents, enter answers, add people, and begin work over several.
     Write,
+    /// Read and answer what is referred to a service: the token of that service alone.
+    Refer,
     /// Confirm and agree. No token has it: a signature is a person's.
     Sign,
 }
@@ -17,6 +21,10 @@ impl Scope {
         let code = match self {
             Self::Read => "read",
             Self::Write => "write",
+            Self::Refer => {
+                let mut all = scopes.iter();
+                return all.any(|scope| scope.as_ref().starts_with(SERVICE));
+            }
             Self::Sign => return false,
         };
         scopes.iter().any(|scope| scope.as_ref() == code)
@@ -35,5 +43,9 @@ mod tests {
         assert!(Scope::Read.is_among(&codes) && Scope::Write.is_among(&codes));
         assert!(!Scope::Write.is_among(&["read"]));
         assert!(!Scope::Sign.is_among(&["read", "write", "sign"]));
+        assert!(!Scope::Refer.is_among(&codes));
+        let service = ["service=family-support"];
+        assert!(Scope::Refer.is_among(&service));
+        assert!(!Scope::Read.is_among(&service) && !Scope::Write.is_among(&service));
     }
 }

@@ -4,13 +4,14 @@ use jiff::Timestamp;
 
 use crate::{
     casework::page::{
+        Action,
         document::{ClockPart, DocumentPage, FieldPart, FindingPart, Need, Task, TaskStatus},
         next_step::NextStep,
     },
     render::{dates, view::View},
     web::{
         document::person,
-        glass,
+        glass, plain,
         show::{self, Around},
     },
 };
@@ -71,6 +72,11 @@ impl Part {
             Self::Top => {
                 let address = show::address(&page.id);
                 let since = page.since.iter().map(|line| show::difference(line, now));
+                let again = page.again.iter().map(|(form, title)| {
+                    View::new()
+                        .text("href", plain::address(form))
+                        .text("title", title)
+                });
                 let done = page
                     .tasks
                     .iter()
@@ -78,9 +84,10 @@ impl Part {
                     .count();
                 view.object("clock", clock(&page.clock))
                     .text("done", format!("{done} of {} done", page.tasks.len()))
-                    .object("next", next(page.next, &address))
+                    .object("next", next(page.next, page, &address))
                     .object("may", may(page))
                     .list("tasks", page.tasks.iter().map(|one| task(one, &address)))
+                    .list("again", again)
                     .list("since", since)
             }
             Self::Findings => view.object("todo", todo(page)),
@@ -139,16 +146,22 @@ fn clock(clock: &ClockPart) -> View {
 }
 
 /// The next step: whose it is, what it is called, where it is done.
-fn next(step: NextStep, address: &str) -> View {
+fn next(step: NextStep, page: &DocumentPage, address: &str) -> View {
+    let own = match step {
+        NextStep::Confirm => Some(Action::Confirm),
+        NextStep::Agree => Some(Action::Agree),
+        _ => None,
+    };
+    let is_mine = own.is_some_and(|action| page.may.contains(&action));
     let href = match step {
         NextStep::Talk => Some(format!("{address}#part-wishes")),
         NextStep::Decide => Some(format!("{address}#part-people")),
         NextStep::FillIn | NextStep::Confirm | NextStep::Agree => Some(format!("{address}/sign")),
         NextStep::FixAddress => Some(format!("{address}#part-findings")),
-        NextStep::Send => None,
+        NextStep::Send => Some(format!("{address}/responses")),
     };
     View::new()
-        .text("owner", step.owner().words())
+        .text("owner", if is_mine { "you" } else { step.owner().words() })
         .text("name", step.words())
         .maybe("href", href)
 }

@@ -4,19 +4,19 @@ use std::sync::Arc;
 
 use axum::{
     extract::{Path, Query, State},
-    http::{HeaderMap, StatusCode},
+    http::{HeaderMap, StatusCode, header},
     response::{IntoResponse, Response},
 };
 use serde::Deserialize;
 
 use crate::{
     casework::{
-        minutes::copies,
+        minutes::{copies, print},
         office::VerbError,
         open::{self as opening, Opening},
         page::Wrong,
     },
-    model::reply::Means,
+    model::{live::DocumentId, reply::Means},
     web::{
         error::Failure,
         form::Posted,
@@ -48,6 +48,27 @@ pub async fn page(
     let at = At::new(&site, &asks, &document, &headers);
     let means = Means::from_code(&whose.means).unwrap_or(Means::ByHand);
     at.show_copy((&whose.row, means), "", &[]).await
+}
+
+/// One person's copy as a file, to be printed and posted or handed over.
+pub async fn file(
+    State(site): State<Arc<Site>>,
+    asks: SignedIn,
+    Path(document): Path<String>,
+    Query(whose): Query<WhoseCopy>,
+) -> Result<Response, Failure> {
+    let (document, actor) = (DocumentId::new(&document), asks.actor());
+    let means = Means::from_code(&whose.means).unwrap_or(Means::ByHand);
+    let of = (whose.row.as_str(), means);
+    let file = print::file(&site.office, &actor, &document, of).await?;
+    let headers = [
+        (header::CONTENT_TYPE, "application/pdf"),
+        (
+            header::CONTENT_DISPOSITION,
+            "inline; filename=\"minutes.pdf\"",
+        ),
+    ];
+    Ok((headers, file).into_response())
 }
 
 /// Writes down that somebody was given their copy.

@@ -11,10 +11,8 @@ use axum_extra::extract::cookie::{Cookie, CookieJar, SameSite};
 
 use crate::{
     casework::{
-        minutes::{
-            lent::{self, Pass},
-            pen::Pen,
-        },
+        coded::Pass,
+        minutes::{lent, pen::Pen},
         office::VerbError,
         page::{
             Wrong,

@@ -4,8 +4,8 @@ use crate::{
     casework::page::{
         Action, Wrong,
         minutes::{
-            BegunPart, ClockLine, CopyPage, CopyPart, FinishPart, FlagPart, LentPart, MinutesPage,
-            PenPart,
+            BegunPart, ClockLine, CopyPage, CopyPart, FinishPart, FlagPart, GivenPart, LentPart,
+            MinutesPage, PenPart, RotaLine,
         },
     },
     model::{
@@ -14,7 +14,10 @@ use crate::{
     },
     render::{dates, view::View},
     web::{
-        minutes::view::{Typed, pair, row, sheet},
+        minutes::{
+            actions,
+            view::{Typed, pair, row, sheet},
+        },
         responses::field_of,
         show,
         site::Site,
@@ -63,12 +66,29 @@ pub fn staff(site: &Site, page: &MinutesPage, typed: &Typed, base: &str) -> View
         .text("take_operation", site.operation())
         .list("lent", begun.lent.iter().map(|one| lent(site, one, base)))
         .list("borrowers", borrowers)
+        .list("rota", begun.rota.iter().map(|one| turn(site, one)))
+        .list("family", begun.family.iter().map(pair))
         .text("lend_operation", site.operation())
         .object("finish", finish(site, &begun.finish, typed))
         .list("steps", steps)
         .list("copies", begun.copies.iter().map(copy_line))
         .list("flags", begun.flags.iter().map(|one| flag_line(site, one)))
-        .list("clocks", begun.clocks.iter().map(clock_line))
+        .list(
+            "clocks",
+            begun.clocks.iter().map(|one| {
+                let may_tick = match one.step.as_str() {
+                    "decisions_sent" => may(Action::AcceptMinutes),
+                    "plan_updated" => may(Action::TakeMinutes),
+                    _ => false,
+                };
+                clock_line(one)
+                    .flag("ticks", may_tick && one.code != "done")
+                    .text("step", &one.step)
+                    .text("operation", site.operation())
+            }),
+        )
+        .list("actions", actions::actions(site, begun, typed, base))
+        .list("owners", actions::owners(begun))
         .object(
             "answer",
             answer(site, begun, may(Action::AnswerDecisions), typed),
@@ -81,10 +101,7 @@ fn copy_line(one: &CopyPart) -> View {
         1 => "1 part is left out".to_owned(),
         many => format!("{many} parts are left out"),
     };
-    let given = one
-        .given
-        .iter()
-        .map(|(on, how)| format!("{}, {how}", dates::short_day(*on)));
+    let given = one.given.iter().map(given_in_words);
     View::new()
         .text("row", show::encoded(&one.row))
         .text("name", &one.name)
@@ -92,6 +109,15 @@ fn copy_line(one: &CopyPart) -> View {
         .maybe("stopped", one.stopped.as_deref())
         .text("left_out", left_out)
         .texts("given", given)
+}
+
+/// `Fri 4 Dec, by post, version 1 (Lee)`.
+pub fn given_in_words(one: &GivenPart) -> String {
+    let version = one
+        .version
+        .map_or_else(String::new, |version| format!(", version {version}"));
+    let on = dates::short_day(one.on);
+    format!("{on}, {}{version} ({})", one.how, one.by)
 }
 
 fn flag_line(site: &Site, one: &FlagPart) -> View {
@@ -176,12 +202,13 @@ pub fn copy(
     let ways = [
         (Means::ByHand, "By hand"),
         (Means::Post, "By post"),
-        (Means::Email, "By email"),
+        (Means::Email, "From your own mail"),
     ];
     let ways = ways.iter().map(|(one, words)| {
         View::new()
             .text("value", one.code())
             .text("words", words)
+            .text("lower", words.to_lowercase())
             .flag("chosen", *one == means)
     });
     let error = wrong.iter().find(|one| field_of(one) == "given_on");
@@ -199,6 +226,14 @@ pub fn copy(
         .flag("accepted", page.is_accepted)
         .list("sections", sections)
         .texts("left_out", &page.left_out)
+        .list(
+            "given",
+            page.given.iter().map(|one| {
+                View::new()
+                    .text("words", given_in_words(one))
+                    .maybe("text", one.text.as_deref())
+            }),
+        )
         .list("ways", ways)
         .text("means", means.code())
         .text(
@@ -209,6 +244,23 @@ pub fn copy(
             },
         )
         .text("given_on_error", error.map_or("", |one| &one.message))
+}
+
+fn turn(site: &Site, one: &RotaLine) -> View {
+    let took = match (one.took, one.last) {
+        (0, _) | (_, None) => "has not taken them yet".to_owned(),
+        (1, Some(last)) => format!("took them once, on {}", dates::date(last)),
+        (many, Some(last)) => format!("took them {many} times, last on {}", dates::date(last)),
+    };
+    View::new()
+        .text("row", &one.row)
+        .text("name", &one.name)
+        .maybe("agency", one.agency.as_deref())
+        .flag("can", one.can)
+        .text("standing", one.standing)
+        .text("took", took)
+        .text("operation", site.operation())
+        .text("no_operation", site.operation())
 }
 
 fn lent(site: &Site, one: &LentPart, base: &str) -> View {
@@ -273,9 +325,10 @@ fn finish(site: &Site, part: &FinishPart, typed: &Typed) -> View {
         .maybe(
             "code",
             part.participation
-                .map(|code| format!("{}: {}", code.code(), code.words())),
+                .map(|code| format!("How the child took part: {}", code.words())),
         )
         .maybe("held", part.held_on.map(dates::day))
+        .maybe("planned", part.planned.map(dates::day))
         .list("choices", choices)
         .text("participation_error", typed.error("participation"))
         .texts("missing", &part.missing)

@@ -59,7 +59,7 @@ impl Typed {
 
 /// The summary on top of a page that comes back.
 pub fn complaints(typed: &Typed) -> Vec<Complaint> {
-    let mut all = listed(&typed.wrong);
+    let mut all = listed_at(typed.text("at", ""), &typed.wrong);
     all.extend(typed.conflicts.iter().map(|one| Complaint {
         href: Some(format!("#b-{}", one.place.field)),
         text: format!(
@@ -75,9 +75,15 @@ pub fn complaints(typed: &Typed) -> Vec<Complaint> {
 }
 
 pub fn listed(wrong: &[Wrong]) -> Vec<Complaint> {
+    listed_at("", wrong)
+}
+
+/// The same where the fields of a form are named after where on the page it stands.
+fn listed_at(at: &str, wrong: &[Wrong]) -> Vec<Complaint> {
     let href = |one: &Wrong| {
         let place = one.place.as_ref()?;
         Some(match &*place.section {
+            _ if !at.is_empty() => format!("#{at}-{}", place.field),
             "minutes" => format!("#b-{}", place.field),
             _ => format!("#{}", place.field),
         })
@@ -106,7 +112,13 @@ pub fn sheet(site: &Site, sheet: &SheetPart, typed: &Typed) -> View {
     let sections = (1_i64..)
         .zip(&sheet.sections)
         .map(|(number, one)| section(number, one, typed, now));
+    let unwritten = sheet.sections.iter().filter(|one| {
+        let text = one.text.as_ref();
+        text.is_some_and(|text| text.text.is_empty() && !text.is_hidden)
+    });
+    let unwritten: Vec<&str> = unwritten.map(|one| one.label.as_str()).collect();
     View::new()
+        .text("unwritten", unwritten.join(", "))
         .text("title", &sheet.title)
         .text("operation", site.operation())
         .text("pen", pen)
@@ -206,7 +218,11 @@ fn present(people: &PeoplePart, typed: &Typed) -> View {
     View::new()
         .text("version", people.version.to_string())
         .list("rows", rows)
-        .text("others", typed.text("others", &people.others))
+        .flag("others_hidden", people.others.is_none())
+        .text(
+            "others",
+            typed.text("others", people.others.as_deref().unwrap_or_default()),
+        )
 }
 
 pub fn row(row: &RowPart, typed: &Typed) -> View {
@@ -226,6 +242,7 @@ pub fn row(row: &RowPart, typed: &Typed) -> View {
         .text("owner", &row.owner)
         .maybe("due", row.due_on.map(dates::short_day))
         .maybe("why", row.why.as_deref())
+        .maybe("owner_said", row.said.as_deref())
         .text("state", row.state.words())
         .flag("said", row.state != RowState::Open)
         .list("states", states)

@@ -11,7 +11,7 @@ use serde::Deserialize;
 
 use crate::{
     casework::plain::attach::{self, Attached},
-    model::live::{DocumentId, OperationId, Place},
+    model::live::{DocumentId, OperationId, Place, Reuse},
     web::{error::Failure, session::SignedIn, show, site::Site},
 };
 
@@ -40,8 +40,12 @@ pub async fn file(
     Ok((headers, bytes).into_response())
 }
 
-/// What was sent: the wish, the field and the file.
-pub async fn read(mut sent: Multipart) -> Result<(OperationId, Place, Attached), Failure> {
+/// What was sent for a document: the wish, the field and the file. Another file from the same page is
+/// another wish.
+pub async fn read(
+    document: &DocumentId,
+    mut sent: Multipart,
+) -> Result<(OperationId, Place, Attached), Failure> {
     let mut attached = Attached::default();
     let (mut operation, mut place) = (None, None);
     while let Some(field) = sent.next_field().await.map_err(|error| refused(&error))? {
@@ -64,12 +68,57 @@ pub async fn read(mut sent: Multipart) -> Result<(OperationId, Place, Attached),
         }
     }
     let (operation, place) = operation.zip(place).ok_or(Failure::NotOurForm)?;
+    let operation = held(operation, document, (&place, &attached));
     Ok((operation, place, attached))
+}
+
+/// A wish held to the file that was sent with it, and to where it goes.
+fn held(
+    operation: OperationId,
+    document: &DocumentId,
+    (place, attached): (&Place, &Attached),
+) -> OperationId {
+    let (place, version) = (place.to_string(), attached.version.to_string());
+    let parts = [document.as_str(), &place, &version, &attached.name];
+    let mut request = parts.join("\u{0}").into_bytes();
+    request.push(0);
+    request.extend_from_slice(&attached.bytes);
+    operation.for_request(&request, Reuse::Apart)
 }
 
 fn refused(error: &MultipartError) -> Failure {
     match error.status().as_u16() {
         413 => Failure::TooLarge,
         _ => Failure::NotOurForm,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn another_file_from_the_same_page_is_another_wish() {
+        let of = |document: &str, place: &str, name: &str, bytes: &[u8]| {
+            let operation = OperationId::parse("operation-1").unwrap();
+            let attached = Attached {
+                name: name.to_owned(),
+                bytes: bytes.to_vec(),
+                version: 0,
+            };
+            let place = place.parse().unwrap();
+            held(operation, &DocumentId::new(document), (&place, &attached))
+        };
+        let one = of("d1", "health//report", "a.pdf", b"first");
+
+        assert_eq!(one, of("d1", "health//report", "a.pdf", b"first"));
+        for other in [
+            of("d1", "health//report", "a.pdf", b"second"),
+            of("d1", "health//report", "b.pdf", b"first"),
+            of("d1", "health//plan", "a.pdf", b"first"),
+            of("d2", "health//report", "a.pdf", b"first"),
+        ] {
+            assert_ne!(one, other);
+        }
     }
 }

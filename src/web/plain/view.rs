@@ -67,6 +67,7 @@ pub fn page(page: &PlainPage, site: &Site, retyped: &Retyped<'_>) -> View {
         }),
         _ => None,
     };
+    let waits = matches!(page.state, PlainState::Waits(_));
     let sections = page.sections.iter().map(|section| {
         let fields = section.fields.iter();
         View::new()
@@ -101,6 +102,7 @@ pub fn page(page: &PlainPage, site: &Site, retyped: &Retyped<'_>) -> View {
         .maybe("closed", closed)
         .maybe("due", page.due.map(dates::day))
         .flag("may_enter", page.entering == MayEnter::Yes)
+        .flag("waits", waits)
         .list("sections", sections)
         .list("missing", missing)
         .list("steps", page.steps.iter().map(|one| step(one, site)))

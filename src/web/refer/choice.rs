@@ -4,7 +4,7 @@ use crate::{
     casework::page::referrals::{FormAgreeing, FormAsk, ReferralForm, ServiceChoice},
     model::referral::{Consent, How, Stage, Urgency},
     render::{dates, view::View},
-    web::refer::form::Typed,
+    web::refer::typed::Typed,
 };
 
 /// One service to choose.

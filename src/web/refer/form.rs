@@ -4,15 +4,16 @@ use std::sync::Arc;
 
 use axum::{
     extract::{Path, State},
-    http::StatusCode,
-    response::{IntoResponse, Redirect, Response},
+    http::{HeaderMap, StatusCode},
+    response::{IntoResponse, Json, Redirect, Response},
 };
+use serde_json::json;
 
 use crate::{
     casework::{
         office::VerbError,
         page::{
-            Wrong,
+            Done, Wrong,
             referrals::{FormChild, ReferralForm, ServiceChoice},
         },
         refer::{
@@ -23,17 +24,18 @@ use crate::{
     },
     model::{
         live::OperationId,
-        name::PersonalText,
-        referral::{How, ReferralId, Stage, Urgency},
+        referral::{ReferralId, Stage},
     },
-    render::view::View,
+    render::{dates, view::View},
     web::{
         error::Failure,
         form::Posted,
+        minutes::is_script,
         refer::{
             address,
             choice::{agreeing, asks_of, choice, hows, urgencies},
             states,
+            typed::Typed,
         },
         responses::field_of,
         session::SignedIn,
@@ -79,19 +81,32 @@ pub async fn keep(
     State(site): State<Arc<Site>>,
     asks: SignedIn,
     Path(id): Path<String>,
+    headers: HeaderMap,
     posted: Posted,
 ) -> Result<Response, Failure> {
     let id = ReferralId(id.into());
     let (office, actor, operation) = (&site.office, asks.actor(), posted.operation()?);
     let (edit, entering) = (posted.own("edit")?, entering(&posted));
+    if is_script(&headers) {
+        let entered = choose::enter(office, &actor, &operation, (&id, edit), &entering).await;
+        return by_script(&site, edit, entered);
+    }
     let entered = choose::enter(office, &actor, &operation, (&id, edit), &entering).await;
     let sends = posted.text("do") == "send";
+    let checks = posted.text("do") == "check";
     let done = match entered {
         Ok(_) if sends => {
             let name = posted.text("send_operation");
             let operation = OperationId::parse(name).ok_or(Failure::NotOurForm)?;
             send::send(office, &actor, &operation, &id).await
         }
+        done => done,
+    };
+    let done = match done {
+        Ok(_) if checks => match send::check(office, &actor, &id).await {
+            Ok(()) => return Ok(Redirect::to(&format!("{}/check", address(&id))).into_response()),
+            Err(wrong) => Err(wrong),
+        },
         done => done,
     };
     match done {
@@ -104,6 +119,32 @@ pub async fn keep(
         Err(VerbError::Wrong(wrong)) => again(&site, &asks, &id, (&entering, wrong)).await,
         Err(other) => Err(other.into()),
     }
+}
+
+/// What the page's own script is told, which saves while somebody types.
+fn by_script(
+    site: &Site,
+    edit: u32,
+    entered: Result<Done, VerbError>,
+) -> Result<Response, Failure> {
+    let words = |status: StatusCode, words: &str| {
+        (status, Json(json!({ "schema": 1, "words": words }))).into_response()
+    };
+    Ok(match entered {
+        Ok(_) => {
+            let at = dates::time(dates::in_england(site.now()).time());
+            let edit = edit.saturating_add(1);
+            let told =
+                json!({ "schema": 1, "edit": edit, "at": at, "operation": site.operation() });
+            Json(told).into_response()
+        }
+        Err(VerbError::NotNow(why)) => words(StatusCode::CONFLICT, &why),
+        Err(VerbError::Wrong(wrong)) => {
+            let all: Vec<&str> = wrong.iter().map(|one| one.message.as_str()).collect();
+            words(StatusCode::UNPROCESSABLE_ENTITY, &all.join(" "))
+        }
+        Err(other) => return Err(other.into()),
+    })
 }
 
 /// Changes what has been sent.
@@ -140,6 +181,18 @@ async fn again(
     Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
 }
 
+/// The form of a draft as it was kept, with what is in the way of sending it.
+pub async fn complained(
+    site: &Site,
+    asks: &SignedIn,
+    id: &ReferralId,
+    wrong: Vec<Wrong>,
+) -> Result<Response, Failure> {
+    let page = verb::page(&site.office, &asks.actor(), id).await?;
+    let Typed { entering, .. } = Typed::of(&page);
+    again(site, asks, id, (&entering, wrong)).await
+}
+
 fn entering(posted: &Posted) -> Entering {
     let text = |name: &str| posted.text(name).trim().to_owned();
     let pairs = |prefix: &'static str| {
@@ -158,60 +211,13 @@ fn entering(posted: &Posted) -> Entering {
             .filter(|(_, words)| !words.is_empty())
             .collect(),
         services: posted.all("service").map(str::to_owned).collect(),
-    }
-}
-
-/// What stands in the form, and what is wrong with it.
-pub struct Typed {
-    pub entering: Entering,
-    wrong: Vec<Wrong>,
-}
-
-impl Typed {
-    /// As it was kept.
-    fn of(page: &ReferralForm) -> Self {
-        let typed = &page.typed;
-        let words = |words: &Option<PersonalText>| {
-            let words = words.as_ref();
-            words.map_or_else(String::new, |words| words.reveal().to_owned())
-        };
-        let code = |code: Option<&'static str>| code.unwrap_or_default().to_owned();
-        let consents = page.agreeing.iter().filter_map(|one| {
-            let said = one.said?;
-            Some((one.row.clone(), said.code().to_owned()))
-        });
-        Self {
-            entering: Entering {
-                reason: words(&typed.reason),
-                hoped: words(&typed.hoped),
-                tried: words(&typed.tried),
-                urgency: code(typed.urgency.map(Urgency::code)),
-                consents: consents.collect(),
-                how: code(typed.how.map(How::code)),
-                without: words(&typed.without),
-                extras: typed
-                    .extras
-                    .iter()
-                    .map(|(key, words)| (key.to_string(), words.reveal().to_owned()))
-                    .collect(),
-                services: typed.services.iter().map(ToString::to_string).collect(),
-            },
-            wrong: Vec::new(),
-        }
-    }
-
-    /// What is wrong in a field, all of it.
-    pub fn error(&self, field: &str) -> String {
-        let own = self.wrong.iter().filter(|one| field_of(one) == field);
-        let messages: Vec<&str> = own.map(|one| one.message.as_str()).collect();
-        messages.join(". ")
-    }
-
-    /// What was answered to a question of a service.
-    pub fn extra(&self, key: &str) -> &str {
-        let mut all = self.entering.extras.iter();
-        all.find(|(one, _)| *one == key)
-            .map_or("", |(_, words)| words)
+        own: pairs("own-")
+            .filter(|(_, words)| !words.is_empty())
+            .filter_map(|(rest, words)| {
+                let (child, field) = rest.rsplit_once('-')?;
+                Some((child.to_owned(), field.to_owned(), words))
+            })
+            .collect(),
     }
 }
 
@@ -243,12 +249,23 @@ fn shown(
         .count("known", known)
         .count("questions", page.questions)
         .list("children", page.children.iter().map(child))
-        .list("can", ordered(&can, one).map(|one| choice(one, typed)))
+        .list("can", ordered(&can).map(|one| choice(one, typed)))
         .list("cannot", cannot.iter().map(|one| choice(one, typed)))
         .list("asks", asks_of(page, typed))
         .list("agreeing", agreeing(&page.agreeing, typed))
         .list("urgencies", urgencies(&one.urgency))
         .list("hows", hows(&one.how))
+        .flag("draft", page.stage == Stage::Draft)
+        .text("script", site.assets.path("drafts.js"))
+        .flag("reason_own_open", typed.has_own("reason"))
+        .flag("hoped_own_open", typed.has_own("hoped"))
+        .flag("tried_own_open", typed.has_own("tried"))
+        .list(
+            "reason_own",
+            own(page, typed, "reason", form.label("reason")),
+        )
+        .list("hoped_own", own(page, typed, "hoped", form.label("hoped")))
+        .list("tried_own", own(page, typed, "tried", form.label("tried")))
         .text("reason", &one.reason)
         .text("hoped", &one.hoped)
         .text("tried", &one.tried)
@@ -283,6 +300,25 @@ fn shown(
     site.page("pages/referral.html", &shell, view)
 }
 
+/// A box for each child of several, for what reads differently for that child.
+fn own<'p>(
+    page: &'p ReferralForm,
+    typed: &'p Typed,
+    field: &'static str,
+    label: &'p str,
+) -> impl Iterator<Item = View> + 'p {
+    let several = page.children.len() > 1;
+    let children = page.children.iter().filter(move |_| several);
+    children.map(move |child| {
+        let id = format!("own-{}-{field}", child.document);
+        View::new()
+            .text("label", format!("{label} For {}", child.name))
+            .text("value", typed.own(&child.document, field))
+            .text("error", typed.error(&id))
+            .text("id", id)
+    })
+}
+
 /// `Maya Bell`, `Maya Bell and Leo Bell`, `Maya Bell, Leo Bell and Ana Bell`.
 pub fn in_words(names: &[&str]) -> String {
     match names {
@@ -296,16 +332,11 @@ fn can_take(one: &ServiceChoice) -> bool {
     one.eligible != "no" && !one.full && one.blocked.is_empty()
 }
 
-/// Those that are chosen and those that surely can take them stand in front.
-fn ordered<'p>(
-    all: &[&'p ServiceChoice],
-    entering: &Entering,
-) -> impl Iterator<Item = &'p ServiceChoice> {
+/// Those that surely can take them stand in front. What is chosen keeps its place, so that it is
+/// found again.
+fn ordered<'p>(all: &[&'p ServiceChoice]) -> impl Iterator<Item = &'p ServiceChoice> {
     let mut all = all.to_vec();
-    all.sort_by_key(|one| {
-        let is_chosen = entering.services.contains(&one.id);
-        (!is_chosen, one.eligible != "yes")
-    });
+    all.sort_by_key(|one| one.eligible != "yes");
     all.into_iter()
 }
 

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use axum::{
     extract::{Path, State},
     http::StatusCode,
-    response::{IntoResponse, Redirect, Response},
+    response::{Html, IntoResponse, Redirect, Response},
 };
 
 use crate::{
@@ -13,9 +13,10 @@ use crate::{
         office::VerbError,
         page::{
             Wrong,
-            referrals::{PartPage, SaidLine, StatesPage},
+            referrals::{PartPage, SaidLine, Standing, StatesPage},
         },
         refer::{change, states as verb},
+        watch,
     },
     model::referral::{ReferralId, Stage},
     render::{dates, view::View},
@@ -25,7 +26,7 @@ use crate::{
         refer::{address, colour, form::in_words},
         responses::field_of,
         session::SignedIn,
-        shell::{Complaint, Shell},
+        shell::{Complaint, Live, Shell},
         show,
         site::Site,
     },
@@ -61,8 +62,10 @@ pub async fn act(
             let to = (&id, posted.text("service"));
             change::offer(office, &actor, &operation, to, &extras).await
         }
+        "leave" => change::leave(office, &actor, &operation, part).await,
         "passed_on" => change::passed_on(office, &actor, &operation, part).await,
         "again" => change::try_again(office, &actor, &operation, part).await,
+        "new_link" => change::new_link(office, &actor, &operation, part).await,
         _ => return Err(Failure::NotOurForm),
     };
     match done {
@@ -83,6 +86,50 @@ pub fn shown(
     page: &StatesPage,
     wrong: &[Wrong],
 ) -> Result<Response, Failure> {
+    let base = address(&page.id);
+    let view = listed(site, page, wrong)
+        .object("header", show::header(&page.header, &page.document, &[]))
+        .list("tabs", show::tabs(&page.document, "Referrals"));
+    let complaints = wrong.iter().map(|wrong| Complaint {
+        href: Some(format!("#{}", field_of(wrong))),
+        text: wrong.message.clone(),
+    });
+    let shell = Shell::new("Referral")
+        .of(&asks.staff)
+        .live(Live {
+            events: format!("/events?document={}", show::encoded(page.document.as_str())),
+            parts: format!("{base}/parts"),
+            after: page.number.0,
+        })
+        .complaining(complaints.collect());
+    site.page("pages/referral-states.html", &shell, view)
+}
+
+/// The part of the page that changes, drawn again with the rights of the one who asks.
+pub async fn part(
+    State(site): State<Arc<Site>>,
+    asks: SignedIn,
+    Path((id, names)): Path<(String, String)>,
+) -> Result<Response, Failure> {
+    let page = of(&site, &asks, &ReferralId(id.into())).await?;
+    let mut text = String::new();
+    for name in names.split('.') {
+        text += &match name {
+            "referral" => site.text("pages/parts/referral.html", listed(&site, &page, &[]))?,
+            "here" => {
+                let present = watch::here(&site.office, &asks.actor(), &page.document).await?;
+                let view = View::new().text("here", show::here(&present));
+                let header = View::new().text("href", show::address(&page.document));
+                site.text("pages/parts/here.html", view.object("header", header))?
+            }
+            _ => return Err(Failure::NotThere),
+        };
+    }
+    Ok(Html(text).into_response())
+}
+
+/// Where each part is, and what can be done.
+fn listed(site: &Site, page: &StatesPage, wrong: &[Wrong]) -> View {
     let now = site.now();
     let names: Vec<&str> = page.children.iter().map(String::as_str).collect();
     let sent = page.sent_at.map(|at| show::moment(at, now));
@@ -112,9 +159,9 @@ pub fn shown(
         .iter()
         .filter(|part| part.to_do.is_some())
         .count();
-    let view = View::new()
-        .object("header", show::header(&page.header, &page.document, &[]))
-        .list("tabs", show::tabs(&page.document, "Referrals"))
+    let still: Vec<Standing> = page.parts.iter().map(|part| part.standing).collect();
+    View::new()
+        .maybe("going", going(&still))
         .text("action", address(&page.id))
         .text("reference", &page.reference)
         .text("names", in_words(&names))
@@ -127,24 +174,18 @@ pub fn shown(
         .count("mine", mine)
         .list(
             "parts",
-            page.parts.iter().map(|one| part(one, page, (site, error))),
+            page.parts
+                .iter()
+                .map(|one| one_part(one, page, (site, error))),
         )
         .list("told", pairs(&page.told.lines))
         .list("consents", pairs(&consents))
         .text("operation", site.operation())
         .text("reply_error", error("reply"))
-        .text("withdraw_error", error("withdraw"));
-    let complaints = wrong.iter().map(|wrong| Complaint {
-        href: Some(format!("#{}", field_of(wrong))),
-        text: wrong.message.clone(),
-    });
-    let shell = Shell::new("Referral")
-        .of(&asks.staff)
-        .complaining(complaints.collect());
-    site.page("pages/referral-states.html", &shell, view)
+        .text("withdraw_error", error("withdraw"))
 }
 
-fn part<'w>(
+fn one_part<'w>(
     one: &PartPage,
     page: &StatesPage,
     (site, error): (&Site, impl Fn(&str) -> &'w str),
@@ -177,14 +218,31 @@ fn part<'w>(
         .text("whose", &one.whose)
         .text("way", &one.way)
         .maybe("contact", one.contact.as_deref())
+        .maybe("note", one.note.as_deref())
+        .text("note_rows", note_rows(one).to_string())
         .list("said", one.said.iter().map(|line| said(line, site)))
         .texts("left_out", &one.left_out)
         .list("instead", instead)
         .flag("can_reply", may(one.can_reply))
+        .flag("can_leave", may(one.can_leave))
         .flag("can_tell", one.can_tell)
         .flag("can_try_again", one.can_try_again)
         .flag("can_offer", page.may_refer)
+        .flag("has_ended", may(one.has_ended))
         .text("operation", site.operation())
+}
+
+/// How tall the box of a note is, in lines: all of it, up to a screen.
+fn note_rows(one: &PartPage) -> usize {
+    let lines = one.note.as_ref().map_or(0, |note| note.lines().count());
+    (lines + 2).min(24)
+}
+
+/// How many parts have not left the house yet: `4 of 5 still to go`.
+pub fn going(parts: &[Standing]) -> Option<String> {
+    let waits = |one: &&Standing| matches!(one, Standing::Waiting | Standing::ToTell);
+    let left = parts.iter().filter(waits).count();
+    (left > 0).then(|| format!("{left} of {} still to go", parts.len()))
 }
 
 /// One line of what was said.

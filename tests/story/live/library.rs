@@ -146,7 +146,7 @@ async fn a_folder_that_is_dropped_in_is_a_form_that_people_fill_in_and_sign() {
     let mut worker = demo.sign_in("Social worker", 0).await;
     let document = demo.documents(&mut worker).await.remove(0);
     let found = worker.get(&demo.page("/library?words=swimming")).await;
-    assert!(found.body.contains("1 form<") && found.body.contains("Leisure team"));
+    assert!(found.body.contains("1 found<") && found.body.contains("Leisure team"));
     let guide = worker.get(&demo.page("/library/swimming")).await;
     assert!(guide.body.contains("Ask the child."), "{}", guide.body);
 

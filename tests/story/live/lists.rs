@@ -120,6 +120,13 @@ async fn a_token_of_one_team_reaches_that_team_until_it_is_ended_beside_the_serv
         let ended = service.command(&["token", "end", "north"]).await;
         ended.ended(0, &["lets nobody in any more"]);
         assert_eq!(service.get("north", list).await.status, 401);
+
+        // What a manager and the return ask for is counted without stopping anybody.
+        let receipt = service.command(&["receipt"]).await;
+        receipt.ended(0, &["reference,", "role,asked"]);
+        let reviews = ["export", "ssda903-reviews", "--year", "2027"];
+        let reviews = service.command(&reviews).await;
+        reviews.ended(0, &["CHILD"]);
         service.end().await;
     }
 }

@@ -38,9 +38,10 @@ async fn lent(demo: &Demo, worker: &mut Browser, minutes: &Url) -> (Url, String)
     let lend = demo.page(&format!("{}/lend", minutes.path()));
     let operation = carried(&page, lend.path(), "operation").to_owned();
     let select = between(&page.body, "name=\"row\">", "</select>").unwrap();
-    let row = between(select, "<option value=\"", "\"")
-        .unwrap()
-        .to_owned();
+    // The first says that somebody is to be chosen.
+    let mut people = select.split("<option value=\"").skip(1);
+    let row = people.find_map(|one| one.split('"').next().filter(|row| !row.is_empty()));
+    let row = row.unwrap().to_owned();
     let fields = [("operation", operation.as_str()), ("row", row.as_str())];
     let told = worker.post(&lend, &fields).await;
     assert_eq!(told.status, 303, "{}", told.body);

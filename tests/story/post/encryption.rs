@@ -159,7 +159,7 @@ async fn a_relay_that_can_be_trusted_gets_letters_encrypted() {
 async fn a_letter_that_would_go_in_the_open_is_held_and_names_its_domain() {
     for post in Post::each(&[]).await {
         let mut new = letter(&post.document, 1);
-        new.to = email("amy@children.northshire.gov.uk");
+        new.to = email("amy@children.northshire.gov.uk").into();
         let mut tx = post.tx().await;
         let held = tx.queue(&new).await.unwrap().id().clone();
         tx.commit(b"").await.unwrap();

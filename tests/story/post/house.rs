@@ -322,7 +322,7 @@ pub fn letter(document: &DocumentId, number: u32) -> NewLetter<'static> {
             900.. => "parent",
             _ => "professional",
         },
-        to: email(&format!("p{number}@school.example")),
+        to: email(&format!("p{number}@school.example")).into(),
         message_id: format!("inv.{number}@northshire.example"),
         tag: format!("t{number}"),
         bytes: text_of(number),

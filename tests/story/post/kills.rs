@@ -192,16 +192,20 @@ async fn pause(microseconds: u64) {
 }
 
 async fn queue(store: &Store, document: &DocumentId, person: u32) -> (LetterId, String) {
-    // Nobody was invited here, so an invitation would be taken back before it went.
+    // Nobody was invited here, so an invitation would be taken back before it went, and a new link
+    // too.
     let new = NewLetter {
-        purpose: Purpose::Notice,
+        purpose: Purpose::Digest,
         ..letter(document, person)
     };
     // The service goes by the clock of the machine.
     let mut tx = store.begin(&by(), now()).await.unwrap();
     let queued = tx.queue(&new).await.unwrap();
     tx.commit(b"").await.unwrap();
-    (queued.id().clone(), new.to.reveal().to_owned())
+    (
+        queued.id().clone(),
+        new.to.mail().unwrap().reveal().to_owned(),
+    )
 }
 
 /// Waits until nothing is under way any more. Another process does it, so it is asked for.

@@ -17,7 +17,7 @@ use crate::{
             bed::*,
         },
     },
-    mail::inbox::mailbox::{Arrived, MailKey, Mailbox, MailboxError},
+    mail::inbox::mailbox::{After, Arrived, Batch, MailKey, Mailbox, MailboxError},
     model::{
         contact::EmailAddress,
         live::DocumentId,
@@ -45,12 +45,9 @@ impl Tray {
 }
 
 impl Mailbox for Tray {
-    fn read(
-        &self,
-        after: Option<MailKey>,
-        most: usize,
-    ) -> BoxFuture<'_, Result<Vec<Arrived>, MailboxError>> {
+    fn read(&self, after: After, most: usize) -> BoxFuture<'_, Result<Batch, MailboxError>> {
         let from = after
+            .key
             .filter(|key| key.validity == self.validity)
             .map_or(0, |key| key.number);
         let messages = self.messages.lock().unwrap();
@@ -63,7 +60,7 @@ impl Mailbox for Tray {
             },
             bytes: bytes.clone(),
         });
-        std::future::ready(Ok(arrived.collect())).boxed()
+        std::future::ready(Ok(Batch::counted(arrived.collect()))).boxed()
     }
 
     fn filed(&self, _: MailKey) {}
@@ -217,7 +214,7 @@ impl Story {
             purpose: Purpose::Invite,
             version: 2,
             audience: "professional",
-            to: EmailAddress::parse("new@school.example").unwrap(),
+            to: EmailAddress::parse("new@school.example").unwrap().into(),
             message_id: format!("inv.{}.s1@northshire.example", invitation.tag),
             tag: format!("{}-2", invitation.tag),
             bytes: b"Subject: Again\r\n\r\nAgain\r\n".to_vec(),

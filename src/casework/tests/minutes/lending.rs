@@ -80,6 +80,45 @@ async fn five_wrong_codes_stop_the_link() {
 }
 
 #[tokio::test]
+async fn an_empty_code_is_no_try() {
+    let bed = Bed::new().await;
+    let document = begun(&bed).await;
+    let (token, code) = lends(&bed, &document, SCHOOL).await;
+    for _ in 0..6 {
+        let Err(VerbError::Wrong(told)) = opens(&bed, &token, " ").await else {
+            panic!("an empty code was taken");
+        };
+        assert_eq!(told[0].message, "Enter the code");
+    }
+    let seen = sees(&bed, &jo(), &document).await;
+    assert_eq!(seen.lent[0].wrong, 0);
+    opens(&bed, &token, &code).await.unwrap();
+}
+
+#[tokio::test]
+async fn the_role_is_offered_to_those_at_work_before_the_family() {
+    let bed = Bed::new().await;
+    let document = begun(&bed).await;
+    let seen = sees(&bed, &jo(), &document).await;
+    let words = |all: &[(String, String)]| -> Vec<String> {
+        all.iter().map(|(_, words)| words.clone()).collect()
+    };
+    let (others, family) = (words(&seen.borrowers), words(&seen.family));
+    assert!(
+        others.iter().all(|one| !one.contains("(Mother)")),
+        "{others:?}"
+    );
+    assert!(
+        family.iter().any(|one| one.contains("(Mother)")),
+        "{family:?}"
+    );
+    assert!(
+        others.iter().all(|one| !one.contains("Jo Marsh")),
+        "{others:?}"
+    );
+}
+
+#[tokio::test]
 async fn the_minutes_are_handed_over_mid_meeting() {
     let bed = Bed::new().await;
     let document = begun(&bed).await;

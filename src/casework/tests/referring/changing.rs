@@ -3,9 +3,11 @@
 use super::*;
 use crate::{
     casework::{
-        page::referrals::PartPage,
+        page::{lists::ReviewFilter, referrals::PartPage},
         refer::{family, silence},
+        reviews,
     },
+    forms::referral::catalogue::Catalogue,
     model::{
         person::{Relationship, RestrictionKind},
         referral::Stage,
@@ -157,6 +159,38 @@ async fn withdrawn_consent_stops_what_waits_and_recalls_the_rest() {
 }
 
 #[tokio::test]
+async fn consent_is_withdrawn_from_a_service_that_has_left_the_catalogue_too() {
+    let mut refers = Refers::new().await;
+    let id = refers.sent(&["mentoring", "family-time"]).await;
+    refers.posted().await;
+    let left = Catalogue::read([FAMILY_TIME].into_iter()).unwrap();
+    let office = Arc::get_mut(&mut refers.bed.office).unwrap();
+    office.desk.referral.catalogue = left;
+
+    let edit = refers.form(&id).await.edit;
+    let changed = usual(&["mentoring", "family-time"]);
+    let (office, op) = (&refers.bed.office, refers.bed.op());
+    change::amend(office, &jo(), &op, (&id, edit), &changed)
+        .await
+        .unwrap();
+    let told = |page: &StatesPage| {
+        let gone = part(page, "mentoring");
+        assert!(gone.can_tell, "{gone:?}");
+        gone.to_do.clone().unwrap()
+    };
+    assert!(told(&refers.states(&id).await).starts_with("Tell them what has changed"));
+    let op = refers.bed.op();
+    change::withdraw(&refers.bed.office, &jo(), &op, &id, "Mother said no")
+        .await
+        .unwrap();
+
+    let page = refers.states(&id).await;
+    let withdrawn = |part: &PartPage| part.standing == Standing::Withdrawn;
+    assert!(page.parts.iter().all(withdrawn));
+    assert!(told(&page).starts_with("Tell them that this was taken back"));
+}
+
+#[tokio::test]
 async fn after_a_decline_the_next_service_gets_it_without_typing() {
     let refers = Refers::new().await;
     let id = refers.sent(&["family-group-conference"]).await;
@@ -183,6 +217,67 @@ async fn after_a_decline_the_next_service_gets_it_without_typing() {
 }
 
 #[tokio::test]
+async fn a_decline_is_settled_by_leaving_it_or_by_asking_somebody_else() {
+    let refers = &Refers::new().await;
+    let id = refers.sent(&["family-group-conference", "mentoring"]).await;
+    refers.posted().await;
+    for service in ["family-group-conference", "mentoring"] {
+        let token = refers.token(&id, service).await;
+        refers.answers(&token, "declined", "Full").await.unwrap();
+    }
+    let page = refers.states(&id).await;
+    let waits = |page: &StatesPage| {
+        let open = page.parts.iter().filter(|one| one.to_do.is_some());
+        open.map(|one| one.service.clone()).collect::<Vec<_>>()
+    };
+    assert_eq!(waits(&page).len(), 2);
+    let on_their_list = |words: &str| {
+        let filter = ReviewFilter {
+            words: words.to_owned(),
+            ..ReviewFilter::default()
+        };
+        async move {
+            let page = reviews::mine(&refers.bed.office, &jo(), &filter).await;
+            page.unwrap().referrals.len()
+        }
+    };
+    assert_eq!(on_their_list("maya").await, 2);
+    assert_eq!(
+        on_their_list("robin").await,
+        0,
+        "the search narrows them too"
+    );
+    let (office, own) = (&refers.bed.office, part(&page, MENTORS));
+    assert!(own.can_leave);
+    let left = change::leave(office, &jo(), &refers.bed.op(), (&id, &own.id)).await;
+    left.unwrap();
+
+    let page = refers.states(&id).await;
+    assert_eq!(waits(&page), [CONFERENCES]);
+    let own = part(&page, MENTORS);
+    assert_eq!(own.standing, Standing::Declined);
+    assert_eq!(own.said.last().unwrap().what, "Left at that");
+    let again = change::leave(office, &jo(), &refers.bed.op(), (&id, &own.id)).await;
+    assert!(matches!(again, Err(VerbError::NotNow(_))), "{again:?}");
+    let token = refers.token(&id, "mentoring").await;
+    let theirs = answer::page(office, &token).await.unwrap().state;
+    let ServiceState::Over(theirs) = theirs else {
+        panic!("{theirs:?}");
+    };
+    let said: Vec<&str> = theirs.said.iter().map(|line| line.what).collect();
+    assert_eq!(said, ["Declined"], "it is nothing to tell the service");
+
+    refers.bed.wait(1);
+    let op = refers.bed.op();
+    change::offer(office, &jo(), &op, (&id, "family-time"), &[])
+        .await
+        .unwrap();
+    let page = refers.states(&id).await;
+    assert_eq!(waits(&page), Vec::<String>::new());
+    assert_eq!(on_their_list("").await, 0);
+}
+
+#[tokio::test]
 async fn what_may_not_be_told_any_more_is_not_shown_any_more() {
     let refers = Refers::new().await;
     let id = refers.sent(&["family-group-conference"]).await;
@@ -201,7 +296,39 @@ async fn what_may_not_be_told_any_more_is_not_shown_any_more() {
 
     let all = format!("{content:?}");
     assert!(!all.contains("Kerry") && !all.contains("900401"), "{all}");
-    assert!(content.children[0].kept_back.contains(&"Mother".to_owned()));
+    // Nor that there is a mother at all, who agreed.
+    assert!(!all.contains("Mother") && all.contains("Father"), "{all}");
+    assert!(content.children[0].kept_back.is_empty(), "{all}");
+}
+
+#[tokio::test]
+async fn an_answer_of_ours_is_looked_at_again_each_time_it_is_shown() {
+    let refers = Refers::new().await;
+    let id = refers.sent(&["family-group-conference"]).await;
+    let token = refers.token(&id, "family-group-conference").await;
+    let replies = async |words: &str| {
+        refers.answers(&token, "asked", "Whom do we ring?").await?;
+        let part = refers.states(&id).await.parts[0].id.clone();
+        let (office, op) = (&refers.bed.office, refers.bed.op());
+        change::reply(office, &jo(), &op, (&id, &part), words).await
+    };
+    replies("Ring mum on 07700 900401").await.unwrap();
+    assert!(format!("{:?}", refers.reads(&token).await.said).contains("900401"));
+    refers.bed.mosaic.change(MAYA, |network| {
+        let flag = example::restriction(RestrictionKind::Refuge, None);
+        example::change(network, "401").restrictions.push(flag);
+    });
+    let op = refers.bed.op();
+    crate::casework::reread::read_again(&refers.bed.office, &jo(), &op, &refers.document)
+        .await
+        .unwrap();
+
+    let said = format!("{:?}", refers.reads(&token).await.said);
+
+    assert!(!said.contains("900401"), "{said}");
+    assert!(said.contains("Whom do we ring?"), "its own words: {said}");
+    let again = replies("As I said: 07700 900401").await;
+    assert!(matches!(again, Err(VerbError::Wrong(_))), "{again:?}");
 }
 
 #[tokio::test]
@@ -234,6 +361,11 @@ async fn silence_is_reminded_of_once_and_then_stands_on_the_board() {
         .unwrap();
     let column = board.columns.iter().find(|one| one.code == "referrals");
     assert!(column.unwrap().cards.is_empty());
+}
+
+/// No child's document.
+fn other_field(document: &DocumentId) -> String {
+    format!("{document}x")
 }
 
 #[tokio::test]
@@ -279,10 +411,31 @@ async fn brothers_and_sisters_go_together_and_nobody_of_another_family() {
         .unwrap();
     let mut entering = usual(&["family-group-conference"]);
     entering.consents.push(("mosaic:3".into(), "agreed".into()));
+    let only_leo = |words: &str| (brother.to_string(), "reason".to_owned(), words.to_owned());
+    let hers = (other_field(&refers.document), "tried".into(), "x".into());
+    entering.own = vec![only_leo("Leo lives at 14 Larch Hill"), hers];
     refers.enters(&id, &entering).await;
+    let leaks = refers.sends(&id).await;
+    let Err(VerbError::Wrong(wrong)) = leaks else {
+        panic!("{leaks:?}");
+    };
+    let field = format!("own-{brother}-reason");
+    assert_eq!(*wrong[0].place.as_ref().unwrap().field, *field);
+    entering.own = vec![only_leo("Leo misses her and sleeps badly")];
+    refers.enters(&id, &entering).await;
+    assert_eq!(refers.form(&id).await.typed.own.len(), 1, "it is kept");
     refers.sends(&id).await.unwrap();
     let token = refers.token(&id, "family-group-conference").await;
-    assert_eq!(refers.reads(&token).await.children.len(), 2);
+    let content = refers.reads(&token).await;
+    assert_eq!(content.children.len(), 2);
+    let says = |child: usize| format!("{:?}", content.children[child]).contains("sleeps badly");
+    assert!(!says(0) && says(1), "it stands with Leo alone: {content:?}");
+    let told = refers.states(&id).await.told;
+    assert!(
+        told.lines
+            .iter()
+            .any(|(label, _)| label.ends_with("For Leo Bell"))
+    );
     let of_brother = begin::list(office, &jo(), &brother).await.unwrap();
     assert_eq!(of_brother.referrals.len(), 1, "it stands with each of them");
 }

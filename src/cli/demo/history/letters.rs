@@ -219,6 +219,7 @@ impl Morning<'_> {
                 None => {
                     let way = match row.means {
                         Means::Email | Means::Post => Way::Phone,
+                        Means::Text => Way::Text,
                         Means::ByHand => Way::InPerson,
                     };
                     let (at, said) = ((document, row.row.as_str()), (Some(way), &answering));

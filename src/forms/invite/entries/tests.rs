@@ -33,20 +33,28 @@ fn a_day_is_taken_as_people_write_it() {
         "3/12/2026",
         "03.12.2026",
         "2026-12-03",
+        "3/12/26",
+        "3 Dec 26",
+        "3 Dec",
+        "Thursday 3 December",
+        "3/12",
     ] {
         check(meeting, typed, Ok(Some("2026-12-03")));
     }
     for typed in [
-        "3 December",
         "31 February 2027",
+        "31 February",
         "Friday 3 December 2026",
+        "Friday 3 December",
         "soon",
-        "3/12/26",
+        "3",
+        "3/12/126",
+        "3/12/2",
     ] {
         check(
             meeting,
             typed,
-            Err("Enter the date of the meeting, like 3 December 2026"),
+            Err("Enter the date of the meeting, like 3 December 2026 or 3/12/26"),
         );
     }
     check(
@@ -64,6 +72,11 @@ fn a_day_is_taken_as_people_write_it() {
         "24 November 2026",
         Err("Enter the day on which somebody talked to the child: today or a day that has passed"),
     );
+    // Without a year it is the next such day, or for what has been the last.
+    check(meeting, "23 Nov", Ok(Some("2026-11-23")));
+    check(meeting, "22 Nov", Ok(Some("2027-11-22")));
+    check(("wishes", "talked_to_on"), "24 Nov", Ok(Some("2025-11-24")));
+    check(("wishes", "talked_to_on"), "23/11", Ok(Some("2026-11-23")));
     check(meeting, "  ", Ok(None));
 }
 

@@ -7,7 +7,7 @@ use jiff::{
 
 use crate::{
     forms::{
-        day::day,
+        day::{day_past, day_to_come},
         invite::entries::{Enterable, Kind},
     },
     model::{
@@ -32,7 +32,8 @@ pub fn take(field: &Enterable, typed: &str, today: Date) -> Result<Option<Person
     let asked = field.asked;
     let kept = match field.kind {
         Kind::DayToCome => {
-            let day = day(text).ok_or_else(|| format!("Enter {asked}, like 3 December 2026"))?;
+            let day = day_to_come(text, today)
+                .ok_or_else(|| format!("Enter {asked}, like 3 December 2026 or 3/12/26"))?;
             if day < today {
                 return Err(format!("Enter {asked}: a day that has not passed"));
             }
@@ -42,7 +43,8 @@ pub fn take(field: &Enterable, typed: &str, today: Date) -> Result<Option<Person
             day.to_string()
         }
         Kind::DayPast => {
-            let day = day(text).ok_or_else(|| format!("Enter {asked}, like 16 November 2026"))?;
+            let day = day_past(text, today)
+                .ok_or_else(|| format!("Enter {asked}, like 16 November 2026 or 16/11/26"))?;
             if day > today {
                 return Err(format!("Enter {asked}: today or a day that has passed"));
             }

@@ -48,6 +48,11 @@ impl Audience {
         matches!(self, Self::ChildA | Self::ChildB | Self::ChildEasy)
     }
 
+    /// The reading level of the child.
+    pub fn of_child(prepared: &Prepared) -> Self {
+        level(prepared)
+    }
+
     /// The audience of one reader.
     pub fn of(reader: &Reader, prepared: &Prepared) -> Self {
         match reader.side {

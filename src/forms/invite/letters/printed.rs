@@ -86,6 +86,45 @@ impl Printed {
         audience: Audience,
         council: &CouncilLines,
     ) -> Self {
+        let size = match audience {
+            Audience::ChildA => 14,
+            Audience::ChildEasy => 16,
+            _ => 12,
+        };
+        Self {
+            address: cleared
+                .words(Item::ReaderName)
+                .map(str::to_owned)
+                .into_iter()
+                .chain(cleared.list(Item::ReaderAddress).iter().cloned())
+                .collect(),
+            date: cleared
+                .words(Item::Letterhead)
+                .unwrap_or_default()
+                .to_owned(),
+            reference: cleared.words(Item::Reference).map(str::to_owned),
+            ..Self::apart((subject, text), size, council)
+        }
+    }
+
+    /// A letter that somebody hands over: it has a name and no address. What it says has passed the
+    /// last gate.
+    pub fn by_hand(
+        (name, date, reference): (&str, &str, &str),
+        words: (&str, &str),
+        size: u8,
+        council: &CouncilLines,
+    ) -> Self {
+        Self {
+            address: vec![name.to_owned()],
+            date: date.to_owned(),
+            reference: Some(reference.to_owned()),
+            ..Self::apart(words, size, council)
+        }
+    }
+
+    /// The text taken apart, for nobody yet.
+    fn apart((subject, text): (&str, &str), size: u8, council: &CouncilLines) -> Self {
         let (body, footer) = match text.split_once("\n--\n") {
             Some((body, footer)) => (body, Some(footer.trim().replace('\n', " "))),
             None => (text, None),
@@ -118,28 +157,16 @@ impl Printed {
             }
         }
         Self {
-            size: match audience {
-                Audience::ChildA => 14,
-                Audience::ChildEasy => 16,
-                _ => 12,
-            },
+            size,
             return_address: [council.name.to_owned()]
                 .iter()
                 .chain(council.address)
                 .map(String::as_str)
                 .collect::<Vec<_>>()
                 .join(", "),
-            address: cleared
-                .words(Item::ReaderName)
-                .map(str::to_owned)
-                .into_iter()
-                .chain(cleared.list(Item::ReaderAddress).iter().cloned())
-                .collect(),
-            date: cleared
-                .words(Item::Letterhead)
-                .unwrap_or_default()
-                .to_owned(),
-            reference: cleared.words(Item::Reference).map(str::to_owned),
+            address: Vec::new(),
+            date: String::new(),
+            reference: None,
             greeting: greeting.to_owned(),
             heading: subject.to_owned(),
             paragraphs,

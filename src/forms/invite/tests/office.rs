@@ -48,6 +48,7 @@ pub const TEMPLATES: &[(&str, &str)] = templates![
     "professional.en.subject.txt",
     "professional.en.txt",
     "professional.en.html",
+    "text.en.txt",
     "papers/child.html",
     "papers/parent.html",
     "papers/carer.html",
@@ -66,6 +67,10 @@ pub const CANCELLED: &[(&str, &str)] = templates![
     "cancelled.en.txt",
     "cancelled.en.html",
 ];
+
+/// What brings somebody a new link.
+pub const FRESH: &[(&str, &str)] =
+    templates!["fresh.en.subject.txt", "fresh.en.txt", "fresh.en.html"];
 
 pub struct Office {
     pub invite: Invite,

@@ -192,10 +192,7 @@ fn a_date_that_passed_at_the_weekend_is_not_called_today() {
 
     let words = clock.words();
 
-    assert_eq!(
-        words,
-        "the last day has passed (was due Saturday 21 November 2026)"
-    );
+    assert_eq!(words, "Overdue (was due Saturday 21 November 2026)");
 }
 
 #[test]

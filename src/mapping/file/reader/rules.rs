@@ -9,15 +9,12 @@ use crate::{
         expression::{Expression, Language, source::Mentions},
         file::{
             Rule, RuleField, RuleValue, mark_of,
-            reader::{
-                Reader,
-                values::{Placed, nearest},
-            },
+            reader::{Reader, values::Placed},
         },
         targets::{self, Kind, Target},
         tree::Tree,
     },
-    model::person::Relationship,
+    model::{nearest::nearest, person::Relationship},
 };
 
 const RULE: &[&str] = &[

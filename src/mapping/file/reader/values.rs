@@ -4,10 +4,13 @@ use std::ops::Range;
 
 use toml::de::{DeTable, DeValue};
 
-use crate::mapping::{
-    expression::{Expression, ExpressionError, Language},
-    file::reader::{Reader, Value},
-    located::Place,
+use crate::{
+    mapping::{
+        expression::{Expression, ExpressionError, Language},
+        file::reader::{Reader, Value},
+        located::Place,
+    },
+    model::nearest::nearest,
 };
 
 impl Reader<'_> {
@@ -202,33 +205,4 @@ impl Placed {
             end: span.end,
         }
     }
-}
-
-/// What may have been meant, or all that could have been.
-pub(super) fn nearest<'n>(name: &str, names: impl Iterator<Item = &'n str>) -> String {
-    let names: Vec<&str> = names.collect();
-    let best = names.iter().min_by_key(|one| distance(name, one));
-    match best {
-        Some(best) if distance(name, best) <= 3 => format!("did you mean `{best}`?"),
-        _ => format!("it can be: {}", names.join(", ")),
-    }
-}
-
-/// How many letters two words are apart.
-fn distance(one: &str, other: &str) -> usize {
-    let other: Vec<char> = other.chars().take(60).collect();
-    let mut row: Vec<usize> = (0..=other.len()).collect();
-    for (i, a) in one.chars().take(60).enumerate() {
-        let mut before = i;
-        let mut left = i + 1;
-        let mut next = vec![left];
-        for (b, above) in other.iter().zip(row.iter().skip(1)) {
-            let cost = before + usize::from(a != *b);
-            left = cost.min(above + 1).min(left + 1);
-            before = *above;
-            next.push(left);
-        }
-        row = next;
-    }
-    row.last().copied().unwrap_or_default()
 }

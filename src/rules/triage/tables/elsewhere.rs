@@ -4,6 +4,7 @@
 pub const WRONG: &[&str] = &[
     "wrong ~ person|address|email|recipient|people|number|one|mailbox|ana|sam|man|woman|contact|individual|inbox",
     "^ ~ not me",
+    "got|have|has|reached|sent ~ the ~ wrong",
     "this is not me|my|for",
     "am|are not ~ the ~ right|correct|intended|person|mother|father|mum|dad|parent|social|one|relevant|teacher|gp",
     "not ~ the ~ right|correct|intended ~ person|recipient|address|email|contact|department",
@@ -26,6 +27,7 @@ pub const WRONG: &[&str] = &[
     "no connection ~ to|with",
     "not known ~ to|at ~ us|this|me|here",
     "not on our list|roll|register|books|caseload",
+    "do not have ~ this|that|any|him|her ~ pupil|child|patient|student|young|person|name|on",
     "not ~ a|our|one ~ of ~ pupil|patient|our|student|client",
     "confused|mixed me|up .. with|someone",
     "same name",

@@ -68,6 +68,7 @@ pub const NOT_A_HEDGE: &[&str] = &[
     "if ~ needed|required|possible|necessary|that helps|useful|helpful",
     "if not ~ please",
     "if anything",
+    "available|free and ~ would ~ like|love|be ~ to|happy",
     "what|how|why i|we think|feel",
     "if ~ that is ~ okay|fine|alright",
     "please let me know if",

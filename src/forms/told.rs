@@ -15,6 +15,7 @@ use crate::{
         Cleared, clear,
         item::Item,
         reader::{Channel, Reader, Side},
+        words::Spelled,
     },
 };
 
@@ -222,14 +223,9 @@ impl Told {
     }
 }
 
-/// Whether a name stands in a text as a word of its own, as it is written.
+/// Whether a name stands in a text as a word of its own, its capitals as they are written.
 fn names(text: &str, name: &str) -> bool {
-    let is_letter = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
-    text.match_indices(name).any(|(at, _)| {
-        let (before, behind) = (text.get(..at), text.get(at + name.len()..));
-        !is_letter(before.and_then(|text| text.chars().next_back()))
-            && !is_letter(behind.and_then(|text| text.chars().next()))
-    })
+    Spelled::of(text).names(&Spelled::of(name))
 }
 
 #[cfg(test)]
@@ -240,6 +236,7 @@ mod tests {
     fn a_surname_is_found_as_a_word_of_its_own() {
         assert!(names("Maya Bell came.", "Bell"));
         assert!(names("Bell's school", "Bell"));
+        assert!(names("Maya Béll-Hart", "Bell"));
         assert!(!names("the school bell", "Bell"));
         assert!(!names("Bellamy", "Bell"));
     }

@@ -1,0 +1,177 @@
+//! Actions: what becomes of them once the minutes are accepted.
+
+mod chased;
+mod letter;
+pub mod own;
+pub mod part;
+pub mod round;
+pub mod say;
+pub mod tasks;
+
+use jiff::{Timestamp, civil::Date};
+
+use crate::{
+    casework::{
+        live::Live,
+        minutes::{Minuted, today::as_of_today},
+    },
+    model::{
+        action::{FollowStep, FollowUp, OwnerSays, SaidOfAction},
+        id::Identifier,
+        live::DocumentId,
+        minutes::{MinutesRow, RowKind, RowState},
+    },
+    rules::minutes::followed::{Event, Standing, standing},
+    store::{error::StoreError, reading::Snapshot},
+};
+
+pub(in crate::casework) use round::still_wanted;
+
+/// One action of accepted minutes, with what happened to it since.
+pub(in crate::casework) struct Followed {
+    pub row: MinutesRow,
+    /// Whose it is now, where they are on the list.
+    pub owner: Option<Identifier>,
+    pub standing: Standing,
+    /// By when it is to be done, as it stands now.
+    pub due: Option<Date>,
+    /// Later minutes have spoken of it: it goes on there.
+    pub is_taken_up: bool,
+    /// The oldest first.
+    pub said: Vec<SaidOfAction>,
+    /// The oldest first.
+    pub steps: Vec<FollowStep>,
+}
+
+impl Followed {
+    /// Whether somebody still has to do it.
+    pub fn is_open(&self) -> bool {
+        !self.is_taken_up && self.standing == Standing::Open
+    }
+
+    /// What was said of it last.
+    pub fn last_said(&self) -> Option<&SaidOfAction> {
+        self.said.last()
+    }
+}
+
+/// One meeting whose minutes are accepted, with its actions.
+pub(in crate::casework) struct Meeting {
+    /// With what is known of the child today.
+    pub live: Live,
+    pub minuted: Minuted,
+    pub actions: Vec<Followed>,
+}
+
+impl Meeting {
+    /// Nothing where there is no such document, or its minutes are not accepted.
+    pub async fn load(
+        snapshot: &mut Snapshot,
+        document: &DocumentId,
+    ) -> Result<Option<Self>, StoreError> {
+        let minuted = Minuted::load(snapshot, document).await?;
+        let Some(minuted) = minuted.filter(Minuted::is_accepted) else {
+            return Ok(None);
+        };
+        let Some(live) = Live::load(snapshot, document).await? else {
+            return Ok(None);
+        };
+        Ok(Some(Self {
+            live: as_of_today(snapshot, live).await?,
+            actions: followed(snapshot, &minuted).await?,
+            minuted,
+        }))
+    }
+
+    /// The actions of one person.
+    pub fn of<'m>(&'m self, person: &'m Identifier) -> impl Iterator<Item = &'m Followed> {
+        let all = self.actions.iter();
+        all.filter(move |one| one.owner.as_ref() == Some(person))
+    }
+}
+
+/// The actions of minutes that are accepted, in their order.
+pub(in crate::casework) async fn followed(
+    snapshot: &mut Snapshot,
+    minuted: &Minuted,
+) -> Result<Vec<Followed>, StoreError> {
+    let document = &minuted.minutes.document;
+    let said = snapshot.said_of_actions(document).await?;
+    let steps = snapshot.action_steps(document).await?;
+    let again = snapshot.taken_up_again(document).await?;
+    let rows = minuted.rows.iter();
+    Ok(rows
+        .filter(|row| is_to_be_done(minuted, row))
+        .map(|row| {
+            let own_said = said.iter().filter(|one| one.action == row.id);
+            let own_steps = steps.iter().filter(|one| one.action == row.id);
+            one(
+                row,
+                own_said.cloned().collect(),
+                own_steps.cloned().collect(),
+                again.contains(&row.id),
+            )
+        })
+        .collect())
+}
+
+/// Whether a row is an action that was left to be done. Of one that came from the meeting before
+/// and whose day had passed by then, the meeting has spoken.
+fn is_to_be_done(minuted: &Minuted, row: &MinutesRow) -> bool {
+    let is_open = matches!(
+        row.state,
+        RowState::Open | RowState::Partly | RowState::NotDone
+    );
+    let held_on = minuted.minutes.held_on;
+    let is_past = row
+        .due_on
+        .zip(held_on)
+        .is_none_or(|(due, held_on)| due <= held_on);
+    row.kind == RowKind::Action && is_open && (row.comes_from.is_none() || !is_past)
+}
+
+fn one(
+    row: &MinutesRow,
+    said: Vec<SaidOfAction>,
+    steps: Vec<FollowStep>,
+    is_taken_up: bool,
+) -> Followed {
+    let mut events: Vec<(Timestamp, Event)> = said
+        .iter()
+        .map(|one| (one.at, Event::Said(one.says, one.day)))
+        .collect();
+    events.extend(steps.iter().filter_map(|step| match step.what {
+        FollowUp::Kept => Some((step.at, Event::DayKept)),
+        FollowUp::Moved => Some((step.at, Event::Moved)),
+        _ => None,
+    }));
+    events.sort_by_key(|(at, _)| *at);
+    let events: Vec<Event> = events.into_iter().map(|(_, event)| event).collect();
+    let (standing, due) = standing(row.due_on, &events);
+    let moved = steps.iter().rev().find(|step| step.what == FollowUp::Moved);
+    let owner = moved.map_or_else(|| row.person.clone(), |step| step.person.clone());
+    Followed {
+        row: row.clone(),
+        owner,
+        standing,
+        due,
+        is_taken_up,
+        said,
+        steps,
+    }
+}
+
+/// What was said, in a sentence for staff: `Done on Monday 30 November 2026: she likes it`.
+pub(in crate::casework) fn in_words(said: &SaidOfAction) -> String {
+    use crate::forms::sheet::day_in_words;
+    let mut words = match (said.says, said.day) {
+        (OwnerSays::Done, Some(day)) => format!("Done on {}", day_in_words(day)),
+        (OwnerSays::NotYet, Some(day)) => format!("Not yet; by {}", day_in_words(day)),
+        (says, _) => says.words().to_owned(),
+    };
+    if let Some(text) = &said.words {
+        words.push_str(": ");
+        words.push_str(text.reveal());
+    }
+    words
+}

@@ -1,0 +1,227 @@
+//! Due: what follows a meeting, by when, and whose it is.
+
+use jiff::{ToSpan, civil::Date};
+
+use crate::{
+    casework::{
+        live::{Composed, Live, day_of},
+        minutes::{
+            Minuted,
+            after::{accepted_on, answered_on, meeting},
+            copies,
+            today::{compose_both, today_of},
+        },
+        office::{Office, VerbError},
+        page::minutes::{AfterLine, ClockLine, CopyPart},
+        rights::Asker,
+    },
+    forms::{
+        invite::{clock, sheet::child_label},
+        sheet::day_in_words,
+    },
+    model::{
+        minutes::{Distributed, MinutesStep},
+        staff::Role as StaffRole,
+    },
+    rules::{
+        access::Action,
+        chasing::ask::Group,
+        clock::{
+            profiles::ProfileName,
+            steps::{Anchors, Phase, Step, steps},
+        },
+    },
+    store::reading::Snapshot,
+};
+
+/// For so many days after a meeting what follows it stands in lists.
+const LISTED_DAYS: i32 = 60;
+
+/// What of a meeting is known, for its clocks.
+pub(in crate::casework) struct After<'a> {
+    pub office: &'a Office,
+    pub composed: &'a Composed<'a>,
+    pub minuted: &'a Minuted,
+    pub given: &'a [Distributed],
+    pub copies: &'a [CopyPart],
+}
+
+impl After<'_> {
+    /// What is due after the meeting, day by day, and what of it is done; nothing before it.
+    pub fn clocks(&self) -> Vec<ClockLine> {
+        let office = self.office;
+        let meeting = meeting(self.composed, self.minuted);
+        let Some(meeting) = meeting.filter(|day| *day <= office.today()) else {
+            return Vec::new();
+        };
+        let due = self.composed.prepared.clock.due.as_ref();
+        let profile = due.map_or(ProfileName::Later, |due| ProfileName::of(due.basis));
+        let due = due.map_or(meeting, |due| due.date);
+        let anchors = Anchors {
+            planned: meeting,
+            due,
+            looked_after_since: due,
+        };
+        let profile = office.desk.profiles.get(profile);
+        let found = steps(profile, &anchors, office.today(), &office.desk.calendar);
+        let found = found.unwrap_or_default().into_iter();
+        found
+            .filter(|step| step.phase == Phase::FollowUp)
+            .map(|step| self.line(&step))
+            .collect()
+    }
+
+    fn line(&self, step: &Step) -> ClockLine {
+        let done = self.done(&step.code);
+        let (code, words) = match done {
+            Some(on) => ("done", format!("Done on {}", day_in_words(on))),
+            None => (step.standing.code(), step.standing.words().to_owned()),
+        };
+        ClockLine {
+            step: step.code.to_string(),
+            name: step.name.to_string(),
+            who: step.who.to_string(),
+            on: step.by_profile,
+            code,
+            words,
+        }
+    }
+
+    /// When a step was done, as far as the record tells.
+    fn done(&self, code: &str) -> Option<Date> {
+        let said = |wanted| {
+            let mut steps = self.minuted.steps.iter();
+            steps
+                .find(|one| one.step == wanted)
+                .map(|one| day_of(one.at))
+        };
+        match code {
+            "record_written" => accepted_on(self.minuted),
+            "decisions_sent" => {
+                // Whoever was given the record has the decisions.
+                let given = self.given.iter().map(|one| one.on).min();
+                said(MinutesStep::DecisionsSent).or(given)
+            }
+            "manager_responds" => answered_on(self.office, self.minuted),
+            "plan_updated" => said(MinutesStep::PlanUpdated),
+            "record_to_professionals" => self.all_given(|group| !is_family(group)),
+            "record_to_family" => self.all_given(is_family),
+            _ => None,
+        }
+    }
+
+    /// The day on which the last of these was given their copy; nothing while somebody who may
+    /// have one has none.
+    fn all_given(&self, wanted: impl Fn(Group) -> bool) -> Option<Date> {
+        let parts = self.composed.prepared.attendance.parts.iter();
+        let own = parts.filter(|part| wanted(Group::of(part.role)));
+        let copies = own.filter_map(|part| {
+            let row = part.id.to_string();
+            let copy = self.copies.iter().find(|copy| copy.row == row)?;
+            copy.stopped.is_none().then_some(copy)
+        });
+        let days: Option<Vec<Date>> = copies
+            .map(|copy| copy.given.iter().map(|one| one.on).min())
+            .collect();
+        days?.into_iter().max()
+    }
+}
+
+fn is_family(group: Group) -> bool {
+    matches!(group, Group::Child | Group::Parent | Group::Relative)
+}
+
+/// What is due after meetings, and is for the one who asks, the first in front.
+pub(in crate::casework) async fn of_asker(
+    office: &Office,
+    snapshot: &mut Snapshot,
+    asker: &Asker,
+) -> Result<Vec<AfterLine>, VerbError> {
+    let since = office.today().saturating_sub(LISTED_DAYS.days());
+    let mut lines = Vec::new();
+    for minuted in snapshot.minutes_since(since).await? {
+        // Only what can be theirs is opened at all.
+        let has_worker = minuted
+            .workers
+            .iter()
+            .any(|one| asker.workers().contains(one));
+        if !has_worker && !asker.works_in(&minuted.teams) {
+            continue;
+        }
+        let document = minuted.document;
+        let Some(live) = Live::load(snapshot, &document).await? else {
+            continue;
+        };
+        if asker
+            .may(&live.about(office), Action::ReadDocument)
+            .is_err()
+        {
+            continue;
+        }
+        let Some(minuted) = Minuted::load(snapshot, &document).await? else {
+            continue;
+        };
+        let given = snapshot.minutes_sent(&document).await?;
+        let replies = snapshot.replies(&document).await?;
+        let today = today_of(snapshot, &document).await?;
+        compose_both(office, (&live, today.as_ref()), |composed, now| {
+            let day = meeting(composed, &minuted);
+            if day.is_none_or(|day| day < since) {
+                return;
+            }
+            let both = (composed, now);
+            let copies = copies::lines(office, both, (&minuted, &replies), &given);
+            let after = After {
+                office,
+                composed,
+                minuted: &minuted,
+                given: &given,
+                copies: &copies,
+            };
+            let clocks = after.clocks().into_iter();
+            let theirs = clocks.filter(|one| one.code != "done" && is_theirs(composed, asker, one));
+            lines.extend(theirs.map(|one| listed(office, composed, one)));
+        });
+    }
+    lines.sort_by(|one, other| (one.on, &one.reference).cmp(&(other.on, &other.reference)));
+    Ok(lines)
+}
+
+/// Whether a step is one for the one who asks. One that a council has added is the chair's.
+fn is_theirs(composed: &Composed, asker: &Asker, line: &ClockLine) -> bool {
+    let about = &composed.about;
+    let own = asker.workers();
+    match &*line.step {
+        "manager_responds" => asker.may(about, Action::AnswerDecisions).is_ok(),
+        "plan_updated" | "record_to_family" => {
+            about.worker.as_ref().is_some_and(|id| own.contains(id))
+        }
+        "record_to_professionals" => {
+            asker.roles().contains(&StaffRole::BusinessSupport)
+                && asker.may(about, Action::TakeMinutes).is_ok()
+        }
+        _ => about.officer.as_ref().is_some_and(|id| own.contains(id)),
+    }
+}
+
+fn listed(office: &Office, composed: &Composed, line: ClockLine) -> AfterLine {
+    let desk = &office.desk;
+    let nearness = &desk.limits.nearness;
+    let (pressure, left) = clock::standing(line.on, office.today(), &desk.calendar, nearness);
+    let kept = &composed.live.kept;
+    AfterLine {
+        document: kept.id.clone(),
+        reference: kept.reference.to_string(),
+        child: child_label(&kept.network),
+        name: line.name,
+        on: line.on,
+        clock: clock::in_words(line.on, pressure, left),
+        restricted: composed.about.restricted,
+        teams: composed
+            .about
+            .teams
+            .iter()
+            .map(ToString::to_string)
+            .collect(),
+    }
+}

@@ -1,0 +1,186 @@
+//! Rota: whose turn it is to take the minutes, fair among agencies.
+
+use std::sync::Arc;
+
+use jiff::civil::Date;
+
+use crate::{
+    casework::{
+        exclude::row_of,
+        live::{Composed, Live, day_of},
+        minutes::{known, lend::may_borrow},
+        office::{Office, VerbError},
+        open::FORM,
+        page::{Done, minutes::RotaLine},
+    },
+    model::{
+        actor::Actor,
+        id::Identifier,
+        live::{ChangeKind, DocumentId, OperationId, Place},
+        minutes::MinutesStep,
+        reply::Attending,
+    },
+    rules::{
+        access::Action,
+        attendance::{Part, role::Role},
+        disclosure::reader::Side,
+        minutes::rota::{Candidate, Standing, turns},
+    },
+    store::{changes::NewChange, invitations::KeptReply, reading::Snapshot},
+};
+
+/// What the turns of a meeting are counted from.
+#[derive(Default)]
+pub(in crate::casework) struct Turns {
+    /// Who took the minutes of earlier meetings of this child, and when.
+    took: Vec<(Identifier, Date)>,
+    said_no: Vec<Identifier>,
+    away: Vec<Identifier>,
+}
+
+impl Turns {
+    /// Nothing where the council has no rota.
+    pub async fn load(
+        office: &Office,
+        snapshot: &mut Snapshot,
+        live: &Live,
+    ) -> Result<Self, VerbError> {
+        if !office.desk.invite.settings().rota_of_minute_takers {
+            return Ok(Self::default());
+        }
+        let mut turns = Self {
+            said_no: snapshot.minutes_refusals(&live.kept.id).await?,
+            ..Self::default()
+        };
+        for document in snapshot.documents_of(FORM, &live.kept.child).await? {
+            if document == live.kept.id {
+                continue;
+            }
+            let Some(minutes) = snapshot.minutes(&document).await? else {
+                continue;
+            };
+            let links = snapshot.lent_links(&document).await?;
+            let steps = snapshot.minutes_steps(&document).await?;
+            let mut sent = steps.iter().rev();
+            let sent = sent.find(|step| step.step == MinutesStep::Submitted);
+            let taker = sent.and_then(|step| {
+                let link = links.iter().find(|link| link.id.code() == *step.by.code)?;
+                let on = minutes.held_on.unwrap_or_else(|| day_of(step.at));
+                Some((link.person.clone(), on))
+            });
+            turns.took.extend(taker);
+        }
+        for person in live.kept.network.people.iter().map(|person| &person.id) {
+            let away = snapshot.away(person).await?;
+            let is_away =
+                away.is_some_and(|away| away.back.is_none_or(|back| office.today() < back));
+            if is_away {
+                turns.away.push(person.clone());
+            }
+        }
+        Ok(turns)
+    }
+
+    /// The rota, whose turn it is in front; empty where the council has none.
+    pub fn lines(
+        &self,
+        office: &Office,
+        composed: &Composed,
+        replies: &[KeptReply],
+    ) -> Vec<RotaLine> {
+        if !office.desk.invite.settings().rota_of_minute_takers {
+            return Vec::new();
+        }
+        let candidates: Vec<Candidate<Identifier>> = known::people(composed, replies)
+            .into_iter()
+            .filter_map(|one| {
+                let part = composed.part(&one.row)?;
+                is_of_the_rota(composed, part).then(|| Candidate {
+                    agency: agency(part),
+                    standing: self.standing(&one.row, one.answer),
+                    took: self.took(&one.row),
+                    who: one.row,
+                })
+            })
+            .collect();
+        turns(&candidates)
+            .into_iter()
+            .map(|one| RotaLine {
+                row: one.who.to_string(),
+                name: composed.name(&one.who),
+                agency: one.agency.map(|agency| agency.to_string()),
+                can: one.standing == Standing::Can,
+                standing: one.standing.words(),
+                took: one.took.len(),
+                last: one.took.iter().max().copied(),
+            })
+            .collect()
+    }
+
+    fn standing(&self, row: &Identifier, answer: Option<Attending>) -> Standing {
+        let comes = !matches!(
+            answer,
+            Some(Attending::NotComing | Attending::SendingReport | Attending::NotMe)
+        );
+        match () {
+            () if self.said_no.contains(row) => Standing::SaidNo,
+            () if !comes => Standing::NotComing,
+            () if self.away.contains(row) => Standing::Away,
+            () => Standing::Can,
+        }
+    }
+
+    fn took(&self, row: &Identifier) -> Vec<Date> {
+        let own = self.took.iter().filter(|(person, _)| person == row);
+        own.map(|(_, on)| *on).collect()
+    }
+}
+
+/// Whether the role goes round to somebody: professionals, but for who runs the meeting and who
+/// brings the plan. To the others it can be lent all the same.
+fn is_of_the_rota(composed: &Composed, part: &Part) -> bool {
+    let is_host = matches!(part.role, Role::Chair | Role::SocialWorker);
+    let is_professional = || {
+        let told = composed.told(part.id);
+        told.is_ok_and(|told| told.side() == Side::Professional)
+    };
+    !is_host && may_borrow(composed, part.id).is_ok() && is_professional()
+}
+
+/// Where somebody works, as the case system tells it.
+fn agency(part: &Part) -> Option<Arc<str>> {
+    let person = part.person?;
+    let code = person.organisation.as_ref().map(|id| id.value.clone());
+    let name = person.organisation_name.as_ref();
+    name.map(|name| name.reveal().into()).or(code)
+}
+
+/// Writes down that somebody was asked to take the minutes, and said no: it is the next one's turn.
+///
+/// # Errors
+/// As the table of access has it; [`VerbError::NotThere`] for a row that is not on the list.
+pub async fn refuse(
+    office: &Office,
+    who: &Actor,
+    operation: &OperationId,
+    (document, row): (&DocumentId, &str),
+) -> Result<Done, VerbError> {
+    let held = office
+        .hold(who, operation, document, Action::TakeMinutes)
+        .await?;
+    let (mut tx, live, _) = match held {
+        Ok(held) => held,
+        Err(done) => return Ok(done),
+    };
+    let row = row_of(row).ok_or(VerbError::NotThere)?;
+    live.compose(office, |composed| {
+        composed.part(&row).map(|_| ()).ok_or(VerbError::NotThere)
+    })?;
+    tx.refuse_minutes(document, &row).await?;
+    tx.tell(NewChange {
+        place: Some(Place::in_row("minutes", &row, "turn")),
+        ..NewChange::of(document, ChangeKind::MinutesDeclined)
+    });
+    let number = tx.commit(b"").await?;
+    Ok(Done { number })
+}

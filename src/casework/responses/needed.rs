@@ -1,0 +1,102 @@
+//! Needed: without whose answers this review is of little use.
+
+use crate::{
+    casework::{
+        live::Composed,
+        office::Office,
+        page::responses::NeededPart,
+        responses::{Posted, answers},
+    },
+    model::reply::Attending,
+    rules::{
+        access::Action,
+        attendance::{Part, role::Role},
+        chasing::{
+            Review, Stage,
+            choices::{Open, choices},
+            useful::{self, Seat, still_needed},
+        },
+        clock::adjournment::Adjourned,
+    },
+    store::signatures::SignatureKind,
+};
+
+/// Whose answers are still needed, once anybody was asked; nothing where nobody's are.
+pub(super) fn needed(
+    office: &Office,
+    composed: &Composed,
+    posted: &Posted,
+    may: &[Action],
+    adjourned: Adjourned,
+) -> Option<NeededPart> {
+    if posted.invitations.is_empty() {
+        return None;
+    }
+    let parts = composed.prepared.attendance.parts.iter();
+    let parts = parts.filter(|part| part.mode.has_letter() || is_staff(part.role));
+    let seats: Vec<Seat> = parts
+        .map(|part| Seat {
+            role: part.role,
+            part: takes(composed, posted, part),
+        })
+        .collect();
+    let needed = still_needed(&seats, &office.desk.chasing.useful);
+    if needed.is_empty() {
+        return None;
+    }
+    let clock = &composed.prepared.clock;
+    let review = Review {
+        document: composed.live.kept.id.clone(),
+        lawful: clock.due.as_ref().map(|due| due.date),
+        meeting: clock.planned,
+        stage: Stage::Going,
+    };
+    let choices = match clock.planned.filter(|_| may.contains(&Action::Agree)) {
+        Some(meeting) => {
+            let days = (meeting, review.lawful);
+            let desk = &office.desk;
+            let all = choices(days, adjourned, &desk.limits, &desk.calendar);
+            all.into_iter()
+                .filter(|one| one.open == Open::Yes)
+                .map(|one| one.words)
+                .collect()
+        }
+        None => Vec::new(),
+    };
+    Some(NeededPart {
+        words: needed.words(&seats, review.last_day(office.today())),
+        choices,
+    })
+}
+
+fn is_staff(role: Role) -> bool {
+    matches!(role, Role::SocialWorker | Role::Chair)
+}
+
+/// Whether somebody takes part: comes, or has sent what they think.
+fn takes(composed: &Composed, posted: &Posted, part: &Part) -> useful::Part {
+    let signs = match part.role {
+        Role::SocialWorker => Some(SignatureKind::SocialWorker),
+        Role::Chair => Some(SignatureKind::Chair),
+        _ => None,
+    };
+    // Whoever has signed the list holds the review.
+    if signs.is_some_and(|kind| composed.live.signature(kind).is_some()) {
+        return useful::Part::Takes;
+    }
+    let mut sent = posted.consultations.iter();
+    if sent.any(|one| one.person == *part.id && one.sent_at.is_some()) {
+        return useful::Part::Takes;
+    }
+    let (answer, _) = answers(&posted.replies, part.id);
+    match answer.map(|answer| answer.attending) {
+        Some(
+            Attending::Coming
+            | Attending::ComingForPart
+            | Attending::SomeoneElse
+            | Attending::SendingReport,
+        ) => useful::Part::Takes,
+        Some(Attending::NotComing) => useful::Part::None,
+        Some(Attending::NotMe) | None => useful::Part::Open,
+    }
+}
