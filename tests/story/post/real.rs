@@ -80,10 +80,11 @@ fn relay(port: u16, folder: &std::path::Path) -> Smtp {
     Smtp::new(server.unwrap(), Pace::default())
 }
 
+/// With all that every letter has: what lacks a date gets one from the relay.
 fn envelope(tag: &str, to: &str, name: &str) -> Envelope {
     let text = format!(
         "From: Reviews <reviews@northshire.example>\r\nTo: {to}\r\n\
-         Message-ID: <inv.{name}@northshire.example>\r\nSubject: Can you come?\r\n\r\n\
+         Date: Tue, 3 Nov 2026 09:00:00 +0000\r\nMessage-ID: <inv.{name}@northshire.example>\r\nSubject: Can you come?\r\n\r\n\
          Dear Zoe\r\n.\r\n..two dots\r\nReference {name}\r\n"
     );
     let from = email("reviews@northshire.example");
