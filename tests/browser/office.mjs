@@ -46,11 +46,24 @@ export class Screen {
     return screen;
   }
 
+  // What a browser says of answers that are refusals, and of a connection that we have cut ourselves.
+  expects(words) {
+    return /status of 4(01|04|22|09)/.test(words) || (this.wasCut && words.includes("ERR_INTERNET_DISCONNECTED"));
+  }
+
+  // Cuts the connection while something is done.
+  async cut(meanwhile) {
+    this.wasCut = true;
+    await this.context.setOffline(true);
+    await meanwhile();
+    await this.context.setOffline(false);
+  }
+
   // A further tab. What its console complains of is a fault, refusals of the policy among it.
   async another() {
     const page = await this.context.newPage();
     page.setDefaultTimeout(10_000);
-    page.on("console", (message) => message.type() === "error" && !/status of 4(01|04|22|09)/.test(message.text()) && this.trouble(`${this.name}: console: ${message.text()}`));
+    page.on("console", (message) => message.type() === "error" && !this.expects(message.text()) && this.trouble(`${this.name}: console: ${message.text()}`));
     page.on("pageerror", (error) => this.trouble(`${this.name}: ${error}`));
     return page;
   }
