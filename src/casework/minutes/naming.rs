@@ -87,6 +87,15 @@ impl Eyes<'_> {
         row == *own || !is_family || composed.part(row).is_some_and(is_told)
     }
 
+    /// Whether something to do can be given to somebody on the list: whoever is not told who else
+    /// was asked can take it on.
+    pub fn gives_to(&self, composed: &Composed, row: &Identifier) -> bool {
+        match self {
+            Self::Of(_, own) if row == *own => true,
+            _ => self.knows_others() && self.knows(composed, row),
+        }
+    }
+
     /// Whether a part of the minutes stands in what they read.
     pub fn sees(
         &self,

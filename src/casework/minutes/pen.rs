@@ -117,7 +117,7 @@ impl Held {
         seen::with(office, (&self.live, &self.minuted), self.lent.as_ref(), ask)
     }
 
-    /// The person whom a form calls so, of those on the list whom whoever writes is told of.
+    /// The person whom a form calls so, of those whom whoever writes may name.
     ///
     /// # Errors
     /// As [`Held::seen`].
@@ -132,7 +132,7 @@ impl Held {
                 .into_iter()
                 .map(|one| one.row);
             known
-                .filter(|row| seen.knows(composed, row))
+                .filter(|row| seen.eyes.gives_to(composed, row))
                 .collect::<Vec<_>>()
         })?;
         let is_meant = |row: &Identifier| match &self.lent {

@@ -272,16 +272,11 @@ impl Around<'_> {
         }
     }
 
-    /// Whom an action can be given to: whoever is not told who else was asked can take it on.
     fn owners(&self) -> Vec<(String, String)> {
-        let knows = |row: &Identifier| match self.eyes {
-            Eyes::Of(_, own) if row == own => true,
-            _ => self.eyes.knows_others() && self.eyes.knows(self.composed, row),
-        };
         let people = known::people(self.composed, self.replies);
         people
             .iter()
-            .filter(|one| knows(&one.row))
+            .filter(|one| self.eyes.gives_to(self.composed, &one.row))
             .map(|one| {
                 let name = self.eyes.name(self.composed, &one.row);
                 let words = match self.eyes {

@@ -5,8 +5,10 @@ use crate::{
     casework::{
         minutes::{flags, pen::To},
         page::minutes::PeoplePart,
+        reread::read_again,
     },
-    model::minutes::Presence,
+    model::{minutes::Presence, person::RestrictionKind},
+    rules::example,
 };
 
 /// The mother with the pen in her hand.
@@ -252,4 +254,28 @@ async fn nobody_is_called_by_their_number_on_a_lent_page() {
             .as_ref()
             .is_some_and(|row| row.starts_with("mosaic:"))
     );
+}
+
+#[tokio::test]
+async fn who_is_not_told_of_others_can_take_an_action_on_themselves() {
+    let bed = Bed::new().await;
+    let document = begun(&bed).await;
+    let lent = Lent::to_mother(&bed, &document).await;
+    bed.mosaic.change(MAYA, |network| {
+        let flag = example::restriction(RestrictionKind::NoContact, Some("999"));
+        example::change(network, "403").restrictions.push(flag);
+    });
+    read_again(&bed.office, &jo(), &bed.op(), &document)
+        .await
+        .unwrap();
+
+    let sheet = lent.sheet(&bed).await;
+
+    let names: Vec<&str> = sheet.owners.iter().map(|(_, name)| name.as_str()).collect();
+    assert_eq!(names, ["Kerry Bell"]);
+    let own = action("Bring the bike", &sheet.owners[0].0);
+    rows::add(&bed.office, &lent.pen(), &bed.op(), &own)
+        .await
+        .unwrap();
+    assert_eq!(decided(&lent.sheet(&bed).await)[0].what, "Bring the bike");
 }
