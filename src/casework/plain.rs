@@ -7,6 +7,7 @@ pub mod close;
 pub mod enter;
 mod fill;
 mod happened;
+pub mod letter;
 pub mod open;
 pub mod page;
 mod preview;

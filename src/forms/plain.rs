@@ -1,6 +1,7 @@
 //! A form with nothing special: all that it is stands in its file.
 
 mod conditions;
+pub mod letter;
 mod path;
 mod reader;
 pub mod typing;
@@ -11,6 +12,7 @@ use std::{collections::BTreeMap, sync::Arc};
 
 use jiff::civil::Date;
 
+pub use letter::FormLetter;
 pub use path::{Path, Places};
 
 use crate::{
@@ -79,6 +81,7 @@ pub struct PlainForm {
     pub what_changed: String,
     pub sections: Vec<FormSection>,
     pub sign_offs: Vec<SignOff>,
+    pub letters: Vec<FormLetter>,
     pub clock: Option<FormClock>,
 }
 

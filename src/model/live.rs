@@ -261,6 +261,8 @@ pub enum ChangeKind {
     ActionFollowed,
     /// Somebody has signed off a form of the library.
     FormSigned,
+    /// A letter of a form was given to the one it is for.
+    FormLetterGiven,
     /// The child was referred to services.
     Referred,
     /// A service has answered, or was answered.
@@ -342,6 +344,7 @@ impl ChangeKind {
         (Self::ActionSaid, "action_said"),
         (Self::ActionFollowed, "action_followed"),
         (Self::FormSigned, "form_signed"),
+        (Self::FormLetterGiven, "form_letter_given"),
         (Self::Referred, "referred"),
         (Self::ReferralAnswered, "referral_answered"),
         (Self::ReferralChanged, "referral_changed"),

@@ -111,6 +111,11 @@ const STEPS: &[(i64, &str, &str)] = &[
         "service_pages",
         include_str!("../../migrations/0025_service_pages.sql"),
     ),
+    (
+        28,
+        "form_letters",
+        include_str!("../../migrations/0028_form_letters.sql"),
+    ),
 ];
 
 /// The schema that this version knows.

@@ -41,7 +41,7 @@ fn spot<'a>(table: &'static str, row: &'a str) -> Spot<'a> {
 }
 
 /// The day that a column names.
-fn day(text: &str, table: &'static str) -> Result<Date, StoreError> {
+pub(in crate::store) fn day(text: &str, table: &'static str) -> Result<Date, StoreError> {
     text.parse().map_err(|_| StoreError::odd(table))
 }
 

@@ -1,5 +1,7 @@
 //! Documents of forms that need no program: the edition, and who signed what.
 
+pub mod letters;
+
 use std::sync::Arc;
 
 use jiff::Timestamp;

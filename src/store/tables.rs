@@ -771,6 +771,20 @@ pub(crate) const TABLES: &[Table] = &[
         ],
     },
     Table {
+        name: "form_letter",
+        order: "id",
+        columns: &[
+            ("id", Text),
+            ("document", Text),
+            ("letter", Text),
+            ("given_on", Text),
+            ("means", Text),
+            ("by_code", Text),
+            ("at", Whole),
+            ("content", Bytes),
+        ],
+    },
+    Table {
         name: "referral",
         order: "id",
         columns: &[

@@ -1,6 +1,7 @@
 //! Forms that need no program: those of a child, and the page of one.
 
 pub mod files;
+pub mod letters;
 pub mod siblings;
 mod view;
 

@@ -63,6 +63,10 @@ pub fn router(site: Arc<Site>) -> Router {
             "/plain/{document}/siblings",
             get(plain::siblings::choose).post(plain::siblings::check),
         )
+        .route(
+            "/plain/{document}/letter/{name}",
+            get(plain::letters::page).post(plain::letters::give),
+        )
         .route("/plain/{document}/sign", post(plain::sign))
         .route("/plain/{document}/close", post(plain::close))
         .route("/allocation", get(board::allocation))

@@ -11,7 +11,7 @@ use crate::{
         plain::{
             Plain,
             fill::{Filled, Known, Laid, fill, stood},
-            happened, invite_of,
+            happened, invite_of, letter,
             page::{
                 BriefPart, ChildForms, FormPart, MayEnter, PlainPage, PlainState, StepPart,
                 sections,
@@ -54,6 +54,7 @@ pub async fn page(
         .await?;
     let guide = snapshot.edition_of(document).await?;
     let shelf = Shelf::read(office, &mut snapshot).await?;
+    let given = snapshot.form_letters(document).await?;
     let page = plain.invite.compose(office, |composed| {
         let view = View {
             office,
@@ -61,7 +62,10 @@ pub async fn page(
             asker: &asker,
             composed,
         };
-        view.page(&snapshot)
+        PlainPage {
+            letters: letter::parts(office, &plain, composed, &given),
+            ..view.page(&snapshot)
+        }
     });
     let happened = snapshot.changes(document, None, HAPPENED).await?;
     let history = plain.invite.compose(office, |composed| {
@@ -156,6 +160,7 @@ impl View<'_, '_> {
             missing: self.missing(&filled, &roles),
             seen: seen(snapshot, &stood(&filled)),
             steps,
+            letters: Vec::new(),
             entering,
             guide: Vec::new(),
             history: Vec::new(),

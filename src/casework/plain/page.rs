@@ -20,6 +20,7 @@ use crate::{
     forms::plain::{Column, FormField, Kind, PlainForm, typing},
     model::{
         live::{DocumentId, Place},
+        reply::Means,
         staff::Role,
     },
 };
@@ -45,12 +46,60 @@ pub struct PlainPage {
     /// What has to be filled in before anybody signs.
     pub missing: Vec<(String, Place)>,
     pub steps: Vec<StepPart>,
+    /// Its letters to those who carry it out.
+    pub letters: Vec<LetterPart>,
     /// Told by whoever signs, so that nothing is signed unseen.
     pub seen: String,
     pub entering: MayEnter,
     pub guide: Vec<Block>,
     /// What has happened to it, the newest first.
     pub history: Vec<HappenedPart>,
+}
+
+/// One letter of a form, in the list of them.
+pub struct LetterPart {
+    pub name: String,
+    pub title: String,
+    pub standing: LetterStanding,
+    pub given: Vec<GivenLetterPart>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum LetterStanding {
+    Ready,
+    /// Somebody has to sign first: who, in a sentence.
+    NotYet(String),
+    /// It may not leave as it reads: why, in sentences.
+    Stopped(Vec<String>),
+}
+
+/// A letter that somebody says they gave.
+pub struct GivenLetterPart {
+    pub on: Date,
+    pub means: Means,
+    pub by: String,
+    /// As it read.
+    pub text: String,
+}
+
+/// The page of one letter.
+pub struct LetterPage {
+    pub id: DocumentId,
+    pub invite: DocumentId,
+    pub header: Header,
+    /// The title of the form.
+    pub form: String,
+    pub reference: String,
+    pub name: String,
+    pub title: String,
+    pub to: String,
+    pub standing: LetterStanding,
+    pub blocks: Vec<Block>,
+    pub given: Vec<GivenLetterPart>,
+    /// Told by whoever gives it, so that nothing is written down that was not read.
+    pub seen: String,
+    /// Whether the one who asks may write down that it was given.
+    pub may: MayEnter,
 }
 
 /// One thing that happened to a form.

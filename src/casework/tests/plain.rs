@@ -1,5 +1,7 @@
 //! Forms of the library: begun, filled in, signed, closed and begun again.
 
+mod letters;
+
 use super::bed::*;
 use crate::{
     casework::{

@@ -45,6 +45,7 @@ const TOP: &[&str] = &[
     "what_changed",
     "section",
     "sign_off",
+    "letter",
     "clock",
 ];
 const SECTION: &[&str] = &["name", "title", "help", "field"];
@@ -128,15 +129,15 @@ impl<'t> Reader<'t> {
             self.wrong(0, "`review_by` is missing", "write review_by = 2027-11-23");
         }
         let sort = self.sort(table);
-        let (sections, sign_offs, clock) = match sort {
-            Sort::Form => (
-                self.sections(table),
-                self.sign_offs(table),
-                self.clock(table),
-            ),
+        let (sections, sign_offs, letters, clock) = match sort {
+            Sort::Form => {
+                let (sections, sign_offs) = (self.sections(table), self.sign_offs(table));
+                let letters = self.letters(table, (&sections, &sign_offs));
+                (sections, sign_offs, letters, self.clock(table))
+            }
             Sort::Guide | Sort::Letter | Sort::Resource => {
                 self.asks_nothing(table, sort);
-                (Vec::new(), Vec::new(), None)
+                (Vec::new(), Vec::new(), Vec::new(), None)
             }
         };
         Some(PlainForm {
@@ -151,6 +152,7 @@ impl<'t> Reader<'t> {
             what_changed: what_changed?,
             sections,
             sign_offs,
+            letters,
             clock,
         })
     }
@@ -171,7 +173,10 @@ impl<'t> Reader<'t> {
     /// What is only read has its words in `guide.md`.
     fn asks_nothing(&mut self, table: &DeTable<'_>, sort: Sort) {
         for (key, _) in table {
-            if matches!(key.get_ref().as_ref(), "section" | "sign_off" | "clock") {
+            if matches!(
+                key.get_ref().as_ref(),
+                "section" | "sign_off" | "letter" | "clock"
+            ) {
                 let what = format!("a {} asks nothing", sort.words().to_lowercase());
                 let remedy = "take this out, and write the words into guide.md";
                 self.wrong(key.span().start, &what, remedy);

@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::forms::{form::Form, invite::Invite};
+use crate::forms::{form::Form, guide::Block, invite::Invite};
 
 const INVITE: &str = include_str!("../../../templates/forms/invite/form.toml");
 
@@ -60,6 +60,20 @@ name = "worker"
 title = "Ask"
 roles = ["social_worker", "team_manager"]
 above = { field = "trip.cost", limit = "food_voucher" }
+
+[[letter]]
+name = "firm"
+title = "To the firm"
+to = "The firm"
+after = "worker"
+words = """
+# Trip {reference}
+
+- Cost: {trip.cost}
+- Stops: {trip.stops}
+
+Asked for by {signed_by}.
+"""
 "#;
 
 fn around() -> Surroundings {
@@ -338,4 +352,47 @@ proptest! {
             prop_assert!(errors.iter().all(|error| (1..=lines).contains(&error.line)));
         }
     }
+}
+
+#[test]
+fn a_letter_says_what_stands_in_the_form_and_leaves_out_what_does_not() {
+    let form = PlainForm::read("form.toml", GOOD, &around()).unwrap();
+    let letter = &form.letters[0];
+
+    let filled = letter.filled(
+        |name| (*name.field == *"cost").then(|| "£12.50".to_owned()),
+        |gap| format!("{gap:?}"),
+    );
+
+    assert_eq!(
+        filled,
+        [
+            Block::Heading("Trip Reference".into()),
+            Block::List(vec!["Cost: £12.50".into()]),
+            Block::Paragraph("Asked for by SignedBy.".into()),
+        ]
+    );
+}
+
+#[test]
+fn a_letter_that_cannot_be_filled_is_refused_where_it_stands() {
+    check(
+        "{trip.stops}",
+        "{trip.stop}",
+        &[(
+            63,
+            10,
+            "a letter cannot say `{trip.stop}`; did you mean `trip.stops`?",
+        )],
+    );
+    check(
+        "{trip.stops}",
+        "{trip.which}",
+        &[(63, 10, "only some may see `trip.which`")],
+    );
+    check(
+        "after = \"worker\"",
+        "after = \"work\"",
+        &[(58, 9, "there is no sign-off `work`; did you mean `worker`?")],
+    );
 }

@@ -9,6 +9,7 @@ use crate::{
         inbound::{Class, Handled, MatchedBy},
         incident::{FactKind, IncidentStep, ToldBy, WasTold},
         live::{ChangeKind, DocumentId, Entry, Number, Place},
+        minutes::Lines,
         person::Person,
         post::{Hold, HoldWhy, Purpose},
         referral::{CallPhase, Consent, Errand, Own, Room, Said, Slice, SliceItem, Typed, Way},
@@ -222,6 +223,11 @@ async fn library(tx: &mut Tx, id: &DocumentId) {
         "Entered by Bola Example".into(),
     );
     tx.put_mark(id, "worker", &[stood]).await.unwrap();
+    let firm = Lines::parse("A seat for Kerry.").unwrap();
+    let given = (date(2026, 11, 20), Means::ByHand);
+    tx.form_letter_given(id, "firm", given, &firm)
+        .await
+        .unwrap();
     let report = words("Report on Kerry.pdf");
     tx.put_file(id, &report, b"Dr Shah writes").await.unwrap();
     edition.version = 4;

@@ -14,7 +14,7 @@ use crate::{
     render::{dates, view::View},
     web::{
         library::guide,
-        plain::{Retyped, address, text_of},
+        plain::{Retyped, address, letters, text_of},
         show,
         site::Site,
     },
@@ -106,6 +106,10 @@ pub fn page(page: &PlainPage, site: &Site, retyped: &Retyped<'_>) -> View {
         .list("sections", sections)
         .list("missing", missing)
         .list("steps", page.steps.iter().map(|one| step(one, site)))
+        .list(
+            "letters",
+            page.letters.iter().map(|one| letters::line(one, &page.id)),
+        )
         .text("seen", &page.seen)
         .text("operation", site.operation())
         .text("close_operation", site.operation())
