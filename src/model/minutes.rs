@@ -6,8 +6,8 @@ mod letter;
 use crate::model::{name::PersonalText, post::kept_words};
 
 pub use kept::{
-    Boxed, Distributed, LentId, LentLink, Minutes, MinutesFlag, MinutesPart, MinutesRow, RowId,
-    RowWords, Stepped,
+    Boxed, Distributed, Given, LentId, LentLink, Minutes, MinutesFlag, MinutesPart, MinutesRow,
+    RowId, RowWords, Stepped,
 };
 pub use letter::{ChildLetter, Lines, ReadingLevel};
 

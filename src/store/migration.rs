@@ -116,6 +116,7 @@ const STEPS: &[(i64, &str, &str)] = &[
         "form_letters",
         include_str!("../../migrations/0028_form_letters.sql"),
     ),
+    (29, "given", include_str!("../../migrations/0029_given.sql")),
 ];
 
 /// The schema that this version knows.

@@ -618,6 +618,7 @@ pub(crate) const TABLES: &[Table] = &[
             ("by_code", Text),
             ("at", Whole),
             ("content", Bytes),
+            ("what", Text),
         ],
     },
     Table {

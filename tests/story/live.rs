@@ -10,6 +10,7 @@ mod minutes;
 mod pages;
 mod people;
 mod provider;
+mod referred;
 mod reviews;
 mod sign_in;
 

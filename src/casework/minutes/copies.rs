@@ -31,7 +31,7 @@ use crate::{
         actor::Actor,
         id::Identifier,
         live::{ChangeKind, DocumentId, OperationId, Place},
-        minutes::{Distributed, Lines, MinutesPart, MinutesRow, RowState},
+        minutes::{Distributed, Given, Lines, MinutesPart, MinutesRow, RowState},
         reply::Means,
     },
     rules::{access::Action, disclosure::reader::Channel, minutes::shown::Shown},
@@ -81,9 +81,8 @@ pub async fn page(
         };
         copying.page(&row, channel(means))
     })?;
-    let own = given.iter().filter(|given| given.person == row);
     Ok(CopyPage {
-        given: own.map(given_part).collect(),
+        given: given_to(&given, Some(&row), Given::Copy),
         ..page
     })
 }
@@ -132,8 +131,9 @@ pub async fn give(
     let day = given_on(on, office.today())?;
     let text = Lines::parse(&print::text(&page)).ok_or(VerbError::NotThere)?;
     let given = tx.minutes_sent(document).await?;
-    let version = version(&given, &row, &text);
-    tx.minutes_given(document, &row, (day, means), (version, &text))
+    let what = (&row, Given::Copy);
+    let version = version(&given, what, &text);
+    tx.minutes_given(document, what, (day, means), (version, &text))
         .await?;
     tx.tell(NewChange {
         place: Some(Place::in_row("minutes", &row, "copy")),
@@ -154,18 +154,26 @@ pub(in crate::casework) fn given_on(on: &str, today: Date) -> Result<Date, VerbE
     day.ok_or_else(|| wrong("Enter the day, like 16 November 2026"))
 }
 
-/// What somebody was given, the first in front.
+/// What somebody was given of this kind, the first in front.
 pub(in crate::casework) fn given_to(
     given: &[Distributed],
     row: Option<&Identifier>,
+    what: Given,
 ) -> Vec<GivenPart> {
-    let own = given.iter().filter(|one| Some(&one.person) == row);
+    let own = given
+        .iter()
+        .filter(|one| Some(&one.person) == row && one.what == what);
     own.map(given_part).collect()
 }
 
 /// The how manieth text of somebody's this is: one that says what the last one said is that one.
-pub(in crate::casework) fn version(given: &[Distributed], row: &Identifier, text: &Lines) -> u32 {
-    let own = given.iter().rev().filter(|one| one.person == *row);
+pub(in crate::casework) fn version(
+    given: &[Distributed],
+    (row, what): (&Identifier, Given),
+    text: &Lines,
+) -> u32 {
+    let own = given.iter().rev();
+    let own = own.filter(|one| one.person == *row && one.what == what);
     let last = own.filter_map(|one| one.copy.as_ref()).next();
     match last {
         Some((version, last)) if last == text => *version,
@@ -177,7 +185,10 @@ pub(in crate::casework) fn version(given: &[Distributed], row: &Identifier, text
 fn given_part(given: &Distributed) -> GivenPart {
     GivenPart {
         on: given.on,
-        how: words(given.means),
+        how: match given.what {
+            Given::Copy => words(given.means).to_owned(),
+            Given::ChildLetter => format!("as a letter, {}", words(given.means)),
+        },
         by: name_of(&given.by),
         version: given.copy.as_ref().map(|(version, _)| *version),
         text: given.copy.as_ref().map(|(_, text)| text.typed()),

@@ -20,7 +20,7 @@ use crate::{
         sheet::day_in_words,
     },
     model::{
-        minutes::{Distributed, MinutesStep},
+        minutes::{Distributed, Given, MinutesStep},
         staff::Role as StaffRole,
     },
     rules::{
@@ -98,8 +98,10 @@ impl After<'_> {
         match code {
             "record_written" => accepted_on(self.minuted),
             "decisions_sent" => {
-                // Whoever was given the record has the decisions.
-                let given = self.given.iter().map(|one| one.on).min();
+                // Whoever was given the record has the decisions; a letter to the child is for
+                // the child alone.
+                let copies = self.given.iter().filter(|one| one.what == Given::Copy);
+                let given = copies.map(|one| one.on).min();
                 said(MinutesStep::DecisionsSent).or(given)
             }
             "manager_responds" => answered_on(self.office, self.minuted),

@@ -111,11 +111,6 @@ impl Seen<'_> {
         self.reads(Audience::Everybody, &part, theirs, theirs.is_empty())
     }
 
-    /// Whether they are told that somebody on the list was asked.
-    pub fn knows(&self, composed: &Composed, row: &Identifier) -> bool {
-        self.eyes.knows_others() && self.eyes.knows(composed, row)
-    }
-
     /// `theirs` are the words that others wrote: of those alone it depends.
     fn reads(&self, audience: Audience, part: &MinutesPart, theirs: &str, is_own: bool) -> bool {
         match self.eyes.sees(self.minuted, audience, part, theirs) {

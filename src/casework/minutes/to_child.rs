@@ -29,7 +29,7 @@ use crate::{
         actor::Actor,
         id::Identifier,
         live::{ChangeKind, DocumentId, OperationId, Place},
-        minutes::{ChildLetter, Lines, ReadingLevel, RowKind, RowState},
+        minutes::{ChildLetter, Given, Lines, ReadingLevel, RowKind, RowState},
         name::PersonalText,
         reply::Means,
     },
@@ -187,7 +187,7 @@ pub async fn page(
         stopped,
         may_write: may.contains(&Action::TakeMinutes),
         may_approve: may.contains(&Action::AcceptMinutes),
-        given: copies::given_to(&given, child.as_ref()),
+        given: copies::given_to(&given, child.as_ref(), Given::ChildLetter),
     })
 }
 
@@ -283,8 +283,9 @@ pub async fn give(
     let found = Found::of(&mut tx, live).await?;
     let (text, child) = approved(office, &found)?;
     let day = copies::given_on(on, office.today())?;
-    let version = copies::version(&tx.minutes_sent(document).await?, &child, &text);
-    tx.minutes_given(document, &child, (day, means), (version, &text))
+    let what = (&child, Given::ChildLetter);
+    let version = copies::version(&tx.minutes_sent(document).await?, what, &text);
+    tx.minutes_given(document, what, (day, means), (version, &text))
         .await?;
     tx.tell(NewChange {
         place: Some(Place::in_row("minutes", &child, "letter")),

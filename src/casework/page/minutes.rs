@@ -228,7 +228,7 @@ pub struct CopyPart {
 #[derive(Clone, Debug, PartialEq)]
 pub struct GivenPart {
     pub on: Date,
-    pub how: &'static str,
+    pub how: String,
     /// Who wrote it down.
     pub by: String,
     /// The how manieth text of theirs it was, and the text.

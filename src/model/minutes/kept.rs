@@ -157,10 +157,35 @@ impl MinutesPart {
     }
 }
 
+/// What somebody was given of the minutes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Given {
+    /// Their copy.
+    Copy,
+    /// The letter to the child that was made from the decisions.
+    ChildLetter,
+}
+
+impl Given {
+    const ALL: &[(Self, &str)] = &[(Self::Copy, "copy"), (Self::ChildLetter, "child_letter")];
+
+    /// What is kept.
+    pub fn code(self) -> &'static str {
+        let found = Self::ALL.iter().find(|(one, _)| *one == self);
+        found.map_or("", |(_, code)| code)
+    }
+
+    pub fn from_code(code: &str) -> Option<Self> {
+        let found = Self::ALL.iter().find(|(_, one)| *one == code);
+        found.map(|(one, _)| *one)
+    }
+}
+
 /// To whom a version of the minutes went.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Distributed {
     pub person: Identifier,
+    pub what: Given,
     pub on: Date,
     pub means: Means,
     pub by: By,

@@ -6,7 +6,7 @@ use crate::{
     model::{
         id::Identifier,
         live::{By, DocumentId},
-        minutes::{Distributed, Lines},
+        minutes::{Distributed, Given, Lines},
         name::PersonalText,
         reply::Means,
     },
@@ -26,6 +26,7 @@ type Row = (
     String,
     String,
     String,
+    String,
     Vec<u8>,
     Option<i64>,
     Option<Vec<u8>>,
@@ -40,7 +41,7 @@ impl Tx {
     pub async fn minutes_given(
         &mut self,
         document: &DocumentId,
-        person: &Identifier,
+        (person, what): (&Identifier, Given),
         (on, means): (Date, Means),
         (version, text): (u32, &Lines),
     ) -> Result<(), StoreError> {
@@ -50,7 +51,7 @@ impl Tx {
             .seal(document, spot("minutes_sent", &id), &name)
             .await?;
         let insert = "insert into minutes_sent (id, document, person, sent_on, means, by_code,
-            at, content) values ($1, $2, $3, $4, $5, $6, $7, $8)";
+            at, content, what) values ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
         let at = self.at.as_microsecond();
         execute!(
             &mut self.link,
@@ -62,7 +63,8 @@ impl Tx {
             means.code(),
             &*code,
             at,
-            &sealed
+            &sealed,
+            what.code()
         )?;
         let sealed = self.seal(document, copy_spot(&id), &text.0).await?;
         let insert = "insert into minutes_copy (id, document, version, content)
@@ -90,32 +92,35 @@ impl Snapshot {
         let Some(key) = self.key(document).await? else {
             return Ok(Vec::new());
         };
-        let select = "select s.id, s.person, s.sent_on, s.means, s.by_code, s.content,
+        let select = "select s.id, s.person, s.what, s.sent_on, s.means, s.by_code, s.content,
             c.version, c.content from minutes_sent s left join minutes_copy c on c.id = s.id
             where s.document = $1 order by s.at, s.id";
         let rows = fetch_all!(&mut self.link, Row, select, document.as_str())?;
         rows.into_iter()
-            .map(|(id, person, on, means, code, content, version, text)| {
-                let name: Option<PersonalText> =
-                    sealing::open(&key, spot("minutes_sent", &id), &content)?;
-                let copy = match version.zip(text) {
-                    Some((version, text)) => Some((
-                        u32::try_from(version).map_err(|_| odd())?,
-                        Lines(sealing::open(&key, copy_spot(&id), &text)?),
-                    )),
-                    None => None,
-                };
-                Ok(Distributed {
-                    copy,
-                    person: identifier(&person).ok_or_else(odd)?,
-                    on: day(&on, "minutes_sent")?,
-                    means: Means::from_code(&means).ok_or_else(odd)?,
-                    by: By {
-                        code: code.into(),
-                        name,
-                    },
-                })
-            })
+            .map(
+                |(id, person, what, on, means, code, content, version, text)| {
+                    let name: Option<PersonalText> =
+                        sealing::open(&key, spot("minutes_sent", &id), &content)?;
+                    let copy = match version.zip(text) {
+                        Some((version, text)) => Some((
+                            u32::try_from(version).map_err(|_| odd())?,
+                            Lines(sealing::open(&key, copy_spot(&id), &text)?),
+                        )),
+                        None => None,
+                    };
+                    Ok(Distributed {
+                        copy,
+                        person: identifier(&person).ok_or_else(odd)?,
+                        what: Given::from_code(&what).ok_or_else(odd)?,
+                        on: day(&on, "minutes_sent")?,
+                        means: Means::from_code(&means).ok_or_else(odd)?,
+                        by: By {
+                            code: code.into(),
+                            name,
+                        },
+                    })
+                },
+            )
             .collect()
     }
 }

@@ -7,9 +7,9 @@ use crate::{
         action::{FollowUp, OwnerSays},
         live::DocumentId,
         minutes::{
-            Block, FlagState, Lines, LinkEnd, MinutesKind, MinutesPart, MinutesState, MinutesStep,
-            Participation, Passage, Presence, ReadingLevel, Report, RowId, RowKind, RowState,
-            RowWords,
+            Block, FlagState, Given, Lines, LinkEnd, MinutesKind, MinutesPart, MinutesState,
+            MinutesStep, Participation, Passage, Presence, ReadingLevel, Report, RowId, RowKind,
+            RowState, RowWords,
         },
         reply::Means,
     },
@@ -90,7 +90,8 @@ pub async fn taken(tx: &mut Tx, id: &DocumentId) {
     let how = (date(2026, 12, 20), Means::Post);
     let text = Lines::parse("What Aunt was given to read").unwrap();
     let copy = (1, &text);
-    tx.minutes_given(id, &child(900), how, copy).await.unwrap();
+    let who = (&child(900), Given::Copy);
+    tx.minutes_given(id, who, how, copy).await.unwrap();
     tx.turn_minutes(id, MinutesState::Submitted, "")
         .await
         .unwrap();

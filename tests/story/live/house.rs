@@ -205,7 +205,7 @@ impl Service {
 }
 
 /// The token in what the command that made it printed.
-fn token(said: &str) -> String {
+pub fn token(said: &str) -> String {
     let token = said
         .lines()
         .find(|line| line.trim().starts_with("samepage_"));

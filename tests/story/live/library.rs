@@ -54,6 +54,18 @@ show_if = { field = "who.level", is = "Well" }
 name = "worker"
 title = "Ask for the lessons"
 roles = ["social_worker"]
+
+[[letter]]
+name = "pool"
+title = "To the pool"
+to = "The pool's office"
+after = "worker"
+words = """
+# Lessons, {reference}
+
+- Swims: {who.level}
+- Badge: {who.badge}
+"""
 "#;
 
 async fn run(arguments: &[&str]) -> crate::world::Run {
@@ -218,6 +230,27 @@ async fn a_folder_that_is_dropped_in_is_a_form_that_people_fill_in_and_sign() {
     assert_eq!(signed.status, 303, "{}", signed.body);
     let page = worker.get(&form).await;
     assert!(page.body.contains("Signed off"), "{}", page.body);
+
+    // The pool's letter says what was signed; whoever gave it says how.
+    let letter = below(&form, "/letter/pool");
+    let page = worker.get(&letter).await;
+    assert!(page.body.contains("Swims: A little") && !page.body.contains("Badge:"));
+    let seen = hidden(&page, "seen").to_owned();
+    let wish = page.body.split("name=\"seen\"").next().unwrap();
+    let wish = wish.rsplit("name=\"operation\" value=\"").next().unwrap();
+    let wish = wish.split('"').next().unwrap();
+    let day = page.body.split("name=\"given_on\"").nth(1).unwrap();
+    let today = between(day, "value=\"", "\"");
+    let mut given = vec![("operation", wish), ("seen", &seen)];
+    given.extend(today.map(|day| ("given_on", day)));
+    let refused = worker.post(&letter, &given).await;
+    assert_eq!(refused.status, 422, "{}", refused.body);
+    assert!(refused.body.contains("Choose how they were given it"));
+    given.push(("means", "post"));
+    assert_eq!(worker.post(&letter, &given).await.status, 303);
+    let page = worker.get(&form).await;
+    assert!(page.body.contains("Given by post on "), "{}", page.body);
+    assert_eq!(administrator.get(&letter).await.status, 404);
     let printed = worker.get(&below(&form, "/print")).await;
     assert!(printed.body.contains("A little") && !printed.body.contains("<textarea"));
 }

@@ -1,5 +1,7 @@
 //! The pages of the demo, asked for as browsers ask, and what is kept of it.
 
+use std::path::PathBuf;
+
 use reqwest::{
     Client, Method, Url,
     header::{CACHE_CONTROL, HOST, LOCATION, ORIGIN},
@@ -13,7 +15,7 @@ use crate::world::{Underway, start_samepage};
 pub struct Demo {
     pub address: Url,
     _process: Underway,
-    _folder: tempfile::TempDir,
+    folder: tempfile::TempDir,
 }
 
 impl Demo {
@@ -36,12 +38,17 @@ impl Demo {
         Self {
             address,
             _process: process,
-            _folder: folder,
+            folder,
         }
     }
 
     pub fn page(&self, path: &str) -> Url {
         self.address.join(path).unwrap()
+    }
+
+    /// The settings of the service that it shows, for commands beside it.
+    pub fn settings(&self) -> PathBuf {
+        self.folder.path().join("demo").join("samepage.toml")
     }
 
     /// Somebody of that role, signed in; those of it in the order of the page.

@@ -186,7 +186,7 @@ async fn a_copy_is_given_out_after_acceptance_and_written_down() {
     let school = seen.copies.iter().find(|one| one.row == SCHOOL).unwrap();
     let given = &school.given[0];
     assert_eq!(
-        (given.on, given.how),
+        (given.on, given.how.as_str()),
         (jiff::civil::date(2026, 11, 23), "by post")
     );
     assert_eq!((given.version, given.by.as_str()), (Some(1), "Lee"));

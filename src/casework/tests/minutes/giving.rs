@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{
     casework::{
-        minutes::{after, print, rota, to_child},
+        minutes::{after, copies, print, rota, to_child},
         page::lists::ReviewFilter,
         reviews,
     },
@@ -137,6 +137,16 @@ async fn the_chair_approves_the_words_of_the_childs_letter_before_it_goes() {
     let given = page(None).await.given;
     assert_eq!(given.len(), 1);
     assert_eq!(given[0].text.as_deref(), Some(text));
+
+    // A copy is another thing than the letter: each is counted for itself.
+    let (lee, how) = (lee(), ("23 November 2026", Means::ByHand));
+    copies::give(&bed.office, &lee, &bed.op(), (&document, CHILD), how)
+        .await
+        .unwrap();
+    let copy = copies::page(&bed.office, &lee, &document, (CHILD, Means::ByHand)).await;
+    let copy = copy.unwrap().given;
+    assert_eq!((copy.len(), copy[0].version), (1, Some(1)));
+    assert_eq!(page(None).await.given.len(), 1);
 
     // Other words are approved anew.
     write("Hello Maya\n\nAnother.\n\nBye,\n\nSam", version)

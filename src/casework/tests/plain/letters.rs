@@ -1,4 +1,4 @@
-//! Letters of a form: made from what was signed, kept from saying too much, given once.
+//! Letters of a form: from what was signed, not saying too much, given once.
 
 use super::super::bed::*;
 use crate::{
