@@ -1,13 +1,13 @@
-// What a social worker types for twenty usual referrals, and for a form that is asked for again: `node typing.mjs ADDRESS`, of a
-// demo with its first seed. Each key is pressed and counted in the browser. Exits 1 where a referral asks for too much.
+// What a social worker types for twenty usual referrals, and for a form that is asked for again: `node typing.mjs ADDRESS [HOW MANY]`,
+// of a demo with its first seed. Each key is pressed and counted in the browser. Exits 1 where a referral asks for too much.
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { start } from "./chromium.mjs";
 import { staff } from "./office.mjs";
 
 const MOST = 6; // things to fill in: boxes, how soon, and who agreed
-const [base] = process.argv.slice(2);
-const usual = JSON.parse(readFileSync(new URL("../../fixtures/referrals/usual.json", import.meta.url), "utf8"));
+const [base, many] = process.argv.slice(2);
+const usual = JSON.parse(readFileSync(new URL("../../fixtures/referrals/usual.json", import.meta.url), "utf8")).slice(0, many && Number(many));
 const browser = await start();
 
 // The document of each child by name, and the social worker who has it.
@@ -95,7 +95,7 @@ for (const one of usual) {
 const again = await repeat();
 console.log(`a food voucher again: ${again.boxes} boxes typed in, ${again.choices} ticks, ${again.keys} keys`);
 assert.deepEqual([again.boxes, again.keys], [0, 0], "a repeat asks for something");
-const median = (what) => all.map((one) => one[what]).sort((a, b) => a - b)[all.length / 2];
+const median = (what) => all.map((one) => one[what]).sort((a, b) => a - b)[Math.floor(all.length / 2)];
 const most = (what) => Math.max(...all.map((one) => one[what]));
 console.log(`${all.length} referrals: at most ${most("things")} things each; ${median("boxes")} boxes (at most ${most("boxes")}), ${median("choices")} ticks (at most ${most("choices")}), ${median("keys")} keys (at most ${most("keys")}) in the middle`);
 await browser.close();
