@@ -90,6 +90,8 @@ pub struct FormSection {
     pub name: Arc<str>,
     pub title: String,
     pub help: String,
+    /// Whose part it is; anybody's who may enter something where nobody is named.
+    pub filled_by: Vec<Role>,
     pub fields: Vec<FormField>,
 }
 

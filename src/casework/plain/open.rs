@@ -16,7 +16,7 @@ use crate::{
                 BriefPart, ChildForms, FormPart, MayEnter, PlainPage, PlainState, StepPart,
                 sections,
             },
-            standing::{StepStanding, due, may_see, missing, step},
+            standing::{StepStanding, any_of, due, may_see, missing, step},
         },
         rights::Asker,
         show,
@@ -209,8 +209,7 @@ impl View<'_, '_> {
 
 /// Who may give a sign-off, in words.
 pub(in crate::casework) fn who(step: &SignOff) -> String {
-    let words: Vec<&str> = step.roles.iter().map(|role| role.words()).collect();
-    words.join(" or ")
+    any_of(&step.roles)
 }
 
 fn state(plain: &Plain, steps: &[StepPart]) -> PlainState {

@@ -14,7 +14,7 @@ use crate::{
         page::document::Header,
         plain::{
             fill::{Filled, MOST_ROWS, Stands, cell_of},
-            standing::may_see,
+            standing::{any_of, may_see},
         },
     },
     forms::plain::{Column, FormField, Kind, PlainForm, typing},
@@ -163,6 +163,8 @@ pub struct StepPart {
 pub struct SectionPart {
     pub title: String,
     pub help: String,
+    /// Whose part it is, in words; nothing where it is anybody's.
+    pub filled_by: Option<String>,
     pub fields: Vec<FieldPart>,
 }
 
@@ -220,6 +222,7 @@ pub fn sections(
             (!fields.is_empty()).then(|| SectionPart {
                 title: section.title.clone(),
                 help: section.help.clone(),
+                filled_by: (!section.filled_by.is_empty()).then(|| any_of(&section.filled_by)),
                 fields,
             })
         })

@@ -44,6 +44,12 @@ pub struct Differs {
     pub after: String,
 }
 
+/// Any one of these roles, in words: `Social worker or Team manager`.
+pub fn any_of(roles: &[Role]) -> String {
+    let words: Vec<&str> = roles.iter().map(|role| role.words()).collect();
+    words.join(" or ")
+}
+
 /// How a sign-off of the form stands, told to somebody who may see these fields only.
 pub fn step(step: &SignOff, marks: &[Mark], filled: &[Filled<'_>], roles: &[Role]) -> StepStanding {
     if step

@@ -48,7 +48,7 @@ const TOP: &[&str] = &[
     "letter",
     "clock",
 ];
-const SECTION: &[&str] = &["name", "title", "help", "field"];
+const SECTION: &[&str] = &["name", "title", "help", "filled_by", "field"];
 const FIELD: &[&str] = &[
     "name", "label", "help", "guide", "kind", "required", "prefill", "show_if", "may_see",
     "choices", "column",
@@ -230,6 +230,7 @@ impl<'t> Reader<'t> {
             let name = self.name((one, at), &mut seen, "\"journey\"");
             let title = self.required_words((one, at), "title", "\"The journey\"");
             let help = self.words_of(one, "help");
+            let filled_by = self.roles_of(one, "filled_by");
             let mut names = BTreeSet::new();
             let mut fields = Vec::new();
             let lines = self.tables(one, "field");
@@ -253,6 +254,7 @@ impl<'t> Reader<'t> {
                 name,
                 title,
                 help,
+                filled_by,
                 fields,
             }));
         }

@@ -355,6 +355,22 @@ proptest! {
 }
 
 #[test]
+fn a_section_can_say_whose_part_it_is() {
+    let text = GOOD.replacen(
+        "title = \"The trip\"",
+        "title = \"The trip\"\nfilled_by = [\"social_worker\"]",
+        1,
+    );
+    let form = PlainForm::read("form.toml", &text, &around()).unwrap();
+    assert_eq!(form.sections[0].filled_by, [Role::SocialWorker]);
+    check(
+        "title = \"The trip\"",
+        "title = \"The trip\"\nfilled_by = [\"worker\"]",
+        &[(14, 14, "there is no role `worker`")],
+    );
+}
+
+#[test]
 fn a_letter_says_what_stands_in_the_form_and_leaves_out_what_does_not() {
     let form = PlainForm::read("form.toml", GOOD, &around()).unwrap();
     let letter = &form.letters[0];

@@ -73,6 +73,7 @@ pub fn page(page: &PlainPage, site: &Site, retyped: &Retyped<'_>) -> View {
         View::new()
             .text("title", &section.title)
             .text("help", &section.help)
+            .maybe("filled_by", section.filled_by.as_deref())
             .list("fields", fields.map(|one| field(one, retyped, site)))
     });
     let missing = page.missing.iter().map(|(label, place)| {
