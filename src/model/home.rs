@@ -203,7 +203,10 @@ mod tests {
             .with(word::TEXT, "One\n\n  Two  lines ")
             .with(word::HELD, " ");
 
-        assert_eq!(carried.reveal(word::TEXT).as_deref(), Some("One\nTwo lines"));
+        assert_eq!(
+            carried.reveal(word::TEXT).as_deref(),
+            Some("One\nTwo lines")
+        );
         assert!(!carried.has(word::HELD));
         assert!(!format!("{carried:?}").contains("Two"));
     }

@@ -161,9 +161,8 @@ impl Tx {
     /// Writes down something to send home, or finds that it was: there is one row for each version.
     pub async fn send_home(&mut self, new: &NewHoming<'_>) -> Result<bool, StoreError> {
         let all = self.homings(new.document).await?;
-        let is_it = |one: &&Homing| {
-            (one.step, one.part, one.version) == (new.step, new.part, new.version)
-        };
+        let is_it =
+            |one: &&Homing| (one.step, one.part, one.version) == (new.step, new.part, new.version);
         if all.iter().any(|one| is_it(&one)) {
             return Ok(false);
         }

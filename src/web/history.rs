@@ -61,7 +61,10 @@ pub async fn page(
         .list("entries", found.entries.iter().map(entry))
         .flag("may_see_looks", found.may_see_looks)
         .flag("may_tell", found.may_tell)
-        .maybe_object("home", found.home.as_ref().map(|home| home::view(home, site.now())))
+        .maybe_object(
+            "home",
+            found.home.as_ref().map(|home| home::view(home, site.now())),
+        )
         .maybe("older", older);
     let title = format!("History of {}", found.header.child);
     site.page(

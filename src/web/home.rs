@@ -23,9 +23,7 @@ use crate::{
         live::DocumentId,
     },
     render::view::View,
-    web::{
-        error::Failure, form::Posted, session::SignedIn, shell::Shell, show, site::Site,
-    },
+    web::{error::Failure, form::Posted, session::SignedIn, shell::Shell, show, site::Site},
 };
 
 /// Which of it.
@@ -103,10 +101,11 @@ pub async fn pack(
     let document = DocumentId::new(&document);
     let id = HomeId(which.id.into());
     let found = verb::pack(&site.office, &asks.actor(), &document, &id).await?;
-    let file = found
-        .file
-        .as_ref()
-        .map(|name| View::new().text("name", name).text("href", file_of(&document, &id)));
+    let file = found.file.as_ref().map(|name| {
+        View::new()
+            .text("name", name)
+            .text("href", file_of(&document, &id))
+    });
     let view = View::new()
         .object("header", show::header(&found.header, &document, &[]))
         .list("tabs", show::tabs(&document, "History"))
@@ -150,11 +149,19 @@ pub async fn file(
 }
 
 fn copy(document: &DocumentId, HomeId(id): &HomeId) -> String {
-    format!("{}/home/copy?id={}", show::address(document), show::encoded(id))
+    format!(
+        "{}/home/copy?id={}",
+        show::address(document),
+        show::encoded(id)
+    )
 }
 
 fn file_of(document: &DocumentId, HomeId(id): &HomeId) -> String {
-    format!("{}/home/file?id={}", show::address(document), show::encoded(id))
+    format!(
+        "{}/home/file?id={}",
+        show::address(document),
+        show::encoded(id)
+    )
 }
 
 /// Whether the record can be looked at again.

@@ -267,9 +267,8 @@ impl Carrier {
             };
             return self.watched(load, settled);
         }
-        let missing = ours.only(|name| {
-            name == word::REVIEW || compared.missing.iter().any(|one| *one == name)
-        });
+        let missing = ours
+            .only(|name| name == word::REVIEW || compared.missing.iter().any(|one| *one == name));
         let write = Write {
             words: &missing,
             ..write(load)

@@ -66,10 +66,9 @@ impl<'a> Behind<'a> {
 
     /// What the fields of the record have to say, as things stand now.
     pub fn fields(&self, office: &Office) -> Option<Carried> {
-        self.live
-            .compose(office, |composed| {
-                fields::ours(office, composed, self.minuted.as_ref())
-            })
+        self.live.compose(office, |composed| {
+            fields::ours(office, composed, self.minuted.as_ref())
+        })
     }
 
     fn ready(
@@ -106,7 +105,9 @@ impl<'a> Behind<'a> {
         }
         let is_news = match part {
             HomePart::CaseNote => last.carried.reveal(word::TEXT) != carried.reveal(word::TEXT),
-            HomePart::Fields => fields::compare(carried, &last.carried) != fields::Compared::default(),
+            HomePart::Fields => {
+                fields::compare(carried, &last.carried) != fields::Compared::default()
+            }
             // What has gone as a file is not sent again for a note that was amended.
             HomePart::Document => false,
         };
@@ -128,14 +129,15 @@ pub fn with_files(
         if parcel.part != HomePart::Document {
             continue;
         }
-        let made = behind.live.compose(office, |composed| {
-            match (parcel.step, &behind.minuted) {
-                (HomeStep::Decided, Some(minuted)) => {
-                    files::minutes(office, composed, (minuted, &behind.posted))
-                }
-                _ => files::list(office, composed),
-            }
-        })?;
+        let made =
+            behind
+                .live
+                .compose(office, |composed| match (parcel.step, &behind.minuted) {
+                    (HomeStep::Decided, Some(minuted)) => {
+                        files::minutes(office, composed, (minuted, &behind.posted))
+                    }
+                    _ => files::list(office, composed),
+                })?;
         let carried = std::mem::take(&mut parcel.carried);
         parcel.carried = carried
             .with(word::FILE_NAME, &made.name)

@@ -3,11 +3,7 @@
 use jiff::civil::Date;
 
 use crate::{
-    casework::{
-        live::Composed,
-        minutes::Minuted,
-        office::Office,
-    },
+    casework::{live::Composed, minutes::Minuted, office::Office},
     model::{
         home::{Carried, word},
         network::Network,
@@ -50,9 +46,7 @@ fn review(network: &Network, held: Date) -> Option<&Review> {
         return Some(found);
     }
     let first = standing.find(|one| one.held.is_none())?;
-    standing
-        .all(|one| one.held.is_some())
-        .then_some(first)
+    standing.all(|one| one.held.is_some()).then_some(first)
 }
 
 /// By when the next review has to be held, counted from this one.
@@ -62,7 +56,10 @@ fn next_due(office: &Office, composed: &Composed, held: Date) -> Option<Date> {
     let this = review(&composed.live.kept.network, held);
     let id = this.and_then(|review| review.id.clone());
     let origin = child.origin.clone();
-    child.reviews.items.retain(|one| one.id.is_none() || one.id != id);
+    child
+        .reviews
+        .items
+        .retain(|one| one.id.is_none() || one.id != id);
     child.reviews.items.push(Review {
         id,
         due: None,

@@ -155,7 +155,10 @@ fn people(
         .map(|one| {
             let (presence, _) = one.presence(said);
             let name = composed.name(&one.row);
-            ("item", format!("{name}: {}", presence.words().to_lowercase()))
+            (
+                "item",
+                format!("{name}: {}", presence.words().to_lowercase()),
+            )
         })
         .collect();
     let others = said.and_then(|one| one.others.as_ref());

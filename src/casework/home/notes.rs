@@ -10,10 +10,7 @@ use crate::{
         minutes::{Minuted, after, known, naming::Eyes, sheet},
         responses::Posted,
     },
-    forms::{
-        invite::sheet::Sheet,
-        sheet::day_in_words,
-    },
+    forms::{invite::sheet::Sheet, sheet::day_in_words},
     model::{
         home::{Carried, HomeStep, word},
         live::ChangeKind,

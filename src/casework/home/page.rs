@@ -12,9 +12,7 @@ use crate::{
         live::Live,
         office::{Office, VerbError, name_of},
         open::log,
-        page::home::{
-            Drift, HomeField, HomeLine, HomePack, HomePage, HomeStepLine, HomeView,
-        },
+        page::home::{Drift, HomeField, HomeLine, HomePack, HomePage, HomeStepLine, HomeView},
         show,
     },
     forms::sheet::day_in_words,
@@ -98,7 +96,8 @@ fn fields(office: &Office, behind: &Behind<'_>) -> Vec<HomeField> {
         _ => by_reading.unwrap_or_default(),
     };
     let compared = compare(&ours, &theirs);
-    let told = |carried: &Carried, name: &str| carried.reveal(name).map(|text| in_words(name, text));
+    let told =
+        |carried: &Carried, name: &str| carried.reveal(name).map(|text| in_words(name, text));
     word::FIELDS
         .iter()
         .filter_map(|(name, label)| {

@@ -70,11 +70,20 @@ impl Connector {
         let limits = limits(&plan, settings)?;
         let connections = settings.connections.unwrap_or(USUAL_CONNECTIONS) as usize;
         let http = client(&plan, settings, &origin, connections).map_err(ConnectError::Client)?;
-        let sign_in = signed(&plan, plan.sign_in.scope.as_deref(), settings, (&origin, &limits, &chance))?;
+        let sign_in = signed(
+            &plan,
+            plan.sign_in.scope.as_deref(),
+            settings,
+            (&origin, &limits, &chance),
+        )?;
         let writes_as = match plan.writes.is_empty() {
             true => None,
             false => {
-                let scope = plan.writes.scope.as_deref().or(plan.sign_in.scope.as_deref());
+                let scope = plan
+                    .writes
+                    .scope
+                    .as_deref()
+                    .or(plan.sign_in.scope.as_deref());
                 Some(signed(&plan, scope, settings, (&origin, &limits, &chance))?)
             }
         };
