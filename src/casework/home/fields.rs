@@ -90,7 +90,7 @@ pub fn recorded(network: &Network, ours: &Carried) -> Option<Carried> {
     if let Some(day) = review.held {
         found = found.with(word::HELD, &day.to_string());
         // Until this one is held there, the open review is this one, and no next.
-        if let Some(due) = network.child.recorded_due.value() {
+        if let Some(due) = following(network, review, day) {
             found = found.with(word::NEXT_DUE, &due.to_string());
         }
     }
@@ -98,6 +98,15 @@ pub fn recorded(network: &Network, ours: &Carried) -> Option<Carried> {
         found = found.with(word::PARTICIPATION, code);
     }
     Some(found)
+}
+
+/// By when the record has the review after this one: whether it has been held since or not.
+fn following(network: &Network, this: &Review, held: Date) -> Option<Date> {
+    let reviews = network.child.reviews.items.iter();
+    let later = reviews.filter(|one| !one.cancelled && one.id != this.id);
+    let due = later.filter_map(|one| one.due).filter(|due| *due > held);
+    due.min()
+        .or_else(|| network.child.recorded_due.value().copied())
 }
 
 /// How the record's fields stand to ours.

@@ -178,8 +178,8 @@ async fn a_write_whose_answer_was_lost_is_looked_for_and_not_written_twice() {
         writes(&bed, &jo(), &document, HomeStep::Held)
             .await
             .unwrap();
-        for _ in 0..2 {
-            bed.mosaic.shelf.next(Goes::KeptThenLost);
+        for part in [HomePart::CaseNote, HomePart::Fields] {
+            bed.mosaic.shelf.next(part, Goes::KeptThenLost);
         }
 
         assert_eq!(carried(&bed).await.later, 2);
@@ -212,7 +212,7 @@ async fn a_write_that_was_lost_is_written_again_under_its_key_or_once_it_was_not
         writes(&bed, &jo(), &document, HomeStep::Held)
             .await
             .unwrap();
-        bed.mosaic.shelf.next(Goes::Lost);
+        bed.mosaic.shelf.next(HomePart::CaseNote, Goes::Lost);
 
         carried(&bed).await;
         bed.wait_hours(1);
@@ -237,7 +237,9 @@ async fn where_nothing_tells_whether_it_was_written_somebody_looks_and_says_so()
     writes(&bed, &jo(), &document, HomeStep::Held)
         .await
         .unwrap();
-    bed.mosaic.shelf.next(Goes::KeptThenLost);
+    bed.mosaic
+        .shelf
+        .next(HomePart::CaseNote, Goes::KeptThenLost);
     carried(&bed).await;
     let came = bed.mosaic.shelf.came();
     for _ in 0..3 {
@@ -286,8 +288,8 @@ async fn what_the_record_refuses_is_ready_to_copy_and_can_be_tried_again() {
     writes(&bed, &jo(), &document, HomeStep::Held)
         .await
         .unwrap();
-    for _ in 0..2 {
-        bed.mosaic.shelf.next(Goes::Refused);
+    for part in [HomePart::CaseNote, HomePart::Fields] {
+        bed.mosaic.shelf.next(part, Goes::Refused);
     }
     assert_eq!(carried(&bed).await.stopped, 2);
     let note = newest(
@@ -324,8 +326,7 @@ async fn what_surely_did_not_arrive_is_tried_for_three_days_and_then_for_a_perso
     writes(&bed, &jo(), &document, HomeStep::Held)
         .await
         .unwrap();
-    bed.mosaic.shelf.next(Goes::NotYet);
-    bed.mosaic.shelf.next(Goes::NotYet);
+    bed.mosaic.shelf.next(HomePart::CaseNote, Goes::NotYet);
     carried(&bed).await;
     assert_eq!(
         state(&bed, &document, HomePart::CaseNote).await,
@@ -333,9 +334,7 @@ async fn what_surely_did_not_arrive_is_tried_for_three_days_and_then_for_a_perso
     );
 
     for _ in 0..60 {
-        for _ in 0..2 {
-            bed.mosaic.shelf.next(Goes::NotYet);
-        }
+        bed.mosaic.shelf.next(HomePart::CaseNote, Goes::NotYet);
         bed.wait_hours(2);
         carried(&bed).await;
     }
@@ -616,4 +615,36 @@ async fn letters_that_have_gone_go_home_with_the_list_and_are_amended_by_a_click
     let title = notes[1].words.reveal(word::TITLE).unwrap();
     assert!(title.ends_with(", amended 1"), "{title}");
     assert_eq!(bed.mosaic.shelf.kept(HomePart::Document).len(), 1);
+}
+
+#[tokio::test]
+async fn what_was_in_hand_when_a_process_died_is_looked_for_first() {
+    let bed = Bed::new().await;
+    bed.mosaic.shelf.open(Repeats::KeptTwice);
+    let document = held(&bed).await;
+    writes(&bed, &jo(), &document, HomeStep::Held)
+        .await
+        .unwrap();
+    bed.mosaic
+        .shelf
+        .next(HomePart::CaseNote, Goes::KeptThenLost);
+    carried(&bed).await;
+    let note = newest(
+        &home(&bed, &document).await,
+        HomeStep::Held,
+        HomePart::CaseNote,
+    );
+    // Whoever wrote it never came to say so: to the next it is as if it had never been tried.
+    let by = crate::casework::office::by(&Actor::Timer("home"));
+    let mut tx = bed.office.store.begin(&by, bed.moment()).await.unwrap();
+    tx.home_again(&note.id, HomeState::Waiting).await.unwrap();
+    let until = bed.moment() + jiff::SignedDuration::from_mins(5);
+    tx.claim_home("dead", until).await.unwrap().unwrap();
+    tx.commit(b"").await.unwrap();
+    assert_eq!(carried(&bed).await, Tally::default(), "it is in hand");
+
+    bed.wait_hours(1);
+    assert_eq!(carried(&bed).await.agreed, 1);
+
+    assert_eq!(bed.mosaic.shelf.kept(HomePart::CaseNote).len(), 1);
 }

@@ -1,6 +1,6 @@
 //! What the case system of the tests takes when it is written to, and loses.
 
-use std::{collections::VecDeque, sync::Mutex};
+use std::sync::Mutex;
 
 use jiff::civil::Date;
 
@@ -39,7 +39,7 @@ pub struct Shelf {
     pub repeats: Mutex<Option<Repeats>>,
     /// Whether what was written can be looked for.
     pub blind: Mutex<bool>,
-    pub goes: Mutex<VecDeque<Goes>>,
+    pub goes: Mutex<Vec<(HomePart, Goes)>>,
     pub kept: Mutex<Vec<Kept>>,
     /// Writes that came, whatever became of them.
     pub came: Mutex<usize>,
@@ -51,9 +51,15 @@ impl Shelf {
         *self.repeats.lock().unwrap() = Some(repeats);
     }
 
-    /// So the next write goes.
-    pub fn next(&self, goes: Goes) {
-        self.goes.lock().unwrap().push_back(goes);
+    /// So the next write of this form goes.
+    pub fn next(&self, part: HomePart, goes: Goes) {
+        self.goes.lock().unwrap().push((part, goes));
+    }
+
+    fn goes(&self, part: HomePart) -> Option<Goes> {
+        let mut goes = self.goes.lock().unwrap();
+        let at = goes.iter().position(|(one, _)| *one == part)?;
+        Some(goes.remove(at).1)
     }
 
     pub fn kept(&self, part: HomePart) -> Vec<Kept> {
@@ -71,7 +77,7 @@ impl Shelf {
     pub fn write(&self, write: &Write<'_>, networks: &mut [Network]) -> Wrote {
         *self.came.lock().unwrap() += 1;
         let repeats = *self.repeats.lock().unwrap();
-        let goes = self.goes.lock().unwrap().pop_front();
+        let goes = self.goes(write.part);
         match goes {
             Some(Goes::Lost) => return Wrote::Unsure(Fault::BrokenOff),
             Some(Goes::NotYet) => return Wrote::NotYet(Fault::Unreachable),

@@ -71,6 +71,7 @@ impl Errand {
     fn document(council: &Running, place: u32) -> Self {
         Self {
             part: HomePart::Document,
+            reference: "def4567",
             words: Carried::default()
                 .with(word::TITLE, "Minutes")
                 .with(word::FILE_NAME, "minutes.pdf")
