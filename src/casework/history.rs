@@ -64,11 +64,10 @@ pub async fn page(
         .may(&live.about(office), Action::ReadAccessLog)
         .is_ok();
     let may_tell = asker.may(&live.about(office), Action::TellIncident).is_ok();
-    let may_write = asker.may(&live.about(office), Action::WriteHome).is_ok();
     let home = match before {
         None => {
             let mut snapshot = office.store.read().await?;
-            Some(home::page::part(office, &mut snapshot, &live, may_write).await?)
+            Some(home::page::part(office, &mut snapshot, (&live, &asker)).await?)
         }
         Some(_) => None,
     };

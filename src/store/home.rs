@@ -320,10 +320,12 @@ impl Tx {
 }
 
 impl Snapshot {
-    /// Everything of a document that goes home, in its order.
+    /// Everything of a document that goes home, in its order; nothing of a forgotten child.
     pub async fn homings(&mut self, document: &DocumentId) -> Result<Vec<Homing>, StoreError> {
-        let Some(key) = self.key(document).await? else {
-            return Ok(Vec::new());
+        let key = match self.key(document).await {
+            Ok(Some(key)) => key,
+            Err(StoreError::Forgotten) | Ok(None) => return Ok(Vec::new()),
+            Err(error) => return Err(error),
         };
         let select = select!("where document = $1 order by at, id");
         let rows = fetch_all!(&mut self.link, Row, select, document.as_str())?;
@@ -336,8 +338,10 @@ impl Snapshot {
         document: &DocumentId,
         HomeId(id): &HomeId,
     ) -> Result<Option<Homing>, StoreError> {
-        let Some(key) = self.key(document).await? else {
-            return Ok(None);
+        let key = match self.key(document).await {
+            Ok(Some(key)) => key,
+            Err(StoreError::Forgotten) | Ok(None) => return Ok(None),
+            Err(error) => return Err(error),
         };
         let select = select!("where document = $1 and id = $2");
         let row = fetch_optional!(&mut self.link, Row, select, document.as_str(), &**id)?;

@@ -125,10 +125,29 @@ impl Carrier {
     }
 
     async fn one(&self, call: &HomeCall) -> Result<HomeSettled, VerbError> {
-        let Some(load) = self.load(call).await? else {
-            let settled = rests(HomeState::Refused, Some("gone".into()));
-            self.settle(call, &settled, None).await?;
-            return Ok(settled);
+        let load = match self.load(call).await {
+            Ok(Some(load)) => load,
+            // The child was forgotten.
+            Ok(None) => {
+                let settled = rests(HomeState::Refused, Some("gone".into()));
+                self.settle(call, &settled, None).await?;
+                return Ok(settled);
+            }
+            // One that cannot be opened is in the way of no other.
+            Err(error) => {
+                tracing::warn!(homing = %call.id, %error, "a write could not be opened");
+                let state = match call.before {
+                    Before::MayBeThere if call.state == HomeState::Waiting => HomeState::Uncertain,
+                    _ => call.state,
+                };
+                let next = self.office.now().saturating_add(DIFFERING);
+                let settled = HomeSettled {
+                    next_try: next.ok(),
+                    ..rests(state, Some("cannot be opened here".into()))
+                };
+                self.settle(call, &settled, None).await?;
+                return Ok(settled);
+            }
         };
         let settled = match load.homing.part {
             HomePart::Fields => self.fields(call, &load).await,

@@ -10,9 +10,13 @@ use crate::{
         minutes::{Minuted, after, known, naming::Eyes, sheet},
         responses::Posted,
     },
-    forms::{invite::sheet::Sheet, sheet::day_in_words},
+    forms::{
+        invite::{Invite, sheet::Sheet},
+        sheet::day_in_words,
+    },
     model::{
         home::{Carried, HomeStep, word},
+        id::Identifier,
         live::ChangeKind,
         minutes::{RowKind, RowState},
         post::Purpose,
@@ -35,7 +39,7 @@ impl<'a> Behind<'a> {
         composed: &'a Composed<'a>,
         posted: &'a Posted,
         minuted: Option<&'a Minuted>,
-        invite: &crate::forms::invite::Invite,
+        invite: &Invite,
     ) -> Self {
         Self {
             meeting: Sheet::new(invite, &composed.prepared).meeting(),
@@ -152,7 +156,7 @@ impl<'a> Behind<'a> {
     }
 
     /// `Dana Frost (designated teacher)`.
-    fn named(&self, row: &crate::model::id::Identifier) -> String {
+    fn named(&self, row: &Identifier) -> String {
         let name = self.composed.name(row);
         match self.composed.part(row) {
             Some(part) if part.role.label() != name => {

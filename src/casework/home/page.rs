@@ -13,6 +13,7 @@ use crate::{
         office::{Office, VerbError, name_of},
         open::log,
         page::home::{Drift, HomeField, HomeLine, HomePack, HomePage, HomeStepLine, HomeView},
+        rights::Asker,
         show,
     },
     forms::sheet::day_in_words,
@@ -31,9 +32,9 @@ use crate::{
 pub(in crate::casework) async fn part(
     office: &Office,
     snapshot: &mut Snapshot,
-    live: &Live,
-    may_write: bool,
+    (live, asker): (&Live, &Asker),
 ) -> Result<HomeView, VerbError> {
+    let may_write = asker.may(&live.about(office), Action::WriteHome).is_ok();
     let behind = Behind::load(snapshot, live).await?;
     let news = behind.news(office);
     let steps = HomeStep::ALL.iter().map(|step| {
@@ -136,10 +137,10 @@ pub async fn page(
     document: &DocumentId,
 ) -> Result<HomePage, VerbError> {
     let mut snapshot = office.store.read().await?;
-    let (live, _) = office
+    let (live, asker) = office
         .live(&mut snapshot, who, document, Action::WriteHome)
         .await?;
-    let home = part(office, &mut snapshot, &live, true).await?;
+    let home = part(office, &mut snapshot, (&live, &asker)).await?;
     drop(snapshot);
     log(office, who, document, "home").await?;
     Ok(live.compose(office, |composed| HomePage {

@@ -648,3 +648,25 @@ async fn what_was_in_hand_when_a_process_died_is_looked_for_first() {
 
     assert_eq!(bed.mosaic.shelf.kept(HomePart::CaseNote).len(), 1);
 }
+
+#[tokio::test]
+async fn what_a_forgotten_child_left_goes_nowhere_and_stops_nothing() {
+    let bed = Bed::new().await;
+    bed.mosaic.shelf.open(Repeats::Known);
+    let document = held(&bed).await;
+    writes(&bed, &jo(), &document, HomeStep::Held)
+        .await
+        .unwrap();
+    let by = crate::casework::office::by(&Actor::CommandLine);
+    let mut tx = bed.office.store.begin(&by, bed.moment()).await.unwrap();
+    tx.forget_child(&example::id(MAYA)).await.unwrap();
+    tx.commit(b"").await.unwrap();
+
+    assert_eq!(carried(&bed).await.stopped, 2);
+    assert_eq!(bed.mosaic.shelf.came(), 0);
+    let standing = standing::round(&bed.office, &Actor::Timer("round")).await;
+    assert_eq!(standing.unwrap(), standing::Tally::default());
+    let board = board::page(&bed.office, &lee(), None).await.unwrap();
+    let column = board.columns.iter().find(|one| one.code == "home").unwrap();
+    assert!(column.cards.is_empty());
+}
