@@ -1,4 +1,4 @@
-//! Fields: the day held, how the child took part, the next due date; ours and theirs.
+//! Fields: day held, how the child took part, next due date; ours and theirs.
 
 use jiff::civil::Date;
 

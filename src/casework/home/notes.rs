@@ -1,4 +1,4 @@
-//! Notes: what each step says of itself in a case note, for the record's own readers.
+//! Notes: what each step says of itself in a case note, for the record's readers.
 //!
 //! The record is read inside the council, so a note names people. It says what was done and what
 //! came of it, and nothing of what anybody was told or kept from.

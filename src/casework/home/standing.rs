@@ -1,4 +1,4 @@
-//! Standing: what goes home without being asked for, where the council has so chosen.
+//! Standing: what goes home unasked, where the council has so chosen.
 
 use jiff::{SignedDuration, Timestamp};
 

@@ -1,4 +1,4 @@
-//! What goes home to the case system: once, read back, never over what stands there.
+//! What goes home to the case system: once, read back, never written over.
 
 use std::sync::Arc;
 
@@ -157,10 +157,8 @@ async fn a_click_writes_the_note_and_the_fields_once_and_reads_them_back() {
     let view = page.home.as_ref().unwrap();
     assert_eq!(view.drift, Drift::None, "{:?}", view.fields);
     let note = newest(view, HomeStep::Held, HomePart::CaseNote);
-    assert_eq!(
-        (note.state, note.record.as_deref()),
-        (HomeState::Agreed, Some("901"))
-    );
+    assert_eq!(note.state, HomeState::Agreed);
+    assert!(note.record.is_some(), "it has a number there");
     assert_eq!(note.asked_by, "Jo Marsh");
     let codes: Vec<_> = page.entries.iter().map(|one| one.code).collect();
     assert_eq!(
