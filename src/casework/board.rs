@@ -4,6 +4,7 @@ use crate::{
     casework::{
         actions, chase,
         headline::Headline,
+        home,
         live::Live,
         minutes::due,
         office::{Office, VerbError},
@@ -29,7 +30,7 @@ use crate::{
 };
 
 /// The columns, in their order. A heading is a plain need; an empty one says that there is nothing to do.
-const COLUMNS: [(&str, &str); 15] = [
+const COLUMNS: [(&str, &str); 16] = [
     ("address", "Fix an address"),
     ("unsure", "Not sure it was sent"),
     ("returned", "Did not reach them"),
@@ -44,6 +45,7 @@ const COLUMNS: [(&str, &str); 15] = [
     ("forms", "To book or sign"),
     ("referrals", "Referrals"),
     ("again", "Forms that ask again"),
+    ("home", "Home to the record"),
     ("none", "No date yet"),
 ];
 
@@ -109,6 +111,9 @@ pub(in crate::casework) async fn page_at(
     }
     if let Some(column) = columns.iter_mut().find(|one| one.code == "again") {
         column.cards = asking_again(office, snapshot, (&asker, &headings)).await?;
+    }
+    if let Some(column) = columns.iter_mut().find(|one| one.code == "home") {
+        column.cards = of_home(office, snapshot, (&asker, team)).await?;
     }
     for letter in snapshot.letters_needing_someone().await? {
         // What a service was not told stands among the referrals; a mail about an action that did
@@ -251,6 +256,31 @@ async fn of_actions(
             what: format!("“{}”. {}", task.action, task.words),
             due: task.due,
             clock: task.clock,
+        })
+        .collect())
+}
+
+/// What did not get home to the case system by itself, whether or not the review is closed.
+async fn of_home(
+    office: &Office,
+    snapshot: &mut Snapshot,
+    (asker, team): (&Asker, Option<&str>),
+) -> Result<Vec<BoardCard>, VerbError> {
+    let tasks = home::tasks::open(office, snapshot, asker).await?;
+    let tasks = tasks
+        .into_iter()
+        .filter(|task| is_of_team(&task.teams, team));
+    Ok(tasks
+        .map(|task| BoardCard {
+            document: task.document,
+            reference: task.reference,
+            child: task.child,
+            restricted: task.restricted,
+            row: None,
+            who: None,
+            what: task.words,
+            due: None,
+            clock: String::new(),
         })
         .collect())
 }

@@ -2,10 +2,14 @@
 
 use crate::{
     casework::{
+        home,
         live::{Composed, Live},
         office::{Office, VerbError, name_of},
         open::{log, log_look},
-        page::lists::{HistoryEntry, HistoryPage, Look, LooksPage, Maker, Makers},
+        page::{
+            home::HomeView,
+            lists::{HistoryEntry, HistoryPage, Look, LooksPage, Maker, Makers},
+        },
         show,
     },
     model::{
@@ -60,10 +64,17 @@ pub async fn page(
         .may(&live.about(office), Action::ReadAccessLog)
         .is_ok();
     let may_tell = asker.may(&live.about(office), Action::TellIncident).is_ok();
+    let home = match before {
+        None => {
+            let mut snapshot = office.store.read().await?;
+            Some(home::page::part(office, &mut snapshot, (&live, &asker)).await?)
+        }
+        Some(_) => None,
+    };
     Ok(HistoryPage {
         may_see_looks,
         may_tell,
-        ..composed(office, &live, wanted, older)
+        ..composed(office, &live, (wanted, older), home)
     })
 }
 
@@ -120,6 +131,7 @@ fn view_in_words(code: &str) -> &'static str {
         "views" => "What somebody thinks",
         "incident" => "What the wrong person was told",
         "form" => "A form of the library",
+        "home" => "What goes to the record of the case system",
         _ => "Something else of it",
     }
 }
@@ -127,10 +139,11 @@ fn view_in_words(code: &str) -> &'static str {
 fn composed(
     office: &Office,
     live: &Live,
-    changes: Vec<Change>,
-    older: Option<Number>,
+    (changes, older): (Vec<Change>, Option<Number>),
+    home: Option<HomeView>,
 ) -> HistoryPage {
     live.compose(office, |composed| HistoryPage {
+        home,
         document: live.kept.id.clone(),
         header: show::header(office, composed),
         may_see_looks: false,

@@ -360,6 +360,8 @@ pub fn outlives_review(action: Action) -> bool {
             | Action::TakeMinutes
             | Action::AcceptMinutes
             | Action::AnswerDecisions
+            // What a review has left goes home when it is over.
+            | Action::WriteHome
     )
 }
 

@@ -26,6 +26,7 @@ pub mod glass;
 mod headline;
 pub mod heal;
 pub mod history;
+pub mod home;
 pub mod inbound;
 pub mod incident;
 pub mod letters;

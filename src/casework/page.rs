@@ -7,6 +7,7 @@
 pub mod actions;
 pub mod dates;
 pub mod document;
+pub mod home;
 pub mod incidents;
 pub mod lists;
 pub mod minutes;

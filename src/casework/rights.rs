@@ -304,6 +304,7 @@ fn may_house(action: Action) -> bool {
             | Action::TakeMinutes
             | Action::AcceptMinutes
             | Action::AnswerDecisions
+            | Action::WriteHome
             | Action::Refer
     )
 }

@@ -301,6 +301,11 @@ pub fn what(office: &Office, composed: &Composed, change: &Change) -> String {
         ChangeKind::IncidentMoved => "Wrong person told: what was done",
         ChangeKind::ViewsSent => "Sent what they think",
         ChangeKind::ViewsCodeRenewed => "New code for what they wrote",
+        ChangeKind::HomeAsked => "To be written to the record",
+        ChangeKind::HomeWritten => "In the record, read back",
+        ChangeKind::HomeDiffers => "The record says something else",
+        ChangeKind::HomeStopped => "Not written to the record by itself",
+        ChangeKind::HomeByHand => "Put into the record by hand",
     };
     match (change.kind, named) {
         (ChangeKind::RecordReadAgain, Some(named)) => format!("{kind}: {named}"),

@@ -19,6 +19,7 @@ use tokio::{net::TcpListener, sync::oneshot, task::JoinHandle};
 use crate::{
     casework::{
         actions,
+        home::carry::Carrier,
         long_work::Worker,
         office::VerbError,
         prepare::{Format, Wanted},
@@ -199,6 +200,8 @@ impl Demo {
         let caller = calls::folder(&folder).map_err(|cause| DemoError::Folder(folder, cause))?;
         let calls = Calls::new(Arc::clone(&opened.opened.office), caller);
         let calling = tokio::spawn(async move { calls.go().await });
+        let carrier = Carrier::new(Arc::clone(&opened.opened.office));
+        let carrying = tokio::spawn(async move { carrier.go().await });
         let (stop, stopped) = oneshot::channel::<()>();
         let (address, serving) = self.serve(&opened, &settings, stopped).await?;
         println!(
@@ -257,6 +260,7 @@ impl Demo {
             reading.abort();
         }
         calling.abort();
+        carrying.abort();
         working.stop().await;
         if let Some(delivering) = delivering {
             delivering.stop().await;

@@ -5,7 +5,7 @@ use std::{sync::Arc, time::Duration};
 use serde::Deserialize;
 
 use crate::{
-    casework::{actions, chase, office::Office, refer::silence, round},
+    casework::{actions, chase, home::standing, office::Office, refer::silence, round},
     model::actor::Actor,
 };
 
@@ -34,14 +34,33 @@ impl Default for RoundSettings {
     }
 }
 
+/// What goes home to the case system by itself: `[home]` of the settings file.
+#[derive(Clone, Copy, Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct HomeSettings {
+    pub write: WriteHome,
+}
+
+/// Whose choice it is that something is written to the case system.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum WriteHome {
+    /// A named person's, each time.
+    #[default]
+    Ask,
+    /// The council's, once for all: every step goes when it is done.
+    Always,
+}
+
 /// Goes round until it is dropped. What fails is logged, and tried again in the next round.
-pub async fn go(office: Arc<Office>, settings: RoundSettings) {
+pub async fn go(office: Arc<Office>, settings: RoundSettings, home: HomeSettings) {
     let pause = Duration::from_secs(60 * u64::from(settings.every_minutes.max(1)));
     let mut hours = tokio::time::interval(pause);
     hours.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
     loop {
         hours.tick().await;
         one(&office, settings).await;
+        send_home(&office, home).await;
     }
 }
 
@@ -99,6 +118,21 @@ pub async fn one(office: &Office, settings: RoundSettings) {
     }
     if let Err(error) = round::tidy(office, &WHO).await {
         tracing::warn!(%error, "nothing was tidied up");
+    }
+}
+
+/// Sends home what is done, where the council has so chosen. What fails is logged.
+pub async fn send_home(office: &Office, settings: HomeSettings) {
+    if settings.write == WriteHome::Ask {
+        return;
+    }
+    match standing::round(office, &WHO).await {
+        Ok(tally) => tracing::info!(
+            sent = tally.sent,
+            failed = tally.failed,
+            "what reviews have left was sent home to the case system"
+        ),
+        Err(error) => tracing::warn!(%error, "nothing was sent home to the case system"),
     }
 }
 

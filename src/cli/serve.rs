@@ -11,7 +11,9 @@ use tokio::{net::TcpListener, task::JoinHandle};
 use tracing_subscriber::EnvFilter;
 
 use crate::{
-    casework::{long_work::Worker, office::Office, refer::call::NoSuchService},
+    casework::{
+        home::carry::Carrier, long_work::Worker, office::Office, refer::call::NoSuchService,
+    },
     cli::{
         calls, desk,
         inbox::{self, InboxError},
@@ -134,9 +136,16 @@ impl Serve {
         let working = Working::start(worker);
         let reading = reading(&opened.office, &settings, beside)?;
         let calls = tokio::spawn(async move { calls.go().await });
-        let rounds = tokio::spawn(rounds::go(Arc::clone(&opened.office), settings.rounds));
+        let carrier = Carrier::new(Arc::clone(&opened.office));
+        let carrying = tokio::spawn(async move { carrier.go().await });
+        let rounds = tokio::spawn(rounds::go(
+            Arc::clone(&opened.office),
+            settings.rounds,
+            settings.home,
+        ));
         let served = serving::serve(Arc::new(site), listener, stopped).await;
         rounds.abort();
+        carrying.abort();
         calls.abort();
         if let Some(reading) = reading {
             reading.abort();

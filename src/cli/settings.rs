@@ -15,7 +15,10 @@ use toml::{
 };
 
 use crate::{
-    cli::{record::RecordSettings, rounds::RoundSettings},
+    cli::{
+        record::RecordSettings,
+        rounds::{HomeSettings, RoundSettings},
+    },
     forms::{
         library::LibrarySettings,
         settings::{CouncilSettings, Texts},
@@ -52,6 +55,9 @@ pub struct Settings {
     /// How often the service looks for what is due.
     #[serde(default)]
     pub rounds: RoundSettings,
+    /// Whether what reviews leave goes home to the case system by itself.
+    #[serde(default)]
+    pub home: HomeSettings,
     /// How letters leave; without it none do.
     #[serde(default)]
     pub mail: Option<MailSettings>,

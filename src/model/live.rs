@@ -280,6 +280,16 @@ pub enum ChangeKind {
     ViewsSent,
     /// The code was made anew by which somebody reads again what they wrote.
     ViewsCodeRenewed,
+    /// Somebody, or the council's standing choice, sent something home to the case system.
+    HomeAsked,
+    /// It was read back from the case system.
+    HomeWritten,
+    /// The case system says something else.
+    HomeDiffers,
+    /// It did not get there by itself.
+    HomeStopped,
+    /// Somebody has put it there by hand.
+    HomeByHand,
 }
 
 impl ChangeKind {
@@ -354,6 +364,11 @@ impl ChangeKind {
         (Self::IncidentMoved, "incident_moved"),
         (Self::ViewsSent, "views_sent"),
         (Self::ViewsCodeRenewed, "views_code_renewed"),
+        (Self::HomeAsked, "home_asked"),
+        (Self::HomeWritten, "home_written"),
+        (Self::HomeDiffers, "home_differs"),
+        (Self::HomeStopped, "home_stopped"),
+        (Self::HomeByHand, "home_by_hand"),
     ];
 
     pub fn code(self) -> &'static str {

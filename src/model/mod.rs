@@ -13,6 +13,7 @@ pub mod date;
 pub mod document;
 pub mod fact;
 pub mod finding;
+pub mod home;
 pub mod id;
 pub mod inbound;
 pub mod incident;

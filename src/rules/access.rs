@@ -78,6 +78,7 @@ pub enum Action {
     TakeMinutes,
     AcceptMinutes,
     AnswerDecisions,
+    WriteHome,
     Refer,
     ReadAgain,
     Begin,
@@ -188,6 +189,11 @@ impl Action {
             "Agree with the decisions of a review, or ask about them",
         ),
         (
+            Self::WriteHome,
+            "write_home",
+            "Write to the record of the case system what a review has left",
+        ),
+        (
             Self::Refer,
             "refer",
             "Refer to services, and amend or withdraw that",
@@ -295,6 +301,7 @@ impl Action {
                 | Self::TakeMinutes
                 | Self::AcceptMinutes
                 | Self::AnswerDecisions
+                | Self::WriteHome
                 | Self::Refer
                 | Self::ReadAgain
                 | Self::Begin
@@ -415,6 +422,11 @@ pub const TABLE: &[Line] = &[
     line(A::AcceptMinutes, R::ReviewingOfficer, SIGNS),
     line(A::AcceptMinutes, R::ReviewingOfficerManager, SIGNS),
     line(A::AnswerDecisions, R::TeamManager, TEAM_SIGNS),
+    line(A::WriteHome, R::ReviewingOfficer, SIGNS),
+    line(A::WriteHome, R::ReviewingOfficerManager, SIGNS),
+    line(A::WriteHome, R::SocialWorker, SIGNS),
+    line(A::WriteHome, R::TeamManager, TEAM_SIGNS),
+    line(A::WriteHome, R::BusinessSupport, TEAM_SIGNS),
     line(A::Refer, R::SocialWorker, SIGNS),
     line(A::Refer, R::TeamManager, TEAM_SIGNS),
     line(A::ReadAgain, R::ReviewingOfficer, OWN),

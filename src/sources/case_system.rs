@@ -2,11 +2,12 @@
 
 use std::{fmt, sync::Arc, time::Duration};
 
-use futures_util::{future::BoxFuture, stream::BoxStream};
+use futures_util::{FutureExt, future::BoxFuture, stream::BoxStream};
 use jiff::{Timestamp, civil::Date};
 
 use crate::model::{
     finding::{Code, Finding, Weight},
+    home::{Carried, HomePart},
     id::{Identifier, SystemName},
     network::Network,
 };
@@ -27,10 +28,92 @@ pub trait CaseSystem: Send + Sync {
     /// [`Reading`] whose findings say so.
     fn child<'a>(&'a self, id: &'a str) -> BoxFuture<'a, Result<Reading, SourceError>>;
 
+    /// Whether it can be written to in this form, and how it takes a repeated write; nothing where
+    /// it cannot.
+    fn writes(&self, part: HomePart) -> Option<Repeats> {
+        let _ = part;
+        None
+    }
+
+    /// Writes something, once: whoever does not know what became of it looks before it is written
+    /// again.
+    fn write<'a>(&'a self, write: &'a Write<'a>) -> BoxFuture<'a, Wrote> {
+        let _ = write;
+        async { Wrote::NotOffered }.boxed()
+    }
+
+    /// Looks for what was written under its reference.
+    ///
+    /// # Errors
+    /// The system does not answer, or the answer cannot be believed.
+    fn look_up<'a>(&'a self, write: &'a Write<'a>) -> BoxFuture<'a, Result<Found, Fault>> {
+        let _ = write;
+        async { Ok(Found::CannotTell) }.boxed()
+    }
+
     /// How much longer nothing is asked because the system told us to wait; for whoever looks on.
     fn told_to_wait(&self) -> Option<Duration> {
         None
     }
+}
+
+/// Something to write into a child's record.
+#[derive(Clone, Copy, Debug)]
+pub struct Write<'a> {
+    pub child: &'a str,
+    pub part: HomePart,
+    /// Under this name it is known again: the key of the write, and the reference beside it.
+    pub reference: &'a str,
+    pub words: &'a Carried,
+    pub file: &'a FileBytes,
+}
+
+/// The bytes of a document. They print their number.
+#[derive(Clone, Default, PartialEq, Eq)]
+pub struct FileBytes(pub Vec<u8>);
+
+impl fmt::Debug for FileBytes {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "FileBytes({})", self.0.len())
+    }
+}
+
+/// How a system takes a write that comes a second time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Repeats {
+    /// It knows it again by its key, and keeps it once.
+    Known,
+    /// It keeps it twice.
+    KeptTwice,
+}
+
+/// What came of a write.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Wrote {
+    /// The system has it, under an identifier of its own where it tells one.
+    Kept(Option<Arc<str>>),
+    /// It has surely not been written. Later it may be.
+    NotYet(Fault),
+    /// Nobody knows whether it was written.
+    Unsure(Fault),
+    /// The system will not have it.
+    Refused(Fault),
+    /// The system cannot be written to so.
+    NotOffered,
+}
+
+/// What stands in the record under a reference of ours.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Found {
+    Nothing,
+    /// What we wrote, and its identifier.
+    Same(Option<Arc<str>>),
+    /// It is there, and says something else.
+    Other(Option<Arc<str>>),
+    /// It is there so many times.
+    Several(usize),
+    /// The system has no way to find it.
+    CannotTell,
 }
 
 /// Which children are wanted.

@@ -111,6 +111,7 @@ const STEPS: &[(i64, &str, &str)] = &[
         "service_pages",
         include_str!("../../migrations/0025_service_pages.sql"),
     ),
+    (26, "home", include_str!("../../migrations/0026_home.sql")),
     (
         28,
         "form_letters",

@@ -36,6 +36,7 @@ pub mod error;
 pub mod form_files;
 pub mod glass_seen;
 pub mod headings;
+pub mod home;
 pub mod inbound;
 pub mod incidents;
 pub mod invitations;

@@ -132,6 +132,7 @@ fn slip(column: &str, cards: &[&BoardCard]) -> Option<View> {
         "referrals" => ("/refer", ""),
         "actions" | "after" => ("/minutes", ""),
         "forms" | "again" => ("/forms", ""),
+        "home" => ("/home", ""),
         letters if LETTERS.contains(&letters) => ("/responses", "r-"),
         _ => ("", ""),
     };

@@ -15,7 +15,7 @@ use crate::{
     },
     model::live::{DocumentId, Number},
     render::{dates, view::View},
-    web::{error::Failure, session::SignedIn, shell::Shell, show, site::Site},
+    web::{error::Failure, home, session::SignedIn, shell::Shell, show, site::Site},
 };
 
 /// Whose changes, and before which.
@@ -61,6 +61,10 @@ pub async fn page(
         .list("entries", found.entries.iter().map(entry))
         .flag("may_see_looks", found.may_see_looks)
         .flag("may_tell", found.may_tell)
+        .maybe_object(
+            "home",
+            found.home.as_ref().map(|home| home::view(home, site.now())),
+        )
         .maybe("older", older);
     let title = format!("History of {}", found.header.child);
     site.page(

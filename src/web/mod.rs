@@ -27,6 +27,7 @@ mod from;
 mod glass;
 mod guesses;
 mod history;
+mod home;
 mod incidents;
 mod kept;
 mod knows;

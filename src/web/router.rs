@@ -14,7 +14,7 @@ use crate::web::{
     actions, api, batch, between, board, calendar, close, consult, dates, decide, demo_mailbox,
     demo_sign_in, directory, document,
     error::Failure,
-    events, exclude, export, field, from, glass, guesses, history, incidents, knows, layers,
+    events, exclude, export, field, from, glass, guesses, history, home, incidents, knows, layers,
     library, minutes, notify, people, plain, preview, receipt, refer, referred, reply, responses,
     reviews, saved,
     session::SignedIn,
@@ -165,6 +165,9 @@ fn documents() -> Router<Arc<Site>> {
         .route("/forms", get(plain::of_child).post(plain::begin))
         .route("/history", get(history::page))
         .route("/looks", get(history::looks))
+        .route("/home", get(home::page).post(home::act))
+        .route("/home/copy", get(home::pack))
+        .route("/home/file", get(home::file))
         .route("/parts/{part}", get(document::part))
         .route("/field", get(field::page).post(field::enter))
         .route("/read-again", post(document::read_again))

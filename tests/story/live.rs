@@ -3,6 +3,7 @@
 mod api;
 mod browser;
 mod dates;
+mod homing;
 mod house;
 mod library;
 mod lists;

@@ -7,6 +7,7 @@ use crate::{
         Done,
         actions::ActionTask,
         document::{Header, Owner},
+        home::HomeView,
         minutes::AfterLine,
         pursuits::PursuitGroup,
     },
@@ -192,6 +193,8 @@ pub struct HistoryPage {
     pub may_see_looks: bool,
     /// Whether they may say that the wrong person was told.
     pub may_tell: bool,
+    /// What has gone home to the case system, on the first page.
+    pub home: Option<HomeView>,
     pub entries: Vec<HistoryEntry>,
     /// Ask for what is before this number; nothing where the beginning was reached.
     pub older: Option<Number>,

@@ -21,6 +21,7 @@ use crate::{
             document::{DocumentPage, PersonPart},
         },
         prepare::Desk,
+        tests::shelf::Shelf,
     },
     forms::{
         form::Form,
@@ -35,6 +36,7 @@ use crate::{
     model::{
         actor::Actor,
         finding::{Code, Finding, Weight},
+        home::HomePart,
         id::SystemName,
         live::{DocumentId, OperationId},
         network::Network,
@@ -50,7 +52,8 @@ use crate::{
     sources::{
         calendar::{CalendarSettings, Calendars, PrivateAddresses},
         case_system::{
-            CaseSystem, Children, Clock, Fault, Listed, Reading, Row, SourceError, Which,
+            CaseSystem, Children, Clock, Fault, Found, Listed, Reading, Repeats, Row, SourceError,
+            Which, Write, Wrote,
         },
     },
     store::{
@@ -119,6 +122,8 @@ pub struct Mosaic {
     pub down: AtomicBool,
     /// Children of whom it says no more than that they are restricted.
     restricted: Mutex<Vec<String>>,
+    /// What was written into it.
+    pub shelf: Shelf,
 }
 
 impl Mosaic {
@@ -170,6 +175,23 @@ impl CaseSystem for Shared {
             })
             .collect();
         async move { Ok(stream::iter(rows).boxed()) }.boxed()
+    }
+
+    fn writes(&self, part: HomePart) -> Option<Repeats> {
+        let _ = part;
+        *self.0.shelf.repeats.lock().unwrap()
+    }
+
+    fn write<'a>(&'a self, write: &'a Write<'a>) -> BoxFuture<'a, Wrote> {
+        async {
+            let mut networks = self.0.networks.lock().unwrap();
+            self.0.shelf.write(write, &mut networks)
+        }
+        .boxed()
+    }
+
+    fn look_up<'a>(&'a self, write: &'a Write<'a>) -> BoxFuture<'a, Result<Found, Fault>> {
+        async { Ok(self.0.shelf.look_up(write)) }.boxed()
     }
 
     fn child<'a>(&'a self, id: &'a str) -> BoxFuture<'a, Result<Reading, SourceError>> {
@@ -404,6 +426,7 @@ impl Bed {
             networks: Mutex::new(vec![maya(), robin()]),
             down: AtomicBool::new(false),
             restricted: Mutex::new(Vec::new()),
+            shelf: Shelf::default(),
         });
         let seconds = Arc::new(AtomicI64::new(0));
         let hand = seconds.clone();

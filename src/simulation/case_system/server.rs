@@ -42,7 +42,10 @@ pub fn router(world: Arc<World>) -> Router {
             "/api/v1/persons/{id}/case-notes",
             post(writing::case_note).get(read),
         )
-        .route("/api/v1/persons/{id}/documents", post(writing::document))
+        .route(
+            "/api/v1/persons/{id}/documents",
+            post(writing::document).get(writing::documents),
+        )
         .route(
             "/api/v1/reviews/{id}",
             get(writing::review).patch(writing::change_review),

@@ -34,7 +34,7 @@ pub struct Shelf {
 #[derive(Debug, Default)]
 struct Written {
     notes: BTreeMap<u64, Vec<Note>>,
-    documents: u64,
+    documents: Vec<Document>,
     /// In the order of writing: the person, and the day.
     touched: Vec<(u64, Date)>,
     reviews: BTreeMap<u64, ReviewChange>,
@@ -48,6 +48,8 @@ struct ReviewChange {
     status: Option<String>,
     review_date: Option<String>,
     participation_code: Option<String>,
+    /// When the next review has to be held: it is opened with that day.
+    next_due_date: Option<String>,
     planned: Option<PlannedChange>,
 }
 
@@ -78,7 +80,19 @@ pub struct Upload {
     pub title: String,
     pub sha256: String,
     pub kind: String,
+    pub external: Option<String>,
     pub bytes: Vec<u8>,
+}
+
+/// A document that is kept: its bytes are not.
+#[derive(Clone, Debug)]
+struct Document {
+    id: u64,
+    person: u64,
+    title: String,
+    sha256: String,
+    size: usize,
+    external: Option<String>,
 }
 
 impl Shelf {
@@ -100,22 +114,48 @@ impl Shelf {
         let written = held(&self.written);
         (
             written.notes.values().map(Vec::len).sum(),
-            written.documents,
+            written.documents.len() as u64,
         )
     }
 
-    /// Shows reviews as they have been changed.
-    pub fn amend(&self, reviews: &mut [Review]) {
+    /// Shows reviews as they have been changed, the newest first. One that was held with a day for
+    /// the next has opened that.
+    pub fn amend(&self, reviews: &mut Vec<Review>) {
         let written = held(&self.written);
         if written.reviews.is_empty() {
             return;
         }
+        let opened: Vec<Review> = reviews
+            .iter()
+            .filter_map(|row| following(row, written.reviews.get(&row.id)?))
+            .filter(|next| !reviews.iter().any(|row| row.id == next.id))
+            .collect();
+        reviews.splice(..0, opened);
         for review in reviews {
             if let Some(change) = written.reviews.get(&review.id) {
                 apply(review, change);
             }
         }
     }
+}
+
+/// The review that a change of the one before has opened.
+fn following(row: &Review, change: &ReviewChange) -> Option<Review> {
+    let due = day_of(change.next_due_date.as_deref()?)?;
+    change.review_date.as_ref()?;
+    Some(Review {
+        id: row.id + 1,
+        category: "Subsequent review",
+        due,
+        held: None,
+        status: "INCOMPLETE".to_owned(),
+        cancelled: None,
+        participation: None,
+        invited: Vec::new(),
+        planned: None,
+        wishes: None,
+        ..row.clone()
+    })
 }
 
 fn apply(review: &mut Review, change: &ReviewChange) {
@@ -277,17 +317,49 @@ pub fn document(world: &World, id: &str, upload: &Upload) -> Answer {
         return Answer::json(422, r#"{"message":"The sum does not match the document"}"#);
     }
     let mut written = held(&world.shelf.written);
-    written.documents += 1;
     written.touched.push((number.id(), world.today()));
     let size = upload.bytes.len();
-    let id = 700_000_000 + written.documents;
-    Answer::json(
+    let id = 700_000_001 + written.documents.len() as u64;
+    let answer = Answer::json(
         201,
         &format!(
             r#"{{"documentId":{id},"personId":{},"sha256":"{sum}","size":{size}}}"#,
             number.id()
         ),
-    )
+    );
+    written.documents.push(Document {
+        id,
+        person: number.id(),
+        title: upload.title.clone(),
+        sha256: sum,
+        size,
+        external: upload.external.clone(),
+    });
+    answer
+}
+
+/// `GET /persons/{id}/documents`, or those that came under one reference.
+pub fn documents(world: &World, id: &str, external: Option<&str>) -> Answer {
+    let Some(number) = person(world, id) else {
+        return not_found();
+    };
+    let written = held(&world.shelf.written);
+    let own = written.documents.iter();
+    let own = own.filter(|one| one.person == number.id());
+    let rows: Vec<serde_json::Value> = own
+        .filter(|one| external.is_none_or(|wanted| one.external.as_deref() == Some(wanted)))
+        .map(|one| {
+            serde_json::json!({
+                "documentId": one.id,
+                "title": one.title,
+                "sha256": one.sha256,
+                "size": one.size,
+                "externalReference": one.external,
+            })
+        })
+        .collect();
+    let page = serde_json::json!({ "personId": number.id(), "documents": rows });
+    Answer::json(200, &page.to_string())
 }
 
 /// One review as it is now.
@@ -365,6 +437,7 @@ fn merge(kept: &mut ReviewChange, new: ReviewChange) {
     kept.status = new.status.or(kept.status.take());
     kept.review_date = new.review_date.or(kept.review_date.take());
     kept.participation_code = new.participation_code.or(kept.participation_code.take());
+    kept.next_due_date = new.next_due_date.or(kept.next_due_date.take());
     let Some(new) = new.planned else { return };
     let plan = kept.planned.get_or_insert_default();
     plan.date = new.date.or(plan.date.take());

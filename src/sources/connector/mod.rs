@@ -17,6 +17,7 @@ pub mod raw;
 pub mod rule;
 pub mod sign_in;
 pub mod template;
+pub mod writing;
 
 use std::{collections::BTreeMap, collections::VecDeque, sync::Arc, time::Duration};
 
@@ -27,11 +28,15 @@ use crate::{
     model::{
         date::PartialDate,
         finding::{Code, Finding, Weight},
+        home::HomePart,
         id::{Identifier, SystemName},
         person::RestrictionKind,
     },
     sources::{
-        case_system::{CaseSystem, Children, Fault, Listed, Reading, Row, SourceError, Which},
+        case_system::{
+            CaseSystem, Children, Fault, Found, Listed, Reading, Repeats, Row, SourceError, Which,
+            Write, Wrote,
+        },
         connector::{
             asker::Asker,
             child::{End, Gathered, gather},
@@ -39,6 +44,7 @@ use crate::{
             pages::{Around, NoPage, Page, Walk},
             plan::{ListPlan, Plan},
             rule::{Rule, Seen},
+            sign_in::SignIn,
             template::Filling,
         },
         reading::{self, Meaning, joined},
@@ -49,6 +55,8 @@ use crate::{
 pub struct Connector {
     plan: Plan,
     asker: Asker,
+    /// How we say who we are where we write: a token that reads cannot.
+    writes_as: Option<SignIn>,
     values: BTreeMap<String, String>,
     meaning: Meaning,
 }
@@ -73,6 +81,18 @@ impl CaseSystem for Connector {
 
     fn child<'a>(&'a self, id: &'a str) -> BoxFuture<'a, Result<Reading, SourceError>> {
         self.read(id).boxed()
+    }
+
+    fn writes(&self, part: HomePart) -> Option<Repeats> {
+        self.repeats(part)
+    }
+
+    fn write<'a>(&'a self, write: &'a Write<'a>) -> BoxFuture<'a, Wrote> {
+        self.wrote(write).boxed()
+    }
+
+    fn look_up<'a>(&'a self, write: &'a Write<'a>) -> BoxFuture<'a, Result<Found, Fault>> {
+        self.found(write).boxed()
     }
 
     fn told_to_wait(&self) -> Option<Duration> {

@@ -20,6 +20,7 @@ use crate::sources::{
         plan::Plan,
         raw::{SendCredentials, SignInKind},
         sign_in::{self, SignIn, TokenPlan},
+        template::Template,
     },
     reading::Meaning,
     settings::{Secret, SourceSettings},
@@ -69,7 +70,23 @@ impl Connector {
         let limits = limits(&plan, settings)?;
         let connections = settings.connections.unwrap_or(USUAL_CONNECTIONS) as usize;
         let http = client(&plan, settings, &origin, connections).map_err(ConnectError::Client)?;
-        let sign_in = sign_in(&plan, settings, &origin, &limits, &chance)?;
+        let sign_in = signed(
+            &plan,
+            plan.sign_in.scope.as_deref(),
+            settings,
+            (&origin, &limits, &chance),
+        )?;
+        let writes_as = match plan.writes.is_empty() {
+            true => None,
+            false => {
+                let scope = plan
+                    .writes
+                    .scope
+                    .as_deref()
+                    .or(plan.sign_in.scope.as_deref());
+                Some(signed(&plan, scope, settings, (&origin, &limits, &chance))?)
+            }
+        };
         let asker = Asker {
             gate: Gate::new(connections, rate(settings)?, chance.clone()),
             cache: Cache::new(mib(plan.limits.cache_mib)),
@@ -85,6 +102,7 @@ impl Connector {
             values: settings.values.clone(),
             plan,
             asker,
+            writes_as,
             meaning,
         })
     }
@@ -103,10 +121,19 @@ fn check_values(plan: &Plan, settings: &SourceSettings) -> Result<(), ConnectErr
             .map(|(_, header)| header)
             .chain(ask.body.iter().map(|(body, _)| body))
             .chain([&ask.path]);
-        for name in templates.flat_map(|template| template.values()) {
-            if !settings.values.contains_key(name) {
-                return Err(ConnectError::NoValue(name.to_owned()));
-            }
+        set(templates, settings)?;
+    }
+    set(plan.writes.templates(), settings)
+}
+
+/// Whether the settings give every value that these need.
+fn set<'a>(
+    templates: impl Iterator<Item = &'a Template>,
+    settings: &SourceSettings,
+) -> Result<(), ConnectError> {
+    for name in templates.flat_map(|template| template.values()) {
+        if !settings.values.contains_key(name) {
+            return Err(ConnectError::NoValue(name.to_owned()));
         }
     }
     Ok(())
@@ -183,12 +210,12 @@ fn never_encrypted(plan: &Plan, settings: &SourceSettings, origin: &Origin) -> b
             .any(|address| address.starts_with("https"))
 }
 
-fn sign_in(
+/// How we say who we are, with a token for that scope where there are tokens.
+fn signed(
     plan: &Plan,
+    scope: Option<&str>,
     settings: &SourceSettings,
-    origin: &Origin,
-    limits: &Limits,
-    chance: &Chance,
+    (origin, limits, chance): (&Origin, &Limits, &Chance),
 ) -> Result<SignIn, ConnectError> {
     let raw = &plan.sign_in;
     let mut fixed = HeaderMap::new();
@@ -214,7 +241,7 @@ fn sign_in(
     }
     let token = match raw.kind {
         SignInKind::Token | SignInKind::TokenAndKey => {
-            Some(token(plan, settings, origin, limits, &fixed)?)
+            Some(token(plan, scope, settings, (origin, limits, &fixed))?)
         }
         _ => None,
     };
@@ -223,10 +250,9 @@ fn sign_in(
 
 fn token(
     plan: &Plan,
+    scope: Option<&str>,
     settings: &SourceSettings,
-    origin: &Origin,
-    limits: &Limits,
-    fixed: &HeaderMap,
+    (origin, limits, fixed): (&Origin, &Limits, &HeaderMap),
 ) -> Result<TokenPlan, ConnectError> {
     let raw = &plan.sign_in;
     let path = raw
@@ -241,7 +267,7 @@ fn token(
     let address = host
         .join("", path)
         .ok_or_else(|| ConnectError::TokenElsewhere(host_of(path)))?;
-    let mut form = sign_in::form(&raw.form, raw.scope.as_deref());
+    let mut form = sign_in::form(&raw.form, scope);
     let mut headers = HeaderMap::new();
     if origin.holds(&address) {
         headers.extend(fixed.clone());

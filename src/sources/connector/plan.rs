@@ -2,6 +2,7 @@
 
 mod check;
 pub mod paging;
+pub mod writing;
 
 use std::{sync::Arc, time::Duration};
 
@@ -15,7 +16,7 @@ use crate::{
     model::id::SystemName,
     sources::{
         connector::{
-            plan::paging::Paging,
+            plan::{paging::Paging, writing::Writes},
             question::{Meaning, Meanings},
             raw::{self, Collect, Format, Method, Missing, Raw},
             rule::{Rule, Rules},
@@ -30,6 +31,7 @@ pub struct Plan {
     pub system: SystemName,
     pub base: Option<String>,
     pub prefix: String,
+    pub format: raw::Format,
     pub lists: Vec<String>,
     pub sign_in: raw::SignIn,
     pub meanings: Arc<Meanings>,
@@ -42,6 +44,7 @@ pub struct Plan {
     pub limits: raw::Limits,
     pub fetches: Vec<FetchPlan>,
     pub children: Option<ListPlan>,
+    pub writes: Writes,
 }
 
 /// One kind of request.
@@ -123,6 +126,7 @@ impl Reader<'_> {
         self.check(&raw);
         let fetches = self.fetches(&raw);
         let children = raw.children.as_ref().and_then(|list| self.list(list, &raw));
+        let writes = self.writes(&raw);
         let meanings = Meanings {
             content_type: raw.believe.content_type.clone(),
             believe: self.rule(raw.believe.when.as_ref()),
@@ -147,6 +151,7 @@ impl Reader<'_> {
             system: SystemName::new(raw.system.get_ref()),
             base: raw.base.map(toml::Spanned::into_inner),
             prefix: raw.prefix,
+            format: raw.format,
             lists: raw.lists,
             sign_in: raw.sign_in,
             meanings: Arc::new(meanings),
@@ -156,6 +161,7 @@ impl Reader<'_> {
             limits: raw.limits,
             fetches,
             children,
+            writes,
         })
     }
 

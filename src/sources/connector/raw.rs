@@ -46,6 +46,8 @@ pub struct Raw {
     pub children: Option<ChildrenList>,
     #[serde(default)]
     pub fetch: Vec<Fetch>,
+    #[serde(default)]
+    pub write: Writes,
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
@@ -259,4 +261,55 @@ pub struct ChildrenList {
     pub when: Option<Text>,
     pub believe: Option<Text>,
     pub page: Option<Page>,
+}
+
+/// How things are written back; what is not named here cannot be.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Writes {
+    pub scope: Option<String>,
+    pub case_note: Option<Write>,
+    pub document: Option<Write>,
+    pub fields: Option<Write>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Write {
+    pub path: Text,
+    #[serde(default)]
+    pub method: WriteMethod,
+    pub json: Option<Text>,
+    pub body: Option<Text>,
+    pub body_type: Option<Text>,
+    #[serde(default)]
+    pub form: BTreeMap<String, Text>,
+    pub file: Option<Text>,
+    #[serde(default)]
+    pub headers: BTreeMap<String, Text>,
+    pub key: Option<Text>,
+    pub tag: Option<Text>,
+    pub id: Option<Text>,
+    pub look: Option<Look>,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+pub enum WriteMethod {
+    #[default]
+    #[serde(rename = "POST")]
+    Post,
+    #[serde(rename = "PUT")]
+    Put,
+    #[serde(rename = "PATCH")]
+    Patch,
+}
+
+/// Where what was written is found again.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Look {
+    pub path: Text,
+    pub ours: Text,
+    pub id: Option<Text>,
+    pub same: Text,
 }

@@ -8,6 +8,7 @@ mod records;
 mod server;
 mod shapes;
 mod simulated;
+mod writing;
 
 use std::sync::{Arc, Mutex};
 

@@ -6,6 +6,7 @@ use crate::{
     model::{
         consultation::FileKind,
         contact::{Contacts, EmailAddress},
+        home::{Carried, HomePart, HomeState, HomeStep, word},
         inbound::{Class, Handled, MatchedBy},
         incident::{FactKind, IncidentStep, ToldBy, WasTold},
         live::{ChangeKind, DocumentId, Entry, Number, Place},
@@ -25,6 +26,7 @@ use crate::{
         decisions::{DecisionKind, NewDecision},
         directory::Listing,
         headings::{Counts, Heading, Whose},
+        home::{Before, HomeFound, HomeSettled, NewHoming},
         inbound::{Filed, InboundWords, MailPosition, NewInbound},
         incidents::NewReached,
         outbox::NewLetter,
@@ -79,6 +81,8 @@ pub const PERSONAL: &[&str] = &[
     "Rang the old number",
     "Horses are going well",
     "Drawing of a horse",
+    "Horses were ridden at the review",
+    "Note 900000001",
 ];
 
 pub fn bola() -> KeptStaff {
@@ -128,6 +132,7 @@ pub async fn fill(bed: &Bed) {
     people(&mut tx, &one).await;
     incident(&mut tx, &one).await;
     consultation(&mut tx, &one).await;
+    home(&mut tx, &one).await;
     library(&mut tx, &one).await;
     let room = Place::of("review", "venue");
     let room = tx.entry(&two, &room).await.unwrap().unwrap();
@@ -169,6 +174,40 @@ async fn incident(tx: &mut Tx, id: &DocumentId) {
     assert!(tx.end_incident(&begun).await.unwrap());
     assert!(!tx.end_incident(&begun).await.unwrap());
     assert_eq!(tx.open_incidents().await.unwrap(), []);
+}
+
+/// What goes home to the case system, and what was read back of it.
+async fn home(tx: &mut Tx, id: &DocumentId) {
+    let carried = Carried::default()
+        .with(word::TITLE, "Review held")
+        .with(word::TEXT, "Horses were ridden at the review");
+    let report = words("Report on Kerry.pdf");
+    let new = NewHoming {
+        document: id,
+        step: HomeStep::Held,
+        part: HomePart::Document,
+        version: 1,
+        state: HomeState::Waiting,
+        carried: &carried,
+        file: Some((&report, b"Dr Shah writes")),
+    };
+    assert!(tx.send_home(&new).await.unwrap());
+    assert!(!tx.send_home(&new).await.unwrap(), "once a version");
+    let call = tx.claim_home("carrier", at(600)).await.unwrap().unwrap();
+    assert_eq!(call.before, Before::NeverLeft);
+    let settled = HomeSettled {
+        state: HomeState::Differs,
+        next_try: None,
+        last: Some("other".into()),
+        found: Some(HomeFound {
+            words: carried.clone(),
+            record: Some(words("Note 900000001")),
+            by: None,
+        }),
+    };
+    assert!(tx.settle_home(&call, &settled).await.unwrap());
+    assert!(!tx.settle_home(&call, &settled).await.unwrap());
+    assert_eq!(tx.homes_needing_someone().await.unwrap(), [id.clone()]);
 }
 
 /// What somebody thinks, in words and as a file.
@@ -568,6 +607,12 @@ pub async fn told(bed: &Bed) -> String {
             let answers = read.consultation_answers(&of, None).await.unwrap();
             let files = read.consultation_files(&of, None).await.unwrap();
             told.push(format!("{of:?} {answers:?} {files:?}"));
+        }
+        for homing in read.homings(&id).await.unwrap() {
+            let words = homing.carried.reveal(word::TEXT);
+            let file = homing.file.clone().unwrap_or_default();
+            let file = read.file(&id, &file).await.unwrap();
+            told.push(format!("{homing:?} {words:?} {file:?}"));
         }
         for incident in read.incidents(&id).await.unwrap() {
             let reached = read.reached(&id, &incident.id).await.unwrap();

@@ -7,6 +7,7 @@ mod copies;
 mod council;
 mod dates;
 mod documents;
+mod home;
 mod invitations;
 mod locked;
 mod minutes;

@@ -4,9 +4,10 @@ use std::sync::Arc;
 
 use axum::{
     body::{Body, Bytes, to_bytes},
-    extract::{FromRequest, Multipart, Path, Request, State},
+    extract::{FromRequest, Multipart, Path, Query, Request, State},
     http::{HeaderMap, Method, Response, header},
 };
+use serde::Deserialize;
 
 use crate::simulation::case_system::{
     answer::Answer,
@@ -89,6 +90,36 @@ pub async fn document(
     finish(&world, answer, &met.effects, &here)
 }
 
+/// What of a person's documents is asked for.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Wanted {
+    external_reference: Option<String>,
+}
+
+pub async fn documents(
+    State(world): State<Arc<World>>,
+    here: Here,
+    Path(id): Path<String>,
+    Query(wanted): Query<Wanted>,
+    headers: HeaderMap,
+) -> Response<Body> {
+    let path = format!("/api/v1/persons/{id}/documents");
+    let met = meet(
+        &world,
+        &Method::GET,
+        &path,
+        target(Side::Read, Resource::Documents, &id),
+    );
+    let answer = match sign_in::admit(&world, &headers, Scope::Read, &met.effects) {
+        Err(refused) => refused,
+        Ok(()) => stand_in(&world, &met.effects, Shape::Json, &here.0).unwrap_or_else(|| {
+            writes::documents(&world, &id, wanted.external_reference.as_deref())
+        }),
+    };
+    finish(&world, answer, &met.effects, &here)
+}
+
 async fn upload(world: &World, request: Request) -> Result<writes::Upload, Answer> {
     let bad = || {
         Answer::text(
@@ -112,6 +143,9 @@ async fn upload(world: &World, request: Request) -> Result<writes::Upload, Answe
         match name.as_str() {
             "file" => (upload.bytes, upload.kind) = (bytes.to_vec(), kind),
             "title" => upload.title = String::from_utf8_lossy(&bytes).into_owned(),
+            "externalReference" => {
+                upload.external = Some(String::from_utf8_lossy(&bytes).into_owned());
+            }
             "sha256" => upload.sha256 = String::from_utf8_lossy(&bytes).trim().to_owned(),
             _ => {}
         }

@@ -48,6 +48,15 @@ fn every_key_is_explained() {
             "children",
             "system = \"x\"\n[children]\npath = \"/\"\nid = \".id\"\nzzz = 1\n".to_owned(),
         ),
+        ("write", "system = \"x\"\n[write]\nzzz = 1\n".to_owned()),
+        (
+            "case_note",
+            "system = \"x\"\n[write.case_note]\npath = \"/\"\nzzz = 1\n".to_owned(),
+        ),
+        (
+            "look",
+            "system = \"x\"\n[write.case_note]\npath = \"/\"\nlook = { zzz = 1 }\n".to_owned(),
+        ),
     ] {
         let keys = keys(&text);
         assert!(keys.len() > 1, "{section}: {keys:?}");
@@ -148,4 +157,26 @@ fn what_is_wrong_is_told_with_its_line_and_a_remedy() {
         "where the key goes",
     );
     wrong(&with("[limits]\nattempts = 0\n"), 2, "limit");
+    let note = |more: &str| with(&format!("[write.case_note]\n{more}"));
+    wrong(
+        &note("path = \"/notes\"\njson = \".\"\n"),
+        9,
+        "into which record",
+    );
+    wrong(&note("path = \"/{id}\"\n"), 9, "in one way what it carries");
+    wrong(
+        &note("path = \"/{id}\"\njson = \".a |\"\n"),
+        10,
+        "connection.toml:10:",
+    );
+    wrong(
+        &note("path = \"/{id}\"\njson = \".\"\nkey = \"a b\"\n"),
+        11,
+        "no name of a header",
+    );
+    wrong(
+        &with("[write.document]\npath = \"/{id}\"\njson = \".\"\n"),
+        9,
+        "without its file",
+    );
 }
