@@ -12,6 +12,7 @@ pub mod chase;
 pub mod close;
 pub mod coded;
 pub mod consult;
+pub mod course;
 pub mod cover;
 pub mod dates;
 pub mod decide;

@@ -9,7 +9,7 @@ use std::{
 
 use crate::{
     casework::{
-        incident,
+        course, incident,
         letters::LettersError,
         live::{Composed, STOPPED},
         office::{Office, VerbError, name_of},
@@ -184,6 +184,7 @@ pub async fn page(
         let may = show::may(composed, &asker);
         Ok(ResponsesPage {
             needed: needed::needed(office, composed, &posted, &may, adjourned),
+            changed: course::in_words(course::wrong(&course::touched(office, composed, &posted)?)),
             id: document.clone(),
             number,
             counts: counts(&rows),
@@ -236,6 +237,7 @@ fn no_longer(composed: &Composed, posted: &Posted, invitation: &Invitation) -> R
     let (answer, to_check) = answers(&posted.replies, person);
     let (letter, to) = match posted.called_off(person) {
         Some(letter) => (called_off(letter), told_in(&invitation.said, "to")),
+        None if course::knows_it_is_off(posted, invitation) => (told_in_person(), None),
         None => (still_thinks(posted, invitation), None),
     };
     ResponseRow {
@@ -273,6 +275,15 @@ fn still_thinks(posted: &Posted, invitation: &Invitation) -> LetterPart {
     LetterPart {
         standing,
         words: words.to_owned(),
+        at: None,
+    }
+}
+
+/// Somebody has told them, or what was made for them never went.
+fn told_in_person() -> LetterPart {
+    LetterPart {
+        standing: LetterStanding::CalledOff,
+        words: "They know that they are not asked any more.".to_owned(),
         at: None,
     }
 }
@@ -393,27 +404,43 @@ pub(in crate::casework) fn told_in<'s>(said: &'s Said, code: &str) -> Option<&'s
     found.map(|(_, words)| words.reveal())
 }
 
-/// What of this is not as it was said, in some words: `the time and the place`.
-pub(in crate::casework) fn differs(before: &Said, now: &Said) -> Option<String> {
-    const WORDS: [(&str, &str); 7] = [
-        ("date", "the date"),
-        ("time", "the time"),
-        ("place", "the place"),
-        ("room", "the room"),
-        ("joining", "how they join"),
-        ("to", "the address"),
-        ("mode", "what they are asked"),
-    ];
-    let changed: Vec<&str> = WORDS
+/// What a letter says by its code, in words.
+pub(in crate::casework) const WORDS: [(&str, &str); 7] = [
+    ("date", "the date"),
+    ("time", "the time"),
+    ("place", "the place"),
+    ("room", "the room"),
+    ("joining", "how they join"),
+    ("to", "the address"),
+    ("mode", "what they are asked"),
+];
+
+/// The codes of what is not as it was said.
+pub(in crate::casework) fn differing(before: &Said, now: &Said) -> Vec<&'static str> {
+    WORDS
         .iter()
         .filter(|(code, _)| told_in(before, code) != told_in(now, code))
+        .map(|(code, _)| *code)
+        .collect()
+}
+
+/// What these codes stand for: `the time and the place`; nothing for none.
+pub(in crate::casework) fn in_words(codes: &[&str]) -> Option<String> {
+    let words: Vec<&str> = WORDS
+        .iter()
+        .filter(|(code, _)| codes.contains(code))
         .map(|(_, words)| *words)
         .collect();
-    match changed.as_slice() {
+    match words.as_slice() {
         [] => None,
         [one] => Some((*one).to_owned()),
         [first @ .., last] => Some(format!("{} and {last}", first.join(", "))),
     }
+}
+
+/// What of this is not as it was said, in some words: `the time and the place`.
+pub(in crate::casework) fn differs(before: &Said, now: &Said) -> Option<String> {
+    in_words(&differing(before, now))
 }
 
 fn row(composed: &Composed, posted: &Posted, part: &Part, outcome: &Outcome) -> ResponseRow {

@@ -7,12 +7,13 @@ use jiff::Timestamp;
 use crate::{
     casework::{
         exclude::row_of,
+        headline,
         letters::{LettersError, message},
         live::{Composed, Live},
         office::{Office, VerbError},
         page::{Done, responses::LetterStanding},
         progress::Progress,
-        responses::{self, Posted, means, said, written},
+        responses::{self, Posted, means, said, told_in, written},
     },
     forms::invite::letters::{Letter, Marks, Outcome},
     model::{
@@ -24,7 +25,7 @@ use crate::{
         post::{Destination, Phase, Purpose, Resolution},
         reply::Means,
     },
-    rules::{access::Action, chasing::Hour},
+    rules::{access::Action, attendance::role::Mode, chasing::Hour},
     store::{
         changes::NewChange,
         invitations::{Invitation, Said},
@@ -33,6 +34,9 @@ use crate::{
         writing::Tx,
     },
 };
+
+/// What is another for somebody who was told that they are not asked any more.
+const ASKED_AGAIN: &str = "you are asked again";
 
 /// A letter, ready to be written down and queued.
 struct Frozen {
@@ -67,25 +71,84 @@ pub async fn send(
     };
     let posted = Posted::load(&mut tx, document).await?;
     let chosen = chosen(office, &live, &posted, rows)?;
+    make(office, &mut tx, (&live, &posted), chosen).await?;
+    headline::renew(office, &mut tx, document).await?;
+    let number = tx.commit(b"").await?;
+    office.wake_post();
+    Ok(Done { number })
+}
+
+/// Makes and queues a letter to each of these, within a verb that may do more. One who was written
+/// to before gets the same entry of their calendar with the next number, and is told what changed.
+///
+/// # Errors
+/// A letter that cannot be frozen.
+pub(in crate::casework) async fn make(
+    office: &Office,
+    tx: &mut Tx,
+    (live, posted): (&Live, &Posted),
+    people: Vec<(Identifier, Means)>,
+) -> Result<(), VerbError> {
+    if people.is_empty() {
+        return Ok(());
+    }
+    let document = &live.kept.id;
     let mut invitations: HashMap<Identifier, Invitation> = HashMap::new();
     let mut marks: HashMap<Identifier, Marks> = HashMap::new();
-    for (person, means) in chosen {
+    for (person, means) in people {
         let invitation = tx.invite(document, &person, means).await?;
-        marks.insert(person.clone(), marks_of(office, &tx, &invitation));
+        marks.insert(person.clone(), marks_of(office, tx, &invitation));
         invitations.insert(person, invitation);
     }
     let frozen = live.compose(office, |composed| {
+        let news = news(office, composed, posted, &invitations)?;
+        for (person, words) in news {
+            if let Some(marks) = marks.get_mut(&person) {
+                marks.changed = Some(words);
+            }
+        }
         freeze(office, composed, &invitations, &marks)
     })?;
     for letter in frozen {
         let Some(invitation) = invitations.get(&letter.person) else {
             continue;
         };
-        put(&mut tx, (invitation, &posted), &letter).await?;
+        put(tx, (invitation, posted), &letter).await?;
     }
-    let number = tx.commit(b"").await?;
-    office.wake_post();
-    Ok(Done { number })
+    Ok(())
+}
+
+/// What is another for those to whom a letter has gone before, in words for them.
+fn news(
+    office: &Office,
+    composed: &Composed,
+    posted: &Posted,
+    invitations: &HashMap<Identifier, Invitation>,
+) -> Result<Vec<(Identifier, String)>, VerbError> {
+    let was_told = |one: &&Invitation| {
+        one.version > 0 && (posted.has_gone(&one.person) || one.handed.is_some())
+    };
+    if !invitations.values().any(|one| was_told(&one)) {
+        return Ok(Vec::new());
+    }
+    let outcomes = written(office, composed, &mut |_| Marks::default())?;
+    let news = outcomes.iter().filter_map(|outcome| {
+        let Outcome::Letter(letter) = outcome else {
+            return None;
+        };
+        let invitation = invitations.get(&letter.recipient).filter(was_told)?;
+        if told_in(&invitation.said, "mode") == Some(Mode::NotInvited.code()) {
+            return Some((letter.recipient.clone(), ASKED_AGAIN.to_owned()));
+        }
+        let mut codes = responses::differing(&invitation.said, &said(composed, letter));
+        // Whoever reads it need not know where they were looked for before.
+        codes.retain(|code| *code != "to");
+        let words = responses::in_words(&codes)?;
+        let words = words.replace("how they join", "how you join");
+        let words = words.replace("what they are asked", "what we ask of you");
+        Some((letter.recipient.clone(), words))
+    });
+    Ok(news.collect())
 }
 
 /// Who is chosen and can be written to now, with the way their letter goes.
@@ -133,6 +196,7 @@ pub(in crate::casework) fn marks_of(
         sequence: invitation.version,
         link: office.link(&format!("/r/{}", record.reply_token(&invitation.id))),
         code: Some(invitation.code.to_string()),
+        changed: None,
     }
 }
 

@@ -132,6 +132,7 @@ fn slip(column: &str, cards: &[&BoardCard]) -> Option<View> {
         "referrals" => ("/refer", ""),
         "actions" | "after" => ("/minutes", ""),
         "forms" | "again" => ("/forms", ""),
+        "changed" => ("/changed", ""),
         letters if LETTERS.contains(&letters) => ("/responses", "r-"),
         _ => ("", ""),
     };

@@ -23,6 +23,8 @@ pub struct ResponsesPage {
     pub incidents: Vec<IncidentLine>,
     /// Without whose answers this review is of little use; nothing where nobody's are missing.
     pub needed: Option<NeededPart>,
+    /// That some were told what no longer stands; nothing where nobody was.
+    pub changed: Option<String>,
     pub may: Vec<Action>,
 }
 
