@@ -17,6 +17,7 @@ pub mod cover;
 pub mod dates;
 pub mod decide;
 pub mod deliver;
+pub mod digest;
 pub mod directory;
 pub mod disclose;
 pub mod enter;

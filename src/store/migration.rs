@@ -111,6 +111,11 @@ const STEPS: &[(i64, &str, &str)] = &[
         "service_pages",
         include_str!("../../migrations/0025_service_pages.sql"),
     ),
+    (
+        27,
+        "digests",
+        include_str!("../../migrations/0027_digests.sql"),
+    ),
 ];
 
 /// The schema that this version knows.
