@@ -7,7 +7,7 @@ use jiff::civil::DateTime;
 
 use crate::{
     casework::{
-        course::tell::said_off,
+        course::{self, tell::said_off},
         deliver::{Claimed, Clearance},
         exclude::row_of,
         headline,
@@ -163,6 +163,9 @@ fn may_be_told(composed: &Composed, row: &Identifier) -> Result<Told, VerbError>
     {
         return Err(not_now("They are asked again. Look at the page again."));
     }
+    if course::has_died(composed, row) {
+        return Err(not_now(course::DIED));
+    }
     let told = composed
         .told_still(row)
         .map_err(|blocked| not_now(&blocked.0.join(" ")))?;
@@ -220,7 +223,8 @@ pub(in crate::casework) async fn still_true(
         .is_some_and(|one| one.version == letter.version);
     live.compose(office, |composed| {
         let part = composed.part(&letter.person);
-        if !is_newest || part.is_some_and(|part| part.mode.has_letter()) {
+        let has_died = course::has_died(composed, &letter.person);
+        if !is_newest || has_died || part.is_some_and(|part| part.mode.has_letter()) {
             return Ok(Clearance::Cancel);
         }
         Ok(match composed.told_still(&letter.person) {

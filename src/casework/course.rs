@@ -4,6 +4,7 @@
 //! came from: somebody entered it, or the record of the case system was read again. Nothing of it is
 //! kept, so nothing of it can be out of date.
 
+pub(in crate::casework) mod merged;
 pub mod tell;
 
 use std::collections::HashMap;
@@ -283,6 +284,9 @@ fn can_be_called_off(
     posted: &Posted,
     invitation: &Invitation,
 ) -> Result<(), String> {
+    if has_died(composed, &invitation.person) {
+        return Err(DIED.to_owned());
+    }
     if invitation.means != Means::Email || !posted.has_gone(&invitation.person) {
         return Err("No letter of theirs went by mail: tell them yourself.".to_owned());
     }
@@ -293,6 +297,16 @@ fn can_be_called_off(
         }
         Ok(_) => Ok(()),
     }
+}
+
+/// Why nothing is written to somebody of whom the record says that they have died.
+pub(in crate::casework) const DIED: &str = "The record says that they have died. \
+    Nothing goes to their address: others read it.";
+
+/// Whether the record says that somebody has died.
+pub(in crate::casework) fn has_died(composed: &Composed, row: &Identifier) -> bool {
+    let person = composed.part(row).and_then(|part| part.person);
+    person.is_some_and(|person| person.died_on.is_some())
 }
 
 /// The page.

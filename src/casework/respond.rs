@@ -333,7 +333,8 @@ impl Found {
         let comes = composed
             .part(&self.invitation.person)
             .is_some_and(|part| part.mode.is_invited());
-        let (said, _) = responses::answers(&self.replies, &self.invitation.person);
+        let invitation = &self.invitation;
+        let said = responses::answered(&self.replies, &invitation.person, Some(invitation));
         let paper = questions::paper(&composed.prepared, &self.invitation.person);
         ReplyPage {
             asks_views: paper.is_some(),

@@ -7,6 +7,8 @@ use std::{
     sync::Arc,
 };
 
+use jiff::Timestamp;
+
 use crate::{
     casework::{
         course, incident,
@@ -446,6 +448,7 @@ pub(in crate::casework) fn differs(before: &Said, now: &Said) -> Option<String> 
 fn row(composed: &Composed, posted: &Posted, part: &Part, outcome: &Outcome) -> ResponseRow {
     let (answer, to_check) = answers(&posted.replies, part.id);
     let invitation = posted.invitation(part.id);
+    let answer = marked(answer, invitation);
     let letter = match outcome {
         Outcome::Stopped(stopped) => LetterPart {
             standing: LetterStanding::Stopped,
@@ -682,6 +685,34 @@ pub(in crate::casework) fn answers(
     (counts, to_check)
 }
 
+/// The same, as far as it is about what they were told last. Who was asked to another day since has
+/// not answered to that: what they said before is marked, and is asked for again.
+pub(in crate::casework) fn marked(
+    answer: Option<AnswerPart>,
+    invitation: Option<&Invitation>,
+) -> Option<AnswerPart> {
+    let anew = invitation.and_then(|one| told_in(&one.said, ANEW));
+    let anew: Option<Timestamp> = anew.and_then(|at| at.parse().ok());
+    answer.map(|answer| AnswerPart {
+        to_another_day: answer.attending != Attending::NotMe
+            && anew.is_some_and(|anew| answer.at < anew),
+        ..answer
+    })
+}
+
+/// The answer that counts, where it is to the day that they were told last.
+pub(in crate::casework) fn answered(
+    replies: &[KeptReply],
+    person: &Identifier,
+    invitation: Option<&Invitation>,
+) -> Option<AnswerPart> {
+    let (answer, _) = answers(replies, person);
+    marked(answer, invitation).filter(|answer| !answer.to_another_day)
+}
+
+/// Under this the record of a letter keeps since when they are asked to another day or time.
+pub(in crate::casework) const ANEW: &str = "anew";
+
 fn answer(kept: &KeptReply) -> AnswerPart {
     let reply = &kept.reply;
     let words = |text: &Option<PersonalText>| text.as_ref().map(|text| text.reveal().to_owned());
@@ -697,13 +728,15 @@ fn answer(kept: &KeptReply) -> AnswerPart {
         contact: words(&reply.contact),
         by: (!is_own).then(|| name_of(&kept.came.by)),
         at: kept.came.at,
+        to_another_day: false,
     }
 }
 
 fn counts(rows: &[ResponseRow]) -> Counts {
     let mut counts = Counts::default();
     for row in rows {
-        let answer = row.answer.as_ref().map(|answer| answer.attending);
+        let answer = row.answer.as_ref().filter(|one| !one.to_another_day);
+        let answer = answer.map(|answer| answer.attending);
         if row.is_asked {
             counts.asked += 1;
             match answer {

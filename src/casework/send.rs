@@ -1,6 +1,6 @@
 //! Send: one letter to each who was chosen, frozen as it is shown, and queued.
 
-use std::collections::HashMap;
+use std::{collections::HashMap, sync::Arc};
 
 use jiff::Timestamp;
 
@@ -13,7 +13,7 @@ use crate::{
         office::{Office, VerbError},
         page::{Done, responses::LetterStanding},
         progress::Progress,
-        responses::{self, Posted, means, said, told_in, written},
+        responses::{self, ANEW, Posted, means, said, told_in, written},
     },
     forms::invite::letters::{Letter, Marks, Outcome},
     model::{
@@ -109,13 +109,40 @@ pub(in crate::casework) async fn make(
         }
         freeze(office, composed, &invitations, &marks)
     })?;
-    for letter in frozen {
+    for mut letter in frozen {
         let Some(invitation) = invitations.get(&letter.person) else {
             continue;
         };
+        letter
+            .said
+            .extend(anew(office, posted, invitation, &letter.said));
         put(tx, (invitation, posted), &letter).await?;
     }
     Ok(())
+}
+
+/// Whether a letter of theirs has gone before.
+fn was_told(posted: &Posted, invitation: &Invitation) -> bool {
+    let gone = posted.has_gone(&invitation.person) || invitation.handed.is_some();
+    invitation.version > 0 && gone
+}
+
+/// Since when they are asked to another day or time than before; nothing where they never were.
+/// What they answered until then was to what they were told then.
+fn anew(
+    office: &Office,
+    posted: &Posted,
+    invitation: &Invitation,
+    now: &Said,
+) -> Option<(Arc<str>, PersonalText)> {
+    let before = &invitation.said;
+    let is_again = told_in(before, "mode") == Some(Mode::NotInvited.code());
+    let differs = |code: &str| told_in(before, code) != told_in(now, code);
+    let at = match was_told(posted, invitation) {
+        true if is_again || differs("date") || differs("time") => Some(office.now().to_string()),
+        _ => told_in(before, ANEW).map(str::to_owned),
+    };
+    Some((ANEW.into(), PersonalText::parse(&at?)?))
 }
 
 /// What is another for those to whom a letter has gone before, in words for them.
@@ -125,10 +152,7 @@ fn news(
     posted: &Posted,
     invitations: &HashMap<Identifier, Invitation>,
 ) -> Result<Vec<(Identifier, String)>, VerbError> {
-    let was_told = |one: &&Invitation| {
-        one.version > 0 && (posted.has_gone(&one.person) || one.handed.is_some())
-    };
-    if !invitations.values().any(|one| was_told(&one)) {
+    if !invitations.values().any(|one| was_told(posted, one)) {
         return Ok(Vec::new());
     }
     let outcomes = written(office, composed, &mut |_| Marks::default())?;
@@ -136,7 +160,8 @@ fn news(
         let Outcome::Letter(letter) = outcome else {
             return None;
         };
-        let invitation = invitations.get(&letter.recipient).filter(was_told)?;
+        let invitation = invitations.get(&letter.recipient);
+        let invitation = invitation.filter(|one| was_told(posted, one))?;
         if told_in(&invitation.said, "mode") == Some(Mode::NotInvited.code()) {
             return Some((letter.recipient.clone(), ASKED_AGAIN.to_owned()));
         }

@@ -8,7 +8,7 @@ use crate::{
         headline,
         office::{Office, VerbError},
         page::{Done, course::Step},
-        responses::Posted,
+        responses::{ANEW, Posted},
         send,
     },
     model::{
@@ -122,8 +122,9 @@ async fn is_off(tx: &mut Tx, posted: &Posted, invitation: &Invitation) -> Result
 /// What an invitation says of somebody who knows that they are not asked any more.
 pub(in crate::casework) fn said_off(invitation: &Invitation) -> Said {
     let mode = PersonalText::parse(Mode::NotInvited.code()).map(|mode| ("mode".into(), mode));
-    let to = invitation.said.iter().filter(|(code, _)| **code == *"to");
-    mode.into_iter().chain(to.cloned()).collect()
+    let kept = invitation.said.iter();
+    let kept = kept.filter(|(code, _)| **code == *"to" || **code == *ANEW);
+    mode.into_iter().chain(kept.cloned()).collect()
 }
 
 /// Says that somebody has told a person that they are not asked any more, where no letter does.

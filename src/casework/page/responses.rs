@@ -198,6 +198,8 @@ pub struct AnswerPart {
     /// Who wrote it down; nothing where they answered themselves.
     pub by: Option<String>,
     pub at: Timestamp,
+    /// Whether it was to another day or time than they were told of since.
+    pub to_another_day: bool,
 }
 
 /// The form in which staff write down what somebody answered.

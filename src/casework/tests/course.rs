@@ -11,6 +11,7 @@ use super::{
 use crate::{
     casework::{
         board,
+        call_off::call_off,
         course::{
             self,
             tell::{Telling, in_person, tell},
@@ -25,6 +26,7 @@ use crate::{
         send::hand_over,
     },
     model::{
+        date::PartialDate,
         live::DocumentId,
         person::RestrictionKind,
         post::{Phase, Purpose},
@@ -318,4 +320,94 @@ async fn who_got_paper_is_told_by_a_person_who_says_so() {
     assert_eq!(of(&seen, NURSE).letter.standing, LetterStanding::CalledOff);
     let said = respond::withdrawn(&bed.office, &token).await.unwrap();
     assert!(said.is_some());
+}
+
+#[tokio::test]
+async fn an_answer_to_another_day_is_kept_marked_and_asked_for_again() {
+    let bed = Bed::new().await;
+    let (document, asked) = asked_by_mail(&bed).await;
+    let row = asked.row;
+    let token = token(&bed, &document, &row).await;
+    respond::by_link(&bed.office, &token, &bed.op(), &says(Attending::Coming))
+        .await
+        .unwrap();
+    let coming = sees(&bed, &document).await.counts.coming;
+    bed.types(&jo(), &document, "review//time", "2pm")
+        .await
+        .unwrap();
+    both_sign(&bed, &document).await;
+    let page = looks(&bed, &document).await;
+    let group = page.groups.iter().find(|one| one.step == Step::Update);
+    assert!(group.unwrap().rows[0].answered.is_some());
+    let moved = Telling {
+        rows: vec![row.clone()],
+        seen: page.seen,
+    };
+    tells(&bed, &document, &moved).await.unwrap();
+
+    let seen = sees(&bed, &document).await;
+    assert!(of(&seen, &row).answer.as_ref().unwrap().to_another_day);
+    assert_eq!((coming, seen.counts.coming), (1, 0));
+    let page = respond::page(&bed.office, &token).await.unwrap();
+    assert_eq!(page.said, None, "they are asked anew");
+    respond::by_link(&bed.office, &token, &bed.op(), &says(Attending::NotComing))
+        .await
+        .unwrap();
+    let seen = sees(&bed, &document).await;
+    assert!(!of(&seen, &row).answer.as_ref().unwrap().to_another_day);
+    assert_eq!(seen.counts.not_coming, 1);
+}
+
+#[tokio::test]
+async fn nothing_goes_to_the_address_of_somebody_who_has_died() {
+    let bed = Bed::new().await;
+    let (document, asked) = asked_by_mail(&bed).await;
+    let number = asked.row.split_once(':').unwrap().1.to_owned();
+    bed.mosaic.change(MAYA, |network| {
+        example::change(network, &number).died_on = Some(PartialDate::Day(date(2026, 11, 22)));
+    });
+    reread::read_again(&bed.office, &sam(), &bed.op(), &document)
+        .await
+        .unwrap();
+
+    let page = looks(&bed, &document).await;
+    assert_eq!(rows(&page, Step::InPerson), [asked.row.clone()]);
+    let refused = call_off(&bed.office, &lee(), &bed.op(), &document, &asked.row).await;
+    assert!(matches!(refused, Err(VerbError::NotNow(why)) if why.contains("died")));
+    let of_them = (&document, asked.row.as_str());
+    in_person(&bed.office, &lee(), &bed.op(), of_them)
+        .await
+        .unwrap();
+    assert!(rows(&looks(&bed, &document).await, Step::InPerson).is_empty());
+    assert!(carried(&bed).await.is_empty());
+}
+
+#[tokio::test]
+async fn who_was_merged_into_another_number_keeps_letters_link_and_answer() {
+    let bed = Bed::new().await;
+    let (document, asked) = asked_by_mail(&bed).await;
+    let token = token(&bed, &document, &asked.row).await;
+    respond::by_link(&bed.office, &token, &bed.op(), &says(Attending::Coming))
+        .await
+        .unwrap();
+    let number = asked.row.split_once(':').unwrap().1.to_owned();
+    bed.mosaic.change(MAYA, |network| {
+        let person = example::change(network, &number);
+        person.other_ids.push(example::id(&number));
+        person.id = example::id("690");
+    });
+    reread::read_again(&bed.office, &sam(), &bed.op(), &document)
+        .await
+        .unwrap();
+
+    let page = looks(&bed, &document).await;
+    assert!(rows(&page, Step::InPerson).is_empty(), "{:?}", page.groups);
+    assert!(rows(&page, Step::CallOff).is_empty());
+    assert!(!rows(&page, Step::Invite).contains(&"mosaic:690".to_owned()));
+    let seen = sees(&bed, &document).await;
+    let row = of(&seen, "mosaic:690");
+    assert_eq!(row.letter.standing, LetterStanding::Sent);
+    assert_eq!(row.answer.as_ref().unwrap().attending, Attending::Coming);
+    let opened = respond::page(&bed.office, &token).await.unwrap();
+    assert_eq!(opened.said, Some(Attending::Coming));
 }
