@@ -1,4 +1,4 @@
-//! Course: whom a change touches after letters have gone, and what comes next with each.
+//! Course: whom a change touches after letters have gone, and what comes next.
 //!
 //! What the newest letter of each said is held against what it would say now, wherever the change
 //! came from: somebody entered it, or the record of the case system was read again. Nothing of it is

@@ -1,4 +1,4 @@
-//! What has changed since people were told, whom it touches, and one press that tells them.
+//! What has changed since people were told, and one press that tells them.
 
 use std::sync::Arc;
 

@@ -1,4 +1,4 @@
-//! Merged: who has another number in the case system now keeps their letters and answers.
+//! Merged: who has another number now keeps their letters and answers.
 
 use crate::{
     casework::office::VerbError,

@@ -1,4 +1,4 @@
-//! Lines of a digest: what waits for one of staff across all reviews, and where it is done.
+//! Lines of a digest: what waits for one of staff, and where it is done.
 //!
 //! Their sources are those of the pages of reviews and of the board. What a whole team could do as
 //! well, in its own time, stands on the board and not here.

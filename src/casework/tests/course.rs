@@ -1,4 +1,4 @@
-//! What changes after letters have gone is told to whom it touches, once, by one press.
+//! What changes after letters have gone is told once, by one press.
 
 use jiff::civil::date;
 

@@ -1,4 +1,4 @@
-//! Once a week staff are told what only they can finish, and not where there is nothing.
+//! Once a week staff are told what only they can finish, if there is any.
 
 use super::{
     answering::{both_sign, signed},

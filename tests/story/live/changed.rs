@@ -1,4 +1,4 @@
-//! Letters are out and something changes: one page lists whom it touches, one press tells them.
+//! Something changes after letters are out: one page, one press.
 
 use reqwest::Url;
 
@@ -101,7 +101,7 @@ async fn a_new_time_is_told_by_one_press_and_who_was_taken_off_is_told_so() {
     let told: Vec<&str> = rows(&page, "update");
     assert!(!told.is_empty(), "{}", page.body);
     assert!(
-        page.body.contains("<ins class=\"sp-after\">11:45am</ins>"),
+        page.body.contains("<ins class=\"sp-after\">11:45am to "),
         "{}",
         page.body
     );
