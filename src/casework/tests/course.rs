@@ -169,7 +169,7 @@ async fn who_was_taken_off_is_called_off_in_the_same_press_and_their_link_says_s
     assert_eq!(silent, None);
 
     let page = looks(&bed, &document).await;
-    assert_eq!(rows(&page, Step::CallOff), [row.clone()]);
+    assert_eq!(rows(&page, Step::CallOff), std::slice::from_ref(&row));
     assert!(page.not_yet.is_some(), "the list is not signed");
     let off = Telling {
         rows: vec![row.clone()],
@@ -371,7 +371,10 @@ async fn nothing_goes_to_the_address_of_somebody_who_has_died() {
         .unwrap();
 
     let page = looks(&bed, &document).await;
-    assert_eq!(rows(&page, Step::InPerson), [asked.row.clone()]);
+    assert_eq!(
+        rows(&page, Step::InPerson),
+        std::slice::from_ref(&asked.row)
+    );
     let refused = call_off(&bed.office, &lee(), &bed.op(), &document, &asked.row).await;
     assert!(matches!(refused, Err(VerbError::NotNow(why)) if why.contains("died")));
     let of_them = (&document, asked.row.as_str());
