@@ -35,6 +35,7 @@ use crate::{
         disclosure::{item::Item, reader::Side},
     },
     store::{
+        documents::DocumentState,
         invitations::{Invitation, Said},
         reading::Snapshot,
     },
@@ -81,6 +82,9 @@ pub(in crate::casework) fn touched(
     composed: &Composed,
     posted: &Posted,
 ) -> Result<Vec<Touched>, VerbError> {
+    if is_over(office, composed) {
+        return Ok(Vec::new());
+    }
     let outcomes = written(office, composed, &mut |_| Marks::default())?;
     let outcomes: HashMap<&Identifier, &Outcome> = outcomes
         .iter()
@@ -122,6 +126,12 @@ pub(in crate::casework) fn touched(
             })
         })
         .collect())
+}
+
+/// Whether nobody has to be told anything of a meeting any more: it is closed, or its day is over.
+fn is_over(office: &Office, composed: &Composed) -> bool {
+    let day = composed.prepared.network.child.planned.on.value();
+    composed.live.kept.state != DocumentState::Open || day.is_some_and(|day| *day < office.today())
 }
 
 /// How many were told something that does not stand any more.

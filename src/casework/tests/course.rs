@@ -6,7 +6,7 @@ use super::{
     answering::{both_sign, of, says, sees, sends, signed, token},
     bed::*,
     calling_off::{calendar, line},
-    chasing::{asked_by_mail, carried},
+    chasing::{asked_by_mail, carried, waits},
 };
 use crate::{
     casework::{
@@ -356,6 +356,22 @@ async fn an_answer_to_another_day_is_kept_marked_and_asked_for_again() {
     let seen = sees(&bed, &document).await;
     assert!(!of(&seen, &row).answer.as_ref().unwrap().to_another_day);
     assert_eq!(seen.counts.not_coming, 1);
+}
+
+#[tokio::test]
+async fn of_a_meeting_that_is_over_nobody_has_to_be_told() {
+    let bed = Bed::new().await;
+    let (document, asked) = asked_by_mail(&bed).await;
+    let place = format!("people/{}/mode", asked.row);
+    bed.types(&jo(), &document, &place, "not_invited")
+        .await
+        .unwrap();
+    assert!(sees(&bed, &document).await.changed.is_some());
+    waits(&bed, &document, 12).await;
+
+    assert!(looks(&bed, &document).await.groups.is_empty());
+    assert_eq!(sees(&bed, &document).await.changed, None);
+    assert!(on_board(&bed).await.is_empty());
 }
 
 #[tokio::test]
