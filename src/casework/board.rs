@@ -2,7 +2,7 @@
 
 use crate::{
     casework::{
-        actions, chase,
+        actions, chase, course,
         headline::Headline,
         home,
         live::Live,
@@ -34,6 +34,7 @@ const COLUMNS: [(&str, &str); 16] = [
     ("address", "Fix an address"),
     ("unsure", "Not sure it was sent"),
     ("returned", "Did not reach them"),
+    ("changed", "Tell them what changed"),
     ("read", "Mail to read"),
     ("child", "Waits for the social worker"),
     ("agree", "Waits for the reviewing officer"),
@@ -117,8 +118,9 @@ pub(in crate::casework) async fn page_at(
     }
     for letter in snapshot.letters_needing_someone().await? {
         // What a service was not told stands among the referrals; a mail about an action that did
-        // not arrive becomes a task about that action.
-        if matches!(letter.purpose, Purpose::Referral | Purpose::Actions) {
+        // not arrive becomes a task about that action; what a digest says stands on this page.
+        let elsewhere = [Purpose::Referral, Purpose::Actions, Purpose::Digest];
+        if elsewhere.contains(&letter.purpose) {
             continue;
         }
         let heading = headings.iter().find(|one| one.document == letter.document);
@@ -339,6 +341,8 @@ pub(in crate::casework) fn cards(
             ("address", one)
         })
         .collect();
+    let wrong = Headline::read(heading.label.as_ref()).wrong;
+    cards.extend(course::in_words(wrong).map(|what| ("changed", of_document(card, what))));
     let is_signed = NextStep::from_code(&heading.next_step).is_some_and(NextStep::is_signed);
     let step = of_document(card, card.next_step.clone());
     match card.next {

@@ -7,8 +7,10 @@ use jiff::civil::DateTime;
 
 use crate::{
     casework::{
+        course::{self, tell::said_off},
         deliver::{Claimed, Clearance},
         exclude::row_of,
+        headline,
         live::{Composed, Live},
         mailed::{Addressed, mailed, not_written},
         office::{Office, VerbError},
@@ -34,12 +36,8 @@ use crate::{
         post::{Hold, HoldWhy, Purpose},
         reply::Means,
     },
-    rules::{access::Action, attendance::role::Mode, disclosure::reader::Side},
-    store::{
-        changes::NewChange,
-        invitations::{Invitation, Said},
-        outbox::NewLetter,
-    },
+    rules::{access::Action, disclosure::reader::Side},
+    store::{changes::NewChange, invitations::Invitation, outbox::NewLetter, writing::Tx},
 };
 
 /// What is sent, and as what kind of reader.
@@ -69,43 +67,49 @@ pub async fn call_off(
     let row = row_of(row).ok_or(VerbError::NotThere)?;
     let posted = Posted::load(&mut tx, document).await?;
     let invitation = posted.invitation(&row).ok_or(VerbError::NotThere)?;
-    if !posted.has_gone(&row) || invitation.means != Means::Email {
+    queue(office, &mut tx, (&live, &posted), invitation).await?;
+    headline::renew(office, &mut tx, document).await?;
+    let number = tx.commit(b"").await?;
+    office.wake_post();
+    Ok(Done { number })
+}
+
+/// Queues it, within a verb that may do more.
+///
+/// # Errors
+/// [`VerbError::NotNow`] as [`call_off`].
+pub(in crate::casework) async fn queue(
+    office: &Office,
+    tx: &mut Tx,
+    (live, posted): (&Live, &Posted),
+    invitation: &Invitation,
+) -> Result<(), VerbError> {
+    let row = &invitation.person;
+    if !posted.has_gone(row) || invitation.means != Means::Email {
         return Err(not_now(
             "No letter of theirs went by mail: tell them yourself.",
         ));
     }
-    if posted.called_off(&row).is_some() {
+    if posted.called_off(row).is_some() {
         return Err(not_now(
             "They have been written to already. Look at the page again.",
         ));
     }
     let to = told_in(&invitation.said, "to").and_then(|to| EmailAddress::parse(to).ok());
     let to = to.ok_or_else(|| not_now("No letter of theirs went by mail: tell them yourself."))?;
-    let marks = marks_of(office, &tx, invitation);
+    let marks = marks_of(office, tx, invitation);
     let words = live.compose(office, |composed| {
         words(office, composed, (invitation, &to), &marks)
     })?;
     let version = invitation.version + 1;
     let (message_id, bytes) = frozen(office, (&to, invitation), &words)?;
-    for waits in posted.waiting(&row) {
+    for waits in posted.waiting(row) {
         tx.cancel_letter(&waits.id).await?;
     }
-    // From now on they know that they are not asked: asked again, they have to be told anew.
-    let said: Said = PersonalText::parse(Mode::NotInvited.code())
-        .map(|mode| ("mode".into(), mode))
-        .into_iter()
-        .chain(
-            invitation
-                .said
-                .iter()
-                .filter(|(code, _)| **code == *"to")
-                .cloned(),
-        )
-        .collect();
-    tx.letter_made(invitation, version, Means::Email, &said)
+    tx.letter_made(invitation, version, Means::Email, &said_off(invitation))
         .await?;
     tx.queue(&NewLetter {
-        document: document.clone(),
+        document: invitation.document.clone(),
         person: row.clone(),
         purpose: Purpose::Cancellation,
         version,
@@ -118,13 +122,11 @@ pub async fn call_off(
     })
     .await?;
     tx.tell(NewChange {
-        place: Some(Place::in_row("people", &row, "letter")),
+        place: Some(Place::in_row("people", row, "letter")),
         after: PersonalText::parse("That they are not asked any more, by email"),
-        ..NewChange::of(document, ChangeKind::LetterMade)
+        ..NewChange::of(&invitation.document, ChangeKind::LetterMade)
     });
-    let number = tx.commit(b"").await?;
-    office.wake_post();
-    Ok(Done { number })
+    Ok(())
 }
 
 fn words(
@@ -160,6 +162,9 @@ fn may_be_told(composed: &Composed, row: &Identifier) -> Result<Told, VerbError>
         .is_some_and(|part| part.mode.has_letter())
     {
         return Err(not_now("They are asked again. Look at the page again."));
+    }
+    if course::has_died(composed, row) {
+        return Err(not_now(course::DIED));
     }
     let told = composed
         .told_still(row)
@@ -218,7 +223,8 @@ pub(in crate::casework) async fn still_true(
         .is_some_and(|one| one.version == letter.version);
     live.compose(office, |composed| {
         let part = composed.part(&letter.person);
-        if !is_newest || part.is_some_and(|part| part.mode.has_letter()) {
+        let has_died = course::has_died(composed, &letter.person);
+        if !is_newest || has_died || part.is_some_and(|part| part.mode.has_letter()) {
             return Ok(Clearance::Cancel);
         }
         Ok(match composed.told_still(&letter.person) {

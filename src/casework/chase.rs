@@ -159,7 +159,9 @@ async fn hold(tx: &mut Tx, found: impl Iterator<Item = &Found>) -> Result<(), Ve
 /// Whether nothing has come in about it since it was looked at, and nobody has done the same.
 async fn is_still_open(tx: &mut Tx, one: &Found, did: Did) -> Result<bool, VerbError> {
     let replies = tx.replies(&one.document).await?;
-    let (answer, _) = responses::answers(&replies, &one.person);
+    let invitations = tx.invitations(&one.document).await?;
+    let invitation = invitations.iter().find(|own| own.id == one.invitation);
+    let answer = responses::answered(&replies, &one.person, invitation);
     if answer.is_some_and(|answer| answer.attending != Attending::NotMe) {
         return Ok(false);
     }

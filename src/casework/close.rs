@@ -6,6 +6,7 @@ use jiff::civil::Date;
 
 use crate::{
     casework::{
+        course,
         live::Live,
         office::{Office, VerbError},
         open::log_look,
@@ -14,7 +15,9 @@ use crate::{
             document::{LetterPart, TaskStatus},
             lists::{ClosePage, Outcome},
         },
-        pursue, show,
+        pursue,
+        responses::Posted,
+        show,
     },
     forms::{
         invite::entries::{Enterable, Kind, Of, Whose, typing},
@@ -66,6 +69,7 @@ pub async fn page(
     log_look(office, &mut snapshot, who, document, "close").await?;
     let between = pursue::open_lines(office, &mut snapshot, &live).await?;
     let minutes = snapshot.minutes(document).await?;
+    let posted = Posted::load(&mut snapshot, document).await?;
     drop(snapshot);
     Ok(live.compose(office, |composed| {
         let around = show::Around {
@@ -93,6 +97,8 @@ pub async fn page(
             }
         }
         open.extend(between.iter().cloned());
+        let touched = course::touched(office, composed, &posted).unwrap_or_default();
+        open.extend(course::in_words(course::wrong(&touched)));
         let are_open = minutes.filter(|one| one.state != MinutesState::Accepted);
         open.extend(are_open.map(|_| {
             "The minutes are not accepted: they can be finished after this, by staff alone"

@@ -4,10 +4,12 @@ use jiff::civil::DateTime;
 
 use crate::{
     casework::{
+        course,
         live::{Composed, Live, named_teams},
         office::{Office, VerbError},
         progress::{CONTACTS, Progress},
         pursue,
+        responses::Posted,
     },
     forms::invite::sheet::child_label,
     model::{live::DocumentId, name::PersonalText},
@@ -26,6 +28,8 @@ pub struct Headline {
     pub kind: String,
     pub worker: String,
     pub officer: String,
+    /// How many were told something that does not stand any more.
+    pub wrong: usize,
     /// Rows whose contact is a problem: identifier, name, what is the matter.
     pub addresses: Vec<(String, String, String)>,
 }
@@ -36,12 +40,14 @@ const UNIT: char = '\u{241f}';
 impl Headline {
     /// As one text; `None` where nothing is known.
     pub fn written(&self) -> Option<PersonalText> {
+        let wrong = self.wrong.to_string();
         let own = [
             &self.child,
             &self.reference,
             &self.kind,
             &self.worker,
             &self.officer,
+            &wrong,
         ];
         let mut text = line(&own);
         for (row, name, what) in &self.addresses {
@@ -60,6 +66,8 @@ impl Headline {
             kind: next(),
             worker: next(),
             officer: next(),
+            // Headings that were written before it was counted say nothing of it.
+            wrong: next().parse().unwrap_or_default(),
             addresses: lines
                 .filter_map(|line| {
                     let mut parts = line.split(UNIT).map(str::to_owned);
@@ -81,7 +89,7 @@ fn line(parts: &[&String]) -> String {
 }
 
 /// The heading of a document as it stands.
-pub fn heading(office: &Office, composed: &Composed) -> Heading {
+pub fn heading(office: &Office, composed: &Composed, wrong: usize) -> Heading {
     let progress = Progress::of(office, composed);
     let prepared = &composed.prepared;
     let child = &prepared.network.child;
@@ -121,6 +129,7 @@ pub fn heading(office: &Office, composed: &Composed) -> Heading {
             .name_of_role(Role::SocialWorker)
             .unwrap_or_default(),
         officer: composed.name_of_role(Role::Chair).unwrap_or_default(),
+        wrong,
         addresses,
     };
     let count = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
@@ -158,9 +167,10 @@ pub async fn renew_as(
     document: &DocumentId,
     live: Live,
 ) -> Result<(), VerbError> {
+    let posted = Posted::load(tx, document).await?;
     let (heading, teams, midway) = live.compose(office, |composed| {
         (
-            heading(office, composed),
+            heading(office, composed, wrong(office, composed, &posted)),
             named_teams(composed),
             pursue::midway(office, composed),
         )
@@ -170,6 +180,21 @@ pub async fn renew_as(
         tx.put_team(&code, &name).await?;
     }
     pursue::plan(office, tx, document, midway).await
+}
+
+/// How many were told something that does not stand any more. Letters that cannot be written now
+/// stop nobody from entering what they have to.
+fn wrong(office: &Office, composed: &Composed, posted: &Posted) -> usize {
+    if posted.invitations.is_empty() {
+        return 0;
+    }
+    match course::touched(office, composed, posted) {
+        Ok(touched) => course::wrong(&touched),
+        Err(error) => {
+            tracing::error!(document.id = %composed.live.kept.id, %error, "letters were not compared");
+            0
+        }
+    }
 }
 
 #[cfg(test)]
@@ -182,6 +207,7 @@ mod tests {
             child: "Maya Bell, born 9 March 2017".into(),
             reference: "SP-7K4MQ2".into(),
             kind: "First review".into(),
+            wrong: 3,
             addresses: vec![("mosaic:812".into(), "Kerry Bell".into(), "No email.".into())],
             ..Headline::default()
         };

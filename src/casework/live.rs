@@ -524,8 +524,12 @@ impl Composed<'_> {
     }
 
     /// Whether nothing goes to somebody because what was theirs reached another.
+    /// A number that was merged into theirs counts as theirs.
     pub fn is_stopped(&self, row: &Identifier) -> bool {
-        self.live.stopped.contains(row)
+        let stopped = &self.live.stopped;
+        let person = self.part(row).and_then(|part| part.person);
+        let others = person.map_or(&[][..], |person| &person.other_ids);
+        stopped.contains(row) || others.iter().any(|one| stopped.contains(one))
     }
 
     fn not_stopped(&self, row: &Identifier) -> Result<(), NotTold> {

@@ -5,6 +5,7 @@
 //! code beside words.
 
 pub mod actions;
+pub mod course;
 pub mod dates;
 pub mod document;
 pub mod home;

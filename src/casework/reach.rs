@@ -3,6 +3,7 @@
 use crate::{
     casework::{
         exclude::row_of,
+        headline,
         office::{Office, VerbError, of_form},
         page::{Done, responses::ReachPage},
         responses::{means, recipient, written},
@@ -56,6 +57,7 @@ pub async fn choose(
         after: PersonalText::parse(wish.words()),
         ..NewChange::of(document, ChangeKind::ReachChosen)
     });
+    headline::renew(office, &mut tx, document).await?;
     let number = tx.commit(b"").await?;
     Ok(Done { number })
 }

@@ -12,7 +12,7 @@ use crate::{
     casework::{
         actions, call_off, chase,
         deliver::{BeforeSending, Clearance},
-        heal,
+        digest, heal,
         live::{Composed, Live, STOPPED},
         office::{Office, VerbError},
         responses::{Posted, differs, recipient, said, written},
@@ -46,6 +46,7 @@ impl Recheck {
             Purpose::Reminder => return chase::still_wanted(&self.office, letter).await,
             Purpose::Actions => return actions::still_wanted(&self.office, letter).await,
             Purpose::Cancellation => return call_off::still_true(&self.office, letter).await,
+            Purpose::Digest => return digest::still_wanted(&self.office, letter).await,
             Purpose::Notice => return heal::still_true(&self.office, letter).await,
             _ => return Ok(Clearance::Send),
         }

@@ -2,7 +2,7 @@
 
 use crate::{
     casework::{
-        headline,
+        course, headline,
         live::Live,
         office::{Office, VerbError},
         open::FORM,
@@ -61,6 +61,7 @@ pub async fn read_again(
             findings.extend(moved(&mut tx, &before, &network.child.id).await?);
             tx.put_reading(document, &network, &findings, read_at)
                 .await?;
+            course::merged::follow(&mut tx, document, &network).await?;
             if before.kept.findings.iter().any(is_trouble) {
                 tx.tell(NewChange::of(document, ChangeKind::RecordReadAgain));
             }

@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use crate::{
     casework::{
+        course,
         exclude::row_of,
         live::{Composed, Live},
         office::{Office, VerbError, of_form},
@@ -14,7 +15,7 @@ use crate::{
             Done,
             responses::{NotingPage, ReplyPage, Voice},
         },
-        responses,
+        responses::{self, Posted},
     },
     forms::{
         invite::{name_of, questions},
@@ -83,6 +84,29 @@ pub async fn page(office: &Office, token: &str) -> Result<ReplyPage, VerbError> 
     let found = Found::of(&mut snapshot, token).await?;
     drop(snapshot);
     found.page(office)
+}
+
+/// The reference of a meeting to which the person of this link is not asked any more, once somebody
+/// has told them so; nothing for any other link.
+///
+/// # Errors
+/// The record cannot be read.
+pub async fn withdrawn(office: &Office, token: &str) -> Result<Option<String>, VerbError> {
+    let mut snapshot = office.store.read().await?;
+    let found = match Found::of(&mut snapshot, token).await {
+        Ok(found) => found,
+        Err(VerbError::NotThere) => return Ok(None),
+        Err(other) => return Err(other),
+    };
+    let posted = Posted::load(&mut snapshot, &found.invitation.document).await?;
+    drop(snapshot);
+    if !course::knows_it_is_off(&posted, &found.invitation) {
+        return Ok(None);
+    }
+    Ok(found.live.compose(office, |composed| {
+        let told = composed.told_still(&found.invitation.person).ok();
+        told.map(|told| told.reference().to_owned())
+    }))
 }
 
 /// Writes down what somebody answers by their link, in the place of what they said before.
@@ -309,7 +333,8 @@ impl Found {
         let comes = composed
             .part(&self.invitation.person)
             .is_some_and(|part| part.mode.is_invited());
-        let (said, _) = responses::answers(&self.replies, &self.invitation.person);
+        let invitation = &self.invitation;
+        let said = responses::answered(&self.replies, &invitation.person, Some(invitation));
         let paper = questions::paper(&composed.prepared, &self.invitation.person);
         ReplyPage {
             asks_views: paper.is_some(),

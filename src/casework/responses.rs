@@ -7,9 +7,11 @@ use std::{
     sync::Arc,
 };
 
+use jiff::Timestamp;
+
 use crate::{
     casework::{
-        incident,
+        course, incident,
         letters::LettersError,
         live::{Composed, STOPPED},
         office::{Office, VerbError, name_of},
@@ -184,6 +186,7 @@ pub async fn page(
         let may = show::may(composed, &asker);
         Ok(ResponsesPage {
             needed: needed::needed(office, composed, &posted, &may, adjourned),
+            changed: course::in_words(course::wrong(&course::touched(office, composed, &posted)?)),
             id: document.clone(),
             number,
             counts: counts(&rows),
@@ -236,6 +239,7 @@ fn no_longer(composed: &Composed, posted: &Posted, invitation: &Invitation) -> R
     let (answer, to_check) = answers(&posted.replies, person);
     let (letter, to) = match posted.called_off(person) {
         Some(letter) => (called_off(letter), told_in(&invitation.said, "to")),
+        None if course::knows_it_is_off(posted, invitation) => (told_in_person(), None),
         None => (still_thinks(posted, invitation), None),
     };
     ResponseRow {
@@ -273,6 +277,15 @@ fn still_thinks(posted: &Posted, invitation: &Invitation) -> LetterPart {
     LetterPart {
         standing,
         words: words.to_owned(),
+        at: None,
+    }
+}
+
+/// Somebody has told them, or what was made for them never went.
+fn told_in_person() -> LetterPart {
+    LetterPart {
+        standing: LetterStanding::CalledOff,
+        words: "They know that they are not asked any more.".to_owned(),
         at: None,
     }
 }
@@ -393,32 +406,49 @@ pub(in crate::casework) fn told_in<'s>(said: &'s Said, code: &str) -> Option<&'s
     found.map(|(_, words)| words.reveal())
 }
 
-/// What of this is not as it was said, in some words: `the time and the place`.
-pub(in crate::casework) fn differs(before: &Said, now: &Said) -> Option<String> {
-    const WORDS: [(&str, &str); 7] = [
-        ("date", "the date"),
-        ("time", "the time"),
-        ("place", "the place"),
-        ("room", "the room"),
-        ("joining", "how they join"),
-        ("to", "the address"),
-        ("mode", "what they are asked"),
-    ];
-    let changed: Vec<&str> = WORDS
+/// What a letter says by its code, in words.
+pub(in crate::casework) const WORDS: [(&str, &str); 7] = [
+    ("date", "the date"),
+    ("time", "the time"),
+    ("place", "the place"),
+    ("room", "the room"),
+    ("joining", "how they join"),
+    ("to", "the address"),
+    ("mode", "what they are asked"),
+];
+
+/// The codes of what is not as it was said.
+pub(in crate::casework) fn differing(before: &Said, now: &Said) -> Vec<&'static str> {
+    WORDS
         .iter()
         .filter(|(code, _)| told_in(before, code) != told_in(now, code))
+        .map(|(code, _)| *code)
+        .collect()
+}
+
+/// What these codes stand for: `the time and the place`; nothing for none.
+pub(in crate::casework) fn in_words(codes: &[&str]) -> Option<String> {
+    let words: Vec<&str> = WORDS
+        .iter()
+        .filter(|(code, _)| codes.contains(code))
         .map(|(_, words)| *words)
         .collect();
-    match changed.as_slice() {
+    match words.as_slice() {
         [] => None,
         [one] => Some((*one).to_owned()),
         [first @ .., last] => Some(format!("{} and {last}", first.join(", "))),
     }
 }
 
+/// What of this is not as it was said, in some words: `the time and the place`.
+pub(in crate::casework) fn differs(before: &Said, now: &Said) -> Option<String> {
+    in_words(&differing(before, now))
+}
+
 fn row(composed: &Composed, posted: &Posted, part: &Part, outcome: &Outcome) -> ResponseRow {
     let (answer, to_check) = answers(&posted.replies, part.id);
     let invitation = posted.invitation(part.id);
+    let answer = marked(answer, invitation);
     let letter = match outcome {
         Outcome::Stopped(stopped) => LetterPart {
             standing: LetterStanding::Stopped,
@@ -655,6 +685,34 @@ pub(in crate::casework) fn answers(
     (counts, to_check)
 }
 
+/// The same, as far as it is about what they were told last. Who was asked to another day since has
+/// not answered to that: what they said before is marked, and is asked for again.
+pub(in crate::casework) fn marked(
+    answer: Option<AnswerPart>,
+    invitation: Option<&Invitation>,
+) -> Option<AnswerPart> {
+    let anew = invitation.and_then(|one| told_in(&one.said, ANEW));
+    let anew: Option<Timestamp> = anew.and_then(|at| at.parse().ok());
+    answer.map(|answer| AnswerPart {
+        to_another_day: answer.attending != Attending::NotMe
+            && anew.is_some_and(|anew| answer.at < anew),
+        ..answer
+    })
+}
+
+/// The answer that counts, where it is to the day that they were told last.
+pub(in crate::casework) fn answered(
+    replies: &[KeptReply],
+    person: &Identifier,
+    invitation: Option<&Invitation>,
+) -> Option<AnswerPart> {
+    let (answer, _) = answers(replies, person);
+    marked(answer, invitation).filter(|answer| !answer.to_another_day)
+}
+
+/// Under this the record of a letter keeps since when they are asked to another day or time.
+pub(in crate::casework) const ANEW: &str = "anew";
+
 fn answer(kept: &KeptReply) -> AnswerPart {
     let reply = &kept.reply;
     let words = |text: &Option<PersonalText>| text.as_ref().map(|text| text.reveal().to_owned());
@@ -670,13 +728,15 @@ fn answer(kept: &KeptReply) -> AnswerPart {
         contact: words(&reply.contact),
         by: (!is_own).then(|| name_of(&kept.came.by)),
         at: kept.came.at,
+        to_another_day: false,
     }
 }
 
 fn counts(rows: &[ResponseRow]) -> Counts {
     let mut counts = Counts::default();
     for row in rows {
-        let answer = row.answer.as_ref().map(|answer| answer.attending);
+        let answer = row.answer.as_ref().filter(|one| !one.to_another_day);
+        let answer = answer.map(|answer| answer.attending);
         if row.is_asked {
             counts.asked += 1;
             match answer {

@@ -1,18 +1,19 @@
 //! Send: one letter to each who was chosen, frozen as it is shown, and queued.
 
-use std::collections::HashMap;
+use std::{collections::HashMap, sync::Arc};
 
 use jiff::Timestamp;
 
 use crate::{
     casework::{
         exclude::row_of,
+        headline,
         letters::{LettersError, message},
         live::{Composed, Live},
         office::{Office, VerbError},
         page::{Done, responses::LetterStanding},
         progress::Progress,
-        responses::{self, Posted, means, said, written},
+        responses::{self, ANEW, Posted, means, said, told_in, written},
     },
     forms::invite::letters::{Letter, Marks, Outcome},
     model::{
@@ -24,7 +25,7 @@ use crate::{
         post::{Destination, Phase, Purpose, Resolution},
         reply::Means,
     },
-    rules::{access::Action, chasing::Hour},
+    rules::{access::Action, attendance::role::Mode, chasing::Hour},
     store::{
         changes::NewChange,
         invitations::{Invitation, Said},
@@ -33,6 +34,9 @@ use crate::{
         writing::Tx,
     },
 };
+
+/// What is another for somebody who was told that they are not asked any more.
+const ASKED_AGAIN: &str = "you are asked again";
 
 /// A letter, ready to be written down and queued.
 struct Frozen {
@@ -67,25 +71,109 @@ pub async fn send(
     };
     let posted = Posted::load(&mut tx, document).await?;
     let chosen = chosen(office, &live, &posted, rows)?;
-    let mut invitations: HashMap<Identifier, Invitation> = HashMap::new();
-    let mut marks: HashMap<Identifier, Marks> = HashMap::new();
-    for (person, means) in chosen {
-        let invitation = tx.invite(document, &person, means).await?;
-        marks.insert(person.clone(), marks_of(office, &tx, &invitation));
-        invitations.insert(person, invitation);
-    }
-    let frozen = live.compose(office, |composed| {
-        freeze(office, composed, &invitations, &marks)
-    })?;
-    for letter in frozen {
-        let Some(invitation) = invitations.get(&letter.person) else {
-            continue;
-        };
-        put(&mut tx, (invitation, &posted), &letter).await?;
-    }
+    make(office, &mut tx, (&live, &posted), chosen).await?;
+    headline::renew(office, &mut tx, document).await?;
     let number = tx.commit(b"").await?;
     office.wake_post();
     Ok(Done { number })
+}
+
+/// Makes and queues a letter to each of these, within a verb that may do more. One who was written
+/// to before gets the same entry of their calendar with the next number, and is told what changed.
+///
+/// # Errors
+/// A letter that cannot be frozen.
+pub(in crate::casework) async fn make(
+    office: &Office,
+    tx: &mut Tx,
+    (live, posted): (&Live, &Posted),
+    people: Vec<(Identifier, Means)>,
+) -> Result<(), VerbError> {
+    if people.is_empty() {
+        return Ok(());
+    }
+    let document = &live.kept.id;
+    let mut invitations: HashMap<Identifier, Invitation> = HashMap::new();
+    let mut marks: HashMap<Identifier, Marks> = HashMap::new();
+    for (person, means) in people {
+        let invitation = tx.invite(document, &person, means).await?;
+        marks.insert(person.clone(), marks_of(office, tx, &invitation));
+        invitations.insert(person, invitation);
+    }
+    let frozen = live.compose(office, |composed| {
+        let news = news(office, composed, posted, &invitations)?;
+        for (person, words) in news {
+            if let Some(marks) = marks.get_mut(&person) {
+                marks.changed = Some(words);
+            }
+        }
+        freeze(office, composed, &invitations, &marks)
+    })?;
+    for mut letter in frozen {
+        let Some(invitation) = invitations.get(&letter.person) else {
+            continue;
+        };
+        letter
+            .said
+            .extend(anew(office, posted, invitation, &letter.said));
+        put(tx, (invitation, posted), &letter).await?;
+    }
+    Ok(())
+}
+
+/// Whether a letter of theirs has gone before.
+fn was_told(posted: &Posted, invitation: &Invitation) -> bool {
+    let gone = posted.has_gone(&invitation.person) || invitation.handed.is_some();
+    invitation.version > 0 && gone
+}
+
+/// Since when they are asked to another day or time than before; nothing where they never were.
+/// What they answered until then was to what they were told then.
+fn anew(
+    office: &Office,
+    posted: &Posted,
+    invitation: &Invitation,
+    now: &Said,
+) -> Option<(Arc<str>, PersonalText)> {
+    let before = &invitation.said;
+    let is_again = told_in(before, "mode") == Some(Mode::NotInvited.code());
+    let differs = |code: &str| told_in(before, code) != told_in(now, code);
+    let at = match was_told(posted, invitation) {
+        true if is_again || differs("date") || differs("time") => Some(office.now().to_string()),
+        _ => told_in(before, ANEW).map(str::to_owned),
+    };
+    Some((ANEW.into(), PersonalText::parse(&at?)?))
+}
+
+/// What is another for those to whom a letter has gone before, in words for them.
+fn news(
+    office: &Office,
+    composed: &Composed,
+    posted: &Posted,
+    invitations: &HashMap<Identifier, Invitation>,
+) -> Result<Vec<(Identifier, String)>, VerbError> {
+    if !invitations.values().any(|one| was_told(posted, one)) {
+        return Ok(Vec::new());
+    }
+    let outcomes = written(office, composed, &mut |_| Marks::default())?;
+    let news = outcomes.iter().filter_map(|outcome| {
+        let Outcome::Letter(letter) = outcome else {
+            return None;
+        };
+        let invitation = invitations.get(&letter.recipient);
+        let invitation = invitation.filter(|one| was_told(posted, one))?;
+        if told_in(&invitation.said, "mode") == Some(Mode::NotInvited.code()) {
+            return Some((letter.recipient.clone(), ASKED_AGAIN.to_owned()));
+        }
+        let mut codes = responses::differing(&invitation.said, &said(composed, letter));
+        // Whoever reads it need not know where they were looked for before.
+        codes.retain(|code| *code != "to");
+        let words = responses::in_words(&codes)?;
+        let words = words.replace("how they join", "how you join");
+        let words = words.replace("what they are asked", "what we ask of you");
+        Some((letter.recipient.clone(), words))
+    });
+    Ok(news.collect())
 }
 
 /// Who is chosen and can be written to now, with the way their letter goes.
@@ -133,6 +221,7 @@ pub(in crate::casework) fn marks_of(
         sequence: invitation.version,
         link: office.link(&format!("/r/{}", record.reply_token(&invitation.id))),
         code: Some(invitation.code.to_string()),
+        changed: None,
     }
 }
 

@@ -1,12 +1,16 @@
 //! Reads a council's `chasing.toml`: who is reminded, when, and when never.
 
-use jiff::civil::Time;
+use jiff::civil::{Time, Weekday};
 use serde::Deserialize;
 use toml::Spanned;
 
-use crate::rules::chasing::{
-    hours::Stretch,
-    settings::{By, Clause, Manner, Manners, Pace, Protected, Settings, Who},
+use crate::{
+    model::staff::Role,
+    rules::chasing::{
+        digest::Digest,
+        hours::Stretch,
+        settings::{By, Clause, Manner, Manners, Pace, Protected, Settings, Who},
+    },
 };
 
 /// Nothing is counted back further than so many working days.
@@ -55,6 +59,17 @@ struct Toml {
     people: PeopleToml,
     required: Option<Vec<Spanned<String>>>,
     useful: Option<Vec<ClauseToml>>,
+    #[serde(default)]
+    digest: DigestToml,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+struct DigestToml {
+    send: Option<bool>,
+    on: Option<Spanned<String>>,
+    at: Option<Spanned<String>>,
+    roles: Option<Spanned<Vec<Spanned<String>>>>,
 }
 
 #[derive(Default, Deserialize)]
@@ -137,7 +152,61 @@ fn settings(file: Toml) -> Result<Settings, Wrong> {
             Some(clauses) => clauses.into_iter().map(clause).collect::<Result<_, _>>()?,
             None => shipped.useful,
         },
+        digest: digest(file.digest)?,
     })
+}
+
+/// Days of the week, as a file spells them.
+const DAYS: [(&str, Weekday); 7] = [
+    ("monday", Weekday::Monday),
+    ("tuesday", Weekday::Tuesday),
+    ("wednesday", Weekday::Wednesday),
+    ("thursday", Weekday::Thursday),
+    ("friday", Weekday::Friday),
+    ("saturday", Weekday::Saturday),
+    ("sunday", Weekday::Sunday),
+];
+
+/// The mail of a week: what is wrong in it is told also where it is switched off.
+fn digest(file: DigestToml) -> Result<Option<Digest>, Wrong> {
+    let shipped = Digest::default();
+    let on = match file.on {
+        None => shipped.on,
+        Some(day) => {
+            let found = DAYS.iter().find(|(name, _)| name == day.get_ref());
+            let wrong = || (day.span().start, "not a day such as `monday`".to_owned());
+            found.map(|(_, day)| *day).ok_or_else(wrong)?
+        }
+    };
+    let at = match &file.at {
+        None => shipped.at,
+        Some(text) => time(text)?,
+    };
+    let roles = match file.roles {
+        None => shipped.roles,
+        Some(roles) if roles.get_ref().is_empty() => {
+            let what = "say who, or `send = false`".to_owned();
+            return Err((roles.span().start, what));
+        }
+        Some(roles) => {
+            let roles = roles.into_inner().into_iter();
+            roles.map(role).collect::<Result<_, _>>()?
+        }
+    };
+    let digest = Digest { on, at, roles };
+    Ok(file.send.unwrap_or(true).then_some(digest))
+}
+
+fn role(code: Spanned<String>) -> Result<Role, Wrong> {
+    Role::from_code(code.get_ref()).ok_or_else(|| {
+        let what = format!("`{}` is no role of staff", code.get_ref());
+        (code.span().start, what)
+    })
+}
+
+fn time(text: &Spanned<String>) -> Result<Time, Wrong> {
+    let read: Result<Time, _> = text.get_ref().trim().parse();
+    read.map_err(|_| (text.span().start, "not a time such as 12:30".to_owned()))
 }
 
 fn pace(file: PaceToml, shipped: Pace) -> Result<Pace, Wrong> {
@@ -212,10 +281,6 @@ fn hours(file: HoursToml, shipped: &Settings) -> Result<(Vec<Stretch>, Vec<Prote
 }
 
 fn stretch(one: &HourToml) -> Result<Stretch, Wrong> {
-    let time = |text: &Spanned<String>| {
-        let read: Result<Time, _> = text.get_ref().trim().parse();
-        read.map_err(|_| (text.span().start, "not a time such as 12:30".to_owned()))
-    };
     let stretch = Stretch {
         from: time(&one.from)?,
         to: time(&one.to)?,
@@ -347,6 +412,21 @@ mod tests {
         assert_eq!(file.useful, shipped.useful);
     }
 
+    #[test]
+    fn a_council_moves_the_digest_or_wants_none() {
+        let file = "schema = 1\n[digest]\non = \"thursday\"\nat = \"10:30\"\nroles = [\"iro\"]";
+        let digest = read(file).unwrap().digest.unwrap();
+        assert_eq!(
+            (digest.on, digest.roles),
+            (Weekday::Thursday, vec![Role::ReviewingOfficer])
+        );
+        assert_eq!(digest.at, Time::constant(10, 30, 0, 0));
+        assert_eq!(
+            read("schema = 1\n[digest]\nsend = false").unwrap().digest,
+            None
+        );
+    }
+
     #[track_caller]
     fn refused(text: &str, place: (usize, usize), words: &str) {
         let error = read(text).expect_err("a refusal");
@@ -403,6 +483,11 @@ mod tests {
             (2, 13),
             "no part in a review",
         );
+        let digest = |line: &str| format!("schema = 1\n[digest]\n{line}");
+        refused(&digest("on = \"payday\""), (3, 6), "monday");
+        refused(&digest("at = \"noon\""), (3, 6), "12:30");
+        refused(&digest("roles = []"), (3, 9), "say who");
+        refused(&digest("roles = [\"cook\"]"), (3, 10), "no role");
         let useful = |line: &str| format!("schema = 1\n[[useful]]\nname = \"a\"\n{line}");
         refused(&useful("one_of = []"), (4, 10), "say who");
         refused(&useful("one_of = [\"carer\", \"cook\"]"), (4, 20), "`cook`");

@@ -5,7 +5,7 @@ use std::{sync::Arc, time::Duration};
 use serde::Deserialize;
 
 use crate::{
-    casework::{actions, chase, home::standing, office::Office, refer::silence, round},
+    casework::{actions, chase, digest, home::standing, office::Office, refer::silence, round},
     model::actor::Actor,
 };
 
@@ -115,6 +115,15 @@ pub async fn one(office: &Office, settings: RoundSettings) {
     match silence::round(office, &WHO).await {
         Ok(reminded) => tracing::info!(reminded, "services that have not answered were reminded"),
         Err(error) => tracing::warn!(%error, "no service was reminded"),
+    }
+    match digest::round(office, &WHO).await {
+        Ok(tally) => tracing::info!(
+            written = tally.written,
+            nothing = tally.nothing,
+            failed = tally.failed,
+            "digests of the week were written"
+        ),
+        Err(error) => tracing::warn!(%error, "no digest was written"),
     }
     if let Err(error) = round::tidy(office, &WHO).await {
         tracing::warn!(%error, "nothing was tidied up");

@@ -22,6 +22,7 @@ pub mod cancelled;
 mod child;
 pub mod clock;
 pub mod codes;
+pub mod digest;
 pub mod entries;
 pub(in crate::forms) mod facts;
 mod fields;

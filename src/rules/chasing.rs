@@ -13,6 +13,7 @@
 
 pub mod ask;
 pub mod choices;
+pub mod digest;
 pub mod hours;
 mod nudge;
 pub mod settings;

@@ -5,6 +5,7 @@ pub mod attendance;
 pub mod calendar;
 pub mod chasing;
 pub mod clock;
+pub mod course;
 pub mod disclosure;
 #[cfg(test)]
 pub mod example;

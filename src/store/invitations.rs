@@ -208,6 +208,33 @@ impl Tx {
         Ok(())
     }
 
+    /// Lays everything about the coming of one person under the number that they have now: their
+    /// letters, answers and what was done about them. Nobody of that number is asked yet.
+    pub async fn move_invited(
+        &mut self,
+        document: &DocumentId,
+        from: &Identifier,
+        to: &Identifier,
+    ) -> Result<(), StoreError> {
+        let (document, from, to) = (document.as_str(), from.to_string(), to.to_string());
+        for update in [
+            "update invitation set person = $3 where document = $1 and person = $2",
+            "update reply set person = $3 where document = $1 and person = $2",
+            "update chase set person = $3 where document = $1 and person = $2",
+            "update inbound set person = $3 where document = $1 and person = $2",
+            // A letter or a paper of the same kind that the other number has keeps its place.
+            "update letter set person = $3 where document = $1 and person = $2
+                and not exists (select 1 from letter o where o.document = $1 and o.person = $3
+                and o.purpose = letter.purpose and o.version = letter.version)",
+            "update consultation set person = $3 where document = $1 and person = $2
+                and not exists (select 1 from consultation o where o.document = $1
+                and o.person = $3)",
+        ] {
+            execute!(&mut self.link, update, document, &from, &to)?;
+        }
+        Ok(())
+    }
+
     /// Takes an invitation back; answers whether it stood. Its link opens nothing any more.
     pub async fn end_invitation(
         &mut self,

@@ -113,6 +113,11 @@ const STEPS: &[(i64, &str, &str)] = &[
     ),
     (26, "home", include_str!("../../migrations/0026_home.sql")),
     (
+        27,
+        "digests",
+        include_str!("../../migrations/0027_digests.sql"),
+    ),
+    (
         28,
         "form_letters",
         include_str!("../../migrations/0028_form_letters.sql"),

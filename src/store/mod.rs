@@ -29,6 +29,7 @@ pub mod consultation;
 pub mod cover;
 pub mod dates;
 pub mod decisions;
+pub mod digests;
 pub mod directory;
 pub mod documents;
 pub mod entries;

@@ -997,4 +997,15 @@ pub(crate) const TABLES: &[Table] = &[
             ("by_code", Text),
         ],
     },
+    Table {
+        name: "digest",
+        order: "staff, week",
+        columns: &[
+            ("staff", Text),
+            ("week", Text),
+            ("at", Whole),
+            ("lines", Whole),
+            ("letter", Text),
+        ],
+    },
 ];

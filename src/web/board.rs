@@ -133,6 +133,7 @@ fn slip(column: &str, cards: &[&BoardCard]) -> Option<View> {
         "actions" | "after" => ("/minutes", ""),
         "forms" | "again" => ("/forms", ""),
         "home" => ("/home", ""),
+        "changed" => ("/changed", ""),
         letters if LETTERS.contains(&letters) => ("/responses", "r-"),
         _ => ("", ""),
     };

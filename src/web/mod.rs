@@ -10,6 +10,7 @@ mod calendar;
 mod close;
 mod conflict;
 mod consult;
+mod course;
 mod dates;
 mod decide;
 pub mod demo_mailbox;

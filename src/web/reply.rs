@@ -53,7 +53,7 @@ pub async fn page(
             };
             shown(&site, &token, &page, &form)
         }
-        Err(VerbError::NotThere) => over(&site, &token),
+        Err(VerbError::NotThere) => withdrawn_or_over(&site, &token).await,
         Err(other) => Err(other.into()),
     }
 }
@@ -70,11 +70,11 @@ pub async fn answer(
         // The link is over for whoever says that it is not for them.
         Ok(_) if answering.attending == Some(Attending::NotMe) => not_me(&site),
         Ok(_) => Ok(Redirect::to(&format!("/r/{token}?saved=yes")).into_response()),
-        Err(VerbError::NotThere) => over(&site, &token),
+        Err(VerbError::NotThere) => withdrawn_or_over(&site, &token).await,
         Err(VerbError::Wrong(wrong)) => {
             let page = match respond::page(&site.office, &token).await {
                 Ok(page) => page,
-                Err(VerbError::NotThere) => return over(&site, &token),
+                Err(VerbError::NotThere) => return withdrawn_or_over(&site, &token).await,
                 Err(other) => return Err(other.into()),
             };
             let form = Form {
@@ -203,6 +203,17 @@ pub async fn again(
         ended(&site, &token).flag("asked", true),
     )?;
     Ok(([NO_INDEX], page).into_response())
+}
+
+/// Who was told that they are not asked any more reads the same here; nobody else learns anything.
+async fn withdrawn_or_over(site: &Site, token: &str) -> Result<Response, Failure> {
+    let Some(reference) = respond::withdrawn(&site.office, token).await? else {
+        return over(site, token);
+    };
+    let shell = Shell::new("You are not asked to this meeting any more");
+    let view = ended(site, token).text("reference", reference);
+    let page = site.page("pages/reply-withdrawn.html", &shell, view)?;
+    Ok((StatusCode::GONE, [NO_INDEX], page).into_response())
 }
 
 /// Unknown, replaced and over are one page, from which a new link can be asked for.

@@ -410,6 +410,7 @@ fn listed(page: &ResponsesPage, site: &Site) -> View {
         .flag("may_send", may(Action::Send))
         .flag("may_respond", may(Action::Respond))
         .flag("may_preview", may(Action::Preview))
+        .maybe("changed", page.changed.as_deref())
         .maybe("needed", page.needed.as_ref().map(|one| &one.words))
         .texts("choices", page.needed.iter().flat_map(|one| &one.choices))
         .list(
@@ -437,6 +438,7 @@ fn row(row: &ResponseRow, (page, site, now): (&ResponsesPage, &Site, Timestamp))
     let back = show::encoded(&format!("{address}/responses"));
     let contact = show::encoded(&format!("people/{}/contact", row.row));
     let to_check = row.to_check.iter().map(|one| answer(one, now));
+    let is_open = row.answer.as_ref().is_none_or(|one| one.to_another_day);
     let say = match &row.answer {
         Some(answer) => format!("{}: {}", row.name, answer.words),
         None => format!("{}: {tag}", row.name),
@@ -466,10 +468,7 @@ fn row(row: &ResponseRow, (page, site, now): (&ResponsesPage, &Site, Timestamp))
         )
         .flag("unsure", row.letter.standing == LetterStanding::Unsure)
         .text("handed_operation", site.operation())
-        .flag(
-            "can_speak",
-            row.is_asked && row.answer.is_none() && row.code.is_some(),
-        )
+        .flag("can_speak", row.is_asked && is_open && row.code.is_some())
         .text("spoke_operation", site.operation())
         .text("settle_operation", site.operation())
         .maybe_object("answer", row.answer.as_ref().map(|one| answer(one, now)))
@@ -558,5 +557,6 @@ fn answer(answer: &AnswerPart, now: Timestamp) -> View {
         .maybe("instead", answer.instead.as_deref())
         .maybe("note", answer.note.as_deref())
         .maybe("contact", answer.contact.as_deref())
+        .flag("to_another_day", answer.to_another_day)
         .text("who", who)
 }

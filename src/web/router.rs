@@ -11,8 +11,8 @@ use axum::{
 };
 
 use crate::web::{
-    actions, api, batch, between, board, calendar, close, consult, dates, decide, demo_mailbox,
-    demo_sign_in, directory, document,
+    actions, api, batch, between, board, calendar, close, consult, course, dates, decide,
+    demo_mailbox, demo_sign_in, directory, document,
     error::Failure,
     events, exclude, export, field, from, glass, guesses, history, home, incidents, knows, layers,
     library, minutes, notify, people, plain, preview, receipt, refer, referred, reply, responses,
@@ -192,6 +192,8 @@ fn documents() -> Router<Arc<Site>> {
         .route("/responses", get(responses::page))
         .route("/responses/parts/{part}", get(responses::part))
         .route("/responses/send", post(responses::send))
+        .route("/changed", get(course::page).post(course::tell))
+        .route("/changed/in-person", post(course::in_person))
         .route("/responses/letter", get(responses::letter))
         .route("/responses/paper", get(responses::paper))
         .route("/responses/mail", post(responses::dealt_with))

@@ -2,6 +2,7 @@
 
 mod api;
 mod browser;
+mod changed;
 mod dates;
 mod homing;
 mod house;

@@ -150,7 +150,7 @@ fn found(
     let invitation = posted.invitation(part.id)?;
     let ask = ask_of(part)?;
     let told = composed.told(part.id).ok();
-    let (answer, _) = responses::answers(&posted.replies, part.id);
+    let answer = responses::answered(&posted.replies, part.id, Some(invitation));
     let reached_another = answer
         .as_ref()
         .is_some_and(|answer| answer.attending == Attending::NotMe);

@@ -18,6 +18,7 @@ use crate::{
         changes::NewChange,
         chases::{Chase, ChaseWhat, NewChase},
         documents::DocumentState,
+        invitations::Invitation,
         reading::Snapshot,
     },
 };
@@ -61,6 +62,7 @@ pub(in crate::casework) async fn open_tasks(
             continue;
         }
         let replies = snapshot.replies(document).await?;
+        let invitations = snapshot.invitations(document).await?;
         let live = Live::load(snapshot, document).await?;
         let Some(live) = live.filter(|live| live.kept.state == DocumentState::Open) else {
             continue;
@@ -69,7 +71,9 @@ pub(in crate::casework) async fn open_tasks(
             let mut seen = Vec::new();
             // The gravest of one person stands for all: what was handed over comes last.
             for one in own.iter().rev() {
-                let (answer, _) = responses::answers(&replies, &one.person);
+                let open = |own: &&Invitation| own.person == one.person && own.ended_at.is_none();
+                let invitation = invitations.iter().find(open);
+                let answer = responses::answered(&replies, &one.person, invitation);
                 let answered = answer.is_some_and(|one| one.attending != Attending::NotMe);
                 if answered || composed.part(&one.person).is_none() || seen.contains(&&one.person) {
                     continue;

@@ -23,7 +23,7 @@ use crate::{
     model::{
         live::{ChangeKind, Place},
         name::PersonalText,
-        post::{self, Hold, HoldWhy, Last, Phase, Trouble, next_try},
+        post::{self, Hold, HoldWhy, Last, Phase, Purpose, Trouble, next_try},
     },
     store::{changes::NewChange, outbox::Settled, writing::Tx},
 };
@@ -223,7 +223,9 @@ async fn write(tx: &mut Tx, one: &Waiting, kind: Option<ChangeKind>) -> Result<b
         Step::Final(until) => tx.finish_letter(&letter.id, letter.fence, *until).await?,
         Step::Settled(settled) => tx.settle_letter(&letter.id, letter.fence, settled).await?,
     };
-    if let Some(kind) = kind.filter(|_| is_ours) {
+    // A digest stands with the first child of several: it is no letter about that one.
+    let is_told = is_ours && letter.purpose != Purpose::Digest;
+    if let Some(kind) = kind.filter(|_| is_told) {
         let place = Place::in_row("people", &letter.person, "letter");
         tx.tell(NewChange {
             place: Some(place),

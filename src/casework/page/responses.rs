@@ -23,6 +23,8 @@ pub struct ResponsesPage {
     pub incidents: Vec<IncidentLine>,
     /// Without whose answers this review is of little use; nothing where nobody's are missing.
     pub needed: Option<NeededPart>,
+    /// That some were told what no longer stands; nothing where nobody was.
+    pub changed: Option<String>,
     pub may: Vec<Action>,
 }
 
@@ -196,6 +198,8 @@ pub struct AnswerPart {
     /// Who wrote it down; nothing where they answered themselves.
     pub by: Option<String>,
     pub at: Timestamp,
+    /// Whether it was to another day or time than they were told of since.
+    pub to_another_day: bool,
 }
 
 /// The form in which staff write down what somebody answered.

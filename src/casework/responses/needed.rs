@@ -5,7 +5,7 @@ use crate::{
         live::Composed,
         office::Office,
         page::responses::NeededPart,
-        responses::{Posted, answers},
+        responses::{Posted, answered},
     },
     model::reply::Attending,
     rules::{
@@ -88,7 +88,7 @@ fn takes(composed: &Composed, posted: &Posted, part: &Part) -> useful::Part {
     if sent.any(|one| one.person == *part.id && one.sent_at.is_some()) {
         return useful::Part::Takes;
     }
-    let (answer, _) = answers(&posted.replies, part.id);
+    let answer = answered(&posted.replies, part.id, posted.invitation(part.id));
     match answer.map(|answer| answer.attending) {
         Some(
             Attending::Coming

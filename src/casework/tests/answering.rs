@@ -25,7 +25,7 @@ use crate::{
     },
 };
 
-async fn both_sign(bed: &Bed, document: &DocumentId) {
+pub(super) async fn both_sign(bed: &Bed, document: &DocumentId) {
     for (who, kind) in [
         (jo(), SignatureKind::SocialWorker),
         (sam(), SignatureKind::Chair),

@@ -438,6 +438,7 @@ impl Bed {
             .chain(paper::NUDGE)
             .chain(paper::CANCELLED)
             .chain(paper::FRESH)
+            .chain(paper::DIGEST)
             .chain(NOTICE)
             .chain(ACTIONS)
             .map(|(name, text)| ((*name).to_owned(), (*text).to_owned()));

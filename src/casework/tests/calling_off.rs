@@ -36,7 +36,7 @@ async fn standing(bed: &Bed, document: &DocumentId, row: &str) -> LetterPart {
 }
 
 /// The calendar file of a message.
-fn calendar(mail: &str) -> String {
+pub(super) fn calendar(mail: &str) -> String {
     let part = mail.split("Content-Type: text/calendar").nth(1).unwrap();
     let body = part.split("\r\n\r\n").nth(1).unwrap();
     let lines: String = body.split_whitespace().collect();
@@ -44,7 +44,7 @@ fn calendar(mail: &str) -> String {
     String::from_utf8(STANDARD_NO_PAD.decode(coded).unwrap()).unwrap()
 }
 
-fn line<'f>(file: &'f str, name: &str) -> &'f str {
+pub(super) fn line<'f>(file: &'f str, name: &str) -> &'f str {
     let mut lines = file.lines();
     lines.find(|line| line.starts_with(name)).unwrap_or("")
 }

@@ -58,6 +58,12 @@ pub async fn chases(bed: &Bed) -> Tally {
 
 /// Delivers what waits; answers how many letters went, and the words of the last.
 pub async fn delivers(bed: &Bed) -> (u64, Option<String>) {
+    let mut letters = carried(bed).await;
+    (letters.len() as u64, letters.pop())
+}
+
+/// Delivers what waits; answers the words of every letter that went.
+pub async fn carried(bed: &Bed) -> Vec<String> {
     let carrier = Arc::new(Memory::default());
     let terms = Terms {
         return_path: EmailAddress::parse("reviews@northshire.example").unwrap(),
@@ -70,9 +76,13 @@ pub async fn delivers(bed: &Bed) -> (u64, Option<String>) {
     let chance = bed.office.desk.chance;
     let deliverer = Deliverer::new(room, carrier.clone(), before, terms, chance);
     let done = deliverer.once().await.unwrap();
-    let last = carrier.letters().pop();
-    let words = last.map(|one| String::from_utf8(one.bytes().to_vec()).unwrap());
-    (done.accepted, words.map(|text| text.replace("=\r\n", "")))
+    let letters = carrier.letters();
+    assert_eq!(done.accepted, letters.len() as u64);
+    let words = letters.iter().map(|one| {
+        let text = String::from_utf8(one.bytes().to_vec()).unwrap();
+        text.replace("=\r\n", "")
+    });
+    words.collect()
 }
 
 /// Somebody with mail was asked on Monday 23 November, and the letter has gone.

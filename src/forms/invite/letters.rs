@@ -81,6 +81,8 @@ pub struct Marks {
     pub link: Option<String>,
     /// What they say on the phone or write on paper, so that their answer is found.
     pub code: Option<String>,
+    /// What is another since the last letter, in words for this person: `the date and the time`.
+    pub changed: Option<String>,
 }
 
 /// A letter that must not go, and every reason.
@@ -219,6 +221,7 @@ impl Desk<'_> {
         };
         facts.maybe(Item::ReaderLink, link);
         facts.maybe(Item::ReaderCode, code);
+        facts.maybe(Item::ReaderNews, marks.changed.as_deref());
         let cleared = match clear(&reader, facts, self.policy) {
             Ok(cleared) => cleared,
             Err(blocked) => {

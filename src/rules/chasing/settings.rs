@@ -9,6 +9,7 @@ use crate::rules::{
     chasing::{
         Need,
         ask::{Ask, Group},
+        digest::Digest,
         hours::Stretch,
     },
 };
@@ -26,6 +27,8 @@ pub struct Settings {
     pub required: Vec<Who>,
     /// Without whom a review is not of much use.
     pub useful: Vec<Clause>,
+    /// The mail of a week to staff; nothing where a council wants none.
+    pub digest: Option<Digest>,
 }
 
 /// How each group is chased.
@@ -253,6 +256,7 @@ impl Default for Settings {
                     &[Who::Group(Group::Child), Who::Group(Group::Parent)],
                 ),
             ],
+            digest: Some(Digest::default()),
         }
     }
 }

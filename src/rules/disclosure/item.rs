@@ -37,6 +37,8 @@ pub enum Item {
     ReaderCode,
     /// Whose letters this reader hands over, by role.
     ReaderErrand,
+    /// What is another since the last letter to this reader: that it is, not what it was.
+    ReaderNews,
     Complaints,
     ChildCalled,
     ChildInitial,
@@ -118,6 +120,7 @@ impl Item {
         Self::ReaderLink,
         Self::ReaderCode,
         Self::ReaderErrand,
+        Self::ReaderNews,
         Self::Complaints,
         Self::ChildCalled,
         Self::ChildInitial,
@@ -171,6 +174,7 @@ impl Item {
             Self::ReaderLink => "answer_link",
             Self::ReaderCode => "answer_code",
             Self::ReaderErrand => "hands_over",
+            Self::ReaderNews => "changed",
             Self::Complaints => "complaints",
             Self::ChildCalled => "child_called",
             Self::ChildInitial => "child_initial",
@@ -229,7 +233,8 @@ impl Item {
             | Self::ReaderJoining
             | Self::ReaderLink
             | Self::ReaderCode
-            | Self::ReaderErrand => Class::Own,
+            | Self::ReaderErrand
+            | Self::ReaderNews => Class::Own,
             Self::ChildCalled => Class::CalledName,
             Self::ChildInitial | Self::ChildFullName | Self::ChildBirth | Self::ChildAge => {
                 Class::Identity

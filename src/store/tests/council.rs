@@ -385,6 +385,7 @@ async fn people(tx: &mut Tx, id: &DocumentId) {
     tx.put_calendar(staff, Some(&calendar)).await.unwrap();
     dates(tx, id).await;
     letter(tx, id).await;
+    digest(tx, staff, id).await;
     answered(tx, id).await;
     chased(tx, id).await;
     mailed(tx, id).await;
@@ -537,6 +538,12 @@ async fn letter(tx: &mut Tx, id: &DocumentId) {
     assert!(tx.hold_letter(queued.id(), &hold).await.unwrap());
 }
 
+async fn digest(tx: &mut Tx, staff: &StaffId, id: &DocumentId) {
+    let letters = tx.letters(id).await.unwrap();
+    let letter = letters.first().map(|letter| &letter.id);
+    tx.put_digest((staff, "2026-W48"), 3, letter).await.unwrap();
+}
+
 async fn answered(tx: &mut Tx, id: &DocumentId) {
     let invitation = tx.invite(id, &child(900), Means::Post).await.unwrap();
     let said = vec![("date".into(), words("3 December 2026"))];
@@ -635,6 +642,10 @@ pub async fn told(bed: &Bed) -> String {
     }
     told.push(format!("{:?}", read.all_staff().await.unwrap()));
     told.push(format!("{:?}", read.calendar_of(&bola).await.unwrap()));
+    told.push(format!(
+        "{:?}",
+        read.digest(&bola, "2026-W48").await.unwrap()
+    ));
     told.push(format!("{:?}", read.machines().await.unwrap()));
     told.push(format!(
         "{:?}",

@@ -25,16 +25,25 @@ impl Demo {
 
     /// With some arguments more.
     pub fn with(more: &[&str]) -> Self {
+        // From here on nothing changes unless somebody changes it.
+        Self::until(("3", more), "Every record has been read again")
+    }
+
+    /// With so many children that the letters of some of their reviews are out.
+    pub fn with_letters() -> Self {
+        Self::until(("12", &[]), "The letters of")
+    }
+
+    fn until((children, more): (&str, &[&str]), words: &str) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let dir = folder.path().join("demo").display().to_string();
-        let arguments = ["demo", "--no-open", "--children", "3", "--dir", &dir];
+        let arguments = ["demo", "--no-open", "--children", children, "--dir", &dir];
         let arguments = arguments.iter().chain(more).map(|one| (*one).to_owned());
         let mut process = start_samepage(arguments.collect());
         let said = process.read_until("The live documents are ready after");
         let address = said.rsplit_once(": ").unwrap().1.trim();
         let address = Url::parse(address).unwrap();
-        // From here on nothing changes unless somebody changes it.
-        process.read_until("Every record has been read again");
+        process.read_until(words);
         Self {
             address,
             _process: process,
@@ -88,7 +97,7 @@ pub fn hidden<'a>(page: &'a Page, name: &str) -> &'a str {
 }
 
 /// The small form of one place of a document.
-async fn form(browser: &mut Browser, document: &Url, place: &str) -> Page {
+pub async fn form(browser: &mut Browser, document: &Url, place: &str) -> Page {
     let mut address = document.clone();
     address.set_path(&format!("{}/field", document.path()));
     address.query_pairs_mut().append_pair("place", place);
@@ -98,7 +107,7 @@ async fn form(browser: &mut Browser, document: &Url, place: &str) -> Page {
 }
 
 /// Sends a small form with something typed into it.
-async fn send(browser: &mut Browser, document: &Url, form: &Page, typed: &str) -> Page {
+pub async fn send(browser: &mut Browser, document: &Url, form: &Page, typed: &str) -> Page {
     let mut address = document.clone();
     address.set_path(&format!("{}/field", document.path()));
     let names = ["operation", "place", "version", "back"];

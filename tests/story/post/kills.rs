@@ -193,9 +193,9 @@ async fn pause(microseconds: u64) {
 
 async fn queue(store: &Store, document: &DocumentId, person: u32) -> (LetterId, String) {
     // Nobody was invited here, so an invitation would be taken back before it went, and a new link
-    // too.
+    // or a digest too.
     let new = NewLetter {
-        purpose: Purpose::Digest,
+        purpose: Purpose::Code,
         ..letter(document, person)
     };
     // The service goes by the clock of the machine.

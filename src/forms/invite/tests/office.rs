@@ -72,6 +72,10 @@ pub const CANCELLED: &[(&str, &str)] = templates![
 pub const FRESH: &[(&str, &str)] =
     templates!["fresh.en.subject.txt", "fresh.en.txt", "fresh.en.html"];
 
+/// The mail of a week to staff.
+pub const DIGEST: &[(&str, &str)] =
+    templates!["digest.en.subject.txt", "digest.en.txt", "digest.en.html"];
+
 pub struct Office {
     pub invite: Invite,
     pub calendar: Calendar,

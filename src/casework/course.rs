@@ -1,0 +1,424 @@
+//! Course: whom a change touches after letters have gone, and what comes next.
+//!
+//! What the newest letter of each said is held against what it would say now, wherever the change
+//! came from: somebody entered it, or the record of the case system was read again. Nothing of it is
+//! kept, so nothing of it can be out of date.
+
+pub(in crate::casework) mod merged;
+pub mod tell;
+
+use std::collections::HashMap;
+
+use crate::{
+    casework::{
+        live::{Composed, Live},
+        office::{Office, VerbError},
+        open::log_look,
+        page::course::{CourseChange, CourseGroup, CoursePage, CourseRow, Step},
+        plain::again,
+        progress::Progress,
+        responses::{self, Posted, WORDS, differing, means, recipient, said, told_in, written},
+        show,
+    },
+    forms::invite::letters::{Letter, Marks, Outcome},
+    model::{
+        actor::Actor,
+        id::Identifier,
+        live::DocumentId,
+        post::{Phase, Purpose},
+        reply::{Attending, Means},
+    },
+    rules::{
+        access::Action,
+        attendance::role::Mode,
+        course::{Begun, Last, Stands, step},
+        disclosure::{item::Item, reader::Side},
+    },
+    store::{
+        documents::DocumentState,
+        invitations::{Invitation, Said},
+        reading::Snapshot,
+    },
+};
+
+/// In this order they stand on the page.
+const GROUPS: [Step; 7] = [
+    Step::Update,
+    Step::CallOff,
+    Step::TakeBack,
+    Step::Again,
+    Step::Invite,
+    Step::InPerson,
+    Step::Decide,
+];
+
+/// The code of what changed, what they were told, and what stands now.
+type Changed = (&'static str, Option<String>, Option<String>);
+
+/// Somebody with whom something comes next.
+pub(in crate::casework) struct Touched {
+    pub person: Identifier,
+    pub step: Step,
+    pub means: Means,
+    changes: Vec<Changed>,
+    /// Why a person has to do something.
+    why: String,
+}
+
+/// What somebody would be told now, beside what they were told.
+struct Now {
+    stands: Stands,
+    means: Means,
+    changes: Vec<Changed>,
+    why: String,
+}
+
+/// Everybody with whom something comes next, in the order of the sheet.
+///
+/// # Errors
+/// A template of the house that does not work.
+pub(in crate::casework) fn touched(
+    office: &Office,
+    composed: &Composed,
+    posted: &Posted,
+) -> Result<Vec<Touched>, VerbError> {
+    if is_over(office, composed) {
+        return Ok(Vec::new());
+    }
+    let outcomes = written(office, composed, &mut |_| Marks::default())?;
+    let outcomes: HashMap<&Identifier, &Outcome> = outcomes
+        .iter()
+        .map(|outcome| (recipient(outcome), outcome))
+        .collect();
+    let stands = |one: &&Invitation| one.ended_at.is_none() && one.version > 0;
+    let begun = match posted.invitations.iter().any(|one| stands(&one)) {
+        true => Begun::Yes,
+        false => Begun::No,
+    };
+    let listed = composed
+        .prepared
+        .attendance
+        .parts
+        .iter()
+        .map(|part| part.id);
+    let gone = posted.invitations.iter().filter(stands);
+    let gone = gone.map(|one| &one.person);
+    let gone = gone.filter(|person| composed.part(person).is_none());
+    let people = listed.chain(gone);
+    Ok(people
+        .filter_map(|person| {
+            let invitation = posted.invitation(person).filter(|one| one.version > 0);
+            let reached_another = responses::answers(&posted.replies, person).0;
+            // Whoever it reached in their place has ended it: first somebody finds the address.
+            if invitation.is_none()
+                && reached_another.is_some_and(|answer| answer.attending == Attending::NotMe)
+            {
+                return None;
+            }
+            let now = now(composed, posted, invitation, outcomes.get(person));
+            let step = step(last(posted, invitation), now.stands, begun);
+            (step != Step::Nothing).then(|| Touched {
+                person: person.clone(),
+                step,
+                means: now.means,
+                changes: now.changes,
+                why: now.why,
+            })
+        })
+        .collect())
+}
+
+/// Whether nobody has to be told anything of a meeting any more: it is closed, or its day is over.
+fn is_over(office: &Office, composed: &Composed) -> bool {
+    let day = composed.prepared.network.child.planned.on.value();
+    composed.live.kept.state != DocumentState::Open || day.is_some_and(|day| *day < office.today())
+}
+
+/// How many were told something that does not stand any more.
+pub(in crate::casework) fn wrong(touched: &[Touched]) -> usize {
+    touched.iter().filter(|one| one.step.is_wrong()).count()
+}
+
+/// That so many were, in some words; nothing for none.
+pub(in crate::casework) fn in_words(wrong: usize) -> Option<String> {
+    match wrong {
+        0 => None,
+        1 => Some("1 person was told something that no longer stands".to_owned()),
+        many => Some(format!(
+            "{many} people were told something that no longer stands"
+        )),
+    }
+}
+
+/// Whether what they were told last is that they are not asked any more.
+pub(in crate::casework) fn knows_it_is_off(posted: &Posted, invitation: &Invitation) -> bool {
+    let said = told_in(&invitation.said, "mode") == Some(Mode::NotInvited.code());
+    let taken_back = posted.letters.iter().any(|letter| {
+        letter.person == invitation.person
+            && letter.version == invitation.version
+            && letter.purpose == Purpose::Cancellation
+            && letter.phase == Phase::Cancelled
+    });
+    said && !taken_back
+}
+
+fn last(posted: &Posted, invitation: Option<&Invitation>) -> Last {
+    let Some(invitation) = invitation else {
+        return Last::Nothing;
+    };
+    if knows_it_is_off(posted, invitation) {
+        return Last::CalledOff;
+    }
+    let gone = posted.has_gone(&invitation.person);
+    let or_before = |last| match gone {
+        true => Last::Told,
+        false => last,
+    };
+    if invitation.means.is_paper() {
+        return match (&invitation.handed, &invitation.returned) {
+            (_, Some(_)) => or_before(Last::Returned),
+            (Some(_), None) => Last::Told,
+            (None, None) => or_before(Last::Waiting),
+        };
+    }
+    let phase = posted.letter(&invitation.person).map(|one| one.phase);
+    or_before(match phase {
+        Some(Phase::Refused) => Last::Returned,
+        Some(Phase::Cancelled) => Last::Nothing,
+        _ => Last::Waiting,
+    })
+}
+
+fn now(
+    composed: &Composed,
+    posted: &Posted,
+    invitation: Option<&Invitation>,
+    outcome: Option<&&Outcome>,
+) -> Now {
+    match outcome {
+        Some(Outcome::Letter(letter)) => compared(composed, invitation, letter),
+        Some(Outcome::Stopped(stopped)) => Now {
+            stands: Stands::Stopped,
+            means: Means::ByHand,
+            changes: Vec::new(),
+            why: stopped.reasons.join(" "),
+        },
+        None => {
+            let by_mail = invitation.map_or(Err(String::new()), |invitation| {
+                can_be_called_off(composed, posted, invitation)
+            });
+            let (stands, why) = match by_mail {
+                Ok(()) => (Stands::NotAsked, String::new()),
+                Err(why) => (Stands::NotAskedInPerson, why),
+            };
+            let means = invitation.map_or(Means::ByHand, |one| one.means);
+            Now {
+                stands,
+                means,
+                changes: Vec::new(),
+                why,
+            }
+        }
+    }
+}
+
+/// What the letter says now, beside what the last one said.
+fn compared(composed: &Composed, invitation: Option<&Invitation>, letter: &Letter) -> Now {
+    let means = means(letter);
+    let plain = |stands| Now {
+        stands,
+        means,
+        changes: Vec::new(),
+        why: String::new(),
+    };
+    let Some(invitation) = invitation else {
+        return plain(Stands::Same);
+    };
+    let now = said(composed, letter);
+    let codes = differing(&invitation.said, &now);
+    let changes = changes(&codes, &invitation.said, &now);
+    let kept_back = codes.iter().any(|code| {
+        let was_told = told_in(&invitation.said, code).is_some();
+        was_told && item(code).is_some_and(|item| is_withheld(letter, item))
+    });
+    let (stands, why) = match codes.as_slice() {
+        [] => (Stands::Same, ""),
+        ["to"] => (Stands::Moved, ""),
+        _ if kept_back => (
+            Stands::KeptBack,
+            "They were told something that is kept from them now. A letter that says that it is \
+             another would tell them so: talk to them, or send it from Responses.",
+        ),
+        _ => (Stands::Differs, ""),
+    };
+    Now {
+        stands,
+        means,
+        changes,
+        why: why.to_owned(),
+    }
+}
+
+fn changes(codes: &[&'static str], before: &Said, now: &Said) -> Vec<Changed> {
+    let words = |said: &Said, code: &str| told_in(said, code).map(|words| shown(code, words));
+    let codes = codes.iter();
+    codes
+        .map(|code| (*code, words(before, code), words(now, code)))
+        .collect()
+}
+
+/// As a page shows it: what somebody is asked is kept by its code.
+fn shown(code: &str, words: &str) -> String {
+    let mode = (code == "mode").then(|| Mode::from_code(words)).flatten();
+    mode.map_or_else(|| words.to_owned(), |mode| mode.words().to_owned())
+}
+
+fn item(code: &str) -> Option<Item> {
+    match code {
+        "date" => Some(Item::Date),
+        "time" => Some(Item::Time),
+        "place" => Some(Item::Place),
+        "room" => Some(Item::Room),
+        "joining" => Some(Item::ReaderJoining),
+        _ => None,
+    }
+}
+
+fn is_withheld(letter: &Letter, item: Item) -> bool {
+    letter.withheld.iter().any(|(one, ..)| *one == item)
+}
+
+/// Whether a mail may say that they are not asked any more; else why somebody talks to them.
+fn can_be_called_off(
+    composed: &Composed,
+    posted: &Posted,
+    invitation: &Invitation,
+) -> Result<(), String> {
+    if has_died(composed, &invitation.person) {
+        return Err(DIED.to_owned());
+    }
+    if invitation.means != Means::Email || !posted.has_gone(&invitation.person) {
+        return Err("No letter of theirs went by mail: tell them yourself.".to_owned());
+    }
+    match composed.told_still(&invitation.person) {
+        Err(blocked) => Err(blocked.0.join(" ")),
+        Ok(told) if told.side() == Side::Child => {
+            Err("Somebody whom the child trusts tells them.".to_owned())
+        }
+        Ok(_) => Ok(()),
+    }
+}
+
+/// Why nothing is written to somebody of whom the record says that they have died.
+pub(in crate::casework) const DIED: &str = "The record says that they have died. \
+    Nothing goes to their address: others read it.";
+
+/// Whether the record says that somebody has died.
+pub(in crate::casework) fn has_died(composed: &Composed, row: &Identifier) -> bool {
+    let person = composed.part(row).and_then(|part| part.person);
+    person.is_some_and(|person| person.died_on.is_some())
+}
+
+/// The page.
+///
+/// # Errors
+/// As the table of access has it.
+pub async fn page(
+    office: &Office,
+    who: &Actor,
+    document: &DocumentId,
+) -> Result<CoursePage, VerbError> {
+    let mut snapshot = office.store.read().await?;
+    let (live, asker) = office
+        .live(&mut snapshot, who, document, Action::ReadDocument)
+        .await?;
+    let posted = Posted::load(&mut snapshot, document).await?;
+    log_look(office, &mut snapshot, who, document, "responses").await?;
+    let forms = again::forms(office, &mut snapshot, &asker, Some(&live.kept.child)).await?;
+    live.compose(office, |composed| {
+        let touched = touched(office, composed, &posted)?;
+        let groups = GROUPS.iter().map(|step| CourseGroup {
+            step: *step,
+            rows: touched
+                .iter()
+                .filter(|one| one.step == *step)
+                .map(|one| row(composed, &posted, one))
+                .collect(),
+        });
+        Ok(CoursePage {
+            id: document.clone(),
+            number: live.number,
+            header: show::header(office, composed),
+            changes: all_changes(&touched),
+            groups: groups.filter(|group| !group.rows.is_empty()).collect(),
+            forms: forms
+                .iter()
+                .map(|one| (one.form.clone(), one.title.clone()))
+                .collect(),
+            not_yet: responses::not_yet(&Progress::of(office, composed)),
+            seen: seen(&snapshot, &touched),
+            may: show::may(composed, &asker),
+        })
+    })
+}
+
+/// Stands for what is shown of them.
+fn seen(snapshot: &Snapshot, touched: &[Touched]) -> String {
+    let line = |one: &Touched| format!("{} {} {:?}", one.person, one.step.code(), one.changes);
+    let lines: Vec<String> = touched.iter().map(line).collect();
+    snapshot.fingerprint("course", &lines.join("\n"))
+}
+
+/// What was told and what stands now, each once; the address of each is their own.
+fn all_changes(touched: &[Touched]) -> Vec<CourseChange> {
+    let mut all: Vec<CourseChange> = Vec::new();
+    for (code, words) in WORDS {
+        let own = touched.iter().flat_map(|one| &one.changes);
+        for (_, was, is) in own.filter(|(one, ..)| *one == code && code != "to") {
+            match all
+                .iter_mut()
+                .find(|one| one.what == words && one.was == *was && one.is == *is)
+            {
+                Some(known) => known.people += 1,
+                None => all.push(CourseChange {
+                    what: words,
+                    was: was.clone(),
+                    is: is.clone(),
+                    people: 1,
+                }),
+            }
+        }
+    }
+    all
+}
+
+fn row(composed: &Composed, posted: &Posted, one: &Touched) -> CourseRow {
+    let part = composed.part(&one.person);
+    let (answer, _) = responses::answers(&posted.replies, &one.person);
+    let codes: Vec<&str> = one.changes.iter().map(|(code, ..)| *code).collect();
+    let changed = responses::in_words(&codes);
+    let words = match (&*one.why, changed) {
+        ("", changed) => changed.unwrap_or_default(),
+        (why, _) => why.to_owned(),
+    };
+    CourseRow {
+        row: one.person.to_string(),
+        name: composed.name(&one.person),
+        role: part.map_or("", |part| part.role.label()),
+        means: one.means,
+        words,
+        answered: answer.map(|answer| (answer.words, answer.at)),
+    }
+}
+
+/// The document and its post, for whoever does something about it.
+pub(in crate::casework) fn of_live(
+    office: &Office,
+    live: &Live,
+    posted: &Posted,
+) -> Result<(Vec<Touched>, Option<String>), VerbError> {
+    live.compose(office, |composed| {
+        let not_yet = responses::not_yet(&Progress::of(office, composed));
+        Ok((touched(office, composed, posted)?, not_yet))
+    })
+}

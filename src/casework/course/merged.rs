@@ -1,0 +1,85 @@
+//! Merged: who has another number now keeps their letters and answers.
+
+use crate::{
+    casework::office::VerbError,
+    model::{
+        id::Identifier,
+        live::{ChangeKind, DocumentId, Place},
+        name::PersonalText,
+        network::Network,
+    },
+    store::{changes::NewChange, writing::Tx},
+};
+
+/// Lays what stands under a number that was merged into another under that other. Where both were
+/// asked, it stays: somebody has to tell them which of the two letters counts.
+///
+/// # Errors
+/// The record.
+pub(in crate::casework) async fn follow(
+    tx: &mut Tx,
+    document: &DocumentId,
+    network: &Network,
+) -> Result<(), VerbError> {
+    let invitations = tx.invitations(document).await?;
+    let open = invitations.iter().filter(|one| one.ended_at.is_none());
+    let asked: Vec<&Identifier> = open.map(|one| &one.person).collect();
+    for from in &asked {
+        let Some(to) = now_known_as(network, from) else {
+            continue;
+        };
+        if asked.contains(&to) {
+            continue;
+        }
+        tx.move_invited(document, from, to).await?;
+        tx.tell(NewChange {
+            place: Some(Place::in_row("people", to, "letter")),
+            after: PersonalText::parse("Their record was merged: their letters stand here now"),
+            ..NewChange::of(document, ChangeKind::RecordReadAgain)
+        });
+    }
+    Ok(())
+}
+
+/// The number of somebody who had this one; nothing where it is somebody's own still, or where
+/// several have had it.
+fn now_known_as<'n>(network: &'n Network, from: &Identifier) -> Option<&'n Identifier> {
+    let child = &network.child;
+    let is_own = child.id == *from || network.people.iter().any(|one| one.id == *from);
+    if is_own {
+        return None;
+    }
+    let people = network.people.iter();
+    let mut heirs = people
+        .filter(|one| one.other_ids.contains(from))
+        .map(|one| &one.id)
+        .chain(child.other_ids.contains(from).then_some(&child.id));
+    let heir = heirs.next()?;
+    heirs.next().is_none().then_some(heir)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rules::example::{change, id, network};
+
+    #[track_caller]
+    fn check(network: &Network, from: &str, expected: Option<&str>) {
+        let found = now_known_as(network, &id(from));
+        assert_eq!(found, expected.map(id).as_ref(), "{from}");
+    }
+
+    #[test]
+    fn a_number_leads_to_the_one_who_had_it_and_to_nobody_where_that_is_not_sure() {
+        let mut network = network();
+        check(&network, "602", None);
+        check(&network, "699", None);
+        change(&mut network, "602").other_ids.push(id("699"));
+        check(&network, "699", Some("602"));
+        check(&network, "602", None);
+        change(&mut network, "603").other_ids.push(id("699"));
+        check(&network, "699", None);
+        network.child.other_ids.push(id("7"));
+        check(&network, "7", Some("33310245"));
+    }
+}
