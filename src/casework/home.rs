@@ -7,6 +7,7 @@ mod fields;
 mod files;
 mod notes;
 pub mod page;
+mod settled;
 pub mod standing;
 pub(in crate::casework) mod tasks;
 

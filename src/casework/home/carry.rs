@@ -11,7 +11,11 @@ use jiff::{SignedDuration, Timestamp};
 
 use crate::{
     casework::{
-        home::{fields, named, tell, told_as},
+        home::{
+            fields, named,
+            settled::{found, found_there, heard, rests},
+            tell, told_as,
+        },
         live::Live,
         office::{Office, VerbError, by},
     },
@@ -286,8 +290,7 @@ impl Carrier {
             };
             return self.watched(load, settled);
         }
-        let missing = ours
-            .only(|name| name == word::REVIEW || compared.missing.iter().any(|one| *one == name));
+        let missing = ours.only(|name| name == word::REVIEW || compared.missing.contains(&name));
         let write = Write {
             words: &missing,
             ..write(load)
@@ -391,51 +394,5 @@ fn write(load: &Load) -> Write<'_> {
         reference: &load.homing.id.0,
         words: &load.homing.carried,
         file: &load.file,
-    }
-}
-
-fn found(words: Carried) -> HomeFound {
-    HomeFound {
-        words,
-        ..HomeFound::default()
-    }
-}
-
-fn found_there(found: Found) -> HomeSettled {
-    let with = |id: Option<Arc<str>>, settled: HomeSettled| HomeSettled {
-        found: Some(HomeFound {
-            record: id.and_then(|id| PersonalText::parse(&id)),
-            ..HomeFound::default()
-        }),
-        ..settled
-    };
-    match found {
-        Found::Same(id) => with(id, rests(HomeState::Agreed, None)),
-        Found::Other(id) => with(id, rests(HomeState::Differs, Some("other words".into()))),
-        Found::Several(many) => {
-            let last = format!("there {many} times");
-            rests(HomeState::Differs, Some(last.into()))
-        }
-        Found::Nothing => rests(HomeState::Differs, Some("not found".into())),
-        Found::CannotTell => rests(HomeState::Written, None),
-    }
-}
-
-/// It goes no further by itself.
-fn rests(state: HomeState, last: Option<Arc<str>>) -> HomeSettled {
-    HomeSettled {
-        state,
-        next_try: None,
-        last,
-        found: None,
-    }
-}
-
-/// What was heard, as it may stand in the open: nothing of what an answer said.
-fn heard(fault: &Fault) -> Arc<str> {
-    match fault {
-        Fault::NotBelieved(_) => "its answer cannot be believed".into(),
-        Fault::Unaskable(_) => "connection.toml could not be filled in".into(),
-        other => other.to_string().into(),
     }
 }

@@ -101,7 +101,7 @@ async fn home(bed: &Bed, document: &DocumentId) -> HomeView {
 fn newest(view: &HomeView, step: HomeStep, part: HomePart) -> HomeLine {
     let step = view.steps.iter().find(|one| one.step == step).unwrap();
     let own = step.lines.iter().filter(|line| line.part == part);
-    own.last().unwrap().clone()
+    own.max_by_key(|line| line.version).unwrap().clone()
 }
 
 async fn state(bed: &Bed, document: &DocumentId, part: HomePart) -> HomeState {

@@ -6,6 +6,7 @@ pub mod cache;
 pub mod child;
 pub mod fetching;
 pub mod gate;
+pub mod multipart;
 pub mod opening;
 pub mod origin;
 pub mod pace;

@@ -10,7 +10,6 @@ use reqwest::{
     Body, Method, Request, StatusCode, Url,
     header::{ACCEPT, CONTENT_TYPE, ETAG, HeaderMap, HeaderValue, IF_MATCH, RETRY_AFTER},
 };
-use sha2::{Digest, Sha256};
 
 use crate::{
     mapping::tree::Tree,
@@ -18,7 +17,7 @@ use crate::{
     sources::{
         case_system::{Fault, Found, Repeats, Write, Wrote},
         connector::{
-            Connector, body,
+            Connector, body, multipart,
             patience::retry_after,
             plan::writing::{Content, LookPlan, WritePlan},
             raw::Format,
@@ -144,7 +143,10 @@ impl Connector {
                 let text = template.fill(&filling).map_err(|error| unaskable(&error))?;
                 (text.into_bytes(), kind.clone())
             }
-            Content::Form { fields, file } => form(fields, file, write, shown)?,
+            Content::Form { fields, file } => {
+                let fields = in_words(fields, shown)?;
+                multipart::form(&fields, file, write).map_err(|error| unaskable(&error))?
+            }
         };
         headers.insert(CONTENT_TYPE, kind);
         *request.body_mut() = Some(Body::from(bytes));
@@ -364,7 +366,7 @@ fn shown(write: &Write<'_>) -> Shown {
     let mut add = |name: &str, tree: Tree| fields.push((name.to_owned(), tree));
     add("reference", Tree::text(write.reference));
     if write.part == HomePart::Document {
-        add("sha256", Tree::text(&sum(&write.file.0)));
+        add("sha256", Tree::text(&multipart::sum(&write.file.0)));
         let size = i64::try_from(write.file.0.len()).unwrap_or(i64::MAX);
         add("size", Tree::number(size));
     }
@@ -376,52 +378,16 @@ fn shown(write: &Write<'_>) -> Shown {
     }
 }
 
-fn sum(bytes: &[u8]) -> String {
-    let sum = Sha256::digest(bytes);
-    sum.iter().map(|byte| format!("{byte:02x}")).collect()
-}
-
-/// A form of several parts (RFC 7578): its bytes and its type.
-fn form(
-    fields: &[(String, Rule)],
-    file: &str,
-    write: &Write<'_>,
-    shown: &Shown,
-) -> Result<(Vec<u8>, HeaderValue), Fault> {
-    // By the sum of what it holds: it cannot stand in it.
-    let boundary = format!("samepage-{}", sum(&write.file.0));
-    let mut bytes = Vec::with_capacity(write.file.0.len() + 1024);
-    let mut put = |head: &str, content: &[u8]| {
-        bytes.extend(format!("--{boundary}\r\n{head}\r\n\r\n").into_bytes());
-        bytes.extend(content);
-        bytes.extend(b"\r\n");
-    };
+/// The fields of a form, each with what it says; one that says nothing is left out.
+fn in_words(fields: &[(String, Rule)], shown: &Shown) -> Result<Vec<(String, String)>, Fault> {
+    let mut said = Vec::new();
     for (name, rule) in fields {
         let text = rule.text(&shown.tree, &shown.seen);
         if let Some(text) = text.map_err(|error| unaskable(&error))? {
-            let head = format!("Content-Disposition: form-data; name=\"{}\"", safe(name));
-            put(&head, text.as_bytes());
+            said.push((name.clone(), text));
         }
     }
-    let word = |name| write.words.reveal(name);
-    let name = word(word::FILE_NAME).unwrap_or_else(|| "document".to_owned());
-    let kind = word(word::FILE_TYPE).unwrap_or_else(|| "application/octet-stream".to_owned());
-    let head = format!(
-        "Content-Disposition: form-data; name=\"{}\"; filename=\"{}\"\r\nContent-Type: {}",
-        safe(file),
-        safe(&name),
-        kind.replace(['\r', '\n'], "")
-    );
-    put(&head, &write.file.0);
-    bytes.extend(format!("--{boundary}--\r\n").into_bytes());
-    let kind = format!("multipart/form-data; boundary={boundary}");
-    let kind = HeaderValue::from_str(&kind).map_err(|error| unaskable(&error))?;
-    Ok((bytes, kind))
-}
-
-/// A name that can stand between quotation marks in a header.
-fn safe(name: &str) -> String {
-    name.replace(['"', '\r', '\n', '\\'], "_")
+    Ok(said)
 }
 
 fn unaskable(error: &dyn std::error::Error) -> Fault {

@@ -207,7 +207,8 @@ async fn home(tx: &mut Tx, id: &DocumentId) {
     };
     assert!(tx.settle_home(&call, &settled).await.unwrap());
     assert!(!tx.settle_home(&call, &settled).await.unwrap());
-    assert_eq!(tx.homes_needing_someone().await.unwrap(), [id.clone()]);
+    let waits = tx.homes_needing_someone().await.unwrap();
+    assert_eq!(waits, std::slice::from_ref(id));
 }
 
 /// What somebody thinks, in words and as a file.
