@@ -75,7 +75,11 @@ fn back(document: &DocumentId) -> Response {
 fn shown(page: &CoursePage, site: &Site) -> View {
     let may_send = page.may.contains(&Action::Send);
     let writes = page.groups.iter().any(|group| group.step.writes());
-    let presses = page.groups.iter().any(|group| group.step.is_pressed());
+    let press = Press {
+        may_send,
+        is_signed: page.not_yet.is_none(),
+    };
+    let presses = page.groups.iter().any(|one| press.reaches(one.step));
     let forms = page.forms.iter().map(|(form, title)| {
         View::new()
             .text("href", format!("/plain/{}", show::encoded(form.as_str())))
@@ -92,7 +96,7 @@ fn shown(page: &CoursePage, site: &Site) -> View {
             "groups",
             page.groups
                 .iter()
-                .map(|one| group(one, (site, may_send, now))),
+                .map(|one| group(one, &press, (site, now))),
         )
         .list("forms", forms)
         .maybe("not_yet", page.not_yet.as_deref().filter(|_| writes))
@@ -155,15 +159,28 @@ fn words(step: Step) -> (&'static str, &'static str) {
     }
 }
 
-fn group(group: &CourseGroup, (site, may_send, now): (&Site, bool, Timestamp)) -> View {
+/// What the button does for the one who asks.
+struct Press {
+    may_send: bool,
+    is_signed: bool,
+}
+
+impl Press {
+    /// Letters that ask somebody wait for both signatures.
+    fn reaches(&self, step: Step) -> bool {
+        self.may_send && step.is_pressed() && (self.is_signed || !step.writes())
+    }
+}
+
+fn group(group: &CourseGroup, press: &Press, (site, now): (&Site, Timestamp)) -> View {
     let (title, hint) = words(group.step);
     View::new()
         .text("code", group.step.code())
         .text("title", title)
         .text("hint", hint)
         .count("count", group.rows.len())
-        .flag("ticks", may_send && group.step.is_pressed())
-        .flag("in_person", may_send && group.step == Step::InPerson)
+        .flag("ticks", press.reaches(group.step))
+        .flag("in_person", press.may_send && group.step == Step::InPerson)
         .list("rows", group.rows.iter().map(|one| row(one, (site, now))))
 }
 

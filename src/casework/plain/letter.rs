@@ -244,13 +244,20 @@ fn stopped(
         && people
             .map(|person| reader.shut(&Door::Person(person.id.clone())))
             .all(|why| why.is_none());
-    let told: Vec<String> = letter
+    let (told, typed): (Vec<&FieldName>, Vec<&FieldName>) = letter
         .tells()
-        .filter(|name| are_open || is_plain(filled, name))
+        .partition(|name| are_open || is_of_staff(filled, name));
+    let told: Vec<String> = told
+        .into_iter()
         .filter_map(|name| answer(filled, name))
         .collect();
-    let told = told.iter().map(String::as_str);
-    match reader.check(&text(blocks), told) {
+    let allowed = || told.iter().map(String::as_str);
+    let typed = typed.into_iter().filter_map(|name| answer(filled, name));
+    let mut looked = typed.map(|words| reader.check_typed(&words, allowed()));
+    let found = looked
+        .find(Result::is_err)
+        .unwrap_or_else(|| reader.check(&text(blocks), allowed()));
+    match found {
         Ok(()) => Vec::new(),
         Err(leak) => {
             let why = reader.shut(&Door::Home);
@@ -263,21 +270,21 @@ fn stopped(
     }
 }
 
-/// Whether a field says nothing of where the child lives and of family: it begins with the child's
-/// own facts, or with who works with the child.
-fn is_plain(filled: &[Filled<'_>], name: &FieldName) -> bool {
+/// Whether a field says who works with the child, or how they are reached, as the list has it. All
+/// else is looked at word by word: a carer's name and a restriction are facts of the child, too.
+fn is_of_staff(filled: &[Filled<'_>], name: &FieldName) -> bool {
     let field = filled.iter().find(|one| is_of(one, name));
     let Some(field) = field else { return false };
     let untouched = field.stands.iter().all(|one| one.state == "known");
     let paths = &field.field.prefill;
-    untouched
-        && !paths.is_empty()
-        && paths.iter().all(|path| match path {
-            Path::Field { section, .. } => **section == *"child",
-            Path::Person { role, .. } => {
-                matches!(role, Role::SocialWorker | Role::TeamManager | Role::Chair)
-            }
-        })
+    let of_staff = |path: &Path| match path {
+        Path::Field { .. } => false,
+        Path::Person { role, field } => {
+            matches!(role, Role::SocialWorker | Role::TeamManager | Role::Chair)
+                && matches!(&**field, "name" | "contact")
+        }
+    };
+    untouched && !paths.is_empty() && paths.iter().all(of_staff)
 }
 
 fn is_of(one: &Filled<'_>, name: &FieldName) -> bool {

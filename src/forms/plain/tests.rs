@@ -366,7 +366,7 @@ fn a_section_can_say_whose_part_it_is() {
     check(
         "title = \"The trip\"",
         "title = \"The trip\"\nfilled_by = [\"worker\"]",
-        &[(14, 14, "there is no role `worker`")],
+        &[(13, 14, "there is no role `worker`")],
     );
 }
 

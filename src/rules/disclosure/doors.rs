@@ -160,6 +160,28 @@ impl<'p> ServiceReader<'p> {
     /// # Errors
     /// The kind of value that was found. Such words must not leave.
     pub fn check<'t>(&self, words: &str, told: impl Iterator<Item = &'t str>) -> Result<(), Leak> {
+        self.strict(words, told, Protected::check)
+    }
+
+    /// The same of words that somebody typed: a name counts there also where it is a word of
+    /// ordinary letters, as `Green` is.
+    ///
+    /// # Errors
+    /// As [`ServiceReader::check`].
+    pub fn check_typed<'t>(
+        &self,
+        words: &str,
+        told: impl Iterator<Item = &'t str>,
+    ) -> Result<(), Leak> {
+        self.strict(words, told, Protected::check_words)
+    }
+
+    fn strict<'t>(
+        &self,
+        words: &str,
+        told: impl Iterator<Item = &'t str>,
+        check: fn(&Protected, &str) -> Result<(), Leak>,
+    ) -> Result<(), Leak> {
         let (policy, network) = (self.policy, self.policy.network);
         let (reader, situation) = (self.reader(), policy.situation());
         let mut gate = Protected::against(&reader, network, situation, policy.public);
@@ -180,7 +202,7 @@ impl<'p> ServiceReader<'p> {
         gate = gate.and(Protected::of_people(&reader, network, people));
         let told: Vec<&str> = told.collect();
         told.iter().for_each(|text| gate.allow(text));
-        gate.check(words)?;
+        check(&gate, words)?;
         let carers = network
             .people
             .iter()

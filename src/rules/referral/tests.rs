@@ -411,6 +411,26 @@ fn a_service_gets_what_it_needs_and_no_more() {
 }
 
 #[test]
+fn a_name_that_is_an_ordinary_word_is_found_where_somebody_typed_it() {
+    let mut network = example::network();
+    let flag = example::restriction(RestrictionKind::Refuge, None);
+    example::change(&mut network, "401").restrictions.push(flag);
+    example::change(&mut network, "501").name.family = Some(example::text("Green"));
+
+    let words = "Collect from Mrs Green";
+    let (ours, typed) = reading(&network, |reader| {
+        let none = || std::iter::empty();
+        (
+            reader.check(words, none()),
+            reader.check_typed(words, none()),
+        )
+    });
+
+    assert!(ours.is_ok(), "{ours:?}");
+    assert!(typed.is_err());
+}
+
+#[test]
 fn words_that_hold_what_is_kept_back_are_kept_back_too() {
     let slice = cut(&example::network(), &[]);
 

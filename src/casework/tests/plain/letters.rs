@@ -133,3 +133,26 @@ async fn a_letter_does_not_say_where_the_child_lives_once_that_is_kept_from_some
     let refused = bed.gives(&document, &open.seen).await;
     assert!(matches!(refused, Err(VerbError::NotNow(_))), "{refused:?}");
 }
+
+#[tokio::test]
+async fn a_letter_names_no_carer_once_a_door_is_shut() {
+    let bed = Bed::new().await;
+    let document = bed.signed_journey("12 Mill Lane").await;
+    let typed = [("needs//needs", "Ask Ada Hale at the door")];
+    bed.fills(&jo(), &document, &typed).await.unwrap();
+    bed.signs(&jo(), &document, "worker").await.unwrap();
+    let open = bed.sheet(&document).await;
+    assert!(words(&open).contains("Ada Hale"));
+    bed.mosaic.change(MAYA, |network| {
+        let flag = example::restriction(RestrictionKind::Refuge, None);
+        example::change(network, "401").restrictions.push(flag);
+    });
+    read_again(&bed.office, &jo(), &bed.op(), &open.invite)
+        .await
+        .unwrap();
+
+    let shut = bed.sheet(&document).await;
+
+    assert!(matches!(shut.standing, LetterStanding::Stopped(_)));
+    assert!(shut.blocks.is_empty());
+}
