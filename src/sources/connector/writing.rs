@@ -293,7 +293,8 @@ impl Connector {
             StatusCode::PRECONDITION_FAILED if plan.tag.is_some() => Wrote::NotYet(fault),
             StatusCode::REQUEST_TIMEOUT | StatusCode::TOO_EARLY => Wrote::Unsure(fault),
             StatusCode::FORBIDDEN => Wrote::Refused(Fault::NotAllowed),
-            _ if status.is_server_error() => Wrote::Unsure(fault),
+            // Whoever sends us elsewhere may have kept it first.
+            _ if status.is_server_error() || status.is_redirection() => Wrote::Unsure(fault),
             _ => Wrote::Refused(fault),
         }
     }

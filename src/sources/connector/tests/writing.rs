@@ -232,6 +232,9 @@ async fn each_answer_says_whether_it_was_written() {
     let kept = answered(Answer::json(r#"{"id": 5}"#), "").await;
     assert_eq!(kept, Wrote::Kept(Some("5".into())));
     for (status, expected) in [
+        (302, Wrote::Unsure(Fault::Status(302))),
+        (303, Wrote::Unsure(Fault::Status(303))),
+        (307, Wrote::Unsure(Fault::Status(307))),
         (403, Wrote::Refused(Fault::NotAllowed)),
         (409, Wrote::Refused(Fault::Status(409))),
         (422, Wrote::Refused(Fault::Status(422))),
