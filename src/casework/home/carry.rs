@@ -270,6 +270,13 @@ impl Carrier {
     async fn fields(&self, call: &HomeCall, load: &Load) -> HomeSettled {
         let system = &self.office.desk.case_system;
         let ours = &load.homing.carried;
+        let may_write = matches!(call.state, HomeState::Waiting | HomeState::Uncertain);
+        let can_write = system.writes(HomePart::Fields).is_some() && ours.has(word::REVIEW);
+        // It is older than what is compared: whatever is put there after it is not written over.
+        let tag = match may_write && can_write {
+            true => system.tag(&write(load)).await,
+            false => Ok(None),
+        };
         let theirs = match self.recorded(load).await {
             Ok(Some(theirs)) => theirs,
             Ok(None) => {
@@ -279,20 +286,24 @@ impl Carrier {
             Err(fault) => return self.later(call, call.state, &fault),
         };
         let compared = fields::compare(ours, &theirs);
-        let may_write = matches!(call.state, HomeState::Waiting | HomeState::Uncertain);
         if compared.missing.is_empty() || !compared.other.is_empty() || !may_write {
             return self.laid_beside(call, load, theirs);
         }
-        if system.writes(HomePart::Fields).is_none() || !ours.has(word::REVIEW) {
+        if !can_write {
             let settled = HomeSettled {
                 found: Some(found(theirs)),
                 ..rests(HomeState::ByHand, None)
             };
             return self.watched(load, settled);
         }
+        let tag = match tag {
+            Ok(tag) => tag,
+            Err(fault) => return self.later(call, HomeState::Waiting, &fault),
+        };
         let missing = ours.only(|name| name == word::REVIEW || compared.missing.contains(&name));
         let write = Write {
             words: &missing,
+            tag: tag.as_deref(),
             ..write(load)
         };
         match system.write(&write).await {
@@ -394,5 +405,6 @@ fn write(load: &Load) -> Write<'_> {
         reference: &load.homing.id.0,
         words: &load.homing.carried,
         file: &load.file,
+        tag: None,
     }
 }

@@ -440,6 +440,29 @@ async fn what_somebody_has_put_into_the_record_is_not_written_over() {
 }
 
 #[tokio::test]
+async fn what_is_put_there_between_the_look_and_the_write_is_not_written_over() {
+    let bed = Bed::new().await;
+    bed.mosaic.shelf.open(Repeats::Known);
+    let document = held(&bed).await;
+    writes(&bed, &jo(), &document, HomeStep::Held)
+        .await
+        .unwrap();
+    let part = HomePart::Fields;
+    bed.mosaic.shelf.next(part, Goes::After20November);
+    carried(&bed).await;
+    assert_eq!(state(&bed, &document, part).await, HomeState::Waiting);
+    bed.wait_hours(1);
+    carried(&bed).await;
+
+    assert_eq!(state(&bed, &document, part).await, HomeState::Differs);
+    assert_eq!(bed.mosaic.shelf.kept(part), []);
+    let view = home(&bed, &document).await;
+    let day = view.fields.iter().find(|one| one.label == "Day held");
+    let theirs = day.unwrap().theirs.clone();
+    assert_eq!(theirs.as_deref(), Some("Friday 20 November 2026"));
+}
+
+#[tokio::test]
 async fn only_those_of_the_case_write_home_and_see_what_goes() {
     let bed = Bed::new().await;
     let document = held(&bed).await;
