@@ -7,7 +7,7 @@
 
 use std::{sync::Arc, time::Duration};
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::{SignedDuration, Timestamp, civil::Date};
 
 use crate::{
     casework::{
@@ -16,7 +16,7 @@ use crate::{
             settled::{found, found_there, heard, rests},
             tell, told_as,
         },
-        live::Live,
+        live::{Live, day_of},
         office::{Office, VerbError, by},
     },
     model::{
@@ -71,6 +71,8 @@ struct Load {
     /// The child, as the case system calls it now.
     child: Arc<str>,
     file: FileBytes,
+    /// The day on which the sheet was begun.
+    begun: Date,
 }
 
 impl Carrier {
@@ -178,6 +180,7 @@ impl Carrier {
             homing,
             child: newest.network.child.id.value.clone(),
             file: FileBytes(file.map(|(_, bytes)| bytes).unwrap_or_default()),
+            begun: day_of(live.kept.created_at),
         }))
     }
 
@@ -324,7 +327,10 @@ impl Carrier {
             Ok(Reading {
                 network: Some(network),
                 ..
-            }) => Ok(fields::recorded(&network, &load.homing.carried)),
+            }) => {
+                let ours = &load.homing.carried;
+                Ok(fields::recorded(&network, ours, load.begun))
+            }
             Ok(Reading { network: None, .. }) => Ok(None),
             Err(error) => Err(error.fault),
         }

@@ -31,7 +31,7 @@ use crate::{
             home::{Drift, HomeLine, HomeView},
             lists::{HistoryPage, Makers},
         },
-        responses,
+        reread, responses,
         send::hand_over,
     },
     model::{
@@ -460,6 +460,45 @@ async fn what_is_put_there_between_the_look_and_the_write_is_not_written_over() 
     let day = view.fields.iter().find(|one| one.label == "Day held");
     let theirs = day.unwrap().theirs.clone();
     assert_eq!(theirs.as_deref(), Some("Friday 20 November 2026"));
+}
+
+#[tokio::test]
+async fn the_fields_of_a_review_are_never_written_into_the_next_one() {
+    let bed = Bed::new().await;
+    bed.mosaic.shelf.open(Repeats::Known);
+    let document = opened(&bed).await;
+    // The worker completes it there under another day, and the system opens the next.
+    records(&bed, Some(date(2026, 11, 24)), None);
+    bed.mosaic.change(MAYA, |network| {
+        let mut next = example::review(date(2027, 5, 24), &[]);
+        next.id = Some("62".into());
+        (next.due, next.held) = (next.held, None);
+        next.participation = None;
+        network.child.reviews.items.push(next);
+    });
+    bed.wait(1);
+    reread::read_again(&bed.office, &sam(), &bed.op(), &document)
+        .await
+        .unwrap();
+    closes(&bed, &document).await;
+    writes(&bed, &jo(), &document, HomeStep::Held)
+        .await
+        .unwrap();
+    carried(&bed).await;
+
+    let part = HomePart::Fields;
+    assert_eq!(state(&bed, &document, part).await, HomeState::ByHand);
+    assert_eq!(bed.mosaic.shelf.kept(part), []);
+
+    // Once somebody has put it right there, it is found.
+    records(&bed, Some(date(2026, 11, 23)), None);
+    bed.wait(1);
+    bed.wait_hours(1);
+    carried(&bed).await;
+    let view = home(&bed, &document).await;
+    let day = view.fields.iter().find(|one| one.label == "Day held");
+    assert!(day.unwrap().agrees, "{:?}", view.fields);
+    assert_eq!(bed.mosaic.shelf.kept(part), []);
 }
 
 #[tokio::test]
