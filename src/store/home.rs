@@ -97,16 +97,21 @@ pub struct HomeSettled {
     pub found: Option<HomeFound>,
 }
 
-/// The columns of a claim are the same on both; only one of them knows rows that others hold.
+/// The columns of a claim are the same on both; only one of them knows rows that others hold. What
+/// is still to be written is left once a newer version stands: it would come after it.
 macro_rules! claim {
     ($skipping:literal) => {
         concat!(
             "update home_write set holder = $1, fence = fence + 1, lease_until = $2,
                 attempts = attempts + 1, tried_at = coalesce(tried_at, $3),
                 sent = sent + case when state = 'waiting' then 1 else 0 end
-            where id in (select id from home_write
-                where next_try <= $3 and (lease_until is null or lease_until <= $3)
-                order by next_try, id limit 1 ",
+            where id in (select due.id from home_write as due
+                where due.next_try <= $3 and (due.lease_until is null or due.lease_until <= $3)
+                    and (due.state not in ('waiting', 'uncertain') or not exists (
+                        select 1 from home_write as newer where newer.document = due.document
+                            and newer.step = due.step and newer.part = due.part
+                            and newer.version > due.version))
+                order by due.next_try, due.id limit 1 ",
             $skipping,
             ")
             returning id, fence, document, state, attempts, tried_at, sent"

@@ -621,23 +621,33 @@ async fn fields_wait_for_the_minutes_which_go_whole_with_the_code() {
     assert_eq!(file.unwrap().2.len(), minutes.bytes);
 }
 
+/// Two whose letters are ready, on paper.
+async fn on_paper(bed: &Bed, document: &DocumentId) -> [String; 2] {
+    let page = responses::page(&bed.office, &lee(), document).await;
+    let rows = page.unwrap().rows;
+    let mut paper = rows
+        .iter()
+        .filter(|row| row.means.is_paper() && row.letter.standing.is_ready());
+    [(); 2].map(|()| paper.next().unwrap().row.clone())
+}
+
+/// Sends the letter of one of them, and hands it over.
+async fn hands(bed: &Bed, document: &DocumentId, row: &str) {
+    sends(bed, document, &[row]).await.unwrap();
+    hand_over(&bed.office, &lee(), &bed.op(), document, row)
+        .await
+        .unwrap();
+}
+
 #[tokio::test]
 async fn letters_that_have_gone_go_home_with_the_list_and_are_amended_by_a_click() {
     let bed = Bed::new().await;
     bed.mosaic.shelf.open(Repeats::Known);
     let document = signed(&bed).await;
-    let page = responses::page(&bed.office, &lee(), &document).await;
-    let rows = page.unwrap().rows;
-    let mut paper = rows
-        .iter()
-        .filter(|row| row.means.is_paper() && row.letter.standing.is_ready());
-    let first = paper.next().unwrap().row.clone();
+    let [first, second] = on_paper(&bed, &document).await;
     let early = writes(&bed, &lee(), &document, HomeStep::Sent).await;
     assert!(matches!(early, Err(VerbError::NotNow(_))), "{early:?}");
-    sends(&bed, &document, &[&first]).await.unwrap();
-    hand_over(&bed.office, &lee(), &bed.op(), &document, &first)
-        .await
-        .unwrap();
+    hands(&bed, &document, &first).await;
 
     writes(&bed, &lee(), &document, HomeStep::Sent)
         .await
@@ -656,11 +666,7 @@ async fn letters_that_have_gone_go_home_with_the_list_and_are_amended_by_a_click
         1
     );
 
-    let second = paper.next().unwrap().row.clone();
-    sends(&bed, &document, &[&second]).await.unwrap();
-    hand_over(&bed.office, &lee(), &bed.op(), &document, &second)
-        .await
-        .unwrap();
+    hands(&bed, &document, &second).await;
     let standing = standing::round(&bed.office, &Actor::Timer("round")).await;
     assert_eq!(
         standing.unwrap().sent,
@@ -675,6 +681,56 @@ async fn letters_that_have_gone_go_home_with_the_list_and_are_amended_by_a_click
     let title = notes[1].words.reveal(word::TITLE).unwrap();
     assert!(title.ends_with(", amended 1"), "{title}");
     assert_eq!(bed.mosaic.shelf.kept(HomePart::Document).len(), 1);
+}
+
+#[tokio::test]
+async fn a_note_is_amended_once_the_first_is_on_its_way_no_more() {
+    let bed = Bed::new().await;
+    bed.mosaic.shelf.open(Repeats::Known);
+    let document = signed(&bed).await;
+    let [first, second] = on_paper(&bed, &document).await;
+    hands(&bed, &document, &first).await;
+    let who = lee();
+    let write = || writes(&bed, &who, &document, HomeStep::Sent);
+    write().await.unwrap();
+    bed.mosaic.shelf.next(HomePart::CaseNote, Goes::Lost);
+    carried(&bed).await;
+    hands(&bed, &document, &second).await;
+
+    // Nobody knows whether the first is there: it is still tried.
+    let early = write().await;
+    assert!(matches!(early, Err(VerbError::NotNow(_))), "{early:?}");
+    bed.wait_hours(1);
+    assert_eq!(carried(&bed).await.agreed, 1);
+    write().await.unwrap();
+    carried(&bed).await;
+
+    let notes = bed.mosaic.shelf.kept(HomePart::CaseNote);
+    let titles = notes.iter().map(|one| one.words.reveal(word::TITLE));
+    let amended: Vec<_> = titles
+        .map(|it| it.unwrap().ends_with(", amended 1"))
+        .collect();
+    assert_eq!(amended, [false, true]);
+}
+
+#[tokio::test]
+async fn where_nothing_can_be_looked_up_a_note_is_amended_all_the_same() {
+    let bed = Bed::new().await;
+    bed.mosaic.shelf.open(Repeats::Known);
+    *bed.mosaic.shelf.blind.lock().unwrap() = true;
+    let document = signed(&bed).await;
+    let [first, second] = on_paper(&bed, &document).await;
+    hands(&bed, &document, &first).await;
+    let who = lee();
+    let write = || writes(&bed, &who, &document, HomeStep::Sent);
+    write().await.unwrap();
+    carried(&bed).await;
+    hands(&bed, &document, &second).await;
+
+    write().await.unwrap();
+    carried(&bed).await;
+
+    assert_eq!(bed.mosaic.shelf.kept(HomePart::CaseNote).len(), 2);
 }
 
 #[tokio::test]
