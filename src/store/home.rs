@@ -267,7 +267,7 @@ impl Tx {
     }
 
     /// Says that it is in the record because somebody has put it there, or has seen it; answers
-    /// whether that was still to do. With `next` it is read back then.
+    /// whether that was still to do, and in nobody's hands. With `next` it is read back then.
     pub async fn home_by_hand(
         &mut self,
         homing: &Homing,
@@ -283,7 +283,9 @@ impl Tx {
             .await?;
         let update = "update home_write set state = $2, changed_at = $3, next_try = $4, found = $5,
             fence = fence + 1, holder = null, lease_until = null, last = null
-            where id = $1 and state in ('by_hand', 'refused', 'uncertain', 'differs')";
+            where id = $1 and (lease_until is null or lease_until <= $3)
+                and (state in ('by_hand', 'refused', 'differs')
+                    or state = 'uncertain' and next_try is null)";
         let at = self.at.as_microsecond();
         let touched = execute!(
             &mut self.link,
@@ -356,7 +358,8 @@ impl Snapshot {
     /// Documents of which something waits for somebody here.
     pub async fn homes_needing_someone(&mut self) -> Result<Vec<DocumentId>, StoreError> {
         let select = "select document from home_write
-            where state in ('by_hand', 'refused', 'uncertain', 'differs')
+            where state in ('by_hand', 'refused', 'differs')
+                or state = 'uncertain' and next_try is null
             group by document order by min(changed_at), document";
         let rows = fetch_all!(&mut self.link, (String,), select)?;
         Ok(rows.iter().map(|(id,)| DocumentId::new(id)).collect())

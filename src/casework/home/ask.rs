@@ -151,8 +151,9 @@ pub async fn again(
     if newest(&all, homing.step, homing.part).is_some_and(|one| one.id != homing.id) {
         return Err(not_theirs());
     }
+    let rests = homing.state.needs_somebody(homing.next_try);
     let state = match (again, homing.state) {
-        (Again::Write, HomeState::Refused | HomeState::Uncertain) => HomeState::Waiting,
+        (Again::Write, HomeState::Refused | HomeState::Uncertain) if rests => HomeState::Waiting,
         (Again::Look, HomeState::Uncertain) => HomeState::Uncertain,
         (Again::Look, HomeState::Differs) => HomeState::Differs,
         _ => return Err(not_theirs()),

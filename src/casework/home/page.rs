@@ -69,6 +69,7 @@ fn line(homings: &[Homing], one: &Homing) -> HomeLine {
         part: one.part,
         version: one.version,
         state: one.state,
+        needs_somebody: one.state.needs_somebody(one.next_try),
         last: one.last.as_ref().map(ToString::to_string),
         asked_by: match one.asked.code.starts_with("timer:") {
             true => "the council's standing choice".to_owned(),

@@ -502,6 +502,33 @@ async fn the_fields_of_a_review_are_never_written_into_the_next_one() {
 }
 
 #[tokio::test]
+async fn while_it_is_looked_for_again_nobody_is_asked_to_copy_it() {
+    let bed = Bed::new().await;
+    bed.mosaic.shelf.open(Repeats::Known);
+    let document = held(&bed).await;
+    writes(&bed, &jo(), &document, HomeStep::Held)
+        .await
+        .unwrap();
+    bed.mosaic.shelf.next(HomePart::CaseNote, Goes::Lost);
+    carried(&bed).await;
+
+    let view = home(&bed, &document).await;
+    let note = newest(&view, HomeStep::Held, HomePart::CaseNote);
+    assert_eq!(
+        (note.state, note.needs_somebody),
+        (HomeState::Uncertain, false)
+    );
+    let board = board::page(&bed.office, &lee(), None).await.unwrap();
+    let column = board.columns.iter().find(|one| one.code == "home").unwrap();
+    assert!(column.cards.is_empty(), "{:?}", column.cards.len());
+    let of = (&document, &note.id);
+    let early = ask::by_hand(&bed.office, &lee(), &bed.op(), of).await;
+    assert!(matches!(early, Err(VerbError::NotNow(_))), "{early:?}");
+    let early = ask::again(&bed.office, &lee(), &bed.op(), of, Again::Write).await;
+    assert!(matches!(early, Err(VerbError::NotNow(_))), "{early:?}");
+}
+
+#[tokio::test]
 async fn only_those_of_the_case_write_home_and_see_what_goes() {
     let bed = Bed::new().await;
     let document = held(&bed).await;

@@ -124,6 +124,33 @@ async fn nothing_is_written_after_its_amendment_and_fields_are_watched_on() {
 }
 
 #[tokio::test]
+async fn what_is_tried_on_or_in_hand_is_for_nobody_to_copy() {
+    for bed in beds().await {
+        let homing = waiting(&bed).await;
+        let call = claimed(&bed, 60, 180).await.unwrap();
+        assert!(settled(&bed, &call, 70, HomeState::Uncertain).await);
+        assert!(!copied(&bed, &homing, 80).await, "it is tried again");
+        let mut snapshot = bed.store.read().await.unwrap();
+        assert_eq!(snapshot.homes_needing_someone().await.unwrap(), []);
+        drop(snapshot);
+
+        let call = claimed(&bed, 140, 200).await.unwrap();
+        assert!(settled(&bed, &call, 150, HomeState::Differs).await);
+        claimed(&bed, 220, 300).await.unwrap();
+        assert!(!copied(&bed, &homing, 230).await, "it is in hand");
+        assert!(copied(&bed, &homing, 300).await);
+        bed.end().await;
+    }
+}
+
+async fn copied(bed: &Bed, homing: &Homing, seconds: i64) -> bool {
+    let mut tx = bed.store.begin(&by("Bola"), at(seconds)).await.unwrap();
+    let done = tx.home_by_hand(homing, HomeState::Done, None).await;
+    tx.commit(b"").await.unwrap();
+    done.unwrap()
+}
+
+#[tokio::test]
 async fn who_has_put_it_there_by_hand_is_kept_with_it() {
     for bed in beds().await {
         let homing = waiting(&bed).await;
