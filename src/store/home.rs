@@ -237,7 +237,7 @@ impl Tx {
     }
 
     /// Writes down what has become of it; answers whether it was still in these hands. One that
-    /// waits on has surely not left.
+    /// waits on has surely not left, unless it may have been written before.
     pub async fn settle_home(
         &mut self,
         call: &HomeCall,
@@ -249,8 +249,12 @@ impl Tx {
         };
         let update = "update home_write set state = $3, changed_at = $4, holder = null,
             lease_until = null, last = $5, next_try = $6, found = coalesce($7, found),
-            sent = case when $3 = 'waiting' then 0 else sent end
+            sent = case when $3 = 'waiting' and $8 = 'never' then 0 else sent end
             where id = $1 and fence = $2 and holder is not null";
+        let before = match call.before {
+            Before::NeverLeft => "never",
+            Before::MayBeThere => "perhaps",
+        };
         let at = self.at.as_microsecond();
         let touched = execute!(
             &mut self.link,
@@ -261,7 +265,8 @@ impl Tx {
             at,
             settled.last.as_deref(),
             settled.next_try.map(Timestamp::as_microsecond),
-            found
+            found,
+            before
         )?;
         Ok(touched > 0)
     }

@@ -371,8 +371,13 @@ impl Carrier {
         }
     }
 
-    /// It is tried again in a while, and after three days is for a person.
+    /// It is tried again in a while, and after three days is for a person. That this try surely did
+    /// not arrive says nothing of those before it.
     fn later(&self, call: &HomeCall, state: HomeState, fault: &Fault) -> HomeSettled {
+        let state = match (state, call.before) {
+            (HomeState::Waiting, Before::MayBeThere) => HomeState::Uncertain,
+            (state, _) => state,
+        };
         let last = Some(heard(fault));
         let next = next_try(call.attempts, call.tried_at, self.office.now());
         let watches = matches!(

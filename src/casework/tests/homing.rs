@@ -529,6 +529,30 @@ async fn while_it_is_looked_for_again_nobody_is_asked_to_copy_it() {
 }
 
 #[tokio::test]
+async fn a_later_try_that_did_not_arrive_says_nothing_of_the_first() {
+    let bed = Bed::new().await;
+    bed.mosaic.shelf.open(Repeats::Known);
+    *bed.mosaic.shelf.blind.lock().unwrap() = true;
+    let document = held(&bed).await;
+    writes(&bed, &jo(), &document, HomeStep::Held)
+        .await
+        .unwrap();
+    let part = HomePart::CaseNote;
+    bed.mosaic.shelf.next(part, Goes::KeptThenLost);
+    carried(&bed).await;
+    for _ in 0..60 {
+        bed.mosaic.shelf.next(part, Goes::NotYet);
+        bed.wait_hours(2);
+        carried(&bed).await;
+        assert_eq!(state(&bed, &document, part).await, HomeState::Uncertain);
+    }
+
+    let note = newest(&home(&bed, &document).await, HomeStep::Held, part);
+    assert!(note.needs_somebody, "it was tried for three days");
+    assert_eq!(bed.mosaic.shelf.kept(part).len(), 1);
+}
+
+#[tokio::test]
 async fn only_those_of_the_case_write_home_and_see_what_goes() {
     let bed = Bed::new().await;
     let document = held(&bed).await;

@@ -95,6 +95,21 @@ async fn what_surely_never_left_is_written_as_if_for_the_first_time() {
 }
 
 #[tokio::test]
+async fn what_may_have_left_once_is_not_forgotten_because_a_later_try_did_not() {
+    for bed in beds().await {
+        waiting(&bed).await;
+        claimed(&bed, 60, 180).await.unwrap();
+        let second = claimed(&bed, 180, 300).await.unwrap();
+        assert!(settled(&bed, &second, 190, HomeState::Waiting).await);
+
+        let third = claimed(&bed, 250, 300).await.unwrap();
+
+        assert_eq!(third.before, Before::MayBeThere);
+        bed.end().await;
+    }
+}
+
+#[tokio::test]
 async fn nothing_is_written_after_its_amendment_and_fields_are_watched_on() {
     for bed in beds().await {
         let note = waiting(&bed).await;
