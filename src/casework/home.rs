@@ -32,7 +32,7 @@ fn newest(homings: &[Homing], step: HomeStep, part: HomePart) -> Option<&Homing>
 fn waiting_for_somebody(homings: &[Homing]) -> impl Iterator<Item = &Homing> {
     homings.iter().filter(|one| {
         let is_newest = newest(homings, one.step, one.part).is_some_and(|it| it.id == one.id);
-        is_newest && one.state.needs_somebody()
+        is_newest && one.state.needs_somebody(one.next_try)
     })
 }
 

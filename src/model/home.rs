@@ -2,6 +2,8 @@
 
 use std::{fmt, sync::Arc};
 
+use jiff::Timestamp;
+
 use crate::model::{name::PersonalText, post::kept_words};
 
 /// What we call something that goes home. It is also the name under which the case system knows
@@ -117,12 +119,14 @@ impl HomeState {
         }
     }
 
-    /// Whether it goes no further unless somebody here does something.
-    pub fn needs_somebody(self) -> bool {
-        matches!(
-            self,
-            Self::Differs | Self::Uncertain | Self::Refused | Self::ByHand
-        )
+    /// Whether it goes no further unless somebody here does something. What is unsure is looked for
+    /// and tried by itself first: who copied it meanwhile would have it there twice.
+    pub fn needs_somebody(self, next_try: Option<Timestamp>) -> bool {
+        match self {
+            Self::Differs | Self::Refused | Self::ByHand => true,
+            Self::Uncertain => next_try.is_none(),
+            Self::Waiting | Self::Written | Self::Agreed | Self::Done => false,
+        }
     }
 }
 

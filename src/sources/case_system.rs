@@ -35,6 +35,15 @@ pub trait CaseSystem: Send + Sync {
         None
     }
 
+    /// The tag of what a write would change, as it stands now; nothing where it names none.
+    ///
+    /// # Errors
+    /// The system does not answer, or tells no tag.
+    fn tag<'a>(&'a self, write: &'a Write<'a>) -> BoxFuture<'a, Result<Option<Arc<str>>, Fault>> {
+        let _ = write;
+        async { Ok(None) }.boxed()
+    }
+
     /// Writes something, once: whoever does not know what became of it looks before it is written
     /// again.
     fn write<'a>(&'a self, write: &'a Write<'a>) -> BoxFuture<'a, Wrote> {
@@ -66,6 +75,8 @@ pub struct Write<'a> {
     pub reference: &'a str,
     pub words: &'a Carried,
     pub file: &'a FileBytes,
+    /// The tag that it changes alone; without one, whatever stands there when it is written.
+    pub tag: Option<&'a str>,
 }
 
 /// The bytes of a document. They print their number.

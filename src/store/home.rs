@@ -97,16 +97,21 @@ pub struct HomeSettled {
     pub found: Option<HomeFound>,
 }
 
-/// The columns of a claim are the same on both; only one of them knows rows that others hold.
+/// The columns of a claim are the same on both; only one of them knows rows that others hold. What
+/// is still to be written is left once a newer version stands: it would come after it.
 macro_rules! claim {
     ($skipping:literal) => {
         concat!(
             "update home_write set holder = $1, fence = fence + 1, lease_until = $2,
                 attempts = attempts + 1, tried_at = coalesce(tried_at, $3),
                 sent = sent + case when state = 'waiting' then 1 else 0 end
-            where id in (select id from home_write
-                where next_try <= $3 and (lease_until is null or lease_until <= $3)
-                order by next_try, id limit 1 ",
+            where id in (select due.id from home_write as due
+                where due.next_try <= $3 and (due.lease_until is null or due.lease_until <= $3)
+                    and (due.state not in ('waiting', 'uncertain') or not exists (
+                        select 1 from home_write as newer where newer.document = due.document
+                            and newer.step = due.step and newer.part = due.part
+                            and newer.version > due.version))
+                order by due.next_try, due.id limit 1 ",
             $skipping,
             ")
             returning id, fence, document, state, attempts, tried_at, sent"
@@ -232,7 +237,7 @@ impl Tx {
     }
 
     /// Writes down what has become of it; answers whether it was still in these hands. One that
-    /// waits on has surely not left.
+    /// waits on has surely not left, unless it may have been written before.
     pub async fn settle_home(
         &mut self,
         call: &HomeCall,
@@ -244,8 +249,12 @@ impl Tx {
         };
         let update = "update home_write set state = $3, changed_at = $4, holder = null,
             lease_until = null, last = $5, next_try = $6, found = coalesce($7, found),
-            sent = case when $3 = 'waiting' then 0 else sent end
+            sent = case when $3 = 'waiting' and $8 = 'never' then 0 else sent end
             where id = $1 and fence = $2 and holder is not null";
+        let before = match call.before {
+            Before::NeverLeft => "never",
+            Before::MayBeThere => "perhaps",
+        };
         let at = self.at.as_microsecond();
         let touched = execute!(
             &mut self.link,
@@ -256,13 +265,14 @@ impl Tx {
             at,
             settled.last.as_deref(),
             settled.next_try.map(Timestamp::as_microsecond),
-            found
+            found,
+            before
         )?;
         Ok(touched > 0)
     }
 
     /// Says that it is in the record because somebody has put it there, or has seen it; answers
-    /// whether that was still to do. With `next` it is read back then.
+    /// whether that was still to do, and in nobody's hands. With `next` it is read back then.
     pub async fn home_by_hand(
         &mut self,
         homing: &Homing,
@@ -278,7 +288,9 @@ impl Tx {
             .await?;
         let update = "update home_write set state = $2, changed_at = $3, next_try = $4, found = $5,
             fence = fence + 1, holder = null, lease_until = null, last = null
-            where id = $1 and state in ('by_hand', 'refused', 'uncertain', 'differs')";
+            where id = $1 and (lease_until is null or lease_until <= $3)
+                and (state in ('by_hand', 'refused', 'differs')
+                    or state = 'uncertain' and next_try is null)";
         let at = self.at.as_microsecond();
         let touched = execute!(
             &mut self.link,
@@ -351,7 +363,8 @@ impl Snapshot {
     /// Documents of which something waits for somebody here.
     pub async fn homes_needing_someone(&mut self) -> Result<Vec<DocumentId>, StoreError> {
         let select = "select document from home_write
-            where state in ('by_hand', 'refused', 'uncertain', 'differs')
+            where state in ('by_hand', 'refused', 'differs')
+                or state = 'uncertain' and next_try is null
             group by document order by min(changed_at), document";
         let rows = fetch_all!(&mut self.link, (String,), select)?;
         Ok(rows.iter().map(|(id,)| DocumentId::new(id)).collect())

@@ -46,7 +46,7 @@ pub async fn page(
             of_line(line, site.now())
                 .text("copy", copy(&document, &line.id))
                 .text("operation", site.operation())
-                .flag("copies", line.state.needs_somebody() && !line.is_over)
+                .flag("copies", line.needs_somebody && !line.is_over)
                 .flag("looks", looks(line))
                 .flag("writes", writes(line))
         });
@@ -117,10 +117,7 @@ pub async fn pack(
         .maybe_object("file", file)
         .text("id", id.to_string())
         .text("operation", site.operation())
-        .flag(
-            "open",
-            found.line.state.needs_somebody() && !found.line.is_over,
-        );
+        .flag("open", found.line.needs_somebody && !found.line.is_over);
     let title = format!("{} for the record", found.line.part.words());
     site.page(
         "pages/home-copy.html",
@@ -171,7 +168,8 @@ fn looks(line: &HomeLine) -> bool {
 
 /// Whether it can be written as if for the first time.
 fn writes(line: &HomeLine) -> bool {
-    !line.is_over && matches!(line.state, HomeState::Uncertain | HomeState::Refused)
+    let rests = !line.is_over && line.needs_somebody;
+    rests && matches!(line.state, HomeState::Uncertain | HomeState::Refused)
 }
 
 /// What has gone home, to look at.
@@ -194,9 +192,10 @@ fn step(one: &HomeStepLine, now: Timestamp) -> View {
 }
 
 fn of_line(line: &HomeLine, now: Timestamp) -> View {
-    let words = match line.is_over {
-        true => "Replaced by a newer one",
-        false => line.state.words(),
+    let words = match line.state {
+        _ if line.is_over => "Replaced by a newer one",
+        HomeState::Uncertain if !line.needs_somebody => "Not sure yet: it is looked for again",
+        state => state.words(),
     };
     View::new()
         .text("id", line.id.to_string())
@@ -215,6 +214,7 @@ fn colour(line: &HomeLine) -> &'static str {
         _ if line.is_over => "grey",
         HomeState::Agreed | HomeState::Done => "green",
         HomeState::Waiting | HomeState::Written => "blue",
+        HomeState::Uncertain if !line.needs_somebody => "blue",
         HomeState::ByHand => "yellow",
         HomeState::Differs | HomeState::Uncertain | HomeState::Refused => "red",
     }

@@ -4,7 +4,7 @@ use crate::{
     casework::{
         home::{
             due::{Behind, Parcel, with_files},
-            named, tell,
+            named, newest, tell,
         },
         live::Live,
         office::{Office, VerbError},
@@ -146,8 +146,14 @@ pub async fn again(
         Ok(held) => held,
         Err(done) => return Ok(done),
     };
+    // What came before the newest is not written after it.
+    let all = tx.homings(&homing.document).await?;
+    if newest(&all, homing.step, homing.part).is_some_and(|one| one.id != homing.id) {
+        return Err(not_theirs());
+    }
+    let rests = homing.state.needs_somebody(homing.next_try);
     let state = match (again, homing.state) {
-        (Again::Write, HomeState::Refused | HomeState::Uncertain) => HomeState::Waiting,
+        (Again::Write, HomeState::Refused | HomeState::Uncertain) if rests => HomeState::Waiting,
         (Again::Look, HomeState::Uncertain) => HomeState::Uncertain,
         (Again::Look, HomeState::Differs) => HomeState::Differs,
         _ => return Err(not_theirs()),

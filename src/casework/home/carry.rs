@@ -7,7 +7,7 @@
 
 use std::{sync::Arc, time::Duration};
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::{SignedDuration, Timestamp, civil::Date};
 
 use crate::{
     casework::{
@@ -16,7 +16,7 @@ use crate::{
             settled::{found, found_there, heard, rests},
             tell, told_as,
         },
-        live::Live,
+        live::{Live, day_of},
         office::{Office, VerbError, by},
     },
     model::{
@@ -71,6 +71,8 @@ struct Load {
     /// The child, as the case system calls it now.
     child: Arc<str>,
     file: FileBytes,
+    /// The day on which the sheet was begun.
+    begun: Date,
 }
 
 impl Carrier {
@@ -178,6 +180,7 @@ impl Carrier {
             homing,
             child: newest.network.child.id.value.clone(),
             file: FileBytes(file.map(|(_, bytes)| bytes).unwrap_or_default()),
+            begun: day_of(live.kept.created_at),
         }))
     }
 
@@ -270,6 +273,13 @@ impl Carrier {
     async fn fields(&self, call: &HomeCall, load: &Load) -> HomeSettled {
         let system = &self.office.desk.case_system;
         let ours = &load.homing.carried;
+        let may_write = matches!(call.state, HomeState::Waiting | HomeState::Uncertain);
+        let can_write = system.writes(HomePart::Fields).is_some() && ours.has(word::REVIEW);
+        // It is older than what is compared: whatever is put there after it is not written over.
+        let tag = match may_write && can_write {
+            true => system.tag(&write(load)).await,
+            false => Ok(None),
+        };
         let theirs = match self.recorded(load).await {
             Ok(Some(theirs)) => theirs,
             Ok(None) => {
@@ -279,20 +289,24 @@ impl Carrier {
             Err(fault) => return self.later(call, call.state, &fault),
         };
         let compared = fields::compare(ours, &theirs);
-        let may_write = matches!(call.state, HomeState::Waiting | HomeState::Uncertain);
         if compared.missing.is_empty() || !compared.other.is_empty() || !may_write {
             return self.laid_beside(call, load, theirs);
         }
-        if system.writes(HomePart::Fields).is_none() || !ours.has(word::REVIEW) {
+        if !can_write {
             let settled = HomeSettled {
                 found: Some(found(theirs)),
                 ..rests(HomeState::ByHand, None)
             };
             return self.watched(load, settled);
         }
+        let tag = match tag {
+            Ok(tag) => tag,
+            Err(fault) => return self.later(call, HomeState::Waiting, &fault),
+        };
         let missing = ours.only(|name| name == word::REVIEW || compared.missing.contains(&name));
         let write = Write {
             words: &missing,
+            tag: tag.as_deref(),
             ..write(load)
         };
         match system.write(&write).await {
@@ -313,7 +327,10 @@ impl Carrier {
             Ok(Reading {
                 network: Some(network),
                 ..
-            }) => Ok(fields::recorded(&network, &load.homing.carried)),
+            }) => {
+                let ours = &load.homing.carried;
+                Ok(fields::recorded(&network, ours, load.begun))
+            }
             Ok(Reading { network: None, .. }) => Ok(None),
             Err(error) => Err(error.fault),
         }
@@ -354,8 +371,13 @@ impl Carrier {
         }
     }
 
-    /// It is tried again in a while, and after three days is for a person.
+    /// It is tried again in a while, and after three days is for a person. That this try surely did
+    /// not arrive says nothing of those before it.
     fn later(&self, call: &HomeCall, state: HomeState, fault: &Fault) -> HomeSettled {
+        let state = match (state, call.before) {
+            (HomeState::Waiting, Before::MayBeThere) => HomeState::Uncertain,
+            (state, _) => state,
+        };
         let last = Some(heard(fault));
         let next = next_try(call.attempts, call.tried_at, self.office.now());
         let watches = matches!(
@@ -394,5 +416,6 @@ fn write(load: &Load) -> Write<'_> {
         reference: &load.homing.id.0,
         words: &load.homing.carried,
         file: &load.file,
+        tag: None,
     }
 }

@@ -100,7 +100,13 @@ impl<'a> Behind<'a> {
         let Some(last) = newest(&self.homings, step, part) else {
             return Some(1);
         };
-        if matches!(last.state, HomeState::Waiting | HomeState::Written) {
+        // What rests after it was written, or tried, is on its way no more.
+        let is_on_its_way = match last.state {
+            HomeState::Waiting => true,
+            HomeState::Written | HomeState::Uncertain => last.next_try.is_some(),
+            _ => false,
+        };
+        if is_on_its_way {
             return None;
         }
         let is_news = match part {

@@ -9,7 +9,7 @@ use crate::{
             fields::{compare, recorded},
             newest,
         },
-        live::Live,
+        live::{Live, day_of},
         office::{Office, VerbError, name_of},
         open::log,
         page::home::{Drift, HomeField, HomeLine, HomePack, HomePage, HomeStepLine, HomeView},
@@ -69,6 +69,7 @@ fn line(homings: &[Homing], one: &Homing) -> HomeLine {
         part: one.part,
         version: one.version,
         state: one.state,
+        needs_somebody: one.state.needs_somebody(one.next_try),
         last: one.last.as_ref().map(ToString::to_string),
         asked_by: match one.asked.code.starts_with("timer:") {
             true => "the council's standing choice".to_owned(),
@@ -88,7 +89,8 @@ fn fields(office: &Office, behind: &Behind<'_>) -> Vec<HomeField> {
     };
     let kept = newest(&behind.homings, HomeStep::Held, HomePart::Fields);
     let read = behind.live.later.as_deref().unwrap_or(&behind.live.kept);
-    let by_reading = recorded(&read.network, &ours);
+    let begun = day_of(behind.live.kept.created_at);
+    let by_reading = recorded(&read.network, &ours, begun);
     let theirs = match kept {
         // What was read back for this is newer than the last reading, unless that came since.
         Some(kept) if kept.state != HomeState::Waiting && kept.changed_at >= read.read_at => {

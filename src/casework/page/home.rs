@@ -43,6 +43,8 @@ pub struct HomeLine {
     pub part: HomePart,
     pub version: u32,
     pub state: HomeState,
+    /// Whether it goes no further by itself.
+    pub needs_somebody: bool,
     /// What was heard last, where that was no success.
     pub last: Option<String>,
     pub asked_by: String,

@@ -21,7 +21,7 @@ use crate::{
             document::{DocumentPage, PersonPart},
         },
         prepare::Desk,
-        tests::shelf::Shelf,
+        tests::shelf::{self, Shelf},
     },
     forms::{
         form::Form,
@@ -180,6 +180,10 @@ impl CaseSystem for Shared {
     fn writes(&self, part: HomePart) -> Option<Repeats> {
         let _ = part;
         *self.0.shelf.repeats.lock().unwrap()
+    }
+
+    fn tag<'a>(&'a self, _: &'a Write<'a>) -> BoxFuture<'a, Result<Option<Arc<str>>, Fault>> {
+        async { Ok(Some(shelf::tag(&self.0.networks.lock().unwrap()))) }.boxed()
     }
 
     fn write<'a>(&'a self, write: &'a Write<'a>) -> BoxFuture<'a, Wrote> {

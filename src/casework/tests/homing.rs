@@ -31,7 +31,7 @@ use crate::{
             home::{Drift, HomeLine, HomeView},
             lists::{HistoryPage, Makers},
         },
-        responses,
+        reread, responses,
         send::hand_over,
     },
     model::{
@@ -440,6 +440,119 @@ async fn what_somebody_has_put_into_the_record_is_not_written_over() {
 }
 
 #[tokio::test]
+async fn what_is_put_there_between_the_look_and_the_write_is_not_written_over() {
+    let bed = Bed::new().await;
+    bed.mosaic.shelf.open(Repeats::Known);
+    let document = held(&bed).await;
+    writes(&bed, &jo(), &document, HomeStep::Held)
+        .await
+        .unwrap();
+    let part = HomePart::Fields;
+    bed.mosaic.shelf.next(part, Goes::After20November);
+    carried(&bed).await;
+    assert_eq!(state(&bed, &document, part).await, HomeState::Waiting);
+    bed.wait_hours(1);
+    carried(&bed).await;
+
+    assert_eq!(state(&bed, &document, part).await, HomeState::Differs);
+    assert_eq!(bed.mosaic.shelf.kept(part), []);
+    let view = home(&bed, &document).await;
+    let day = view.fields.iter().find(|one| one.label == "Day held");
+    let theirs = day.unwrap().theirs.clone();
+    assert_eq!(theirs.as_deref(), Some("Friday 20 November 2026"));
+}
+
+#[tokio::test]
+async fn the_fields_of_a_review_are_never_written_into_the_next_one() {
+    let bed = Bed::new().await;
+    bed.mosaic.shelf.open(Repeats::Known);
+    let document = opened(&bed).await;
+    // The worker completes it there under another day, and the system opens the next.
+    records(&bed, Some(date(2026, 11, 24)), None);
+    bed.mosaic.change(MAYA, |network| {
+        let mut next = example::review(date(2027, 5, 24), &[]);
+        next.id = Some("62".into());
+        (next.due, next.held) = (next.held, None);
+        next.participation = None;
+        network.child.reviews.items.push(next);
+    });
+    bed.wait(1);
+    reread::read_again(&bed.office, &sam(), &bed.op(), &document)
+        .await
+        .unwrap();
+    closes(&bed, &document).await;
+    writes(&bed, &jo(), &document, HomeStep::Held)
+        .await
+        .unwrap();
+    carried(&bed).await;
+
+    let part = HomePart::Fields;
+    assert_eq!(state(&bed, &document, part).await, HomeState::ByHand);
+    assert_eq!(bed.mosaic.shelf.kept(part), []);
+
+    // Once somebody has put it right there, it is found.
+    records(&bed, Some(date(2026, 11, 23)), None);
+    bed.wait(1);
+    bed.wait_hours(1);
+    carried(&bed).await;
+    let view = home(&bed, &document).await;
+    let day = view.fields.iter().find(|one| one.label == "Day held");
+    assert!(day.unwrap().agrees, "{:?}", view.fields);
+    assert_eq!(bed.mosaic.shelf.kept(part), []);
+}
+
+#[tokio::test]
+async fn while_it_is_looked_for_again_nobody_is_asked_to_copy_it() {
+    let bed = Bed::new().await;
+    bed.mosaic.shelf.open(Repeats::Known);
+    let document = held(&bed).await;
+    writes(&bed, &jo(), &document, HomeStep::Held)
+        .await
+        .unwrap();
+    bed.mosaic.shelf.next(HomePart::CaseNote, Goes::Lost);
+    carried(&bed).await;
+
+    let view = home(&bed, &document).await;
+    let note = newest(&view, HomeStep::Held, HomePart::CaseNote);
+    assert_eq!(
+        (note.state, note.needs_somebody),
+        (HomeState::Uncertain, false)
+    );
+    let board = board::page(&bed.office, &lee(), None).await.unwrap();
+    let column = board.columns.iter().find(|one| one.code == "home").unwrap();
+    assert!(column.cards.is_empty(), "{:?}", column.cards.len());
+    let of = (&document, &note.id);
+    let early = ask::by_hand(&bed.office, &lee(), &bed.op(), of).await;
+    assert!(matches!(early, Err(VerbError::NotNow(_))), "{early:?}");
+    let early = ask::again(&bed.office, &lee(), &bed.op(), of, Again::Write).await;
+    assert!(matches!(early, Err(VerbError::NotNow(_))), "{early:?}");
+}
+
+#[tokio::test]
+async fn a_later_try_that_did_not_arrive_says_nothing_of_the_first() {
+    let bed = Bed::new().await;
+    bed.mosaic.shelf.open(Repeats::Known);
+    *bed.mosaic.shelf.blind.lock().unwrap() = true;
+    let document = held(&bed).await;
+    writes(&bed, &jo(), &document, HomeStep::Held)
+        .await
+        .unwrap();
+    let part = HomePart::CaseNote;
+    bed.mosaic.shelf.next(part, Goes::KeptThenLost);
+    carried(&bed).await;
+    for _ in 0..60 {
+        bed.mosaic.shelf.next(part, Goes::NotYet);
+        bed.wait_hours(2);
+        carried(&bed).await;
+        assert_eq!(state(&bed, &document, part).await, HomeState::Uncertain);
+    }
+
+    let note = newest(&home(&bed, &document).await, HomeStep::Held, part);
+    assert!(note.needs_somebody, "it was tried for three days");
+    assert_eq!(bed.mosaic.shelf.kept(part).len(), 1);
+}
+
+#[tokio::test]
 async fn only_those_of_the_case_write_home_and_see_what_goes() {
     let bed = Bed::new().await;
     let document = held(&bed).await;
@@ -559,23 +672,33 @@ async fn fields_wait_for_the_minutes_which_go_whole_with_the_code() {
     assert_eq!(file.unwrap().2.len(), minutes.bytes);
 }
 
+/// Two whose letters are ready, on paper.
+async fn on_paper(bed: &Bed, document: &DocumentId) -> [String; 2] {
+    let page = responses::page(&bed.office, &lee(), document).await;
+    let rows = page.unwrap().rows;
+    let mut paper = rows
+        .iter()
+        .filter(|row| row.means.is_paper() && row.letter.standing.is_ready());
+    [(); 2].map(|()| paper.next().unwrap().row.clone())
+}
+
+/// Sends the letter of one of them, and hands it over.
+async fn hands(bed: &Bed, document: &DocumentId, row: &str) {
+    sends(bed, document, &[row]).await.unwrap();
+    hand_over(&bed.office, &lee(), &bed.op(), document, row)
+        .await
+        .unwrap();
+}
+
 #[tokio::test]
 async fn letters_that_have_gone_go_home_with_the_list_and_are_amended_by_a_click() {
     let bed = Bed::new().await;
     bed.mosaic.shelf.open(Repeats::Known);
     let document = signed(&bed).await;
-    let page = responses::page(&bed.office, &lee(), &document).await;
-    let rows = page.unwrap().rows;
-    let mut paper = rows
-        .iter()
-        .filter(|row| row.means.is_paper() && row.letter.standing.is_ready());
-    let first = paper.next().unwrap().row.clone();
+    let [first, second] = on_paper(&bed, &document).await;
     let early = writes(&bed, &lee(), &document, HomeStep::Sent).await;
     assert!(matches!(early, Err(VerbError::NotNow(_))), "{early:?}");
-    sends(&bed, &document, &[&first]).await.unwrap();
-    hand_over(&bed.office, &lee(), &bed.op(), &document, &first)
-        .await
-        .unwrap();
+    hands(&bed, &document, &first).await;
 
     writes(&bed, &lee(), &document, HomeStep::Sent)
         .await
@@ -594,11 +717,7 @@ async fn letters_that_have_gone_go_home_with_the_list_and_are_amended_by_a_click
         1
     );
 
-    let second = paper.next().unwrap().row.clone();
-    sends(&bed, &document, &[&second]).await.unwrap();
-    hand_over(&bed.office, &lee(), &bed.op(), &document, &second)
-        .await
-        .unwrap();
+    hands(&bed, &document, &second).await;
     let standing = standing::round(&bed.office, &Actor::Timer("round")).await;
     assert_eq!(
         standing.unwrap().sent,
@@ -613,6 +732,56 @@ async fn letters_that_have_gone_go_home_with_the_list_and_are_amended_by_a_click
     let title = notes[1].words.reveal(word::TITLE).unwrap();
     assert!(title.ends_with(", amended 1"), "{title}");
     assert_eq!(bed.mosaic.shelf.kept(HomePart::Document).len(), 1);
+}
+
+#[tokio::test]
+async fn a_note_is_amended_once_the_first_is_on_its_way_no_more() {
+    let bed = Bed::new().await;
+    bed.mosaic.shelf.open(Repeats::Known);
+    let document = signed(&bed).await;
+    let [first, second] = on_paper(&bed, &document).await;
+    hands(&bed, &document, &first).await;
+    let who = lee();
+    let write = || writes(&bed, &who, &document, HomeStep::Sent);
+    write().await.unwrap();
+    bed.mosaic.shelf.next(HomePart::CaseNote, Goes::Lost);
+    carried(&bed).await;
+    hands(&bed, &document, &second).await;
+
+    // Nobody knows whether the first is there: it is still tried.
+    let early = write().await;
+    assert!(matches!(early, Err(VerbError::NotNow(_))), "{early:?}");
+    bed.wait_hours(1);
+    assert_eq!(carried(&bed).await.agreed, 1);
+    write().await.unwrap();
+    carried(&bed).await;
+
+    let notes = bed.mosaic.shelf.kept(HomePart::CaseNote);
+    let titles = notes.iter().map(|one| one.words.reveal(word::TITLE));
+    let amended: Vec<_> = titles
+        .map(|it| it.unwrap().ends_with(", amended 1"))
+        .collect();
+    assert_eq!(amended, [false, true]);
+}
+
+#[tokio::test]
+async fn where_nothing_can_be_looked_up_a_note_is_amended_all_the_same() {
+    let bed = Bed::new().await;
+    bed.mosaic.shelf.open(Repeats::Known);
+    *bed.mosaic.shelf.blind.lock().unwrap() = true;
+    let document = signed(&bed).await;
+    let [first, second] = on_paper(&bed, &document).await;
+    hands(&bed, &document, &first).await;
+    let who = lee();
+    let write = || writes(&bed, &who, &document, HomeStep::Sent);
+    write().await.unwrap();
+    carried(&bed).await;
+    hands(&bed, &document, &second).await;
+
+    write().await.unwrap();
+    carried(&bed).await;
+
+    assert_eq!(bed.mosaic.shelf.kept(HomePart::CaseNote).len(), 2);
 }
 
 #[tokio::test]

@@ -1,8 +1,8 @@
 //! What the case system of the tests takes when it is written to, and loses.
 
-use std::sync::Mutex;
+use std::sync::{Arc, Mutex};
 
-use jiff::civil::Date;
+use jiff::civil::{Date, date};
 
 use crate::{
     model::{
@@ -22,6 +22,8 @@ pub enum Goes {
     Lost,
     NotYet,
     Refused,
+    /// Somebody puts 20 November into the review first.
+    After20November,
 }
 
 /// What was written, under which reference.
@@ -82,7 +84,16 @@ impl Shelf {
             Some(Goes::Lost) => return Wrote::Unsure(Fault::BrokenOff),
             Some(Goes::NotYet) => return Wrote::NotYet(Fault::Unreachable),
             Some(Goes::Refused) => return Wrote::Refused(Fault::NotAllowed),
+            Some(Goes::After20November) => {
+                let day = date(2026, 11, 20).to_string();
+                let id = write.words.reveal(word::REVIEW).unwrap();
+                let theirs = Carried::default().with(word::REVIEW, &id);
+                fill_in(&theirs.with(word::HELD, &day), networks);
+            }
             Some(Goes::KeptThenLost) | None => {}
+        }
+        if write.tag.is_some_and(|named| *named != *tag(networks)) {
+            return Wrote::NotYet(Fault::Status(412));
         }
         if write.part == HomePart::Fields {
             fill_in(write.words, networks);
@@ -125,6 +136,12 @@ impl Shelf {
             many => Found::Several(many.len()),
         }
     }
+}
+
+/// Changes with every review of the record.
+pub fn tag(networks: &[Network]) -> Arc<str> {
+    let reviews = networks.iter().map(|network| &network.child.reviews.items);
+    format!("{:?}", reviews.collect::<Vec<_>>()).into()
 }
 
 /// Fills in the fields of a review, wherever it is.

@@ -88,6 +88,10 @@ impl CaseSystem for Connector {
         self.repeats(part)
     }
 
+    fn tag<'a>(&'a self, write: &'a Write<'a>) -> BoxFuture<'a, Result<Option<Arc<str>>, Fault>> {
+        self.tag_of(write).boxed()
+    }
+
     fn write<'a>(&'a self, write: &'a Write<'a>) -> BoxFuture<'a, Wrote> {
         self.wrote(write).boxed()
     }

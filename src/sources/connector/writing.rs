@@ -82,17 +82,38 @@ impl Connector {
             Ok(request) => request,
             Err(fault) => return Wrote::Refused(fault),
         };
-        let tag = match &plan.tag {
-            Some(path) => match self.tag(path, write, &shown).await {
-                Ok(tag) => Some(tag),
-                Err(Lost::Before(fault) | Lost::After(fault)) => return Wrote::NotYet(fault),
-            },
-            None => None,
+        let tag = match write.tag.filter(|_| plan.tag.is_some()) {
+            Some(tag) => Ok(Some(tag.into())),
+            None => self.tag_of(write).await,
+        };
+        let tag = match tag.map(|tag| tag.as_deref().map(HeaderValue::from_str).transpose()) {
+            Ok(Ok(tag)) => tag,
+            Ok(Err(error)) => return Wrote::Refused(unaskable(&error)),
+            Err(fault) => return Wrote::NotYet(fault),
         };
         match self.exchange(sign_in, request, tag).await {
             Ok(said) => self.meaning_of(plan, &said, &shown),
             Err(Lost::Before(fault)) => Wrote::NotYet(fault),
             Err(Lost::After(fault)) => Wrote::Unsure(fault),
+        }
+    }
+
+    /// The tag that a write must name; nothing where it names none.
+    pub(super) async fn tag_of(&self, write: &Write<'_>) -> Result<Option<Arc<str>>, Fault> {
+        let plan = self.plan.writes.of(write.part);
+        let Some(path) = plan.and_then(|plan| plan.tag.as_ref()) else {
+            return Ok(None);
+        };
+        let said = self.looked(path, write, &shown(write)).await;
+        let said = said.map_err(Lost::fault)?;
+        if !said.status.is_success() {
+            return Err(Fault::Status(said.status.as_u16()));
+        }
+        let tag = said.headers.get(ETAG).and_then(|tag| tag.to_str().ok());
+        let none = "no tag came with what is to be changed";
+        match tag {
+            Some(tag) => Ok(Some(tag.into())),
+            None => Err(Fault::NotBelieved(none.into())),
         }
     }
 
@@ -166,24 +187,6 @@ impl Connector {
         let path = path.fill(&filling).map_err(|error| unaskable(&error))?;
         let url = self.asker.origin.join(&self.plan.prefix, &path);
         url.ok_or_else(|| Fault::Unaskable("its path leads to another host".into()))
-    }
-
-    /// The tag that a write must name.
-    async fn tag(
-        &self,
-        path: &Template,
-        write: &Write<'_>,
-        shown: &Shown,
-    ) -> Result<HeaderValue, Lost> {
-        let said = self.looked(path, write, shown).await?;
-        if !said.status.is_success() {
-            return Err(Lost::Before(Fault::Status(said.status.as_u16())));
-        }
-        let tag = said.headers.get(ETAG).cloned();
-        tag.ok_or_else(|| {
-            let why = "no tag came with what is to be changed";
-            Lost::Before(Fault::NotBelieved(why.into()))
-        })
     }
 
     /// Reads something by the token that reads.
@@ -293,7 +296,8 @@ impl Connector {
             StatusCode::PRECONDITION_FAILED if plan.tag.is_some() => Wrote::NotYet(fault),
             StatusCode::REQUEST_TIMEOUT | StatusCode::TOO_EARLY => Wrote::Unsure(fault),
             StatusCode::FORBIDDEN => Wrote::Refused(Fault::NotAllowed),
-            _ if status.is_server_error() => Wrote::Unsure(fault),
+            // Whoever sends us elsewhere may have kept it first.
+            _ if status.is_server_error() || status.is_redirection() => Wrote::Unsure(fault),
             _ => Wrote::Refused(fault),
         }
     }

@@ -1,7 +1,10 @@
 //! What goes home is in one pair of hands at a time, and written once.
 
 use crate::{
-    model::home::{Carried, HomePart, HomeState, HomeStep, word},
+    model::{
+        home::{Carried, HomePart, HomeState, HomeStep, word},
+        live::DocumentId,
+    },
     store::{
         home::{Before, HomeCall, HomeSettled, Homing, NewHoming},
         tests::bed::{Bed, at, beds, by},
@@ -11,21 +14,27 @@ use crate::{
 /// A note that waits to be written, from that second on.
 async fn waiting(bed: &Bed) -> Homing {
     let document = bed.document(7).await;
+    version(bed, &document, HomePart::CaseNote, 1).await
+}
+
+/// Something that waits to be written, in that version.
+async fn version(bed: &Bed, document: &DocumentId, part: HomePart, version: u32) -> Homing {
     let carried = Carried::default().with(word::TEXT, "Held.\nAll were there.");
     let mut tx = bed.store.begin(&by("Ayesha"), at(60)).await.unwrap();
     let new = NewHoming {
-        document: &document,
+        document,
         step: HomeStep::Held,
-        part: HomePart::CaseNote,
-        version: 1,
+        part,
+        version,
         state: HomeState::Waiting,
         carried: &carried,
         file: None,
     };
     assert!(tx.send_home(&new).await.unwrap());
-    let mut all = tx.homings(&document).await.unwrap();
+    let all = tx.homings(document).await.unwrap();
     tx.commit(b"").await.unwrap();
-    all.remove(0)
+    let mut own = all.into_iter().filter(|one| one.part == part);
+    own.find(|one| one.version == version).unwrap()
 }
 
 async fn claimed(bed: &Bed, from: i64, until: i64) -> Option<HomeCall> {
@@ -83,6 +92,77 @@ async fn what_surely_never_left_is_written_as_if_for_the_first_time() {
         assert_eq!(second.tried_at, at(60));
         bed.end().await;
     }
+}
+
+#[tokio::test]
+async fn what_may_have_left_once_is_not_forgotten_because_a_later_try_did_not() {
+    for bed in beds().await {
+        waiting(&bed).await;
+        claimed(&bed, 60, 180).await.unwrap();
+        let second = claimed(&bed, 180, 300).await.unwrap();
+        assert!(settled(&bed, &second, 190, HomeState::Waiting).await);
+
+        let third = claimed(&bed, 250, 300).await.unwrap();
+
+        assert_eq!(third.before, Before::MayBeThere);
+        bed.end().await;
+    }
+}
+
+#[tokio::test]
+async fn nothing_is_written_after_its_amendment_and_fields_are_watched_on() {
+    for bed in beds().await {
+        let note = waiting(&bed).await;
+        let first = claimed(&bed, 60, 180).await.unwrap();
+        assert!(settled(&bed, &first, 70, HomeState::Uncertain).await);
+        let (document, part) = (&note.document, HomePart::Fields);
+        let fields = version(&bed, document, part, 1).await;
+        let read = claimed(&bed, 80, 180).await.unwrap();
+        assert_eq!(read.id, fields.id);
+        assert!(settled(&bed, &read, 90, HomeState::Agreed).await);
+        let newer = [
+            version(&bed, document, HomePart::CaseNote, 2).await,
+            version(&bed, document, part, 2).await,
+        ];
+
+        let mut all = Vec::new();
+        while let Some(call) = claimed(&bed, 1000, 2000).await {
+            all.push(call.id);
+        }
+
+        all.sort();
+        let mut expected = vec![newer[0].id.clone(), newer[1].id.clone(), fields.id];
+        expected.sort();
+        assert_eq!(all, expected);
+        bed.end().await;
+    }
+}
+
+#[tokio::test]
+async fn what_is_tried_on_or_in_hand_is_for_nobody_to_copy() {
+    for bed in beds().await {
+        let homing = waiting(&bed).await;
+        let call = claimed(&bed, 60, 180).await.unwrap();
+        assert!(settled(&bed, &call, 70, HomeState::Uncertain).await);
+        assert!(!copied(&bed, &homing, 80).await, "it is tried again");
+        let mut snapshot = bed.store.read().await.unwrap();
+        assert_eq!(snapshot.homes_needing_someone().await.unwrap(), []);
+        drop(snapshot);
+
+        let call = claimed(&bed, 140, 200).await.unwrap();
+        assert!(settled(&bed, &call, 150, HomeState::Differs).await);
+        claimed(&bed, 220, 300).await.unwrap();
+        assert!(!copied(&bed, &homing, 230).await, "it is in hand");
+        assert!(copied(&bed, &homing, 300).await);
+        bed.end().await;
+    }
+}
+
+async fn copied(bed: &Bed, homing: &Homing, seconds: i64) -> bool {
+    let mut tx = bed.store.begin(&by("Bola"), at(seconds)).await.unwrap();
+    let done = tx.home_by_hand(homing, HomeState::Done, None).await;
+    tx.commit(b"").await.unwrap();
+    done.unwrap()
 }
 
 #[tokio::test]

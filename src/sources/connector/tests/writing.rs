@@ -88,6 +88,7 @@ impl Errand {
             reference: self.reference,
             words: &self.words,
             file: &self.file,
+            tag: None,
         }
     }
 }
@@ -191,6 +192,38 @@ async fn the_fields_of_a_review_are_changed_as_they_were_read_and_the_next_is_du
 }
 
 #[tokio::test]
+async fn a_tag_that_was_read_before_a_change_changes_nothing_after_it() {
+    let council = council(&[]).await;
+    let source = shipped(&council);
+    let child = council.child_id(1);
+    let before = source.child(&child).await.unwrap().network.unwrap();
+    let open = before.child.reviews.items.iter();
+    let open = open.filter(|one| one.held.is_none() && !one.cancelled);
+    let id = open.map(|one| one.id.clone().unwrap()).next().unwrap();
+    let says = |held: &str| Errand {
+        part: HomePart::Fields,
+        words: Carried::default()
+            .with(word::REVIEW, &id)
+            .with(word::HELD, held),
+        ..Errand::note(&council, 1)
+    };
+    let (ours, theirs) = (says("2026-11-23"), says("2026-11-20"));
+
+    let tag = source.tag(&ours.as_write()).await.unwrap();
+    assert!(tag.is_some());
+    let put_there = source.write(&theirs.as_write()).await;
+    assert!(matches!(put_there, Wrote::Kept(_)), "{put_there:?}");
+    let late = Write {
+        tag: tag.as_deref(),
+        ..ours.as_write()
+    };
+    assert_eq!(source.write(&late).await, Wrote::NotYet(Fault::Status(412)));
+
+    let note = Errand::note(&council, 1);
+    assert_eq!(source.tag(&note.as_write()).await, Ok(None));
+}
+
+#[tokio::test]
 async fn a_token_that_reads_cannot_write_and_another_is_asked_for() {
     let council = council(&[]).await;
     let source = opened(&council, |text| {
@@ -223,6 +256,7 @@ async fn answered(answer: Answer, more: &str) -> Wrote {
         reference: "abc",
         words: &words,
         file: &file,
+        tag: None,
     };
     bench.connector.write(&write).await
 }
@@ -232,6 +266,9 @@ async fn each_answer_says_whether_it_was_written() {
     let kept = answered(Answer::json(r#"{"id": 5}"#), "").await;
     assert_eq!(kept, Wrote::Kept(Some("5".into())));
     for (status, expected) in [
+        (302, Wrote::Unsure(Fault::Status(302))),
+        (303, Wrote::Unsure(Fault::Status(303))),
+        (307, Wrote::Unsure(Fault::Status(307))),
         (403, Wrote::Refused(Fault::NotAllowed)),
         (409, Wrote::Refused(Fault::Status(409))),
         (422, Wrote::Refused(Fault::Status(422))),
