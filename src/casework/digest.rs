@@ -167,7 +167,7 @@ async fn letter(
         .iter()
         .filter(|one| one.person == person && one.purpose == Purpose::Digest);
     let version = before.map(|one| one.version).max().unwrap_or_default() + 1;
-    let tag = tx.digest_tag(&staff.id, week, version);
+    let tag = tx.digest_tag((&staff.id, week), (&first.document, version));
     let message_id = format!("{tag}@{}", from.host());
     let addressed = Addressed {
         from,

@@ -109,10 +109,15 @@ impl Snapshot {
     }
 
     /// What stands in the return address of a digest: it tells nobody whose it is.
-    pub fn digest_tag(&self, staff: &StaffId, week: &str, version: u32) -> String {
+    /// One that is written anew may stand with another document than the one before it.
+    pub fn digest_tag(
+        &self,
+        (staff, week): (&StaffId, &str),
+        (document, version): (&DocumentId, u32),
+    ) -> String {
         let mut drawn = self
             .vault
-            .blind("digest tag", format!("{staff} {week} {version}"));
+            .blind("digest tag", format!("{staff} {week} {document} {version}"));
         drawn.truncate(32);
         format!("digest-{drawn}")
     }
