@@ -256,7 +256,10 @@ async fn who_was_to_be_told_by_a_letter_that_is_held_or_taken_back_is_told_by_a_
             .unwrap();
         assert_eq!(delivers(&bed).await.0, 0);
 
-        assert_eq!(to_talk_to(&bed, &document).await.0, [row.clone()]);
+        assert_eq!(
+            to_talk_to(&bed, &document).await.0,
+            std::slice::from_ref(row)
+        );
         in_person(&bed.office, &lee(), &bed.op(), (&document, row))
             .await
             .unwrap();
