@@ -71,7 +71,7 @@ pub async fn page(
     let minutes = snapshot.minutes(document).await?;
     let posted = Posted::load(&mut snapshot, document).await?;
     drop(snapshot);
-    Ok(live.compose(office, |composed| {
+    live.compose(office, |composed| {
         let around = show::Around {
             asker: &asker,
             code: "",
@@ -97,19 +97,19 @@ pub async fn page(
             }
         }
         open.extend(between.iter().cloned());
-        let touched = course::touched(office, composed, &posted).unwrap_or_default();
+        let touched = course::touched(office, composed, &posted)?;
         open.extend(course::in_words(course::wrong(&touched)));
         let are_open = minutes.filter(|one| one.state != MinutesState::Accepted);
         open.extend(are_open.map(|_| {
             "The minutes are not accepted: they can be finished after this, by staff alone"
                 .to_owned()
         }));
-        ClosePage {
+        Ok(ClosePage {
             header: page.header,
             open,
             planned_on: composed.prepared.network.child.planned.on.value().copied(),
-        }
-    }))
+        })
+    })
 }
 
 /// Closes a document: from now on it is only read. The next one of the child begins with the

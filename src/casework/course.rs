@@ -150,16 +150,37 @@ pub(in crate::casework) fn in_words(wrong: usize) -> Option<String> {
     }
 }
 
-/// Whether what they were told last is that they are not asked any more.
+/// Whether they know that they are not asked any more, as far as anybody can say: a letter that
+/// came back or is held tells nobody.
 pub(in crate::casework) fn knows_it_is_off(posted: &Posted, invitation: &Invitation) -> bool {
-    let said = told_in(&invitation.said, "mode") == Some(Mode::NotInvited.code());
-    let taken_back = posted.letters.iter().any(|letter| {
+    let lost = [Phase::Cancelled, Phase::Refused, Phase::Held];
+    is_called_off(invitation)
+        && !calling_off(posted, invitation).is_some_and(|phase| lost.contains(&phase))
+}
+
+/// Whether somebody has decided that they are told so: their link says it, also where the letter
+/// did not reach them.
+pub(in crate::casework) fn may_read_that_it_is_off(
+    posted: &Posted,
+    invitation: &Invitation,
+) -> bool {
+    is_called_off(invitation) && calling_off(posted, invitation) != Some(Phase::Cancelled)
+}
+
+/// Whether the last that was made for them is that they are not asked any more.
+pub(in crate::casework) fn is_called_off(invitation: &Invitation) -> bool {
+    told_in(&invitation.said, "mode") == Some(Mode::NotInvited.code())
+}
+
+/// How far the letter has come that tells them last; nothing where somebody told them.
+fn calling_off(posted: &Posted, invitation: &Invitation) -> Option<Phase> {
+    let mut letters = posted.letters.iter();
+    let own = letters.find(|letter| {
         letter.person == invitation.person
             && letter.version == invitation.version
             && letter.purpose == Purpose::Cancellation
-            && letter.phase == Phase::Cancelled
     });
-    said && !taken_back
+    own.map(|letter| letter.phase)
 }
 
 fn last(posted: &Posted, invitation: Option<&Invitation>) -> Last {
@@ -296,6 +317,11 @@ fn can_be_called_off(
 ) -> Result<(), String> {
     if has_died(composed, &invitation.person) {
         return Err(DIED.to_owned());
+    }
+    if posted.called_off(&invitation.person).is_some() {
+        return Err(
+            "The letter that tells them did not reach them: tell them yourself.".to_owned(),
+        );
     }
     if invitation.means != Means::Email || !posted.has_gone(&invitation.person) {
         return Err("No letter of theirs went by mail: tell them yourself.".to_owned());

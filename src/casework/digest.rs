@@ -21,6 +21,7 @@ use crate::{
         actor::Actor,
         contact::EmailAddress,
         id::{Identifier, SystemName},
+        live::DocumentId,
         post::Purpose,
         staff::Staff,
     },
@@ -107,23 +108,24 @@ async fn write(
     let lines = lines(office, &mut snapshot, &staff).await?;
     drop(snapshot);
     let mut tx = office.store.begin(&by(who), office.now()).await?;
+    if !tx.claim_digest(&staff.id, week).await? {
+        return Ok(None);
+    }
     let Some(first) = lines.first() else {
-        tx.put_digest((&staff.id, week), 0, None).await?;
         tx.commit(b"").await?;
         return Ok(Some(Wrote::Nothing));
     };
     tx.hold(&first.document).await?;
-    let done = tx.digest(&staff.id, week).await?;
-    if done.is_some_and(|one| one.counts()) {
-        return Ok(None);
-    }
     let Some(letter) = letter(office, &mut tx, (&staff, week), &lines).await? else {
         return Ok(None);
     };
     let queued = tx.queue(&letter).await?;
     let count = u32::try_from(lines.len()).unwrap_or(u32::MAX);
-    tx.put_digest((&staff.id, week), count, Some(queued.id()))
-        .await?;
+    let mut documents: Vec<&DocumentId> = lines.iter().map(|line| &line.document).collect();
+    documents.sort();
+    documents.dedup();
+    let made = (queued.id(), count);
+    tx.put_digest((&staff.id, week), made, &documents).await?;
     tx.commit(b"").await?;
     Ok(Some(Wrote::Mail))
 }
@@ -165,7 +167,7 @@ async fn letter(
         .iter()
         .filter(|one| one.person == person && one.purpose == Purpose::Digest);
     let version = before.map(|one| one.version).max().unwrap_or_default() + 1;
-    let tag = tx.digest_tag(&staff.id, week, version);
+    let tag = tx.digest_tag((&staff.id, week), (&first.document, version));
     let message_id = format!("{tag}@{}", from.host());
     let addressed = Addressed {
         from,
@@ -189,7 +191,7 @@ async fn letter(
 }
 
 /// Whether a digest may still go, just before it does: to somebody who works here, is reached there
-/// and has something to do, outside of the quiet hours. One that is taken back has told nobody, and
+/// and has something to do in every review that it lists, outside of the quiet hours. One that is taken back has told nobody, and
 /// the next round writes another if there is still something to say.
 ///
 /// # Errors
@@ -199,10 +201,10 @@ pub(in crate::casework) async fn still_wanted(
     letter: &Claimed,
 ) -> Result<Clearance, VerbError> {
     let mut snapshot = office.store.read().await?;
-    let Some(reader) = snapshot.reader_of_digest(&letter.id).await? else {
+    let Some(digest) = snapshot.digest_of(&letter.id).await? else {
         return Ok(Clearance::Cancel);
     };
-    let kept = snapshot.staff(&reader).await?;
+    let kept = snapshot.staff(&digest.reader).await?;
     let is_theirs = |staff: &Staff| staff.email.as_ref() == letter.to.mail();
     let Some(kept) = kept.filter(|kept| kept.active && is_theirs(&kept.staff)) else {
         return Ok(Clearance::Cancel);
@@ -212,8 +214,11 @@ pub(in crate::casework) async fn still_wanted(
         return Ok(Clearance::Cancel);
     }
     let lines = lines(office, &mut snapshot, &kept.staff).await?;
-    Ok(match lines.is_empty() {
-        true => Clearance::Cancel,
-        false => Clearance::Send,
+    // A child may have been taken from them since: the mail would name what is not theirs.
+    let mut listed = digest.documents.iter();
+    let is_theirs = listed.all(|one| lines.iter().any(|line| line.document == *one));
+    Ok(match !lines.is_empty() && is_theirs {
+        true => Clearance::Send,
+        false => Clearance::Cancel,
     })
 }

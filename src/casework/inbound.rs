@@ -166,6 +166,7 @@ async fn file(
     let filed = tx.file_inbound(&new).await?;
     if let (Filed::First, Some(one)) = (filed, &matched) {
         apply::apply(&mut tx, one, &suggestion.meaning, &new).await?;
+        apply::counted(office, &mut tx, one, &new).await?;
     }
     tx.commit(b"").await?;
     Ok(match filed {

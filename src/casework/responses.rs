@@ -238,9 +238,12 @@ fn no_longer(composed: &Composed, posted: &Posted, invitation: &Invitation) -> R
     let part = composed.part(person);
     let (answer, to_check) = answers(&posted.replies, person);
     let (letter, to) = match posted.called_off(person) {
-        Some(letter) => (called_off(letter), told_in(&invitation.said, "to")),
-        None if course::knows_it_is_off(posted, invitation) => (told_in_person(), None),
-        None => (still_thinks(posted, invitation), None),
+        // A later number stands for somebody who has told them.
+        Some(letter) if letter.version == invitation.version => {
+            (called_off(letter), told_in(&invitation.said, "to"))
+        }
+        _ if course::knows_it_is_off(posted, invitation) => (told_in_person(), None),
+        _ => (still_thinks(posted, invitation), None),
     };
     ResponseRow {
         row: person.to_string(),
@@ -293,10 +296,18 @@ fn told_in_person() -> LetterPart {
 /// How the letter stands that tells them.
 fn called_off(letter: &KeptLetter) -> LetterPart {
     let mut part = queued(letter, Means::Email);
+    let words = match (part.standing, letter.phase) {
+        (LetterStanding::Sent, _) => "They were told that they are not asked any more.",
+        (_, Phase::Refused) => {
+            "The letter that they are not asked any more could not be delivered. \
+             Tell them, in a way that is safe for them."
+        }
+        _ => return part,
+    };
     if part.standing == LetterStanding::Sent {
         part.standing = LetterStanding::CalledOff;
-        part.words = "They were told that they are not asked any more.".to_owned();
     }
+    part.words = words.to_owned();
     part
 }
 

@@ -2,6 +2,7 @@
 
 use crate::{
     model::{
+        live::DocumentId,
         post::{LetterId, Phase},
         staff::StaffId,
     },
@@ -23,26 +24,50 @@ impl KeptDigest {
     }
 }
 
+/// To whom a digest goes, and what it lists.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DigestLetter {
+    pub reader: StaffId,
+    /// The reviews that its lines speak of.
+    pub documents: Vec<DocumentId>,
+}
+
 impl Tx {
-    /// Writes down what was done about a week of one person, in the place of what did not count.
+    /// Takes the week of one person in hand; answers whether it is ours: nothing that counts was
+    /// done about it. Another process that wants the same waits here until this one is through.
+    pub async fn claim_digest(&mut self, staff: &StaffId, week: &str) -> Result<bool, StoreError> {
+        let insert = "insert into digest (staff, week, at, lines, documents)
+            values ($1, $2, $3, 0, '') on conflict (staff, week) do nothing";
+        let again = "update digest set at = $3, lines = 0, documents = '', letter = null
+            where staff = $1 and week = $2
+            and letter in (select id from letter where phase = 'cancelled')";
+        let at = self.at.as_microsecond();
+        for claim in [insert, again] {
+            if execute!(&mut self.link, claim, staff.as_str(), week, at)? > 0 {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
+    /// Writes down the letter of a week that is in hand, and what it lists in so many lines.
     pub async fn put_digest(
         &mut self,
         (staff, week): (&StaffId, &str),
-        lines: u32,
-        letter: Option<&LetterId>,
+        (letter, lines): (&LetterId, u32),
+        documents: &[&DocumentId],
     ) -> Result<(), StoreError> {
-        let upsert = "insert into digest (staff, week, at, lines, letter)
-            values ($1, $2, $3, $4, $5) on conflict (staff, week) do update set
-            at = excluded.at, lines = excluded.lines, letter = excluded.letter";
-        let at = self.at.as_microsecond();
+        let update = "update digest set lines = $3, documents = $4, letter = $5
+            where staff = $1 and week = $2";
+        let documents: Vec<&str> = documents.iter().map(|one| one.as_str()).collect();
         execute!(
             &mut self.link,
-            upsert,
+            update,
             staff.as_str(),
             week,
-            at,
             i64::from(lines),
-            letter.map(|letter| letter.0.to_string())
+            documents.join(" "),
+            &*letter.0
         )?;
         Ok(())
     }
@@ -70,21 +95,29 @@ impl Snapshot {
         .transpose()
     }
 
-    /// To whom a digest goes, by its letter.
-    pub async fn reader_of_digest(
+    /// To whom a digest goes and what it lists, by its letter.
+    pub async fn digest_of(
         &mut self,
         LetterId(id): &LetterId,
-    ) -> Result<Option<StaffId>, StoreError> {
-        let select = "select staff from digest where letter = $1";
-        let row = fetch_optional!(&mut self.link, (String,), select, &**id)?;
-        Ok(row.map(|(staff,)| StaffId::new(&staff)))
+    ) -> Result<Option<DigestLetter>, StoreError> {
+        let select = "select staff, documents from digest where letter = $1";
+        let row = fetch_optional!(&mut self.link, (String, String), select, &**id)?;
+        Ok(row.map(|(staff, documents)| DigestLetter {
+            reader: StaffId::new(&staff),
+            documents: documents.split_whitespace().map(DocumentId::new).collect(),
+        }))
     }
 
     /// What stands in the return address of a digest: it tells nobody whose it is.
-    pub fn digest_tag(&self, staff: &StaffId, week: &str, version: u32) -> String {
+    /// One that is written anew may stand with another document than the one before it.
+    pub fn digest_tag(
+        &self,
+        (staff, week): (&StaffId, &str),
+        (document, version): (&DocumentId, u32),
+    ) -> String {
         let mut drawn = self
             .vault
-            .blind("digest tag", format!("{staff} {week} {version}"));
+            .blind("digest tag", format!("{staff} {week} {document} {version}"));
         drawn.truncate(32);
         format!("digest-{drawn}")
     }

@@ -1005,6 +1005,7 @@ pub(crate) const TABLES: &[Table] = &[
             ("week", Text),
             ("at", Whole),
             ("lines", Whole),
+            ("documents", Text),
             ("letter", Text),
         ],
     },

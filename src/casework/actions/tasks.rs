@@ -5,7 +5,10 @@ use crate::{
         actions::{Followed, Meeting, part},
         exclude::row_of,
         live::Composed,
-        minutes::{known, place},
+        minutes::{
+            known::{self, Answered},
+            place,
+        },
         office::{Office, VerbError, of_form},
         page::{Done, actions::ActionTask},
         rights::Asker,
@@ -201,10 +204,10 @@ async fn moved_to(
     meeting: &Meeting,
     row: &str,
 ) -> Result<Identifier, VerbError> {
-    let replies = tx.replies(&meeting.live.kept.id).await?;
+    let answered = Answered::load(tx, &meeting.live.kept.id).await?;
     let person = row_of(row).filter(|row| {
         meeting.live.compose(office, |composed| {
-            let people = known::people(composed, &replies);
+            let people = known::people(composed, &answered);
             people.iter().any(|one| one.row == *row)
         })
     });

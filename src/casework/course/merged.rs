@@ -23,8 +23,10 @@ pub(in crate::casework) async fn follow(
 ) -> Result<(), VerbError> {
     let invitations = tx.invitations(document).await?;
     let open = invitations.iter().filter(|one| one.ended_at.is_none());
-    let asked: Vec<&Identifier> = open.map(|one| &one.person).collect();
-    for from in &asked {
+    let before: Vec<&Identifier> = open.map(|one| &one.person).collect();
+    // Several numbers may have been merged into one: who has moved there is asked there.
+    let mut asked = before.clone();
+    for from in before {
         let Some(to) = now_known_as(network, from) else {
             continue;
         };
@@ -32,6 +34,7 @@ pub(in crate::casework) async fn follow(
             continue;
         }
         tx.move_invited(document, from, to).await?;
+        asked.push(to);
         tx.tell(NewChange {
             place: Some(Place::in_row("people", to, "letter")),
             after: PersonalText::parse("Their record was merged: their letters stand here now"),

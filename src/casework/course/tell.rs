@@ -3,7 +3,7 @@
 use crate::{
     casework::{
         call_off,
-        course::{Touched, of_live, seen},
+        course::{Touched, is_called_off, of_live, seen},
         exclude::row_of,
         headline,
         office::{Office, VerbError},
@@ -113,7 +113,9 @@ async fn is_off(tx: &mut Tx, posted: &Posted, invitation: &Invitation) -> Result
     for waits in posted.waiting(&invitation.person) {
         tx.cancel_letter(&waits.id).await?;
     }
-    let (version, means) = (invitation.version, invitation.means);
+    // A letter that was to tell them and did not keeps its number: it tells them no more by this.
+    let version = invitation.version + u32::from(is_called_off(invitation));
+    let means = invitation.means;
     tx.letter_made(invitation, version, means, &said_off(invitation))
         .await?;
     Ok(())

@@ -4,7 +4,12 @@ use crate::{
     casework::{
         letters::LettersError,
         live::Composed,
-        minutes::{Minuted, known, naming::Eyes, sheet},
+        minutes::{
+            Minuted,
+            known::{self, Answered},
+            naming::Eyes,
+            sheet,
+        },
         office::{Office, VerbError},
         responses::Posted,
     },
@@ -150,7 +155,8 @@ fn people(
     (minuted, posted): (&Minuted, &Posted),
 ) -> Vec<(&'static str, String)> {
     let said = minuted.attendance.as_ref();
-    let people = known::people(composed, &posted.replies).into_iter();
+    let answered = Answered::of(&posted.invitations, &posted.replies);
+    let people = known::people(composed, &answered).into_iter();
     let mut lines: Vec<(&'static str, String)> = people
         .map(|one| {
             let (presence, _) = one.presence(said);

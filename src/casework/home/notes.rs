@@ -7,7 +7,12 @@ use crate::{
     casework::{
         close,
         live::Composed,
-        minutes::{Minuted, after, known, naming::Eyes, sheet},
+        minutes::{
+            Minuted, after,
+            known::{self, Answered},
+            naming::Eyes,
+            sheet,
+        },
         responses::Posted,
     },
     forms::{
@@ -100,7 +105,8 @@ impl<'a> Behind<'a> {
 
     fn answered(&self) -> Option<Vec<String>> {
         self.asked()?;
-        let people = known::people(self.composed, &self.posted.replies);
+        let answered = Answered::of(&self.posted.invitations, &self.posted.replies);
+        let people = known::people(self.composed, &answered);
         let is_complete = people.iter().all(|one| one.answer.is_some());
         if people.is_empty() || !(is_complete || self.is_closed()) {
             return None;

@@ -3,7 +3,13 @@
 use jiff::civil::Date;
 
 use crate::{
-    casework::{inbound::Matched, office::VerbError, respond},
+    casework::{
+        headline,
+        inbound::Matched,
+        live::Live,
+        office::{Office, VerbError},
+        respond,
+    },
     model::{
         inbound::{Class, Doubt, Handled, MatchedBy, Meaning, Participation},
         live::{ChangeKind, Place},
@@ -12,8 +18,8 @@ use crate::{
         reply::{Attending, Evidence, Reply, Way},
     },
     store::{
-        changes::NewChange, chases::KeptAway, inbound::NewInbound, invitations::Invitation,
-        outbox::KeptLetter, writing::Tx,
+        changes::NewChange, chases::KeptAway, documents::DocumentState, inbound::NewInbound,
+        invitations::Invitation, outbox::KeptLetter, writing::Tx,
     },
 };
 
@@ -145,6 +151,25 @@ pub(super) async fn returned(
         new.handled = Handled::Applied;
     }
     Ok(())
+}
+
+/// A letter that came back may have been the one that told them what stands: lists count them.
+pub(super) async fn counted(
+    office: &Office,
+    tx: &mut Tx,
+    matched: &Matched,
+    new: &NewInbound,
+) -> Result<(), VerbError> {
+    if new.class != Class::BounceHard || new.handled != Handled::Applied {
+        return Ok(());
+    }
+    let document = &matched.invitation.document;
+    match Live::load(tx, document).await? {
+        Some(live) if live.kept.state == DocumentState::Open => {
+            headline::renew_as(office, tx, document, live).await
+        }
+        _ => Ok(()),
+    }
 }
 
 /// Whoever is away is not reminded meanwhile. Their machine answered, so the letter has come.

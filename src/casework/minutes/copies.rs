@@ -10,7 +10,8 @@ use crate::{
         exclude::row_of,
         live::Composed,
         minutes::{
-            Minuted, known,
+            Minuted,
+            known::{self, Answered},
             naming::Eyes,
             print, sheet,
             today::{compose_both, today_of},
@@ -35,7 +36,7 @@ use crate::{
         reply::Means,
     },
     rules::{access::Action, disclosure::reader::Channel, minutes::shown::Shown},
-    store::{changes::NewChange, invitations::KeptReply},
+    store::changes::NewChange,
 };
 
 const GIVEN_ON: Enterable = Enterable {
@@ -65,7 +66,7 @@ pub async fn page(
         .await?;
     let minuted = Minuted::load(&mut snapshot, document).await?;
     let minuted = minuted.ok_or(VerbError::NotThere)?;
-    let replies = snapshot.replies(document).await?;
+    let answered = Answered::load(&mut snapshot, document).await?;
     let today = today_of(&mut snapshot, document).await?;
     let given = snapshot.minutes_sent(document).await?;
     drop(snapshot);
@@ -77,7 +78,7 @@ pub async fn page(
             composed,
             now,
             minuted: &minuted,
-            replies: &replies,
+            answered: &answered,
         };
         copying.page(&row, channel(means))
     })?;
@@ -114,14 +115,14 @@ pub async fn give(
         return Err(VerbError::NotNow(words.to_owned()));
     }
     let today = today_of(&mut tx, document).await?;
-    let replies = tx.replies(document).await?;
+    let answered = Answered::load(&mut tx, document).await?;
     let page = compose_both(office, (&live, today.as_ref()), |composed, now| {
         let copying = Copying {
             office,
             composed,
             now,
             minuted: &minuted,
-            replies: &replies,
+            answered: &answered,
         };
         copying.page(&row, channel(means))
     })?;
@@ -209,7 +210,7 @@ fn channel(means: Means) -> Channel {
 pub(in crate::casework) fn lines(
     office: &Office,
     (composed, now): (&Composed, &Composed),
-    (minuted, replies): (&Minuted, &[KeptReply]),
+    (minuted, answered): (&Minuted, &Answered),
     given: &[Distributed],
 ) -> Vec<CopyPart> {
     let copying = Copying {
@@ -217,9 +218,9 @@ pub(in crate::casework) fn lines(
         composed,
         now,
         minuted,
-        replies,
+        answered,
     };
-    let people = known::people(composed, replies);
+    let people = known::people(composed, answered);
     people
         .iter()
         .filter_map(|one| {
@@ -257,7 +258,7 @@ struct Copying<'a> {
     /// With what is known of the child today: what may be told is asked of this.
     now: &'a Composed<'a>,
     minuted: &'a Minuted,
-    replies: &'a [KeptReply],
+    answered: &'a Answered,
 }
 
 impl Copying<'_> {
@@ -335,7 +336,7 @@ impl Copying<'_> {
             return;
         }
         let said = self.minuted.attendance.as_ref();
-        let people = known::people(self.composed, self.replies).into_iter();
+        let people = known::people(self.composed, self.answered).into_iter();
         for one in people.filter(|one| eyes.knows(self.composed, &one.row)) {
             let (presence, _) = one.presence(said);
             let line = format!(

@@ -9,6 +9,7 @@ use crate::{
             Minuted,
             after::{accepted_on, answered_on, meeting},
             copies,
+            known::Answered,
             today::{compose_both, today_of},
         },
         office::{Office, VerbError},
@@ -164,7 +165,7 @@ pub(in crate::casework) async fn of_asker(
             continue;
         };
         let given = snapshot.minutes_sent(&document).await?;
-        let replies = snapshot.replies(&document).await?;
+        let answered = Answered::load(snapshot, &document).await?;
         let today = today_of(snapshot, &document).await?;
         compose_both(office, (&live, today.as_ref()), |composed, now| {
             let day = meeting(composed, &minuted);
@@ -172,7 +173,7 @@ pub(in crate::casework) async fn of_asker(
                 return;
             }
             let both = (composed, now);
-            let copies = copies::lines(office, both, (&minuted, &replies), &given);
+            let copies = copies::lines(office, both, (&minuted, &answered), &given);
             let after = After {
                 office,
                 composed,

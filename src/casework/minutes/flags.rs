@@ -5,6 +5,7 @@ use crate::{
         live::Composed,
         minutes::{
             Minuted, finish,
+            known::Answered,
             pen::{Held, Pen},
         },
         office::{Office, VerbError, name_of, of_form},
@@ -46,8 +47,8 @@ pub async fn flag(
         return Err(VerbError::wrong(Some(of_form("flag_part")), "", message));
     };
     let document = held.document().clone();
-    let replies = held.tx.replies(&document).await?;
-    let Some(person) = held.person(office, row, &replies)? else {
+    let answered = Answered::load(&mut held.tx, &document).await?;
+    let Some(person) = held.person(office, row, &answered)? else {
         let message = "Choose who must not read it";
         return Err(VerbError::wrong(Some(of_form("flag_person")), "", message));
     };

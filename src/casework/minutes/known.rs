@@ -1,15 +1,45 @@
 //! What is known of the meeting: who was asked, and what they answered.
 
+use std::collections::{BTreeSet, HashMap};
+
 use crate::{
     casework::{live::Composed, responses},
     model::{
         id::Identifier,
+        live::DocumentId,
         minutes::{Presence, Report},
         reply::Attending,
     },
     rules::{attendance::role::Role, minutes::attended},
-    store::{invitations::KeptReply, minutes::KeptAttendance},
+    store::{
+        error::StoreError,
+        invitations::{Invitation, KeptReply},
+        minutes::KeptAttendance,
+        reading::Snapshot,
+    },
 };
+
+/// What people have answered to the day that they were told last: what they said of another day
+/// says nothing of this meeting.
+pub(in crate::casework) struct Answered(HashMap<Identifier, Attending>);
+
+impl Answered {
+    pub async fn load(snapshot: &mut Snapshot, document: &DocumentId) -> Result<Self, StoreError> {
+        let invitations = snapshot.invitations(document).await?;
+        Ok(Self::of(&invitations, &snapshot.replies(document).await?))
+    }
+
+    pub fn of(invitations: &[Invitation], replies: &[KeptReply]) -> Self {
+        let people: BTreeSet<&Identifier> = replies.iter().map(|one| &one.person).collect();
+        let answers = people.into_iter().filter_map(|person| {
+            let mut open = invitations.iter().filter(|one| one.ended_at.is_none());
+            let invitation = open.find(|one| one.person == *person);
+            let answer = responses::answered(replies, person, invitation)?;
+            Some((person.clone(), answer.attending))
+        });
+        Self(answers.collect())
+    }
+}
 
 /// Somebody who was asked to the meeting, or for their views.
 pub(in crate::casework) struct Known {
@@ -19,17 +49,14 @@ pub(in crate::casework) struct Known {
 }
 
 /// Everybody who was asked, in the order of the list.
-pub(in crate::casework) fn people(composed: &Composed, replies: &[KeptReply]) -> Vec<Known> {
+pub(in crate::casework) fn people(composed: &Composed, Answered(answers): &Answered) -> Vec<Known> {
     let parts = composed.prepared.attendance.parts.iter();
     parts
         .filter(|part| part.mode.has_letter())
-        .map(|part| {
-            let (answer, _) = responses::answers(replies, part.id);
-            Known {
-                row: part.id.clone(),
-                role: part.role,
-                answer: answer.map(|answer| answer.attending),
-            }
+        .map(|part| Known {
+            row: part.id.clone(),
+            role: part.role,
+            answer: answers.get(part.id).copied(),
         })
         .collect()
 }

@@ -10,7 +10,14 @@ use crate::{
     casework::{
         coded::{self, Pass, TRIES, wrong},
         live::Live,
-        minutes::{Minuted, known, naming::Eyes, pen::passed, seen::Aliases, sheet},
+        minutes::{
+            Minuted,
+            known::{self, Answered},
+            naming::Eyes,
+            pen::passed,
+            seen::Aliases,
+            sheet,
+        },
         office::{Office, VerbError},
         page::minutes::{CodePage, LentPage, SheetPart},
     },
@@ -167,9 +174,9 @@ pub async fn page(office: &Office, token: &str, pass: &str) -> Result<LentPage, 
     let document = &found.link.document;
     let minuted = Minuted::load(&mut snapshot, document).await?;
     let minuted = minuted.ok_or(VerbError::NotThere)?;
-    let replies = snapshot.replies(document).await?;
+    let answered = Answered::load(&mut snapshot, document).await?;
     let people = found.live.compose(office, |composed| {
-        let people = known::people(composed, &replies).into_iter();
+        let people = known::people(composed, &answered).into_iter();
         people.map(|one| one.row).collect::<Vec<_>>()
     });
     let alias = |row| {
@@ -186,7 +193,7 @@ pub async fn page(office: &Office, token: &str, pass: &str) -> Result<LentPage, 
         let sheet = sheet::of(
             office,
             composed,
-            (&minuted, &replies),
+            (&minuted, &answered),
             (eyes, &code, &aliases),
         )?;
         let page = filled(&told, sheet);

@@ -9,7 +9,8 @@ use crate::{
         minutes::{
             Minuted, after, copies,
             due::After,
-            finish, flags, known,
+            finish, flags,
+            known::{self, Answered},
             lend::may_borrow,
             naming::Eyes,
             rota::Turns,
@@ -28,7 +29,7 @@ use crate::{
         minutes::{Distributed, MinutesKind, MinutesState, MinutesStep, Stepped},
     },
     rules::{access::Action, disclosure::reader::Side, minutes::taking_part},
-    store::{documents::DocumentState, invitations::KeptReply},
+    store::documents::DocumentState,
 };
 
 /// Tokens and codes of lent links, for whoever may hand them on.
@@ -51,7 +52,7 @@ pub async fn page(
         .live(&mut snapshot, who, document, Action::ReadDocument)
         .await?;
     let minuted = Minuted::load(&mut snapshot, document).await?;
-    let replies = snapshot.replies(document).await?;
+    let answered = Answered::load(&mut snapshot, document).await?;
     let links = minuted.iter().flat_map(|one| &one.links);
     let secrets = links
         .map(|link| {
@@ -81,7 +82,7 @@ pub async fn page(
         live: &live,
         asker: &asker,
         code: who.code(),
-        replies: &replies,
+        answered: &answered,
         given,
         secrets: Secrets(secrets),
         followed,
@@ -98,7 +99,7 @@ struct View<'a> {
     live: &'a Live,
     asker: &'a Asker,
     code: String,
-    replies: &'a [KeptReply],
+    answered: &'a Answered,
     given: Vec<Distributed>,
     secrets: Secrets,
     followed: Vec<Followed>,
@@ -142,7 +143,7 @@ impl View<'_> {
         let writes = may.contains(&Action::TakeMinutes);
         let none = Vec::new();
         let around = (Eyes::Staff, self.code.as_str(), &none);
-        let source = (minuted, self.replies);
+        let source = (minuted, self.answered);
         let copies = copies::lines(office, (composed, now), source, &self.given);
         let after = After {
             office,
@@ -151,7 +152,7 @@ impl View<'_> {
             given: &self.given,
             copies: &copies,
         };
-        let sheet = sheet::of(self.office, composed, (minuted, self.replies), around)?;
+        let sheet = sheet::of(self.office, composed, (minuted, self.answered), around)?;
         let is_open = minuted.minutes.state != MinutesState::Accepted
             && self.live.kept.state == DocumentState::Open;
         let (borrowers, family) = match writes && is_open {
@@ -167,7 +168,7 @@ impl View<'_> {
             borrowers,
             family,
             rota: match writes && is_open {
-                true => self.turns.lines(office, composed, self.replies),
+                true => self.turns.lines(office, composed, self.answered),
                 false => Vec::new(),
             },
             finish: self.finish(composed, minuted)?,
@@ -207,7 +208,7 @@ impl View<'_> {
     /// Others to whom the role can be lent: those who work with the child, and the family.
     fn borrowers(&self, composed: &Composed) -> (Vec<Row>, Vec<Row>) {
         let own = self.asker.workers();
-        let (family, others): (Vec<_>, Vec<_>) = known::people(composed, self.replies)
+        let (family, others): (Vec<_>, Vec<_>) = known::people(composed, self.answered)
             .into_iter()
             .filter(|one| !own.contains(&one.row) && may_borrow(composed, &one.row).is_ok())
             .partition(|one| {

@@ -5,7 +5,8 @@ use crate::{
         exclude::row_of,
         live::{Composed, Live},
         minutes::{
-            Minuted, known,
+            Minuted,
+            known::{self, Answered},
             lent::Found,
             place,
             seen::{self, Seen},
@@ -23,7 +24,6 @@ use crate::{
     rules::access::Action,
     store::{
         changes::NewChange,
-        invitations::KeptReply,
         writing::{Begun, Replay, Tx},
     },
 };
@@ -125,10 +125,10 @@ impl Held {
         &self,
         office: &Office,
         field: &str,
-        replies: &[KeptReply],
+        answered: &Answered,
     ) -> Result<Option<Identifier>, VerbError> {
         let known = self.seen(office, |composed, seen| {
-            let known = known::people(composed, replies)
+            let known = known::people(composed, answered)
                 .into_iter()
                 .map(|one| one.row);
             known

@@ -3,6 +3,7 @@
 use crate::{
     casework::{
         minutes::{
+            known::Answered,
             pen::Held,
             place,
             write::{Attended, PRESENT, SaidOf},
@@ -77,10 +78,10 @@ async fn marked(
     attended: &Attended,
 ) -> Result<Vec<Marked>, VerbError> {
     let document = held.document().clone();
-    let replies = held.tx.replies(&document).await?;
+    let answered = Answered::load(&mut held.tx, &document).await?;
     let mut marked = Vec::with_capacity(attended.marked.len());
     for (field, presence, report) in &attended.marked {
-        let person = held.person(office, field, &replies)?;
+        let person = held.person(office, field, &answered)?;
         let (Some(person), Some(presence)) = (person, Presence::from_code(presence)) else {
             return Err(VerbError::wrong(
                 Some(place(PRESENT)),

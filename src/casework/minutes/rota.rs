@@ -8,7 +8,10 @@ use crate::{
     casework::{
         exclude::row_of,
         live::{Composed, Live, day_of},
-        minutes::{known, lend::may_borrow},
+        minutes::{
+            known::{self, Answered},
+            lend::may_borrow,
+        },
         office::{Office, VerbError},
         open::FORM,
         page::{Done, minutes::RotaLine},
@@ -26,7 +29,7 @@ use crate::{
         disclosure::reader::Side,
         minutes::rota::{Candidate, Standing, turns},
     },
-    store::{changes::NewChange, invitations::KeptReply, reading::Snapshot},
+    store::{changes::NewChange, reading::Snapshot},
 };
 
 /// What the turns of a meeting are counted from.
@@ -86,12 +89,12 @@ impl Turns {
         &self,
         office: &Office,
         composed: &Composed,
-        replies: &[KeptReply],
+        answered: &Answered,
     ) -> Vec<RotaLine> {
         if !office.desk.invite.settings().rota_of_minute_takers {
             return Vec::new();
         }
-        let candidates: Vec<Candidate<Identifier>> = known::people(composed, replies)
+        let candidates: Vec<Candidate<Identifier>> = known::people(composed, answered)
             .into_iter()
             .filter_map(|one| {
                 let part = composed.part(&one.row)?;

@@ -6,6 +6,7 @@ use crate::{
     casework::{
         live::Composed,
         minutes::{
+            known::Answered,
             pen::{Held, Pen},
             place,
         },
@@ -164,8 +165,8 @@ async fn taken(
     before: Option<&MinutesRow>,
 ) -> Result<NewRow, VerbError> {
     let document = held.document().clone();
-    let replies = held.tx.replies(&document).await?;
-    let person = held.person(office, &typed.owner, &replies)?;
+    let answered = Answered::load(&mut held.tx, &document).await?;
+    let person = held.person(office, &typed.owner, &answered)?;
     held.live.compose(office, |composed| {
         understood(office, composed, person, typed, before)
     })

@@ -7,7 +7,8 @@ use crate::{
         actions,
         live::{Composed, day_of},
         minutes::{
-            Minuted, flags, known,
+            Minuted, flags,
+            known::{self, Answered},
             naming::Eyes,
             pen,
             seen::{Aliases, Seen},
@@ -29,14 +30,13 @@ use crate::{
         attended,
         shown::{Audience, Shown},
     },
-    store::invitations::KeptReply,
 };
 
 /// What a sheet is made of.
 struct Around<'a> {
     composed: &'a Composed<'a>,
     minuted: &'a Minuted,
-    replies: &'a [KeptReply],
+    answered: &'a Answered,
     eyes: Eyes<'a>,
     /// The code of the one who asks: what they wrote themselves they see.
     code: &'a str,
@@ -50,13 +50,13 @@ struct Around<'a> {
 pub(in crate::casework) fn of<'a>(
     office: &Office,
     composed: &'a Composed<'a>,
-    (minuted, replies): (&'a Minuted, &'a [KeptReply]),
+    (minuted, answered): (&'a Minuted, &'a Answered),
     (eyes, code, aliases): (Eyes<'a>, &'a str, &'a Aliases),
 ) -> Result<SheetPart, VerbError> {
     let around = Around {
         composed,
         minuted,
-        replies,
+        answered,
         eyes,
         code,
         aliases,
@@ -192,7 +192,7 @@ impl Around<'_> {
 
     fn people(&self) -> PeoplePart {
         let said = self.minuted.attendance.as_ref();
-        let people = known::people(self.composed, self.replies);
+        let people = known::people(self.composed, self.answered);
         let others = said.and_then(|one| one.others.as_ref());
         let others = others.map_or_else(String::new, |words| words.reveal().to_owned());
         PeoplePart {
@@ -273,7 +273,7 @@ impl Around<'_> {
     }
 
     fn owners(&self) -> Vec<(String, String)> {
-        let people = known::people(self.composed, self.replies);
+        let people = known::people(self.composed, self.answered);
         people
             .iter()
             .filter(|one| self.eyes.gives_to(self.composed, &one.row))

@@ -3,25 +3,32 @@
 use base64::{Engine as _, engine::general_purpose::STANDARD_NO_PAD};
 
 use super::{
-    answering::{of, sees, sends, signed},
+    answering::{of, sees, sends, signed, token},
     bed::*,
     chasing::{asked_by_mail, delivers},
+    inbound::story::{Story, tally},
 };
 use crate::{
     casework::{
+        board,
         call_off::call_off,
-        office::VerbError,
+        course::{self, tell::in_person},
+        office::{VerbError, by},
         page::{
+            course::Step,
             document::SignatureKind,
             responses::{LetterPart, LetterStanding},
         },
+        reread, respond,
         sign::{differences, sign},
     },
     model::{
+        date::PartialDate,
         live::DocumentId,
-        post::{Phase, Purpose},
+        post::{Hold, HoldWhy, Phase, Purpose},
         reply::Means,
     },
+    rules::example,
 };
 
 async fn takes_off(bed: &Bed, document: &DocumentId, row: &str) {
@@ -167,4 +174,101 @@ async fn nobody_is_told_of_a_letter_that_never_went() {
     assert!(part.words.contains("had not gone"), "{}", part.words);
     let refused = call_off(&bed.office, &lee(), &bed.op(), &document, &row).await;
     assert!(matches!(refused, Err(VerbError::NotNow(_))));
+}
+
+/// Those to whom somebody has to talk, and how many cards the board shows for it.
+async fn to_talk_to(bed: &Bed, document: &DocumentId) -> (Vec<String>, usize) {
+    let page = course::page(&bed.office, &lee(), document).await.unwrap();
+    let groups = page.groups.into_iter();
+    let rows = groups
+        .filter(|group| group.step == Step::InPerson)
+        .flat_map(|group| group.rows.into_iter().map(|row| row.row));
+    let board = board::page(&bed.office, &lee(), None).await.unwrap();
+    let mut columns = board.columns.iter();
+    let column = columns.find(|one| one.code == "changed").unwrap();
+    (rows.collect(), column.cards.len())
+}
+
+#[tokio::test]
+async fn who_was_to_be_told_by_a_letter_that_came_back_is_told_by_a_person() {
+    let story = Story::new().await;
+    let (bed, document, row) = (&story.bed, &story.document, &story.row);
+    delivers(bed).await;
+    takes_off(bed, document, row).await;
+    call_off(&bed.office, &lee(), &bed.op(), document, row)
+        .await
+        .unwrap();
+    assert_eq!(delivers(bed).await.0, 1);
+    assert_eq!(to_talk_to(bed, document).await, (Vec::new(), 0));
+    let (invitation, _) = story.invitation().await;
+    story
+        .tray
+        .put(&story.came_back(&format!("{}-2", invitation.tag)));
+    assert_eq!(story.round().await, tally(1, 0, 0, 0));
+
+    assert_eq!(to_talk_to(bed, document).await, (vec![row.clone()], 1));
+    let part = standing(bed, document, row).await;
+    assert_eq!(part.standing, LetterStanding::Failed);
+    let link = token(bed, document, row).await;
+    let said = respond::withdrawn(&bed.office, &link).await.unwrap();
+    assert!(said.is_some(), "their link says it still");
+    in_person(&bed.office, &lee(), &bed.op(), (document, row))
+        .await
+        .unwrap();
+    assert_eq!(to_talk_to(bed, document).await, (Vec::new(), 0));
+    let part = standing(bed, document, row).await;
+    assert_eq!(part.standing, LetterStanding::CalledOff);
+    let said = respond::withdrawn(&bed.office, &link).await.unwrap();
+    assert!(said.is_some());
+}
+
+#[tokio::test]
+async fn who_was_to_be_told_by_a_letter_that_is_held_or_taken_back_is_told_by_a_person() {
+    for died in [
+        None,
+        Some(PartialDate::Day(jiff::civil::date(2026, 11, 22))),
+    ] {
+        let bed = Bed::new().await;
+        let (document, asked) = asked_by_mail(&bed).await;
+        let row = &asked.row;
+        takes_off(&bed, &document, row).await;
+        call_off(&bed.office, &lee(), &bed.op(), &document, row)
+            .await
+            .unwrap();
+        if died.is_none() {
+            let office = &bed.office;
+            let mut tx = office.store.begin(&by(&lee()), office.now()).await.unwrap();
+            let letters = tx.letters(&document).await.unwrap();
+            let off = letters.iter().find(|one| one.phase == Phase::Queued);
+            let hold = Hold {
+                why: HoldWhy::Disclosure,
+                words: None,
+            };
+            assert!(tx.hold_letter(&off.unwrap().id, &hold).await.unwrap());
+            tx.commit(b"").await.unwrap();
+        }
+        let number = row.split_once(':').unwrap().1;
+        bed.mosaic.change(MAYA, |network| {
+            example::change(network, number).died_on = died;
+        });
+        reread::read_again(&bed.office, &sam(), &bed.op(), &document)
+            .await
+            .unwrap();
+        assert_eq!(delivers(&bed).await.0, 0);
+
+        assert_eq!(
+            to_talk_to(&bed, &document).await.0,
+            std::slice::from_ref(row)
+        );
+        in_person(&bed.office, &lee(), &bed.op(), (&document, row))
+            .await
+            .unwrap();
+        assert_eq!(to_talk_to(&bed, &document).await, (Vec::new(), 0));
+        let mut read = bed.office.store.read().await.unwrap();
+        let letters = read.letters(&document).await.unwrap();
+        let off = letters
+            .iter()
+            .find(|one| one.purpose == Purpose::Cancellation);
+        assert_eq!(off.unwrap().phase, Phase::Cancelled);
+    }
 }

@@ -430,3 +430,36 @@ async fn who_was_merged_into_another_number_keeps_letters_link_and_answer() {
     let opened = respond::page(&bed.office, &token).await.unwrap();
     assert_eq!(opened.said, Some(Attending::Coming));
 }
+
+#[tokio::test]
+async fn of_two_who_were_merged_into_one_the_letter_of_one_moves_and_the_other_is_for_a_person() {
+    let bed = Bed::new().await;
+    let (document, asked) = all_asked_by_mail(&bed).await;
+    let both = [&asked[asked.len() - 2], &asked[asked.len() - 1]];
+    let numbers = both.map(|row| row.split_once(':').unwrap().1);
+    bed.mosaic.change(MAYA, |network| {
+        let other = example::at(network, numbers[1]);
+        network.people.remove(other);
+        let person = example::change(network, numbers[0]);
+        person.other_ids.extend(numbers.map(example::id));
+        person.id = example::id("690");
+    });
+    for _ in ["once", "and every round after it"] {
+        reread::read_again(&bed.office, &sam(), &bed.op(), &document)
+            .await
+            .unwrap();
+    }
+
+    let mut read = bed.office.store.read().await.unwrap();
+    let all = read.invitations(&document).await.unwrap();
+    let open = all.iter().filter(|one| one.ended_at.is_none());
+    let open: Vec<String> = open.map(|one| one.person.to_string()).collect();
+    assert_eq!(open.len(), asked.len());
+    assert!(open.contains(&"mosaic:690".to_owned()), "{open:?}");
+    let left = both.iter().filter(|row| open.contains(row));
+    assert_eq!(left.count(), 1, "{open:?}");
+    drop(read);
+    let page = looks(&bed, &document).await;
+    let told = [Step::CallOff, Step::InPerson].map(|step| rows(&page, step).len());
+    assert_eq!(told.iter().sum::<usize>(), 1, "{:?}", page.groups);
+}

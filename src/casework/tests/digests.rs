@@ -9,6 +9,7 @@ use crate::{
     casework::{
         digest::{self, Tally},
         office::by,
+        reread,
     },
     model::{
         actor::Actor,
@@ -17,6 +18,7 @@ use crate::{
         post::{Phase, Purpose},
         staff::Staff,
     },
+    rules::example,
     store::staff::KeptStaff,
 };
 
@@ -197,4 +199,45 @@ async fn business_support_is_told_of_people_whom_a_change_has_left_with_what_is_
     let link = format!("https://reviews.northshire.example/documents/{document}/changed");
     assert!(letters[0].contains(&link), "{}", letters[0]);
     assert!(letters[0].contains("1 person was told something that no longer stands"));
+}
+
+#[tokio::test]
+async fn two_processes_write_the_week_of_one_person_once() {
+    for bed in Bed::each_with_services(&[]).await {
+        let document = waits_for_jo(&bed).await;
+        let (one, other) = tokio::join!(rounds(&bed), rounds(&bed));
+
+        let sum = |of: fn(&Tally) -> usize| of(&one) + of(&other);
+        assert_eq!(sum(|one| one.written), 1);
+        assert_eq!(sum(|one| one.nothing), 1, "the officer has nothing");
+        assert_eq!(digests(&bed, &document).await, [Phase::Queued]);
+        assert_eq!(carried(&bed).await.len(), 1);
+        bed.end().await;
+    }
+}
+
+#[tokio::test]
+async fn a_mail_that_lists_a_child_who_was_taken_from_its_reader_is_written_anew() {
+    let bed = Bed::new().await;
+    bed.mosaic
+        .change(ROBIN, |network| network.child.restrictions.clear());
+    let robin = bed.begun(ROBIN).await;
+    bed.talked(&robin).await;
+    let maya = waits_for_jo(&bed).await;
+    assert_eq!(rounds(&bed).await, tally(1, 1));
+    bed.mosaic.change(MAYA, |network| {
+        example::change(network, "701").id = example::id("750");
+    });
+    reread::read_again(&bed.office, &sam(), &bed.op(), &maya)
+        .await
+        .unwrap();
+
+    assert!(carried(&bed).await.is_empty());
+    assert_eq!(rounds(&bed).await, tally(1, 0));
+    let letters = carried(&bed).await;
+    assert_eq!(letters.len(), 1);
+    let reference = async |document| bed.page(&sam(), document).await.header.reference;
+    let (taken, left) = (reference(&maya).await, reference(&robin).await);
+    assert!(letters[0].contains(&left), "{}", letters[0]);
+    assert!(!letters[0].contains(&taken), "{}", letters[0]);
 }

@@ -1,6 +1,6 @@
 //! Answers by mail: the plain ones count, the others wait for somebody.
 
-mod story;
+pub(super) mod story;
 
 use std::sync::Mutex;
 

@@ -6,6 +6,7 @@ mod following;
 mod giving;
 mod guessing;
 mod lending;
+mod moving;
 
 use super::bed::*;
 use crate::{

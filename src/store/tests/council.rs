@@ -541,8 +541,16 @@ async fn letter(tx: &mut Tx, id: &DocumentId) {
 
 async fn digest(tx: &mut Tx, staff: &StaffId, id: &DocumentId) {
     let letters = tx.letters(id).await.unwrap();
-    let letter = letters.first().map(|letter| &letter.id);
-    tx.put_digest((staff, "2026-W48"), 3, letter).await.unwrap();
+    let letter = &letters[0].id;
+    let of = (staff, "2026-W48");
+    assert!(tx.claim_digest(staff, of.1).await.unwrap());
+    assert!(!tx.claim_digest(staff, of.1).await.unwrap(), "once");
+    tx.put_digest(of, (letter, 3), &[id]).await.unwrap();
+    let kept = tx.digest_of(letter).await.unwrap().unwrap();
+    assert_eq!(
+        (kept.reader, kept.documents),
+        (staff.clone(), vec![id.clone()])
+    );
 }
 
 async fn answered(tx: &mut Tx, id: &DocumentId) {
