@@ -14,7 +14,7 @@ use crate::{
             minutes::AfterLine,
             next_step::NextStep,
         },
-        plain::{again, waiting},
+        plain::tasks::{self, FormNeed, FormTask},
         refer, responses,
         reviews::{card, named_teams, visible_at},
         rights::Asker,
@@ -107,11 +107,20 @@ pub(in crate::casework) async fn page_at(
     if let Some(column) = columns.iter_mut().find(|one| one.code == "actions") {
         column.cards = of_actions(office, snapshot, (&asker, team)).await?;
     }
-    if let Some(column) = columns.iter_mut().find(|one| one.code == "forms") {
-        column.cards = forms(office, snapshot, (&asker, &headings)).await?;
-    }
-    if let Some(column) = columns.iter_mut().find(|one| one.code == "again") {
-        column.cards = asking_again(office, snapshot, (&asker, &headings)).await?;
+    for task in tasks::open(office, snapshot, &asker, None).await? {
+        // What others have still to finish is their list's until its day has passed.
+        let is_others = task.need == FormNeed::Finish && task.theirs.is_empty();
+        let is_early = task.due.is_none_or(|due| due >= office.today());
+        if !is_of_team(&task.teams, team) || (is_others && is_early) {
+            continue;
+        }
+        let code = match task.need {
+            FormNeed::Sign | FormNeed::Finish => "forms",
+            FormNeed::Again | FormNeed::OtherDay => "again",
+        };
+        if let Some(column) = columns.iter_mut().find(|one| one.code == code) {
+            column.cards.push(of_form(task));
+        }
     }
     if let Some(column) = columns.iter_mut().find(|one| one.code == "home") {
         column.cards = of_home(office, snapshot, (&asker, team)).await?;
@@ -173,7 +182,10 @@ pub(in crate::casework) async fn page_at(
             });
         }
     }
+    let keeps = asker.may_at_all(Action::KeepLibrary).is_ok();
+    let suggestions = snapshot.open_suggestions().await?.len();
     Ok(BoardPage {
+        suggestions: if keeps { suggestions } else { 0 },
         today: office.today(),
         columns,
         teams,
@@ -287,41 +299,19 @@ async fn of_home(
         .collect())
 }
 
-/// Forms that were signed and read differently now: the sign-off is asked for again.
-async fn asking_again(
-    office: &Office,
-    snapshot: &mut Snapshot,
-    (asker, headings): (&Asker, &[Heading]),
-) -> Result<Vec<BoardCard>, VerbError> {
-    let mut cards = Vec::new();
-    for one in again::forms(office, snapshot, asker, None).await? {
-        let heading = headings.iter().find(|found| found.document == one.invite);
-        let Some(heading) = heading else { continue };
-        let what = "Changed since it was signed: sign it again".to_owned();
-        cards.push(BoardCard {
-            who: Some(one.title),
-            ..of_document(&card(office, asker, heading), what)
-        });
+/// A form that waits for somebody, whether or not the review is closed.
+fn of_form(task: FormTask) -> BoardCard {
+    BoardCard {
+        document: task.invite,
+        reference: task.reference,
+        child: task.child,
+        restricted: task.restricted,
+        row: None,
+        who: Some(task.title),
+        what: task.words,
+        due: task.due,
+        clock: task.clock,
     }
-    Ok(cards)
-}
-
-/// Forms that business support signs next.
-async fn forms(
-    office: &Office,
-    snapshot: &mut Snapshot,
-    (asker, headings): (&Asker, &[Heading]),
-) -> Result<Vec<BoardCard>, VerbError> {
-    let mut cards = Vec::new();
-    for form in waiting::of_headings(office, snapshot, headings).await? {
-        let heading = headings.iter().find(|one| one.document == form.invite);
-        let Some(heading) = heading else { continue };
-        cards.push(BoardCard {
-            who: Some(form.title),
-            ..of_document(&card(office, asker, heading), form.words)
-        });
-    }
-    Ok(cards)
 }
 
 /// What one child's document needs: columns with cards.

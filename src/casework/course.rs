@@ -15,7 +15,7 @@ use crate::{
         office::{Office, VerbError},
         open::log_look,
         page::course::{CourseChange, CourseGroup, CoursePage, CourseRow, Step},
-        plain::again,
+        plain::tasks,
         progress::Progress,
         responses::{self, Posted, WORDS, differing, means, recipient, said, told_in, written},
         show,
@@ -360,7 +360,9 @@ pub async fn page(
         .await?;
     let posted = Posted::load(&mut snapshot, document).await?;
     log_look(office, &mut snapshot, who, document, "responses").await?;
-    let forms = again::forms(office, &mut snapshot, &asker, Some(&live.kept.child)).await?;
+    let child = Some(&live.kept.child);
+    let forms = tasks::open(office, &mut snapshot, &asker, child).await?;
+    let forms = tasks::that_read_differently(forms);
     live.compose(office, |composed| {
         let touched = touched(office, composed, &posted)?;
         let groups = GROUPS.iter().map(|step| CourseGroup {
@@ -377,10 +379,7 @@ pub async fn page(
             header: show::header(office, composed),
             changes: all_changes(&touched),
             groups: groups.filter(|group| !group.rows.is_empty()).collect(),
-            forms: forms
-                .iter()
-                .map(|one| (one.form.clone(), one.title.clone()))
-                .collect(),
+            forms: forms.clone(),
             not_yet: responses::not_yet(&Progress::of(office, composed)),
             seen: seen(&snapshot, &touched),
             may: show::may(composed, &asker),

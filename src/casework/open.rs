@@ -198,7 +198,7 @@ pub async fn page(
         .await?;
     let emergencies = notices::of_document(office, &mut snapshot, who, &asker, &live).await?;
     let child = Some(&live.kept.child);
-    let again = plain::again::forms(office, &mut snapshot, &asker, child).await?;
+    let forms = plain::tasks::open(office, &mut snapshot, &asker, child).await?;
     let code = who.code();
     let looks = snapshot.looks_of(document, &code, LOOKS).await?;
     let looked = before_this_sitting(&looks, office.now());
@@ -219,7 +219,7 @@ pub async fn page(
     let page = live.compose(office, |composed| show::page(office, composed, around));
     Ok(DocumentPage {
         emergencies,
-        again: again.into_iter().map(|one| (one.form, one.title)).collect(),
+        again: plain::tasks::that_read_differently(forms),
         ..page
     })
 }

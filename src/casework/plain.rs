@@ -1,6 +1,5 @@
 //! A document of a form that needs no program, as it stands.
 
-pub(in crate::casework) mod again;
 pub mod attach;
 pub mod begin;
 pub mod close;
@@ -11,10 +10,11 @@ pub mod letter;
 pub mod open;
 pub mod page;
 mod preview;
+pub mod settle;
 pub mod siblings;
 pub mod sign;
 mod standing;
-pub mod waiting;
+pub mod tasks;
 
 use std::sync::Arc;
 

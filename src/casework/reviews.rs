@@ -11,11 +11,12 @@ use crate::{
         page::{
             document::Owner,
             lists::{
-                Lateness, NeedsYou, Only, ReferralLine, ReviewCard, ReviewFilter, ReviewGroup,
-                ReviewsPage, TeamName,
+                FormLine, Lateness, NeedsYou, Only, ReferralLine, ReviewCard, ReviewFilter,
+                ReviewGroup, ReviewsPage, TeamName,
             },
             next_step::NextStep,
         },
+        plain::tasks,
         pursue, refer,
         rights::{About, Asker},
     },
@@ -74,6 +75,7 @@ pub(in crate::casework) async fn mine_at(
     Ok(ReviewsPage {
         pursuits,
         referrals,
+        forms: forms(office, snapshot, &asker).await?,
         actions,
         after: due::of_asker(office, snapshot, &asker).await?,
         ..page(office, &asker, "My reviews", (mine, teams), filter)
@@ -103,7 +105,28 @@ pub(in crate::casework) async fn team_at(
     let (asker, headings) = visible_at(office, snapshot, who, Action::SeeTeam).await?;
     let teams = named_teams(snapshot, &headings).await?;
     let title = "Reviews of the team";
-    Ok(page(office, &asker, title, (headings, teams), filter))
+    Ok(ReviewsPage {
+        forms: forms(office, snapshot, &asker).await?,
+        ..page(office, &asker, title, (headings, teams), filter)
+    })
+}
+
+/// Forms that wait for the one who asks.
+async fn forms(
+    office: &Office,
+    snapshot: &mut Snapshot,
+    asker: &Asker,
+) -> Result<Vec<FormLine>, VerbError> {
+    let mut tasks = tasks::open(office, snapshot, asker, None).await?;
+    tasks.retain(|task| !task.theirs.is_empty());
+    let lines = tasks.into_iter().map(|task| FormLine {
+        form: task.form,
+        child: task.child,
+        title: task.title,
+        words: task.words,
+        clock: task.clock,
+    });
+    Ok(lines.collect())
 }
 
 /// The teams that these headings name, each once, with what the case system calls it. A name with
@@ -225,6 +248,7 @@ fn page(
         actions: Vec::new(),
         after: Vec::new(),
         referrals: Vec::new(),
+        forms: Vec::new(),
     }
 }
 

@@ -291,6 +291,7 @@ pub fn what(office: &Office, composed: &Composed, change: &Change) -> String {
         ChangeKind::ActionSaid => "Said of an action",
         ChangeKind::ActionFollowed => "Action followed up",
         ChangeKind::FormSigned => "Form signed off",
+        ChangeKind::FormSettled => "Form for another day dealt with",
         ChangeKind::FormLetterGiven => "Letter of a form given",
         ChangeKind::Referred => "Referred to a service",
         ChangeKind::ReferralAnswered => "Answer about a referral",

@@ -261,6 +261,8 @@ pub enum ChangeKind {
     ActionFollowed,
     /// Somebody has signed off a form of the library.
     FormSigned,
+    /// Somebody has dealt with a form that was done for another day.
+    FormSettled,
     /// A letter of a form was given to the one it is for.
     FormLetterGiven,
     /// The child was referred to services.
@@ -354,6 +356,7 @@ impl ChangeKind {
         (Self::ActionSaid, "action_said"),
         (Self::ActionFollowed, "action_followed"),
         (Self::FormSigned, "form_signed"),
+        (Self::FormSettled, "form_settled"),
         (Self::FormLetterGiven, "form_letter_given"),
         (Self::Referred, "referred"),
         (Self::ReferralAnswered, "referral_answered"),

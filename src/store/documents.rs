@@ -104,6 +104,22 @@ impl Tx {
         if let Some(id) = self.current_document(new.form, new.child).await? {
             return Ok(Started::Already(id));
         }
+        self.lay_down(new, 0).await
+    }
+
+    /// Begins a document beside those that are open. Two who ask for it at once get the same.
+    pub async fn begin_beside(&mut self, new: NewDocument<'_>) -> Result<Started, StoreError> {
+        let child = self.vault.blind("child", new.child.to_string());
+        let select = "select max(beside) from document
+            where form = $1 and child = $2 and state = 'open'";
+        let last = fetch_optional!(&mut self.link, (Option<i64>,), select, new.form, &child)?;
+        let last = last.and_then(|(last,)| last);
+        self.lay_down(new, last.map_or(0, |last| last + 1)).await
+    }
+
+    /// Lays the first reading of a document down in its place among the open ones of its form and
+    /// child, or finds the one that is there.
+    async fn lay_down(&mut self, new: NewDocument<'_>, beside: i64) -> Result<Started, StoreError> {
         let child = self.vault.blind("child", new.child.to_string());
         let key = self.child_key(&child).await?;
         let chance = self.vault.chance;
@@ -113,8 +129,8 @@ impl Tx {
         let sealed_reading = sealing::seal(&key, reading(&id), &read, chance)?;
         let insert = "insert into document
             (id, form, form_version, child, data_key, reference, state, about, reading, read_at,
-             created_at)
-            values ($1, $2, $3, $4, $5, $6, 'open', $7, $8, $9, $10) on conflict do nothing";
+             created_at, beside)
+            values ($1, $2, $3, $4, $5, $6, 'open', $7, $8, $9, $10, $11) on conflict do nothing";
         let (version, read_at) = (i64::from(new.form_version), new.read_at.as_microsecond());
         let at = self.at.as_microsecond();
         for _ in 0..TRIES {
@@ -131,12 +147,17 @@ impl Tx {
                 &sealed_about,
                 &sealed_reading,
                 read_at,
-                at
+                at,
+                beside
             )?;
             if made == 1 {
                 return Ok(Started::New(DocumentId::new(&id)));
             }
-            if let Some(id) = self.current_document(new.form, new.child).await? {
+            let select = "select id from document
+                where form = $1 and child = $2 and beside = $3 and state = 'open'";
+            let there =
+                fetch_optional!(&mut self.link, (String,), select, new.form, &child, beside)?;
+            if let Some(id) = there.map(|(id,)| DocumentId::new(&id)) {
                 return Ok(Started::Already(id));
             }
         }
@@ -350,7 +371,8 @@ impl Snapshot {
         child: &Identifier,
     ) -> Result<Option<DocumentId>, StoreError> {
         let child = self.vault.blind("child", child.to_string());
-        let select = "select id from document where form = $1 and child = $2 and state = 'open'";
+        let select = "select id from document where form = $1 and child = $2 and state = 'open'
+            order by beside limit 1";
         let row = fetch_optional!(&mut self.link, (String,), select, form, &child)?;
         Ok(row.map(|(id,)| DocumentId::new(&id)))
     }

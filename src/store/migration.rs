@@ -123,6 +123,11 @@ const STEPS: &[(i64, &str, &str)] = &[
         include_str!("../../migrations/0028_form_letters.sql"),
     ),
     (29, "given", include_str!("../../migrations/0029_given.sql")),
+    (
+        32,
+        "beside",
+        include_str!("../../migrations/0032_beside.sql"),
+    ),
 ];
 
 /// The schema that this version knows.

@@ -25,6 +25,9 @@ use crate::{
 /// The step of the mark that is made when a document is closed.
 pub const CLOSED: &str = "closed";
 
+/// The step of the mark that is made when somebody has dealt with what changed after the end.
+pub const SETTLED: &str = "settled";
+
 /// One edition of a form, as it was when a document was begun with it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct KeptEdition {
@@ -40,7 +43,7 @@ pub type Stood = (Arc<str>, Option<PersonalText>, Arc<str>);
 /// Somebody's name under a document, with all that stood in it then.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Mark {
-    /// The sign-off as the form names it, or [`CLOSED`].
+    /// The sign-off as the form names it, or [`CLOSED`], or [`SETTLED`].
     pub step: Arc<str>,
     pub by: By,
     pub at: Timestamp,
@@ -209,29 +212,19 @@ impl Snapshot {
             .collect()
     }
 
-    /// Open documents of plain forms that somebody has signed, of one child or of all, the first
-    /// that was begun in front.
-    pub async fn signed_forms(
+    /// Documents of plain forms that are open, and those closed since a moment, of one child or of
+    /// all, the first that was begun in front.
+    pub async fn forms_in_use(
         &mut self,
         child: Option<&Identifier>,
+        since: Timestamp,
     ) -> Result<Vec<DocumentId>, StoreError> {
         let child = child.map(|child| self.vault.blind("child", child.to_string()));
-        let select = "select d.id from document d
-            where d.state = 'open' and ($1 = '' or d.child = $1)
-            and exists (select 1 from form_mark m where m.document = d.id and m.step <> $2)
-            order by d.created_at, d.id";
-        let child = child.unwrap_or_default();
-        let rows = fetch_all!(&mut self.link, (String,), select, &child, CLOSED)?;
-        Ok(rows.iter().map(|(id,)| DocumentId::new(id)).collect())
-    }
-
-    /// Open plain documents under which somebody has put their name, the oldest first.
-    pub async fn open_signed_forms(&mut self) -> Result<Vec<DocumentId>, StoreError> {
         let select = "select d.id from document d join plain_document p on p.document = d.id
-            where d.state = 'open' and exists
-                (select 1 from form_mark m where m.document = d.id)
+            where ($1 = '' or d.child = $1) and (d.state = 'open' or d.closed_at >= $2)
             order by d.created_at, d.id";
-        let rows = fetch_all!(&mut self.link, (String,), select)?;
+        let (child, since) = (child.unwrap_or_default(), since.as_microsecond());
+        let rows = fetch_all!(&mut self.link, (String,), select, &child, since)?;
         Ok(rows.iter().map(|(id,)| DocumentId::new(id)).collect())
     }
 

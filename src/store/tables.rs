@@ -71,6 +71,7 @@ pub(crate) const TABLES: &[Table] = &[
             ("closed_at", Whole),
             ("outcome", Text),
             ("held_on", Text),
+            ("beside", Whole),
         ],
     },
     Table {

@@ -68,6 +68,7 @@ pub async fn page(
         .text("today", dates::day(page.today))
         .list("incidents", incidents::mine(&site, &asks).await?)
         .list("teams", teams(&page.teams, &asked.team))
+        .maybe("suggestions", suggestions(page.suggestions))
         .object("saved", saved::above(&site, &asks, "/board", &query).await?)
         .maybe("export", export)
         .maybe(
@@ -88,6 +89,15 @@ pub async fn page(
         .of(&asks.staff)
         .on(Screen::Board);
     site.page("pages/board.html", &shell, view)
+}
+
+/// What was suggested about forms, in words; nothing where nothing waits.
+fn suggestions(count: usize) -> Option<String> {
+    match count {
+        0 => None,
+        1 => Some("A change to a form was suggested".to_owned()),
+        many => Some(format!("{many} changes to forms were suggested")),
+    }
 }
 
 /// So many children of a column are shown at once; the others are folded below them.

@@ -20,12 +20,13 @@ use crate::{
         open::Opening,
         page::{Conflict, Wrong},
         plain::{
-            attach, begin,
+            attach,
+            begin::{self, Beginning},
             close::{self, FormOutcome},
             enter::{self, PlainTyped},
             open as opening,
             page::PlainPage,
-            sign,
+            settle, sign,
         },
     },
     model::live::{DocumentId, Place},
@@ -76,7 +77,12 @@ pub async fn begin(
     let document = DocumentId::new(&document);
     let operation = posted.operation()?;
     let repeats = posted.find("repeats").map(DocumentId::new);
-    let form = (posted.text("form"), repeats.as_ref());
+    let beginning = match (&repeats, posted.find("another")) {
+        (Some(earlier), _) => Beginning::Repeats(earlier),
+        (None, Some(_)) => Beginning::Another,
+        (None, None) => Beginning::Known,
+    };
+    let form = (posted.text("form"), beginning);
     let (office, actor) = (&site.office, asks.actor());
     let begun = begin::begin(office, &actor, &operation, &document, form).await?;
     Ok(Redirect::to(&address(&begun)).into_response())
@@ -94,6 +100,7 @@ pub async fn page(
         "saved" => Some("Saved"),
         "signed" => Some("Signed"),
         "closed" => Some("Closed"),
+        "settled" => Some("Dealt with"),
         _ => None,
     };
     let page = opening::page(&site.office, &asks.actor(), &document, Opening::View).await?;
@@ -193,6 +200,33 @@ pub async fn close(
     match close::close(office, &actor, &operation, &document, how).await {
         Ok(_) => {
             let to = format!("{}?done=closed", address(&document));
+            Ok(Redirect::to(&to).into_response())
+        }
+        Err(VerbError::Wrong(wrong)) => {
+            let retyped = Retyped {
+                wrong: &wrong,
+                ..Retyped::default()
+            };
+            let page = again(&site, &asks, &document, &retyped).await?;
+            Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
+        }
+        Err(other) => Err(other.into()),
+    }
+}
+
+/// Says what was done about one that was done for another day.
+pub async fn settle(
+    State(site): State<Arc<Site>>,
+    asks: SignedIn,
+    Path(document): Path<String>,
+    posted: Posted,
+) -> Result<Response, Failure> {
+    let document = DocumentId::new(&document);
+    let operation = posted.operation()?;
+    let (office, actor, done) = (&site.office, asks.actor(), posted.text("settled"));
+    match settle::settle(office, &actor, &operation, &document, done).await {
+        Ok(_) => {
+            let to = format!("{}?done=settled", address(&document));
             Ok(Redirect::to(&to).into_response())
         }
         Err(VerbError::Wrong(wrong)) => {

@@ -15,8 +15,8 @@ use crate::{
             actions::ActionTask,
             document::Owner,
             lists::{
-                Lateness, NeedsYou, Only, ReferralLine, ReviewCard, ReviewFilter, ReviewGroup,
-                ReviewsPage, TeamName,
+                FormLine, Lateness, NeedsYou, Only, ReferralLine, ReviewCard, ReviewFilter,
+                ReviewGroup, ReviewsPage, TeamName,
             },
             minutes::AfterLine,
         },
@@ -26,7 +26,7 @@ use crate::{
     web::{
         between,
         error::Failure,
-        export, glass, incidents, saved,
+        export, glass, incidents, plain, saved,
         session::SignedIn,
         shell::{Screen, Shell},
         show,
@@ -179,6 +179,7 @@ async fn show_list(
         .list("actions", page.actions.iter().map(task))
         .list("after", page.after.iter().map(after))
         .list("referrals", page.referrals.iter().map(referral))
+        .list("forms", page.forms.iter().map(form))
         .list("groups", groups.map(group));
     let shell = Shell::new(heading).of(&asks.staff).on(screen);
     site.page("pages/reviews.html", &shell, view)
@@ -298,6 +299,16 @@ fn referral(line: &ReferralLine) -> View {
         .text("child", &line.child)
         .text("service", &line.service)
         .text("words", &line.words)
+}
+
+/// A form that waits for the one who asks.
+fn form(line: &FormLine) -> View {
+    View::new()
+        .text("href", plain::address(&line.form))
+        .text("child", &line.child)
+        .text("title", &line.title)
+        .text("words", &line.words)
+        .text("clock", &line.clock)
 }
 
 fn lower_first(text: &str) -> String {

@@ -69,6 +69,7 @@ pub fn router(site: Arc<Site>) -> Router {
         )
         .route("/plain/{document}/sign", post(plain::sign))
         .route("/plain/{document}/close", post(plain::close))
+        .route("/plain/{document}/settle", post(plain::settle))
         .route("/allocation", get(board::allocation))
         .route("/allocation/cover", post(board::cover_set))
         .route("/allocation/cover/end", post(board::cover_end))

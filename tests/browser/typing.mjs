@@ -71,6 +71,7 @@ async function repeat() {
   await Promise.all([page.waitForNavigation(), page.click('form:has(input[value="food-voucher"]) button')]);
   await page.check('input[type=radio][value="Moved home"]');
   await page.fill('[name="f:voucher//amount"]', "20");
+  await page.fill('[name="f:voucher//before"]', "None");
   await page.locator('input[type=checkbox][name="f:for//given_to"]').first().check();
   await press("Save");
   await press("Sign: Issue the voucher");

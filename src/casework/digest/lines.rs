@@ -14,7 +14,7 @@ use crate::{
         minutes::due,
         office::{Office, VerbError},
         page::{lists::NeedsYou, next_step::NextStep},
-        plain::again,
+        plain::tasks::{self, FormNeed},
         pursue, refer,
         reviews::card,
         rights::{About, Asker},
@@ -90,10 +90,19 @@ pub(super) async fn lines(
     for task in refer::tasks::of_referrers(office, snapshot, &own).await? {
         found.add((&task.document, "/refer"), "A referral waits for you", None);
     }
-    for one in again::forms(office, snapshot, &asker, None).await? {
+    for one in tasks::open(office, snapshot, &asker, None).await? {
+        let of_a_team = |role: &Role| *role == Role::BusinessSupport;
+        if one.theirs.iter().all(of_a_team) {
+            continue;
+        }
+        let what = match one.need {
+            FormNeed::Sign => "A form waits for your signature",
+            FormNeed::Again => "A form that was signed reads differently now",
+            FormNeed::OtherDay => "A form was done for a day that has changed",
+            FormNeed::Finish => "A form is to be finished",
+        };
         let page = format!("/plain/{}", one.form);
-        let what = "A form that was signed reads differently now";
-        found.elsewhere((&one.invite, page), what, None);
+        found.put((one.invite, one.reference), page, what.to_owned(), one.due);
     }
     for one in due::of_asker(office, snapshot, &asker).await? {
         let at = (one.document.clone(), one.reference);
@@ -123,16 +132,6 @@ impl Found<'_> {
     /// Something to do on a page of a review that is open.
     fn add(&mut self, (document, below): (&DocumentId, &str), what: &str, due: Option<Date>) {
         let page = format!("/documents/{document}{below}");
-        self.elsewhere((document, page), what, due);
-    }
-
-    /// The same on a page of its own.
-    fn elsewhere(
-        &mut self,
-        (document, page): (&DocumentId, String),
-        what: &str,
-        due: Option<Date>,
-    ) {
         let heading = self.headings.iter().find(|one| one.document == *document);
         let Some(heading) = heading else { return };
         let reference = Headline::read(heading.label.as_ref()).reference;

@@ -79,7 +79,7 @@ pub async fn publish(
     let highest = shelf.highest(&head.name).unwrap_or_default();
     let is_there = head.version <= highest;
     if is_there || head.version - highest > FARTHEST {
-        let at = upload.text.find("version").unwrap_or_default();
+        let at = place_of_version(&upload.text);
         let what = match is_there {
             true => format!("version {highest} of this form is there already"),
             // From there on no further version would be left.
@@ -107,6 +107,19 @@ pub async fn publish(
     .await?;
     tx.commit(b"").await?;
     Ok(Published { head })
+}
+
+/// Where the form says its version, in bytes: the line that begins with the word, and no comment.
+fn place_of_version(text: &str) -> usize {
+    let mut at = 0;
+    for line in text.split_inclusive('\n') {
+        let own = line.trim_start();
+        if own.starts_with("version") {
+            return at + line.len() - own.len();
+        }
+        at += line.len();
+    }
+    0
 }
 
 /// What a version opens, as a sentence: it takes somebody who keeps no forms for their own work.
@@ -183,4 +196,18 @@ pub async fn restore(
     tx.restore_form(name).await?;
     let number = tx.commit(b"").await?;
     Ok(Done { number })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_version_is_where_its_line_begins_and_not_in_a_comment() {
+        let check = |text: &str, expected: usize| assert_eq!(place_of_version(text), expected);
+        check("version = 1", 0);
+        check("# the version\n  version = 1\n", 16);
+        check("name = \"version\"\nversion = 2", 17);
+        check("name = \"x\"\n", 0);
+    }
 }

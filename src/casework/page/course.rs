@@ -22,7 +22,8 @@ pub struct CoursePage {
     pub changes: Vec<CourseChange>,
     /// Whom it touches, by what comes next with them; none is empty.
     pub groups: Vec<CourseGroup>,
-    /// Forms that rest on what has changed, and ask for a signature again: whose page, which form.
+    /// Forms that rest on what has changed, and ask for a signature again or were done for another
+    /// day: whose page, which form.
     pub forms: Vec<(DocumentId, String)>,
     /// Why nobody can be asked yet; nothing where they can.
     pub not_yet: Option<String>,

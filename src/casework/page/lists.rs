@@ -38,6 +38,19 @@ pub struct ReviewsPage {
     pub after: Vec<AfterLine>,
     /// Services that have answered or were not reached, and wait for somebody here.
     pub referrals: Vec<ReferralLine>,
+    /// Forms that wait for the one who asks.
+    pub forms: Vec<FormLine>,
+}
+
+/// A form of one child, and what to do with it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FormLine {
+    pub form: DocumentId,
+    pub child: String,
+    pub title: String,
+    pub words: String,
+    /// How near the day is, in words; nothing where the form has none.
+    pub clock: String,
 }
 
 /// Something to do about a referral of one child.
@@ -157,6 +170,8 @@ pub enum Only {
 /// Work for today of business support.
 #[derive(Clone, Debug, PartialEq)]
 pub struct BoardPage {
+    /// What staff have suggested about forms, and nobody has dealt with yet; of those who keep the library.
+    pub suggestions: usize,
     pub today: Date,
     pub columns: Vec<BoardColumn>,
     pub teams: Vec<TeamName>,

@@ -26,8 +26,18 @@ use crate::{
     },
 };
 
-/// Begins a form for the child of a list, in its current version; or finds the open one. A repeat
-/// begins with what people entered in an earlier one of the same form and child.
+/// With what a form begins.
+#[derive(Clone, Copy, Debug)]
+pub enum Beginning<'a> {
+    /// With what is known of the child; where one is open, that one.
+    Known,
+    /// With what people entered in an earlier one of the same form and child.
+    Repeats(&'a DocumentId),
+    /// With what is known of the child, beside those that are open: a second journey.
+    Another,
+}
+
+/// Begins a form for the child of a list, in its current version; or finds the open one.
 ///
 /// # Errors
 /// [`VerbError::NotThere`] for a list, a form or an earlier one that is not there for the one who
@@ -37,7 +47,7 @@ pub async fn begin(
     who: &Actor,
     operation: &OperationId,
     invite: &DocumentId,
-    (form, repeats): (&str, Option<&DocumentId>),
+    (form, beginning): (&str, Beginning<'_>),
 ) -> Result<DocumentId, VerbError> {
     let mut tx = match office.begin(who, operation).await? {
         Begun::First(tx) => tx,
@@ -54,8 +64,8 @@ pub async fn begin(
         .find(|edition| *edition.head.name == *form)
         .ok_or(VerbError::NotThere)?;
     let plain = edition.plain.as_ref().ok_or(VerbError::NotThere)?;
-    let earlier = match repeats {
-        Some(id) => {
+    let earlier = match beginning {
+        Beginning::Repeats(id) => {
             let read = Action::ReadDocument;
             let (earlier, asker) = office.plain(&mut tx, who, id, read).await?;
             let is_same = earlier.kept.child == live.kept.child && *earlier.form.name == *form;
@@ -65,9 +75,9 @@ pub async fn begin(
                 .ok_or(VerbError::NotThere)?
                 .into()
         }
-        None => None,
+        Beginning::Known | Beginning::Another => None,
     };
-    let started = started(&mut tx, &live, edition).await?;
+    let started = started(&mut tx, &live, (edition, beginning)).await?;
     if let (Started::New(id), Some((earlier, roles))) = (&started, &earlier) {
         carry(office, &mut tx, id, (earlier, roles), plain).await?;
     }
@@ -76,23 +86,26 @@ pub async fn begin(
     Ok(id)
 }
 
-/// A document of an edition for the child of a list: a new one, or the open one.
+/// A document of an edition for the child of a list: a new one, or the open one where no other is
+/// asked for.
 pub(super) async fn started(
     tx: &mut Tx,
     live: &Live,
-    edition: &Edition,
+    (edition, beginning): (&Edition, Beginning<'_>),
 ) -> Result<Started, VerbError> {
     let Head { name, version, .. } = &edition.head;
-    let started = tx
-        .begin_document(NewDocument {
-            form: name,
-            form_version: *version,
-            child: &live.kept.child,
-            network: &live.kept.network,
-            findings: &[],
-            read_at: live.kept.read_at,
-        })
-        .await?;
+    let new = NewDocument {
+        form: name,
+        form_version: *version,
+        child: &live.kept.child,
+        network: &live.kept.network,
+        findings: &[],
+        read_at: live.kept.read_at,
+    };
+    let started = match beginning {
+        Beginning::Another => tx.begin_beside(new).await?,
+        Beginning::Known | Beginning::Repeats(_) => tx.begin_document(new).await?,
+    };
     if let Started::New(id) = &started {
         let kept = KeptEdition {
             form: name.clone(),

@@ -51,6 +51,7 @@ fn part(change: &Change, filled: &[Filled<'_>], roles: &[Role]) -> Option<Happen
         ChangeKind::CarriedOver => (format!("Taken over: {label}"), after),
         ChangeKind::DocumentBegun => ("Begun".to_owned(), None),
         ChangeKind::FormSigned => ("Signed".to_owned(), after),
+        ChangeKind::FormSettled => ("Dealt with, after the day had changed".to_owned(), None),
         ChangeKind::FormLetterGiven => ("Letter given".to_owned(), after),
         ChangeKind::DocumentClosed => ("Closed".to_owned(), after),
         _ => return None,

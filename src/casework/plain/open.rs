@@ -16,7 +16,8 @@ use crate::{
                 BriefPart, ChildForms, FormPart, MayEnter, PlainPage, PlainState, StepPart,
                 sections,
             },
-            standing::{StepStanding, any_of, due, may_see, missing, step},
+            standing::{StepStanding, any_of, comes_first, due, may_see, missing, step},
+            tasks::other_day,
         },
         rights::Asker,
         show,
@@ -153,6 +154,8 @@ impl View<'_, '_> {
             reference: plain.kept.reference.to_string(),
             version: form.version,
             newer: None,
+            other_day: other_day(office.today(), plain, composed)
+                .filter(|_| self.may(Action::Enter)),
             begun: plain.kept.created_at,
             state: state(plain, &steps),
             due: due(office, plain, known).filter(|_| !plain.is_closed()),
@@ -193,12 +196,15 @@ impl View<'_, '_> {
             standing,
             StepStanding::NotYet | StepStanding::AsksAgain { .. }
         );
+        let first = comes_first(&self.plain.form, one, &self.plain.marks, filled);
+        let first = first.filter(|_| is_asked);
         StepPart {
             name: one.name.to_string(),
             title: one.title.clone(),
             who: who(one),
             above: one.above.as_ref().map(|above| above.pounds),
-            may: match is_theirs && is_asked && !self.plain.is_closed() {
+            first: first.map(|first| first.title.clone()),
+            may: match is_theirs && is_asked && first.is_none() && !self.plain.is_closed() {
                 true => MayEnter::Yes,
                 false => MayEnter::No,
             },
@@ -294,19 +300,6 @@ pub async fn of_child(
         } else {
             MayEnter::No
         },
-    })
-}
-
-/// Whether a signature under a document asks again.
-pub(super) fn asks_again(office: &Office, plain: &Plain, asker: &Asker) -> bool {
-    plain.invite.compose(office, |composed| {
-        let view = View {
-            office,
-            plain,
-            asker,
-            composed,
-        };
-        view.state() == PlainState::AsksAgain
     })
 }
 

@@ -39,6 +39,8 @@ pub struct PlainPage {
     pub version: u32,
     /// The version that is begun today, where that is another.
     pub newer: Option<u32>,
+    /// It was done for a day that is another one now, for whoever can say what came of that.
+    pub other_day: Option<String>,
     pub begun: Timestamp,
     pub state: PlainState,
     pub due: Option<Date>,
@@ -156,6 +158,8 @@ pub struct StepPart {
     pub who: String,
     /// The limit above which it is asked for, in pounds.
     pub above: Option<u32>,
+    /// The sign-off that has to be given before this one.
+    pub first: Option<String>,
     pub standing: StepStanding,
     pub may: MayEnter,
 }

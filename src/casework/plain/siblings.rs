@@ -13,7 +13,7 @@ use crate::{
         page::document::Header,
         plain::{
             Plain,
-            begin::{field_of, started},
+            begin::{Beginning, field_of, started},
             open::filled,
             standing::{described, may_see},
         },
@@ -220,7 +220,7 @@ async fn lay(
     (live, edition): (&Live, &Edition),
     entries: &[&Entry],
 ) -> Result<Copied, VerbError> {
-    let started = started(tx, live, edition).await?;
+    let started = started(tx, live, (edition, Beginning::Known)).await?;
     let document = started.id().clone();
     tx.hold(&document).await?;
     let kept = tx.edition_of(&document).await?;

@@ -7,7 +7,7 @@ use crate::{
         plain::{
             fill::stood,
             open::{filled, seen, who as whose},
-            standing::{StepStanding, missing, step},
+            standing::{StepStanding, comes_first, missing, step},
         },
     },
     model::{
@@ -41,7 +41,7 @@ pub async fn sign(
         .await?;
     let asked = plain.form.sign_offs.iter().find(|one| *one.name == *name);
     let asked = asked.ok_or(VerbError::NotThere)?;
-    let (lacks, stands, is_asked, roles) = plain.invite.compose(office, |composed| {
+    let (lacks, stands, is_asked, first, roles) = plain.invite.compose(office, |composed| {
         let filled = filled(&plain, composed);
         let roles = asker.roles_for(&composed.about, Action::SignForm);
         let lacks: Vec<Wrong> = missing(&filled)
@@ -54,7 +54,8 @@ pub async fn sign(
             .collect();
         let standing = step(asked, &plain.marks, &filled, &roles);
         let is_asked = !matches!(standing, StepStanding::NotAsked);
-        (lacks, stood(&filled), is_asked, roles)
+        let first = comes_first(&plain.form, asked, &plain.marks, &filled);
+        (lacks, stood(&filled), is_asked, first, roles)
     });
     if !asked.roles.iter().any(|role| roles.contains(role)) {
         let words = format!("{}: this is for the {}.", asked.title, whose(asked));
@@ -66,6 +67,14 @@ pub async fn sign(
     }
     if !lacks.is_empty() {
         return Err(VerbError::Wrong(lacks));
+    }
+    if let Some(first) = first {
+        let words = format!(
+            "“{}” comes first: it waits for the {}. Nothing was signed.",
+            first.title,
+            whose(first).to_lowercase()
+        );
+        return Err(VerbError::NotNow(words));
     }
     if seen(&tx, &stands) != seen_then {
         return Err(VerbError::NotNow(

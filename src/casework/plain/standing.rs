@@ -12,7 +12,7 @@ use crate::{
             fill::{Filled, Known, Shown, Stands, stood},
         },
     },
-    forms::plain::{Above, ClockFrom, FormField, Kind, Need, SignOff, typing},
+    forms::plain::{Above, ClockFrom, FormField, Kind, Need, PlainForm, SignOff, typing},
     model::{live::Place, name::PersonalText, staff::Role},
     store::plain::{Mark, Stood},
 };
@@ -69,6 +69,25 @@ pub fn step(step: &SignOff, marks: &[Mark], filled: &[Filled<'_>], roles: &[Role
         true => StepStanding::Holds { by, at },
         false => StepStanding::AsksAgain { by, at, differs },
     }
+}
+
+/// The sign-off above this one in the form's file that is still to be given: whoever books does so
+/// after somebody has asked, and whoever issues after somebody has agreed.
+pub fn comes_first<'f>(
+    form: &'f PlainForm,
+    asked: &SignOff,
+    marks: &[Mark],
+    filled: &[Filled<'_>],
+) -> Option<&'f SignOff> {
+    let above = form.sign_offs.iter();
+    let mut above = above.take_while(|one| one.name != asked.name);
+    above.find(|one| {
+        let standing = step(one, marks, filled, &[]);
+        matches!(
+            standing,
+            StepStanding::NotYet | StepStanding::AsksAgain { .. }
+        )
+    })
 }
 
 /// Whether an amount of the document is above the council's limit.

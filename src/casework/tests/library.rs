@@ -12,7 +12,7 @@ use crate::{
         office::VerbError,
         open::Opening,
         plain::{
-            begin::begin,
+            begin::{Beginning, begin},
             enter::{PlainTyped, enter},
             open::{of_child, page},
             siblings::{self, Chosen, copy},
@@ -61,9 +61,15 @@ async fn names(bed: &Bed, who: &Actor, words: &str) -> Vec<(String, u32)> {
 }
 
 async fn begun(bed: &Bed, invite: &DocumentId, form: &str) -> DocumentId {
-    begin(&bed.office, &jo(), &bed.op(), invite, (form, None))
-        .await
-        .unwrap()
+    begin(
+        &bed.office,
+        &jo(),
+        &bed.op(),
+        invite,
+        (form, Beginning::Known),
+    )
+    .await
+    .unwrap()
 }
 
 async fn types(bed: &Bed, document: &DocumentId, typed: &[(&str, &str)]) {
@@ -99,7 +105,14 @@ async fn every_form_is_found_by_what_it_asks_in_its_current_version() {
     let read = form(&bed.office, &jo(), guide).await.unwrap();
     assert_eq!(read.shelved.begun, HowBegun::Never);
     let invite = bed.maya().await;
-    let begun = begin(&bed.office, &jo(), &bed.op(), &invite, (guide, None)).await;
+    let begun = begin(
+        &bed.office,
+        &jo(),
+        &bed.op(),
+        &invite,
+        (guide, Beginning::Known),
+    )
+    .await;
     assert!(matches!(begun, Err(VerbError::NotThere)), "{begun:?}");
     assert_eq!(names(&bed, &jo(), "nowhere").await, []);
     let invite = form(&bed.office, &jo(), "invite").await.unwrap();
@@ -198,7 +211,7 @@ async fn an_archived_form_is_not_begun_any_more_and_can_be_brought_back() {
         .await
         .unwrap();
 
-    let refused = ("food-voucher", None);
+    let refused = ("food-voucher", Beginning::Known);
     let refused = begin(&bed.office, &jo(), &bed.op(), &invite, refused).await;
     assert!(matches!(refused, Err(VerbError::NotThere)));
     let list = shelves(&bed.office, &jo(), "").await.unwrap();
@@ -276,7 +289,7 @@ async fn what_only_some_may_see_is_carried_to_nobody_else() {
     };
     closes(&first).await.unwrap();
     let again = async |who: &Actor| {
-        let repeats = ("taxi", Some(&first));
+        let repeats = ("taxi", Beginning::Repeats(&first));
         begin(&bed.office, who, &bed.op(), &invite, repeats).await
     };
     // Who does not see it begins without it.

@@ -12,7 +12,7 @@ use crate::{
         library::{self as shelves, Archived, Overdue, Shelved},
         open::Opening,
         plain::{
-            begin as beginning,
+            begin::{self as beginning, Beginning},
             enter::{self as entering, PlainTyped},
             open as opened,
             page::{
@@ -182,6 +182,9 @@ pub struct WantedForm {
     form: String,
     /// An earlier one of the same form and child, whose answers it begins with.
     repeats: Option<String>,
+    /// Begins one beside those that are open, where otherwise the open one is found.
+    #[serde(default)]
+    another: bool,
 }
 
 /// The form of a child.
@@ -208,8 +211,13 @@ pub async fn begin(
 ) -> Result<Json<BegunForm>, Problem> {
     let who = caller.may(Scope::Write)?;
     let repeats = wanted.repeats.map(|id| DocumentId::new(&id));
+    let beginning = match &repeats {
+        Some(earlier) => Beginning::Repeats(earlier),
+        None if wanted.another => Beginning::Another,
+        None => Beginning::Known,
+    };
     let (office, document) = (&api.site.office, DocumentId::new(&document));
-    let what = (wanted.form.as_str(), repeats.as_ref());
+    let what = (wanted.form.as_str(), beginning);
     let id = beginning::begin(office, who, &wish.0, &document, what).await?;
     Ok(Json(BegunForm {
         schema: SCHEMA,

@@ -81,10 +81,6 @@ pub fn page(page: &PlainPage, site: &Site, retyped: &Retyped<'_>) -> View {
             .text("label", label)
             .text("href", format!("#{}", show::id_of(&place.to_string())))
     });
-    let reason_error = retyped.wrong.iter().find(|wrong| {
-        let place = wrong.place.as_ref();
-        place.is_some_and(|place| *place.section == *"form" && *place.field == *"reason")
-    });
     View::new()
         .object("header", show::header(&page.header, &page.invite, &[]))
         .list("tabs", [])
@@ -102,6 +98,9 @@ pub fn page(page: &PlainPage, site: &Site, retyped: &Retyped<'_>) -> View {
         .maybe("colour", colour)
         .maybe("closed", closed)
         .maybe("due", page.due.map(dates::day))
+        .maybe("other_day", page.other_day.as_deref())
+        .text("settle_operation", site.operation())
+        .text("settled_error", wrong_in("settled", retyped))
         .flag("may_enter", page.entering == MayEnter::Yes)
         .flag("waits", waits)
         .list("sections", sections)
@@ -114,15 +113,22 @@ pub fn page(page: &PlainPage, site: &Site, retyped: &Retyped<'_>) -> View {
         .text("seen", &page.seen)
         .text("operation", site.operation())
         .text("close_operation", site.operation())
-        .text(
-            "reason_error",
-            reason_error.map_or("", |wrong| wrong.message.as_str()),
-        )
+        .text("reason_error", wrong_in("reason", retyped))
         .list("guide", guide(&page.guide))
         .list(
             "history",
             page.history.iter().map(|one| happened(one, site)),
         )
+}
+
+/// What is wrong with a box that is no place in the document.
+fn wrong_in<'r>(field: &str, retyped: &Retyped<'r>) -> &'r str {
+    let mut all = retyped.wrong.iter();
+    let found = all.find(|wrong| {
+        let place = wrong.place.as_ref();
+        place.is_some_and(|place| *place.section == *"form" && *place.field == *field)
+    });
+    found.map_or("", |wrong| wrong.message.as_str())
 }
 
 fn happened(one: &HappenedPart, site: &Site) -> View {
@@ -303,6 +309,7 @@ fn step(one: &StepPart, site: &Site) -> View {
         .text("state", state)
         .maybe("colour", colour)
         .maybe("who", who)
+        .maybe("first", one.first.as_deref())
         .flag("may", one.may == MayEnter::Yes)
         .list("differs", differs)
         .text("operation", site.operation())

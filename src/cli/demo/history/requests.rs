@@ -186,7 +186,7 @@ impl Week<'_> {
         wanted: Wanted,
     ) -> Result<(), VerbError> {
         let operation = self.operation()?;
-        let asked = ("transport-request", None);
+        let asked = ("transport-request", plain::begin::Beginning::Known);
         let begun = plain::begin::begin(self.office, worker, &operation, document, asked).await?;
         let page = plain::open::page(self.office, worker, &begun, Opening::Redraw).await?;
         let (operation, typed) = (self.operation()?, typed(&page));
