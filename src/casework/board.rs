@@ -1,5 +1,7 @@
 //! The board: the work of business support, by what is needed.
 
+use std::collections::BTreeMap;
+
 use crate::{
     casework::{
         actions, chase, course,
@@ -30,7 +32,7 @@ use crate::{
 };
 
 /// The columns, in their order. A heading is a plain need; an empty one says that there is nothing to do.
-const COLUMNS: [(&str, &str); 17] = [
+const COLUMNS: [(&str, &str); 18] = [
     ("address", "Fix an address"),
     ("unsure", "Not sure it was sent"),
     ("returned", "Did not reach them"),
@@ -39,6 +41,7 @@ const COLUMNS: [(&str, &str); 17] = [
     ("child", "Waits for the social worker"),
     ("agree", "Waits for the reviewing officer"),
     ("ready", "Ready to send"),
+    ("hand", "Letters to hand over"),
     ("talk", "Talk to them"),
     ("phone", "Chase by phone"),
     ("after", "After the meeting"),
@@ -125,6 +128,9 @@ pub(in crate::casework) async fn page_at(
     if let Some(column) = columns.iter_mut().find(|one| one.code == "home") {
         column.cards = of_home(office, snapshot, (&asker, team)).await?;
     }
+    if let Some(column) = columns.iter_mut().find(|one| one.code == "hand") {
+        column.cards = to_hand_over(office, snapshot, (&asker, &headings)).await?;
+    }
     for letter in snapshot.letters_needing_someone().await? {
         // What a service was not told stands among the referrals; a mail about an action that did
         // not arrive becomes a task about that action; what a digest says stands on this page.
@@ -190,6 +196,40 @@ pub(in crate::casework) async fn page_at(
         columns,
         teams,
     })
+}
+
+/// Letters that were made for somebody to hand over, each by whoever they are for.
+async fn to_hand_over(
+    office: &Office,
+    snapshot: &mut Snapshot,
+    (asker, headings): (&Asker, &[Heading]),
+) -> Result<Vec<BoardCard>, VerbError> {
+    let mut people: BTreeMap<DocumentId, Vec<Identifier>> = BTreeMap::new();
+    for (document, person) in snapshot.to_hand_over().await? {
+        people.entry(document).or_default().push(person);
+    }
+    let mut cards = Vec::new();
+    for heading in headings {
+        let Some(people) = people.remove(&heading.document) else {
+            continue;
+        };
+        let Some(live) = Live::load(snapshot, &heading.document).await? else {
+            continue;
+        };
+        let card = card(office, asker, heading);
+        let names: Vec<String> = live.compose(office, |composed| {
+            people.iter().map(|person| composed.name(person)).collect()
+        });
+        cards.extend(people.iter().zip(names).map(|(person, name)| BoardCard {
+            row: Some(person.to_string()),
+            who: Some(name),
+            ..of_document(
+                &card,
+                "Print it: the social worker hands it over".to_owned(),
+            )
+        }));
+    }
+    Ok(cards)
 }
 
 /// The column of a letter that goes no further by itself, and what to do.
@@ -339,6 +379,7 @@ pub(in crate::casework) fn cards(
         _ if heading.meeting.is_none() => cards.push(("none", step)),
         Owner::SocialWorker => cards.push(("child", step)),
         Owner::ReviewingOfficer => cards.push(("agree", step)),
+        _ if *heading.next_step == *NextStep::Answers.code() => {}
         _ if is_signed => cards.push((
             "ready",
             of_document(card, format!("{} people", card.invited)),

@@ -90,6 +90,8 @@ pub struct Live {
     pub last: Option<Last>,
     /// People to whom nothing goes, in no review: the wrong person was told.
     pub stopped: Vec<Identifier>,
+    /// Everybody who has been asked, by a letter or on paper, and whose letter stands.
+    pub asked: Vec<Identifier>,
 }
 
 /// The document before this one, as far as this one tells of it.
@@ -159,6 +161,7 @@ impl Live {
             earlier,
             last,
             stopped: snapshot.stopped_people().await?,
+            asked: snapshot.asked_people(document).await?,
             later,
             kept,
         }))

@@ -149,6 +149,7 @@ pub(in crate::casework) fn unsaved(
         earlier: None,
         last: None,
         stopped: Vec::new(),
+        asked: Vec::new(),
     }
 }
 

@@ -36,6 +36,9 @@ pub struct Progress {
     pub checks: usize,
     /// What must be there before the list can be signed.
     pub stops: Vec<String>,
+    /// How many have been asked, and how many are still to be.
+    pub asked: usize,
+    pub unasked: usize,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -109,6 +112,8 @@ impl Progress {
             blocks: count(Weight::Blocks),
             checks: count(Weight::Check),
             stops: stops(composed, talked),
+            asked: composed.live.asked.len(),
+            unasked: unasked(composed),
         }
     }
 
@@ -137,6 +142,9 @@ impl Progress {
         }
         if !self.agreed() {
             return NextStep::Agree;
+        }
+        if self.asked > 0 && self.unasked == 0 {
+            return NextStep::Answers;
         }
         match self.addresses.is_empty() {
             true => NextStep::Send,
@@ -179,6 +187,7 @@ impl Progress {
             (_, status) => status,
         };
         let send = match self.agreed() && self.confirmed() {
+            true if self.asked > 0 => (left(self.unasked), ""),
             true => (TaskStatus::NotStarted, ""),
             false => (
                 TaskStatus::CannotStartYet,
@@ -224,6 +233,15 @@ impl Progress {
             ),
         ]
     }
+}
+
+/// How many are on the list as people to be asked and have been asked nothing.
+fn unasked(composed: &Composed) -> usize {
+    let parts = composed.prepared.attendance.parts.iter();
+    let wanted = parts.filter(|part| part.mode.is_invited());
+    wanted
+        .filter(|part| !composed.live.asked.contains(part.id))
+        .count()
 }
 
 fn stops(composed: &Composed, talked: Talked) -> Vec<String> {

@@ -13,7 +13,7 @@ use crate::{
         office::{Office, VerbError, of_form},
         page::{
             Done,
-            responses::{NotingPage, ReplyPage, Voice},
+            responses::{Moving, NotingPage, ReplyPage, Voice},
         },
         responses::{self, Posted},
     },
@@ -335,6 +335,14 @@ impl Found {
             .is_some_and(|part| part.mode.is_invited());
         let invitation = &self.invitation;
         let said = responses::answered(&self.replies, &invitation.person, Some(invitation));
+        // A new day is told by a letter and not by a page: until that has gone, what they were told stands.
+        let was = |code| responses::told_in(&invitation.said, code);
+        let is_moved =
+            was("date").is_some() && (was("date") != told.date() || was("time") != told.time());
+        let stands = |code, now: Option<&str>| match is_moved {
+            true => was(code).map(str::to_owned),
+            false => now.map(str::to_owned),
+        };
         let paper = questions::paper(&composed.prepared, &self.invitation.person);
         ReplyPage {
             asks_views: paper.is_some(),
@@ -343,9 +351,13 @@ impl Found {
             reference: told.reference().to_owned(),
             meeting: told.meeting().to_owned(),
             reader: masked(told.reader()),
-            date: told.date().map(str::to_owned),
-            time: told.time().map(str::to_owned),
-            length: told.length().map(str::to_owned),
+            date: stands("date", told.date()),
+            time: stands("time", told.time()),
+            length: told.length().filter(|_| !is_moved).map(str::to_owned),
+            moving: match is_moved {
+                true => Moving::Soon,
+                false => Moving::No,
+            },
             reply_by: told.reply_by().map(str::to_owned),
             complaints: told.complaints().to_owned(),
             choices: choices(voice, comes).to_vec(),

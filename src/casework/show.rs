@@ -254,7 +254,7 @@ pub fn what(office: &Office, composed: &Composed, change: &Change) -> String {
         ChangeKind::DatesAnswered => "Answered which dates they can make",
         ChangeKind::DateChosen => "Date chosen",
         ChangeKind::LinkMade => "New link made to answer by",
-        ChangeKind::LetterSent => "Letter handed over",
+        ChangeKind::LetterSent => "Letter sent",
         ChangeKind::LetterRefused => "Letter could not be delivered",
         ChangeKind::LetterUncertain => "Not sure that a letter was sent",
         ChangeKind::LetterHeld => "Letter held",

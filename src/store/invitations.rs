@@ -333,6 +333,21 @@ impl Snapshot {
     }
 
     /// Every invitation of a document, those that were taken back too.
+    /// Everybody whose invitation to a document stands, in no order that says anything.
+    pub async fn asked_people(
+        &mut self,
+        document: &DocumentId,
+    ) -> Result<Vec<Identifier>, StoreError> {
+        let select = "select person from invitation where document = $1 and ended_at is null
+            order by person";
+        let rows = fetch_all!(&mut self.link, (String,), select, document.as_str())?;
+        let odd = || StoreError::odd("invitation");
+        let read = rows
+            .iter()
+            .map(|(person,)| identifier(person).ok_or_else(odd));
+        read.collect()
+    }
+
     pub async fn invitations(
         &mut self,
         document: &DocumentId,

@@ -104,7 +104,7 @@ fn suggestions(count: usize) -> Option<String> {
 const AT_ONCE: usize = 5;
 
 /// Columns about letters and answers: what is to be done is done under Responses.
-const LETTERS: &[&str] = &["unsure", "returned", "read", "talk", "phone"];
+const LETTERS: &[&str] = &["unsure", "returned", "read", "hand", "talk", "phone"];
 
 fn column(column: &BoardColumn) -> View {
     let mut slips: Vec<Vec<&BoardCard>> = Vec::new();

@@ -113,8 +113,8 @@ fn change(change: &CourseChange) -> View {
             "people",
             plural(
                 change.people,
-                "person was told the one",
-                "people were told the one",
+                "person was told what stood before",
+                "people were told what stood before",
             ),
         )
 }

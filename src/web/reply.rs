@@ -15,7 +15,7 @@ use crate::{
         office::VerbError,
         page::{
             Wrong,
-            responses::{ReplyPage, Voice},
+            responses::{Moving, ReplyPage, Voice},
         },
         respond::{self, Answering},
     },
@@ -138,6 +138,7 @@ fn shown(site: &Site, token: &str, page: &ReplyPage, form: &Form) -> Result<Resp
         .maybe("date", page.date.as_deref())
         .maybe("time", page.time.as_deref())
         .maybe("length", page.length.as_deref())
+        .flag("moving", page.moving == Moving::Soon)
         .maybe("reply_by", page.reply_by.as_deref())
         .text("complaints", &page.complaints)
         .list("choices", choices)

@@ -90,6 +90,16 @@ pub(super) async fn lines(
     for task in refer::tasks::of_referrers(office, snapshot, &own).await? {
         found.add((&task.document, "/refer"), "A referral waits for you", None);
     }
+    for (document, _) in snapshot.to_hand_over().await? {
+        let Some(heading) = own.iter().find(|one| one.document == document) else {
+            continue;
+        };
+        let worker = heading.social_worker.as_ref();
+        if worker.is_some_and(|id| asker.workers().contains(id)) {
+            let meeting = heading.meeting.map(|at| at.date());
+            found.add((&document, "/responses"), "A letter to hand over", meeting);
+        }
+    }
     for one in tasks::open(office, snapshot, &asker, None).await? {
         let of_a_team = |role: &Role| *role == Role::BusinessSupport;
         if one.theirs.iter().all(of_a_team) {
@@ -178,7 +188,7 @@ fn of_heading(office: &Office, asker: &Asker, heading: &Heading, found: &mut Fou
         let below = match step {
             NextStep::Confirm | NextStep::Agree => "/sign",
             NextStep::Talk | NextStep::Decide | NextStep::FillIn => "",
-            NextStep::FixAddress | NextStep::Send => "/responses",
+            NextStep::FixAddress | NextStep::Send | NextStep::Answers => "/responses",
         };
         found.add((&heading.document, below), step.words(), heading.due);
     }

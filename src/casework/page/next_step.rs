@@ -14,6 +14,8 @@ pub enum NextStep {
     Agree,
     FixAddress,
     Send,
+    /// Everybody has been asked.
+    Answers,
 }
 
 impl NextStep {
@@ -55,6 +57,12 @@ impl NextStep {
             "Fix an address",
         ),
         (Self::Send, "send", Owner::BusinessSupport, "Ready to send"),
+        (
+            Self::Answers,
+            "answers",
+            Owner::Nobody,
+            "Everybody is asked: answers come in",
+        ),
     ];
 
     pub fn code(self) -> &'static str {
@@ -71,7 +79,7 @@ impl NextStep {
 
     /// Whether both have signed when this is what comes next.
     pub fn is_signed(self) -> bool {
-        matches!(self, Self::FixAddress | Self::Send)
+        matches!(self, Self::FixAddress | Self::Send | Self::Answers)
     }
 
     /// The step that a code names; `None` for any other.

@@ -226,6 +226,7 @@ pub struct ReplyPage {
     pub date: Option<String>,
     pub time: Option<String>,
     pub length: Option<String>,
+    pub moving: Moving,
     pub reply_by: Option<String>,
     pub complaints: String,
     /// Codes and words of what can be answered, in the words for this reader.
@@ -237,6 +238,13 @@ pub struct ReplyPage {
     /// What they answered last.
     pub said: Option<Attending>,
     pub answered: Option<Timestamp>,
+}
+
+/// Whether the day or the time is another one by now, and they have not been told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Moving {
+    No,
+    Soon,
 }
 
 /// To whom a page speaks.

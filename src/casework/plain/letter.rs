@@ -252,22 +252,26 @@ fn stopped(
         .filter_map(|name| answer(filled, name))
         .collect();
     let allowed = || told.iter().map(String::as_str);
-    let typed = typed.into_iter().filter_map(|name| answer(filled, name));
-    let mut looked = typed.map(|words| reader.check_typed(&words, allowed()));
-    let found = looked
-        .find(Result::is_err)
-        .unwrap_or_else(|| reader.check(&text(blocks), allowed()));
-    match found {
-        Ok(()) => Vec::new(),
-        Err(leak) => {
-            let why = reader.shut(&Door::Home);
-            let why = why.map_or_else(String::new, |why| format!(" ({why})"));
-            let words = leak.0.words();
-            vec![format!(
-                "Not made: it holds {words} that they may not be told{why}. Take that out of the form, or tell them yourself."
-            )]
-        }
-    }
+    let in_field = typed.into_iter().find_map(|name| {
+        let words = answer(filled, name)?;
+        let leak = reader.check_typed(&words, allowed()).err()?;
+        let field = filled.iter().find(|one| is_of(one, name));
+        Some((field.map(|one| one.field.label.clone()), leak))
+    });
+    let in_all = || {
+        let found = reader.check(&text(blocks), allowed());
+        found.err().map(|leak| (None, leak))
+    };
+    let Some((label, leak)) = in_field.or_else(in_all) else {
+        return Vec::new();
+    };
+    let why = reader.shut(&Door::Home);
+    let why = why.map_or_else(String::new, |why| format!(" ({why})"));
+    let words = leak.0.words();
+    let place = label.map_or_else(|| "the form".to_owned(), |label| format!("“{label}” above"));
+    vec![format!(
+        "Not made: it holds {words} that they may not be told{why}. Take that out of {place}."
+    )]
 }
 
 /// Whether a field says who works with the child, or how they are reached, as the list has it. All

@@ -8,8 +8,9 @@ use crate::{
         office::VerbError,
         page::{
             Done,
-            document::SignatureKind,
-            responses::{LetterStanding, ResponseRow, ResponsesPage, Voice},
+            document::{SignatureKind, TaskStatus},
+            lists::BoardCard,
+            responses::{LetterStanding, Moving, ResponseRow, ResponsesPage, Voice},
         },
         recheck::Recheck,
         respond::{self, Answering},
@@ -346,6 +347,71 @@ async fn a_child_is_asked_in_words_for_a_child() {
         matches!(report, Err(VerbError::Wrong(_))),
         "nobody asked for one"
     );
+}
+
+/// The cards of a column of the board, for business support.
+async fn column(bed: &Bed, code: &str) -> Vec<BoardCard> {
+    let page = board::page(&bed.office, &lee(), None).await.unwrap();
+    let mut columns = page.columns.into_iter();
+    columns.find(|one| one.code == code).unwrap().cards
+}
+
+#[tokio::test]
+async fn what_has_gone_is_not_ready_to_send_and_paper_waits_to_be_handed_over() {
+    let bed = Bed::new().await;
+    let document = signed(&bed).await;
+    assert_eq!(column(&bed, "ready").await.len(), 1);
+    let page = sees(&bed, &document).await;
+    let ready = page
+        .rows
+        .iter()
+        .filter(|row| row.letter.standing.is_ready());
+    let (paper, mail): (Vec<&ResponseRow>, Vec<&ResponseRow>) =
+        ready.partition(|row| row.means == Means::ByHand);
+    let paper: Vec<&str> = paper.iter().map(|row| row.row.as_str()).collect();
+    let mail: Vec<&str> = mail.iter().map(|row| row.row.as_str()).collect();
+    assert!(!paper.is_empty() && !mail.is_empty());
+
+    sends(&bed, &document, &mail).await.unwrap();
+    // Some are still to be asked.
+    assert_eq!(column(&bed, "ready").await.len(), 1);
+    assert_eq!(column(&bed, "hand").await, []);
+    sends(&bed, &document, &paper).await.unwrap();
+
+    let waits = column(&bed, "hand").await;
+    assert_eq!(waits.len(), paper.len());
+    for row in &paper {
+        hand_over(&bed.office, &jo(), &bed.op(), &document, row)
+            .await
+            .unwrap();
+    }
+    assert_eq!(column(&bed, "hand").await, []);
+    assert_eq!(column(&bed, "ready").await, []);
+    let task = bed.page(&lee(), &document).await.tasks;
+    let task = task.iter().find(|task| task.code == "send").unwrap();
+    assert_eq!(task.status, TaskStatus::Completed);
+}
+
+#[tokio::test]
+async fn a_new_day_is_told_by_a_letter_before_a_link_shows_it() {
+    let bed = Bed::new().await;
+    let document = signed(&bed).await;
+    let row = first(&sees(&bed, &document).await, Means::Email).row;
+    sends(&bed, &document, &[&row]).await.unwrap();
+    let token = token(&bed, &document, &row).await;
+    let before = respond::page(&bed.office, &token).await.unwrap();
+    assert_eq!(before.moving, Moving::No);
+    assert_eq!(before.date.as_deref(), Some("Thursday 3 December 2026"));
+
+    types(&bed, &document, "review//date", "7 December 2026").await;
+
+    let page = respond::page(&bed.office, &token).await.unwrap();
+    assert_eq!(page.moving, Moving::Soon);
+    assert_eq!((&page.date, &page.time), (&before.date, &before.time));
+    // It is put back: nothing moves.
+    types(&bed, &document, "review//date", "3 December 2026").await;
+    let page = respond::page(&bed.office, &token).await.unwrap();
+    assert_eq!(page, before);
 }
 
 /// The letters that are due, in the hands of somebody who delivers.

@@ -95,7 +95,7 @@ async fn every_form_is_found_by_what_it_asks_in_its_current_version() {
     assert_eq!(all.len(), 13, "{all:?}");
     assert_eq!(
         names(&bed, &jo(), "dialect INTERPRETER").await,
-        [("interpreter-booking".to_owned(), 1)]
+        [("interpreter-booking".to_owned(), 2)]
     );
     let guide = "talking-with-a-child-before-the-review";
     assert_eq!(

@@ -175,7 +175,10 @@ impl ReviewClock {
             add(
                 Code::ReviewOverdue,
                 Weight::Check,
-                format!("The review is overdue: {}.", self.words()),
+                format!(
+                    "The review is overdue: it was due on {}.",
+                    dates::day(due.date)
+                ),
                 "Tell the reviewing officer today; if it was held, record it in the case system.",
                 "reviews",
             );

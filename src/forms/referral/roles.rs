@@ -22,7 +22,12 @@ pub fn tells_where(person: &Person) -> bool {
     person.connections.iter().any(|tie| {
         matches!(
             tie.relationship,
-            R::ResidentialKeyWorker
+            R::FosterCarer
+                | R::KinshipCarer
+                | R::SupportCarer
+                | R::PrivateFosterCarer
+                | R::ProspectiveAdopter
+                | R::ResidentialKeyWorker
                 | R::HomeManager
                 | R::SupervisingSocialWorker
                 | R::DesignatedTeacher
@@ -47,6 +52,22 @@ pub fn role_in_words(person: &Person) -> &'static str {
         Some(R::Parent) => "Parent",
         Some(R::StepParent) => "Step-parent",
         Some(R::Guardian) => "Guardian",
+        Some(R::Sibling) => "Brother or sister",
+        Some(R::HalfSibling) => "Half-brother or half-sister",
+        Some(R::StepSibling) => "Step-brother or step-sister",
+        Some(R::Grandparent) => "Grandparent",
+        Some(R::AuntOrUncle) => "Aunt or uncle",
+        Some(R::Cousin) => "Cousin",
+        Some(R::OtherRelative) => "Relative",
+        Some(R::ConnectedPerson) => "Connected person",
+        Some(R::Friend) => "Friend",
+        Some(R::PartnerOfParent) => "Partner of a parent",
+        Some(R::Partner) => "Partner",
+        Some(R::FosterCarer) => "Foster carer",
+        Some(R::KinshipCarer) => "Kinship carer",
+        Some(R::SupportCarer) => "Support carer",
+        Some(R::PrivateFosterCarer) => "Private foster carer",
+        Some(R::ProspectiveAdopter) => "Prospective adopter",
         Some(R::AdoptiveParent) => "Adoptive parent",
         Some(R::SocialWorker) => "Social worker",
         Some(R::TeamManager) => "Team manager",
@@ -67,6 +88,9 @@ pub fn role_in_words(person: &Person) -> &'static str {
         Some(R::MentalHealthWorker) => "Mental health worker",
         Some(R::Therapist) => "Therapist",
         Some(R::Advocate) => "Advocate",
+        Some(R::IndependentVisitor) => "Independent visitor",
+        Some(R::Supporter) => "Supporter",
+        Some(R::Legal) => "Legal",
         Some(R::YouthJusticeWorker) => "Youth justice worker",
         Some(R::ResidentialKeyWorker) => "Key worker",
         Some(R::HomeManager) => "Manager of the home",
@@ -77,6 +101,8 @@ pub fn role_in_words(person: &Person) -> &'static str {
         Some(R::Interpreter) => "Interpreter",
         Some(R::Police) => "Police",
         Some(R::AdultServices) => "Adult services",
-        _ => "Professional",
+        // What they are to the child is not known: that they work with the child is not, either.
+        Some(R::UnbornSibling | R::OwnChild | R::Unknown) | None => "Person in the network",
+        Some(R::OtherProfessional) => "Professional",
     }
 }

@@ -62,7 +62,7 @@ impl Standing {
         match self {
             Self::Ahead => "",
             Self::Today => "today",
-            Self::Urgent => "today, urgent",
+            Self::Urgent => "late, do it today",
             Self::Over => "the review's day has passed",
         }
     }

@@ -17,7 +17,7 @@ use crate::{
         },
     },
     rules::{
-        attendance::role::Role,
+        attendance::{role::Role, situation::Home},
         disclosure::{
             flags,
             policy::Policy,
@@ -142,10 +142,27 @@ impl<'p> ServiceReader<'p> {
         if self.is_too_old() {
             return Some("the restrictions were read too long ago to be trusted");
         }
-        let today = self.policy.situation().today;
+        let situation = self.policy.situation();
+        // Whoever has the child with them is where the child lives, whatever else they are to them:
+        // prospective adopters hold parental responsibility as well.
+        if cares(person) || is_carer_now(person, situation) {
+            if let Some(why) = self.home_shut() {
+                return Some(why);
+            }
+        } else if self.is_placed_for_adoption() && is_family(person) {
+            return Some("the child is placed for adoption: the social worker reaches the family");
+        }
+        let today = situation.today;
         let mut all = person.restrictions.iter();
         all.any(|one| one.period.holds_on(today))
             .then_some("a restriction stands on this person's record")
+    }
+
+    /// With prospective adopters. Where carers may adopt one day, parents are worked with as before.
+    fn is_placed_for_adoption(&self) -> bool {
+        let (situation, child) = (self.policy.situation(), self.policy.child());
+        let placed = child.placed_for_adoption;
+        situation.home() == Home::Adoptive || placed.is_some_and(|day| day <= situation.today)
     }
 
     fn is_too_old(&self) -> bool {

@@ -16,7 +16,7 @@ use crate::{
     model::{
         contact::{Disclosure, EmailAddress},
         network::Network,
-        person::{Readable, RestrictionKind},
+        person::{ParentalResponsibility, Readable, Relationship, RestrictionKind},
         referral::{Consent, Errand, Said, Slice},
     },
     rules::{
@@ -454,6 +454,44 @@ fn check_doors(change: impl FnOnce(&mut Network), kept_back: &[&str]) {
 }
 
 #[test]
+fn whoever_has_the_child_is_kept_with_where_the_child_lives() {
+    let adopters = |network: &mut Network| {
+        let adopter = example::change(network, "501");
+        adopter.connections[0].relationship = Relationship::ProspectiveAdopter;
+        adopter.connections[0].parental_responsibility = ParentalResponsibility::Yes;
+        network.child.placements.items = vec![example::placed("A5", Some("501"))];
+    };
+    let of = |person: &str| Fact {
+        name: person.into(),
+        label: person.into(),
+        words: text("a telephone number"),
+        need: Need::Parents,
+        door: Door::Person(id(person)),
+    };
+    let left_out = |network: &Network| {
+        let service = Service {
+            needs: ALL.to_vec(),
+            ..service("one")
+        };
+        let facts = [of("401"), of("501")];
+        let slice = reading(network, |reader| slice::cut(&service, &facts, reader));
+        let left = slice.left_out.iter().map(|(label, _)| label.to_string());
+        left.collect::<Vec<String>>()
+    };
+
+    let mut network = example::network();
+    assert_eq!(left_out(&network), [""; 0]);
+    // The place is marked, and so is whoever lives there; a parent elsewhere is not.
+    let flag = example::restriction(RestrictionKind::AddressConfidential, None);
+    network.child.restrictions.push(flag);
+    assert_eq!(left_out(&network), ["501"]);
+    // Placed for adoption: adopters are where the child is, and birth family is reached otherwise.
+    let mut network = example::network();
+    adopters(&mut network);
+    assert_eq!(left_out(&network), ["401", "501"]);
+}
+
+#[test]
 fn any_flag_and_any_doubt_keeps_where_the_child_lives() {
     let home = &["address", "note"];
     check_doors(
@@ -472,8 +510,13 @@ fn any_flag_and_any_doubt_keeps_where_the_child_lives() {
         home,
     );
     check_doors(
-        |network| network.child.placements.items[0].code = Some("A3".into()),
+        |network| network.child.placements.items[0].code = Some("U5".into()),
         home,
+    );
+    // With prospective adopters: the birth family is reached by the social worker.
+    check_doors(
+        |network| network.child.placements.items[0].code = Some("A3".into()),
+        &["address", "parent", "parent_contact", "note"],
     );
     check_doors(
         |network| {

@@ -1,9 +1,10 @@
 //! Every invitation that stands, of all documents.
 
 use crate::{
-    model::live::DocumentId,
+    model::{id::Identifier, live::DocumentId, reply::Means},
     store::{
         error::StoreError,
+        headings::identifier,
         invitations::{Invitation, InvitationRow, invitation_of},
         reading::Snapshot,
     },
@@ -24,5 +25,22 @@ impl Snapshot {
             }
         }
         Ok(found)
+    }
+
+    /// Letters of open reviews that were made to be handed over and were not yet: the document and
+    /// the person, the longest waiting first.
+    pub async fn to_hand_over(&mut self) -> Result<Vec<(DocumentId, Identifier)>, StoreError> {
+        let select = "select i.document, i.person from invitation i
+            join document d on d.id = i.document and d.state = 'open'
+            where i.ended_at is null and i.channel = $1 and i.version > 0 and i.handed_at is null
+            order by i.made_at, i.id";
+        let by_hand = Means::ByHand.code();
+        let rows = fetch_all!(&mut self.link, (String, String), select, by_hand)?;
+        rows.iter()
+            .map(|(document, person)| {
+                let person = identifier(person).ok_or_else(|| StoreError::odd("invitation"))?;
+                Ok((DocumentId::new(document), person))
+            })
+            .collect()
     }
 }

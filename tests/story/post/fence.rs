@@ -54,7 +54,9 @@ async fn a_process_that_was_too_slow_does_not_send_what_another_took_over() {
     for post in Post::each(&[]).await {
         let id = post.queue(1).await;
         let slow = Slow::default();
-        let first = post.deliverer_with(slow.clone(), Arc::new(AsFrozen));
+        // So long that it is not renewed while this test holds the process up.
+        let lease = jiff::SignedDuration::from_mins(1);
+        let first = post.deliverer_for(lease, slow.clone(), Arc::new(AsFrozen));
         let at_work = tokio::spawn(async move { first.once().await });
         slow.has_it.notified().await;
         // Its lease runs out, and another process sends the letter.

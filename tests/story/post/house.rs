@@ -212,6 +212,18 @@ impl Post {
         carrier: impl Carrier + 'static,
         before: Arc<dyn BeforeSending>,
     ) -> Deliverer {
+        // So short that it is renewed many times while letters are under way.
+        self.deliverer_for(SignedDuration::from_secs(1), carrier, before)
+    }
+
+    /// The same with a lease of its own length: a third of it, in real time, passes before it is
+    /// renewed.
+    pub fn deliverer_for(
+        &self,
+        lease: SignedDuration,
+        carrier: impl Carrier + 'static,
+        before: Arc<dyn BeforeSending>,
+    ) -> Deliverer {
         let room = PostRoom {
             store: self.store.clone(),
             clock: self.hand.clock(),
@@ -222,8 +234,7 @@ impl Post {
             return_path: email("reviews@northshire.example"),
             when_unsure: BTreeMap::from(when_unsure),
             at_once: 4,
-            // So short that it is renewed many times while letters are under way.
-            lease: SignedDuration::from_secs(1),
+            lease,
         };
         Deliverer::new(room, Arc::new(carrier), before, terms, sixteen)
     }

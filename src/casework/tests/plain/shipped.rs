@@ -1,4 +1,4 @@
-//! Every form that is shipped, from its beginning to its end and again, by those it names.
+//! Every form that is shipped, from its beginning to its end, and again.
 
 use super::*;
 use crate::{
