@@ -123,6 +123,11 @@ const STEPS: &[(i64, &str, &str)] = &[
         include_str!("../../migrations/0028_form_letters.sql"),
     ),
     (29, "given", include_str!("../../migrations/0029_given.sql")),
+    (
+        31,
+        "referral_basis",
+        include_str!("../../migrations/0031_referral_basis.sql"),
+    ),
 ];
 
 /// The schema that this version knows.

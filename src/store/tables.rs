@@ -802,6 +802,7 @@ pub(crate) const TABLES: &[Table] = &[
             ("ended_at", Whole),
             ("content", Bytes),
             ("ended_content", Bytes),
+            ("basis", Text),
         ],
     },
     Table {
@@ -822,6 +823,7 @@ pub(crate) const TABLES: &[Table] = &[
             ("withdrawn_at", Whole),
             ("links", Whole),
             ("linked_at", Whole),
+            ("instead_of", Text),
         ],
     },
     Table {

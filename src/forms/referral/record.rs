@@ -283,7 +283,29 @@ impl Filling<'_> {
             let label = format!("{role}: {}", self.label(Need::Parents, "parent_contact"));
             let field = format!("parent_contact {}", parent.id);
             self.put_as(Need::Parents, (&field, label.into()), reach, door);
+            self.born(parent, role);
         }
+    }
+
+    /// When somebody of the family was born, behind the door of that person. Of whom the record does
+    /// not say it nothing is missed: few services ask.
+    fn born(&mut self, person: &Person, role: &str) {
+        let Recorded::Known { value, origin } = &person.date_of_birth else {
+            return;
+        };
+        let Some(name) = name_of(person) else {
+            return;
+        };
+        let day = known(Value::Partial(*value), origin);
+        let line = format!("{}, {}", name.reveal(), words(&day));
+        let Some(line) = PersonalText::parse(&line) else {
+            return;
+        };
+        let label = format!("{role}: {}", self.label(Need::Births, "born"));
+        let field = format!("born {}", person.id);
+        let answer = known(Value::Text(line), origin);
+        let door = Door::Person(person.id.clone());
+        self.put_as(Need::Births, (&field, label.into()), answer, door);
     }
 
     /// Telephones and mail that are not marked as kept. Never an address.
@@ -325,6 +347,7 @@ impl Filling<'_> {
             let answer = known(Value::Text(name), &sibling.origin);
             let door = Door::Person(sibling.id.clone());
             self.put_as(Need::Siblings, (&field, label), answer, door);
+            self.born(sibling, "Brother or sister");
         }
         if none {
             self.same(Need::Siblings, &["siblings"], &Door::Open);
@@ -363,7 +386,15 @@ impl Filling<'_> {
             };
             let answer = known(Value::Text(words), &person.origin);
             let field = format!("professional {}", person.id);
-            self.put_as(Need::Network, (&field, role.into()), answer, door);
+            self.put_as(Need::Network, (&field, role.into()), answer, door.clone());
+            // Nothing is missed of whom the record has no number.
+            let reach = self.reach(person, &person.contacts);
+            if matches!(reach, Answer::Known { .. }) {
+                let label = self.label(Need::Network, "professional_contact");
+                let label = format!("{role}: {label}");
+                let field = format!("professional_contact {}", person.id);
+                self.put_as(Need::Network, (&field, label.into()), reach, door);
+            }
         }
     }
 }
