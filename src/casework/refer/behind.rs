@@ -186,7 +186,7 @@ impl Behind {
         let from = waits_from(&self.part).unwrap_or_else(|| office.today());
         ServiceState::Open(Box::new(ServiceContent {
             referrer: referrer(&self.referral),
-            reach: self.reach(office, service, &slices),
+            reach: self.reach(office),
             sent_at: self.referral.sent_at,
             urgency: typed.urgency,
             answer_by: answer_by(office, from, service.answers_within),
@@ -252,44 +252,25 @@ impl Behind {
         words: &PersonalText,
     ) -> String {
         let told: Vec<&Slice> = slices.iter().collect();
-        match self.may_tell(office, service, &told, words) {
+        let may = self.everybody().all(|live| {
+            live.compose(office, |composed| {
+                cut::reading(office, composed, &service.id, |reader| {
+                    slice::check_typed(words.reveal(), &told, reader).is_ok()
+                })
+            })
+        });
+        match may {
             true => words.reveal().to_owned(),
             false => "Kept back: ask whoever referred".to_owned(),
         }
     }
 
-    fn may_tell(
-        &self,
-        office: &Office,
-        service: &Service,
-        told: &[&Slice],
-        words: &PersonalText,
-    ) -> bool {
-        self.everybody().all(|live| {
-            live.compose(office, |composed| {
-                cut::reading(office, composed, &service.id, |reader| {
-                    slice::check_typed(words.reveal(), told, reader).is_ok()
-                })
-            })
-        })
-    }
-
-    /// What the service needs to speak with whoever refers: their role, team, telephone and mail, as
-    /// far as they may be told now.
-    fn reach(
-        &self,
-        office: &Office,
-        service: &Service,
-        slices: &[Slice],
-    ) -> Vec<(&'static str, &'static str, String)> {
-        let Some(referrer) = &self.referrer else {
-            return Vec::new();
-        };
-        let lines = referrer.lines(office, self.everybody());
-        let told: Vec<&Slice> = slices.iter().collect();
+    /// What the service needs to speak with whoever refers: their role, team, telephone and mail.
+    fn reach(&self, office: &Office) -> Vec<(&'static str, &'static str, String)> {
+        let referrer = self.referrer.as_ref();
+        let lines = referrer.map(|one| one.lines(office, self.everybody()));
+        let lines = lines.unwrap_or_default().into_iter();
         lines
-            .into_iter()
-            .filter(|(.., words)| self.may_tell(office, service, &told, words))
             .map(|(name, label, words)| (name, label, words.reveal().to_owned()))
             .collect()
     }

@@ -1,11 +1,15 @@
 //! Referrer: how a service reaches whoever refers, and in which role they do.
 
 use crate::{
-    casework::live::Live,
-    casework::office::{Office, VerbError},
+    casework::{
+        live::Live,
+        office::{Office, VerbError},
+    },
     model::{
-        contact::{Contacts, Disclosure},
+        contact::{ContactUse, Disclosure},
+        date::Period,
         name::PersonalText,
+        person::Person,
         staff::{Staff, StaffId},
     },
     store::{reading::Snapshot, referrals::KeptReferral},
@@ -56,7 +60,7 @@ impl Referrer {
                 let Some(person) = live.kept.network.person(worker) else {
                     continue;
                 };
-                let (number, address) = reach(office, &person.contacts);
+                let (number, address) = reach(office, person);
                 phone = phone.or(number);
                 mail = mail.or(address);
             }
@@ -77,15 +81,21 @@ impl Referrer {
     }
 }
 
-/// A telephone and a mail address that hold today and carry no mark.
-fn reach(office: &Office, contacts: &Contacts) -> (Option<String>, Option<String>) {
+/// A telephone and a mail address of their work that hold today and carry no mark. Of one on whose
+/// record a restriction stands, none.
+fn reach(office: &Office, person: &Person) -> (Option<String>, Option<String>) {
     let today = office.today();
-    let mut phones = contacts.phones.iter();
-    let phone =
-        phones.find(|one| one.disclosure == Disclosure::Unmarked && one.period.holds_on(today));
-    let mut mails = contacts.emails.iter();
-    let mail =
-        mails.find(|one| one.disclosure == Disclosure::Unmarked && one.period.holds_on(today));
+    let mut restrictions = person.restrictions.iter();
+    if restrictions.any(|one| one.period.holds_on(today)) {
+        return (None, None);
+    }
+    let is_told = |marked: &Disclosure, used_for: &ContactUse, period: &Period| {
+        *marked == Disclosure::Unmarked && *used_for != ContactUse::Home && period.holds_on(today)
+    };
+    let mut phones = person.contacts.phones.iter();
+    let phone = phones.find(|one| is_told(&one.disclosure, &one.used_for, &one.period));
+    let mut mails = person.contacts.emails.iter();
+    let mail = mails.find(|one| is_told(&one.disclosure, &one.used_for, &one.period));
     (
         phone.map(|one| one.number.reveal().to_owned()),
         mail.map(|one| one.address.reveal().to_owned()),

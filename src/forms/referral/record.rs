@@ -14,7 +14,8 @@ use crate::{
     },
     model::{
         answer::{Answer, Given, Value},
-        contact::{Address, AddressKind, Contacts, Disclosure},
+        contact::{Address, AddressKind, ContactUse, Disclosure},
+        date::Period,
         document::Document,
         fact::{Fact as Recorded, Origin},
         id::Identifier,
@@ -252,9 +253,7 @@ impl Filling<'_> {
             Carers::Unclear(_) | Carers::Nobody => Vec::new(),
         };
         let first = ids.into_iter().find_map(|id| self.network.person(id));
-        let reach = first.map_or(Answer::NotRecorded, |person| {
-            self.reach(person, &person.contacts)
-        });
+        let reach = first.map_or(Answer::NotRecorded, |person| self.reach(person, |_| true));
         self.put(Need::Carers, "carer_contact", reach, Door::Home);
     }
 
@@ -279,7 +278,7 @@ impl Filling<'_> {
             let label: Arc<str> = role.into();
             let field = format!("parent {}", parent.id);
             self.put_as(Need::Parents, (&field, label), answer, door.clone());
-            let reach = self.reach(parent, &parent.contacts);
+            let reach = self.reach(parent, |_| true);
             let label = format!("{role}: {}", self.label(Need::Parents, "parent_contact"));
             let field = format!("parent_contact {}", parent.id);
             self.put_as(Need::Parents, (&field, label.into()), reach, door);
@@ -308,18 +307,21 @@ impl Filling<'_> {
         self.put_as(Need::Births, (&field, label.into()), answer, door);
     }
 
-    /// Telephones and mail that are not marked as kept. Never an address.
-    fn reach(&self, person: &Person, contacts: &Contacts) -> Answer {
-        let today = self.situation.today;
+    /// Telephones and mail for these uses that are not marked as kept. Never an address.
+    fn reach(&self, person: &Person, is_wanted: impl Fn(&ContactUse) -> bool) -> Answer {
+        let (contacts, today) = (&person.contacts, self.situation.today);
+        let is_told = |marked: &Disclosure, used_for: &ContactUse, period: &Period| {
+            *marked == Disclosure::Unmarked && period.holds_on(today) && is_wanted(used_for)
+        };
         let phones = contacts
             .phones
             .iter()
-            .filter(|one| one.disclosure == Disclosure::Unmarked && one.period.holds_on(today))
+            .filter(|one| is_told(&one.disclosure, &one.used_for, &one.period))
             .map(|one| one.number.reveal());
         let mails = contacts
             .emails
             .iter()
-            .filter(|one| one.disclosure == Disclosure::Unmarked && one.period.holds_on(today))
+            .filter(|one| is_told(&one.disclosure, &one.used_for, &one.period))
             .map(|one| one.address.reveal());
         let all: Vec<&str> = phones.chain(mails).collect();
         match PersonalText::parse(&all.join(", ")) {
@@ -386,14 +388,19 @@ impl Filling<'_> {
             };
             let answer = known(Value::Text(words), &person.origin);
             let field = format!("professional {}", person.id);
-            self.put_as(Need::Network, (&field, role.into()), answer, door.clone());
-            // Nothing is missed of whom the record has no number.
-            let reach = self.reach(person, &person.contacts);
+            // What reaches a person stands behind the door of that person where no other is before it.
+            let own_door = match door {
+                Door::Open => Door::Person(person.id.clone()),
+                Door::Home | Door::Person(_) => door.clone(),
+            };
+            self.put_as(Need::Network, (&field, role.into()), answer, door);
+            // Nothing is missed of whom the record has no number; nobody is rung at home.
+            let reach = self.reach(person, |used_for| *used_for != ContactUse::Home);
             if matches!(reach, Answer::Known { .. }) {
                 let label = self.label(Need::Network, "professional_contact");
                 let label = format!("{role}: {label}");
                 let field = format!("professional_contact {}", person.id);
-                self.put_as(Need::Network, (&field, label.into()), reach, door);
+                self.put_as(Need::Network, (&field, label.into()), reach, own_door);
             }
         }
     }

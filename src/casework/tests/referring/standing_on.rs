@@ -94,4 +94,10 @@ async fn a_service_reads_how_to_reach_whoever_refers() {
     let came = refers.program.came.lock().unwrap();
     let told = came[0].1["referral"]["reach_referrer"].to_string();
     assert!(told.contains("020 7946 0131"), "{told}");
+    // Who is involved, and how they are reached, goes to the service that needs it.
+    let fields = came[0].1["referral"]["children"][0]["fields"].to_string();
+    assert!(
+        fields.contains("Social worker: How to reach them"),
+        "{fields}"
+    );
 }
