@@ -982,7 +982,7 @@ async function toSiblings(way) {
     if (pictures) await page.screenshot({ path: join(pictures, `${name}-${way.width}.png`), fullPage: true });
   };
   // Each way has a form of its own: what was copied once is filled in already.
-  const form = way.width > 400 ? "interpreter-booking" : "transport-request";
+  const form = way.width > 400 ? "accommodation-request" : "transport-request";
   await page.goto(`${found.href}/forms`);
   await Promise.all([page.waitForNavigation(), page.click(`form:has(input[value="${form}"]) button`)]);
   const address = page.url();
