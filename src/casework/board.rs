@@ -100,7 +100,7 @@ pub(in crate::casework) async fn page_at(
         }
     }
     if let Some(column) = columns.iter_mut().find(|one| one.code == "referrals") {
-        column.cards = referrals(office, snapshot, (&asker, &headings)).await?;
+        column.cards = referrals(office, snapshot, (&asker, team), &headings).await?;
     }
     if let Some(column) = columns.iter_mut().find(|one| one.code == "after") {
         let due = due::of_asker(office, snapshot, &asker).await?;
@@ -252,22 +252,35 @@ async fn name_in(
     Ok(live.map(|live| live.compose(office, |composed| composed.name(person))))
 }
 
-/// Parts of referrals that need somebody here.
+/// Parts of referrals that need somebody here, whether or not the review is closed.
 async fn referrals(
     office: &Office,
     snapshot: &mut Snapshot,
-    (asker, headings): (&Asker, &[Heading]),
+    (asker, team): (&Asker, Option<&str>),
+    headings: &[Heading],
 ) -> Result<Vec<BoardCard>, VerbError> {
-    let mut cards = Vec::new();
-    for task in refer::tasks::open(office, snapshot, headings).await? {
-        let heading = headings.iter().find(|one| one.document == task.document);
-        let Some(heading) = heading else { continue };
-        cards.push(BoardCard {
-            who: Some(task.service),
-            ..of_document(&card(office, asker, heading), task.words)
-        });
-    }
-    Ok(cards)
+    let tasks = refer::tasks::open(office, snapshot, asker).await?;
+    let tasks = tasks
+        .into_iter()
+        .filter(|task| is_of_team(&task.teams, team));
+    Ok(tasks
+        .map(|task| {
+            let heading = headings.iter().find(|one| one.document == task.document);
+            // Of a review that is closed nothing is due any more.
+            let card = heading.map(|heading| card(office, asker, heading));
+            BoardCard {
+                document: task.document,
+                reference: task.reference,
+                child: task.child,
+                restricted: task.restricted,
+                row: None,
+                who: Some(task.service),
+                what: task.words,
+                due: card.as_ref().and_then(|card| card.due),
+                clock: card.map_or_else(String::new, |card| card.clock),
+            }
+        })
+        .collect())
 }
 
 fn is_of_team(teams: &[String], team: Option<&str>) -> bool {

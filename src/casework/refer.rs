@@ -16,6 +16,7 @@ mod deliver;
 pub mod family;
 pub mod form;
 mod note;
+mod referrer;
 mod rooms;
 pub mod send;
 pub mod serve;
@@ -147,11 +148,20 @@ pub(in crate::casework) async fn child_now(
     snapshot: &mut Snapshot,
     document: &DocumentId,
 ) -> Result<Option<Live>, StoreError> {
-    let Some(newest) = newest_of(snapshot, document).await? else {
-        return Ok(None);
-    };
-    let live = Live::load(snapshot, &newest).await?;
-    Ok(live.map(|live| under(live, document)))
+    let newest = newest(snapshot, document).await?;
+    Ok(newest.map(|live| under(live, document)))
+}
+
+/// The newest list of a child of a referral, under its own document: there somebody goes on with the
+/// referral, whether or not that review is closed. Nothing of one who was forgotten.
+async fn newest(
+    snapshot: &mut Snapshot,
+    document: &DocumentId,
+) -> Result<Option<Live>, StoreError> {
+    match newest_of(snapshot, document).await? {
+        Some(newest) => Live::load(snapshot, &newest).await,
+        None => Ok(None),
+    }
 }
 
 /// The last day on which the page of a service shows anything; nothing where no end is near.

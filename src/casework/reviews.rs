@@ -17,7 +17,8 @@ use crate::{
             next_step::NextStep,
         },
         plain::tasks,
-        pursue, refer,
+        pursue,
+        refer::{self, tasks::Task},
         rights::{About, Asker},
     },
     forms::invite::clock::{self, Pressure},
@@ -59,15 +60,20 @@ pub(in crate::casework) async fn mine_at(
         .cloned()
         .collect();
     let pursuits = pursue::of_headings(office, snapshot, &fitting).await?;
-    let tasks = refer::tasks::of_referrers(office, snapshot, &fitting).await?;
-    let referrals = tasks.into_iter().filter_map(|task| {
-        let heading = fitting.iter().find(|one| one.document == task.document)?;
-        Some(ReferralLine {
-            child: Headline::read(heading.label.as_ref()).child,
-            document: task.document,
-            service: task.service,
-            words: task.words,
-        })
+    let tasks = refer::tasks::of_referrers(office, snapshot, &asker).await?;
+    let is_wanted = |task: &Task| {
+        let is_it = |one: &Heading| one.document == task.document;
+        match mine.iter().any(is_it) {
+            true => fitting.iter().any(is_it),
+            false => fits_task(task, filter),
+        }
+    };
+    let tasks = tasks.into_iter().filter(|task| task.is_theirs);
+    let referrals = tasks.filter(is_wanted).map(|task| ReferralLine {
+        child: task.child,
+        document: task.document,
+        service: task.service,
+        words: task.words,
     });
     let referrals = referrals.collect();
     let mut actions = actions::tasks::open(office, snapshot, &asker).await?;
@@ -362,5 +368,23 @@ fn fits(card: &ReviewCard, heading: &Heading, filter: &ReviewFilter) -> bool {
                 .teams
                 .iter()
                 .any(|one| one.eq_ignore_ascii_case(team))
+        })
+}
+
+/// The same of a referral whose review is closed, or is another's: of it there is no card.
+fn fits_task(task: &Task, filter: &ReviewFilter) -> bool {
+    let words = filter.words.trim().to_lowercase();
+    let says = |text: &str| text.to_lowercase().contains(&words);
+    let of_reviews = [
+        filter.only_first,
+        filter.only_without_worker,
+        filter.only_mine_next,
+    ];
+    (says(&task.child) || says(&task.reference))
+        && (filter.only_restricted == Only::All || task.restricted)
+        && of_reviews.iter().all(|only| *only == Only::All)
+        && filter.team.as_ref().is_none_or(|team| {
+            let mut teams = task.teams.iter();
+            teams.any(|one| one.eq_ignore_ascii_case(team))
         })
 }

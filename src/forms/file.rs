@@ -75,6 +75,9 @@ struct Raw {
     _what_changed: Option<String>,
     #[serde(default, rename = "about")]
     _about: Option<String>,
+    /// Read by the referral alone.
+    #[serde(default, rename = "basis")]
+    _basis: Option<toml::Value>,
     #[serde(default)]
     section: Vec<RawSection>,
 }

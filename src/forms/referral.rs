@@ -4,6 +4,7 @@
 //! are the few things that only the referrer knows.
 
 pub mod agreeing;
+pub mod basis;
 pub mod catalogue;
 mod layout;
 pub mod letters;
@@ -14,7 +15,7 @@ pub mod typing;
 
 use crate::forms::{
     file::{FormError, FormFile},
-    referral::catalogue::Catalogue,
+    referral::{basis::Bases, catalogue::Catalogue},
     settings::{CouncilSettings, Referrals},
 };
 
@@ -22,6 +23,7 @@ use crate::forms::{
 #[derive(Clone, Debug)]
 pub struct Referral {
     file: FormFile,
+    pub bases: Bases,
     pub catalogue: Catalogue,
     pub practice: Referrals,
 }
@@ -37,6 +39,7 @@ impl Referral {
     ) -> Result<Self, FormError> {
         Ok(Self {
             file: FormFile::read(file_name, form_toml, layout::SECTIONS, settings)?,
+            bases: Bases::read(file_name, form_toml, settings)?,
             catalogue,
             practice: settings.referrals,
         })

@@ -282,8 +282,11 @@ pub struct Typed {
     /// What each said; who is not here has not been asked about yet.
     pub consents: Vec<(Identifier, Consent)>,
     pub how: Option<How>,
-    /// Why it goes without the agreement of somebody who should agree: the lawful basis.
+    /// Why it goes without the agreement of somebody who should agree.
     pub without: Option<PersonalText>,
+    /// On what lawful basis it goes: a code of the form's own list. Nothing until one is chosen, or
+    /// it is sent with everybody's agreement.
+    pub basis: Option<Arc<str>>,
     /// What services ask beside, by the key of the question.
     pub extras: Vec<(Arc<str>, PersonalText)>,
     /// Ids of the services that were chosen.

@@ -124,6 +124,11 @@ const STEPS: &[(i64, &str, &str)] = &[
     ),
     (29, "given", include_str!("../../migrations/0029_given.sql")),
     (
+        31,
+        "referral_basis",
+        include_str!("../../migrations/0031_referral_basis.sql"),
+    ),
+    (
         32,
         "beside",
         include_str!("../../migrations/0032_beside.sql"),

@@ -96,6 +96,8 @@ fn decoded(content: Content) -> Result<(Typed, Option<PersonalText>), StoreError
             .map(|code| How::from_code(&code).ok_or_else(odd))
             .transpose()?,
         without,
+        // Stands in a column of its own.
+        basis: None,
         extras,
         services,
         // Each locked with the key of its own child.
@@ -121,8 +123,8 @@ impl Tx {
         let sealed = self.seal(first, spot(&id, "content"), &content).await?;
         let insert = "insert into referral
             (id, document, reference, form_version, stage, edit, version, by_code, begun_at,
-             content)
-            values ($1, $2, $3, $4, 'draft', 0, 0, $5, $6, $7)";
+             content, basis)
+            values ($1, $2, $3, $4, 'draft', 0, 0, $5, $6, $7, $8)";
         let (by, at) = (self.by.code.clone(), self.at.as_microsecond());
         execute!(
             &mut self.link,
@@ -133,7 +135,8 @@ impl Tx {
             i64::from(form_version),
             &*by,
             at,
-            &sealed
+            &sealed,
+            typed.basis.as_ref().map(ToString::to_string)
         )?;
         for (position, child) in (0_i64..).zip(children) {
             let insert = "insert into referral_child (referral, document, position)
@@ -155,23 +158,29 @@ impl Tx {
         let sealed = self
             .seal(&referral.document, spot(id, "content"), &content)
             .await?;
-        let update = "update referral set content = $3, edit = edit + 1
+        let update = "update referral set content = $3, basis = $4, edit = edit + 1
             where id = $1 and edit = $2 and stage <> 'withdrawn'";
-        if execute!(&mut self.link, update, id, i64::from(edit), &sealed)? == 0 {
+        let basis = typed.basis.as_ref().map(ToString::to_string);
+        if execute!(&mut self.link, update, id, i64::from(edit), &sealed, basis)? == 0 {
             return Ok(false);
         }
         self.put_own(referral, typed).await?;
         Ok(true)
     }
 
-    /// Counts one version more: what was typed leaves, or leaves again. Answers which it is.
-    pub async fn send_referral(&mut self, referral: &KeptReferral) -> Result<u32, StoreError> {
+    /// Counts one version more: what was typed leaves, or leaves again. Answers which it is. Where no
+    /// lawful basis was chosen, this one is recorded.
+    pub async fn send_referral(
+        &mut self,
+        referral: &KeptReferral,
+        basis: &str,
+    ) -> Result<u32, StoreError> {
         let version = referral.version + 1;
         let update = "update referral set stage = 'sent', version = $2,
-            sent_at = coalesce(sent_at, $3)
+            sent_at = coalesce(sent_at, $3), basis = coalesce(basis, $4)
             where id = $1 and version < $2 and stage <> 'withdrawn'";
         let (id, at) = (&*referral.id.0, self.at.as_microsecond());
-        execute!(&mut self.link, update, id, i64::from(version), at)?;
+        execute!(&mut self.link, update, id, i64::from(version), at, basis)?;
         Ok(version)
     }
 

@@ -803,6 +803,7 @@ pub(crate) const TABLES: &[Table] = &[
             ("ended_at", Whole),
             ("content", Bytes),
             ("ended_content", Bytes),
+            ("basis", Text),
         ],
     },
     Table {
@@ -823,6 +824,7 @@ pub(crate) const TABLES: &[Table] = &[
             ("withdrawn_at", Whole),
             ("links", Whole),
             ("linked_at", Whole),
+            ("instead_of", Text),
         ],
     },
     Table {

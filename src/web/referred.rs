@@ -203,9 +203,14 @@ fn content(content: &ServiceContent, site: &Site) -> View {
         .consents
         .iter()
         .map(|(who, said)| View::new().text("who", who).text("said", *said));
+    let reach = content
+        .reach
+        .iter()
+        .map(|(_, label, words)| View::new().text("label", *label).text("words", words));
     let is_new = matches!(content.standing, Standing::WithService | Standing::Waiting);
     View::new()
         .text("referrer", &content.referrer)
+        .list("reach", reach)
         .maybe(
             "sent",
             content

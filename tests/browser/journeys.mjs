@@ -865,15 +865,15 @@ async function left() {
 async function referred(document, way) {
   const worker = await at(document.worker, way);
   const { page } = worker;
-  const look = async (name) => {
-    for (const fault of way.script ? await faults(page) : []) trouble(`${name} at ${way.width} px: ${fault}`);
-    if (pictures && way.script) await page.screenshot({ path: join(pictures, `${name}-${way.width}.png`), fullPage: true });
+  const look = async (name, shown = page) => {
+    for (const fault of way.script ? await faults(shown) : []) trouble(`${name} at ${way.width} px: ${fault}`);
+    if (pictures && way.script) await shown.screenshot({ path: join(pictures, `${name}-${way.width}.png`), fullPage: true });
   };
   await page.goto(`${document.href}/refer`);
   await look("referrals");
   await Promise.all([page.waitForNavigation(), page.locator('main form[method="post"] button').first().click()]);
   const address = page.url();
-  for (const service of ["family-support", "housing"]) await page.check(`#service-${service}`);
+  for (const service of ["family-support", "housing", "family-group-conference"]) await page.check(`#service-${service}`);
   await page.fill("#reason", "She has been quiet since the summer");
   if (way.script) {
     const saved = (words) => page.waitForFunction((words) => document.getElementById("draft-state").textContent.includes(words), words);
@@ -897,7 +897,7 @@ async function referred(document, way) {
   await worker.press("Check before it goes");
   await look("referral-check");
   await worker.press("Send");
-  assert.equal(await page.locator(".sp-part").count(), 2, "each service has its part");
+  assert.equal(await page.locator(".sp-part").count(), 3, "each service has its part");
   const housing = page.locator(".sp-part", { hasText: "Housing advice" });
   await housing.getByText("For you to pass on").waitFor();
   await look("referral-states");
@@ -909,6 +909,94 @@ async function referred(document, way) {
   await housing.getByText("With the service").waitFor();
   await page.goto(`${document.href}/refer`);
   await says(page, "With the service", "the list of referrals says where each part is");
+  await page.goto(address);
+  await aService(page, way, look);
+
+  await page.goto(address);
+  await says(page, "Could help instead", "after a decline the next service is offered");
+  await look("referral-declined");
+  await page.goto(`${address}/change`);
+  await look("referral-change");
+  await page.fill("#reason", "She asks for help herself");
+  await worker.press("Send the change");
+  await says(page, "changed since", "who has it is told of a change");
+  await page.goto(`${address}/family`);
+  await says(page, "They cannot help just now", "the family's paper says in plain words how it stands");
+  await look("referral-family");
+  await worker.context.close();
+  await toSiblings(way);
+}
+
+// A service opens its page by the link in its mail, without an account: it asks, and then declines.
+async function aService(states, way, look) {
+  const reference = (await states.textContent("body")).match(/SP-[A-Z0-9]+-R[A-Z0-9]+/)[0];
+  let link;
+  for (let tries = 0; !link && tries < 100; tries++) {
+    link = letters().find((text) => text.includes("fgc@northshire.example") && text.includes(reference))?.match(/http:\/\/[^\s"<>]+\/s\/[0-9a-z]+/)?.[0];
+    if (!link) await new Promise((wait) => setTimeout(wait, 100));
+  }
+  assert(link, "no mail with a link to the service lies in the mailbox");
+  const context = await browser.newContext({ baseURL: base, viewport: { width: way.width, height: 900 }, javaScriptEnabled: way.script });
+  const page = await context.newPage();
+  page.setDefaultTimeout(10_000);
+  const shown = (name) => look(name, page);
+  const press = () => Promise.all([page.waitForNavigation(), page.click('main button:has-text("Send our answer")')]);
+  await page.goto(link);
+  await says(page, "She has been quiet since the summer", "the service reads why");
+  await says(page, "Role: Social worker", "the service reads whom it speaks with");
+  await shown("service");
+  await press();
+  await page.locator(".govuk-error-summary").waitFor();
+  await shown("service-wrong");
+  await page.check('input[name="said"][value="asked"]');
+  await page.fill("#words", "Who would come?");
+  await page.fill("#who", "Pat Lane, duty desk");
+  await press();
+  await says(page, "Who would come?", "what was asked stands on its page");
+  await shown("service-asked");
+  await page.check('input[name="said"][value="declined"]');
+  await page.fill("#words", "No coordinator is free");
+  await page.fill("#who", "Pat Lane, duty desk");
+  await press();
+  assert(!(await page.textContent("body")).includes("quiet since"), "who declined reads nothing of the family any more");
+  await shown("service-over");
+  await context.close();
+}
+
+// Answers of a form are copied to a brother or a sister: chosen, confirmed for the child, done.
+async function toSiblings(way) {
+  if (!way.script) return;
+  let found;
+  for (const one of documents) {
+    const context = await browser.newContext({ baseURL: base });
+    await context.request.post("/sign-in", { form: { staff: one.worker.id, to: "/reviews" } });
+    const html = await (await context.request.get(`${one.href}/refer`)).text();
+    await context.close();
+    if (html.includes('name="with"')) { found = one; break; }
+  }
+  assert(found, "of no child a brother or sister has a list that the same worker may open");
+  const worker = await at(found.worker, way);
+  const { page } = worker;
+  const look = async (name) => {
+    for (const fault of await faults(page)) trouble(`${name} at ${way.width} px: ${fault}`);
+    if (pictures) await page.screenshot({ path: join(pictures, `${name}-${way.width}.png`), fullPage: true });
+  };
+  // Each way has a form of its own: what was copied once is filled in already.
+  const form = way.width > 400 ? "accommodation-request" : "transport-request";
+  await page.goto(`${found.href}/forms`);
+  await Promise.all([page.waitForNavigation(), page.click(`form:has(input[value="${form}"]) button`)]);
+  const address = page.url();
+  await page.locator('main textarea[name^="f:"]:visible').first().fill("The side door, please");
+  await worker.press("Save");
+  await page.goto(`${address}/siblings`);
+  await look("siblings");
+  await page.locator('main input[type=checkbox][name^="c:"]').first().check();
+  await worker.press("Check what goes to whom");
+  await look("siblings-check");
+  await page.locator('main input[type=checkbox][name^="right:"]').first().check();
+  await worker.press("Copy to the children that are ticked");
+  await says(page, "1 answer copied", "the answer stands in the other form");
+  await look("siblings-done");
   await worker.context.close();
 }
 

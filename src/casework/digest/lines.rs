@@ -87,8 +87,10 @@ pub(super) async fn lines(
             found.add(at, line.part.name, Some(line.part.due_on));
         }
     }
-    for task in refer::tasks::of_referrers(office, snapshot, &own).await? {
-        found.add((&task.document, "/refer"), "A referral waits for you", None);
+    let tasks = refer::tasks::of_referrers(office, snapshot, &asker).await?;
+    for task in tasks.into_iter().filter(|task| task.is_theirs) {
+        let at = (task.document, task.reference);
+        found.after(at, "/refer", "A referral waits for you".to_owned(), None);
     }
     for (document, _) in snapshot.to_hand_over().await? {
         let Some(heading) = own.iter().find(|one| one.document == document) else {

@@ -51,6 +51,10 @@ pub struct ReferralForm {
     pub services: Vec<ServiceChoice>,
     pub agreeing: Vec<FormAgreeing>,
     pub typed: Typed,
+    /// Lawful bases to choose from: code and words.
+    pub bases: Vec<(String, String)>,
+    /// The one that is recorded as it stands now, in words.
+    pub basis: String,
     /// Things to fill in for what is chosen now.
     pub questions: usize,
 }
@@ -287,6 +291,8 @@ pub enum WhyOver {
 #[derive(Clone, Debug, PartialEq)]
 pub struct ServiceContent {
     pub referrer: String,
+    /// How whoever refers is reached, and in which role: stable name, label, words.
+    pub reach: Vec<(&'static str, &'static str, String)>,
     pub sent_at: Option<Timestamp>,
     pub urgency: Option<Urgency>,
     pub answer_by: Option<Date>,

@@ -8,7 +8,7 @@ use crate::{
         office::{Office, VerbError},
         open::{FORM, log_look},
         page::referrals::{ReferralCard, ReferralsPage},
-        refer::{is_open, standing_of},
+        refer::{child_now, is_open, standing_of},
         rights::Asker,
         show,
     },
@@ -39,7 +39,7 @@ pub async fn list(
         .await?;
     log_look(office, &mut snapshot, who, document, "referrals").await?;
     let mut referrals = Vec::new();
-    for referral in snapshot.referrals_of(document).await? {
+    for referral in all_of(&mut snapshot, &live).await? {
         referrals.extend(card(office, &mut snapshot, &asker, &referral).await?);
     }
     let may_refer = asker.may(&live.about(office), Action::Refer).is_ok() && is_open(&live);
@@ -59,6 +59,20 @@ pub async fn list(
     }))
 }
 
+/// Every referral of the child, in whichever review it was begun: the newest first.
+async fn all_of(snapshot: &mut Snapshot, live: &Live) -> Result<Vec<KeptReferral>, VerbError> {
+    let mut all: Vec<KeptReferral> = Vec::new();
+    for document in snapshot.documents_of(FORM, &live.kept.child).await? {
+        for referral in snapshot.referrals_of(&document).await? {
+            if !all.iter().any(|known| known.id == referral.id) {
+                all.push(referral);
+            }
+        }
+    }
+    all.sort_by(|one, other| (other.begun_at, &one.id).cmp(&(one.begun_at, &other.id)));
+    Ok(all)
+}
+
 /// One referral, if every child of it may be known to the one who asks.
 async fn card(
     office: &Office,
@@ -68,7 +82,7 @@ async fn card(
 ) -> Result<Option<ReferralCard>, VerbError> {
     let mut children = Vec::with_capacity(referral.children.len());
     for document in &referral.children {
-        let Some(live) = Live::load(snapshot, document).await? else {
+        let Some(live) = child_now(snapshot, document).await? else {
             continue;
         };
         if asker

@@ -14,6 +14,7 @@ use crate::{
             begin::referrer,
             child_now,
             cut::{self, Cut, typed_words},
+            referrer::Referrer,
             said, shown_until, standing_of,
         },
     },
@@ -32,7 +33,7 @@ use crate::{
     },
     store::{
         reading::Snapshot,
-        referrals::{Answer, KeptPart, KeptReferral},
+        referrals::{Answer, Delivery, KeptPart, KeptReferral},
     },
 };
 
@@ -44,6 +45,8 @@ pub(in crate::casework) struct Behind {
     pub children: Vec<(Live, Slice)>,
     /// Children of the referral who are in no slice: what is typed may be about them all the same.
     others: Vec<Live>,
+    /// Whoever refers, as they stand in the list of staff; nothing of one who has left.
+    referrer: Option<Referrer>,
     /// What opens its page.
     pub token: String,
 }
@@ -93,6 +96,7 @@ impl Behind {
         }
         Ok(Self {
             token: snapshot.newest_token(&part.id).await?,
+            referrer: Referrer::of(snapshot, &referral).await?,
             referral,
             part,
             children,
@@ -179,10 +183,10 @@ impl Behind {
             return ServiceState::NotNow;
         }
         let typed = &self.referral.typed;
-        let reached = reached_on(&self.part);
-        let from = reached.unwrap_or_else(|| office.today());
+        let from = waits_from(&self.part).unwrap_or_else(|| office.today());
         ServiceState::Open(Box::new(ServiceContent {
             referrer: referrer(&self.referral),
+            reach: self.reach(office),
             sent_at: self.referral.sent_at,
             urgency: typed.urgency,
             answer_by: answer_by(office, from, service.answers_within),
@@ -261,6 +265,16 @@ impl Behind {
         }
     }
 
+    /// What the service needs to speak with whoever refers: their role, team, telephone and mail.
+    fn reach(&self, office: &Office) -> Vec<(&'static str, &'static str, String)> {
+        let referrer = self.referrer.as_ref();
+        let lines = referrer.map(|one| one.lines(office, self.everybody()));
+        let lines = lines.unwrap_or_default().into_iter();
+        lines
+            .map(|(name, label, words)| (name, label, words.reveal().to_owned()))
+            .collect()
+    }
+
     /// What was said: our own answers as far as they may still be told.
     fn said(&self, office: &Office, service: &Service, slices: &[Slice]) -> Vec<SaidLine> {
         let lines = said(&self.part).into_iter().zip(&self.part.answers);
@@ -330,12 +344,25 @@ fn labels(office: &Office, slice: &Slice) -> Vec<String> {
     all
 }
 
-/// The day on which a part reached its service, if it did.
-pub(in crate::casework) fn reached_on(part: &KeptPart) -> Option<jiff::civil::Date> {
-    let arrived = part.deliveries.iter().find(|one| {
+/// What the service has to answer next, once it has reached it: our answer to what it asked last, else
+/// the referral itself.
+pub(in crate::casework) fn to_answer(part: &KeptPart) -> Option<&Delivery> {
+    let has_arrived = |one: &&Delivery| {
         let letter = one.letter.as_ref().map(|(_, phase)| *phase);
-        let arrived = arrival(one.phase, letter);
-        matches!(one.errand, Errand::New | Errand::Amended) && arrived == Arrival::There
-    });
-    arrived.map(|one| day_of(one.since))
+        arrival(one.phase, letter) == Arrival::There
+    };
+    let mut deliveries = part.deliveries.iter();
+    match deliveries.rfind(|one| one.errand == Errand::Replied) {
+        Some(replied) => Some(replied).filter(has_arrived),
+        None => part
+            .deliveries
+            .iter()
+            .filter(|one| matches!(one.errand, Errand::New | Errand::Amended))
+            .find(has_arrived),
+    }
+}
+
+/// The day from which the time of the service counts; nothing where nothing has reached it.
+pub(in crate::casework) fn waits_from(part: &KeptPart) -> Option<jiff::civil::Date> {
+    to_answer(part).map(|one| day_of(one.since))
 }

@@ -272,8 +272,14 @@ pub fn content_json(content: &ServiceContent) -> Value {
         .map(|(who, said)| json!({ "who": who, "said": said }))
         .collect();
     let said = |line: &SaidLine| json!({ "what": line.what, "who": line.who, "at": line.at.to_string(), "words": line.words });
+    let reach: Vec<Value> = content
+        .reach
+        .iter()
+        .map(|(name, label, words)| json!({ "name": name, "label": label, "value": words }))
+        .collect();
     json!({
         "referrer": content.referrer,
+        "reach_referrer": reach,
         "sent_at": content.sent_at.map(|at| at.to_string()),
         "urgency": content.urgency.map(|one| one.code()),
         "answer_by": content.answer_by.map(|day| day.to_string()),

@@ -155,7 +155,8 @@ pub async fn amend(
     if !missing.is_empty() {
         return Err(wrong(missing));
     }
-    let version = tx.send_referral(&found.referral).await?;
+    let basis = office.desk.referral.basis(&typed);
+    let version = tx.send_referral(&found.referral, basis).await?;
     found.referral.typed = typed.clone();
     for (part, slices) in cuts {
         if let Some(slices) = slices {
@@ -242,21 +243,27 @@ pub async fn withdraw(
 }
 
 /// Sends the same referral to one service more, in the place of one that has declined: nothing is
-/// typed again but what only the new one asks.
+/// typed again but what only the new one asks. That decline is dealt with, and no other.
 ///
 /// # Errors
-/// As [`super::send::send`].
+/// As [`super::send::send`]; [`VerbError::NotNow`] where that one has not declined.
 pub async fn offer(
     office: &Office,
     who: &Actor,
     operation: &OperationId,
-    (id, service): (&ReferralId, &str),
+    (id, declined, service): (&ReferralId, &str, &str),
     extras: &[(String, String)],
 ) -> Result<Done, VerbError> {
     let (mut tx, mut found) = match hold(office, who, operation, id).await? {
         Ok(held) => held,
         Err(done) => return Ok(done),
     };
+    let declined = found.part(declined)?;
+    if standing_of(declined) != Standing::Declined {
+        let why = "This service has not declined: nobody takes its place.";
+        return Err(VerbError::NotNow(why.to_owned()));
+    }
+    let declined = declined.id.clone();
     if found.parts.iter().any(|part| *part.service == *service) {
         let why = "This service has the referral already.";
         return Err(VerbError::NotNow(why.to_owned()));
@@ -284,14 +291,8 @@ pub async fn offer(
     }
     found.referral.typed = typed;
     for one in &all {
-        put(
-            office,
-            &mut tx,
-            &found.referral,
-            one,
-            found.referral.version,
-        )
-        .await?;
+        let at = (found.referral.version, Some(&declined));
+        put(office, &mut tx, &found.referral, one, at).await?;
     }
     let names: Vec<&str> = all.iter().map(|one| &*one.service.name).collect();
     let words = names.join(", ");
@@ -316,7 +317,7 @@ pub async fn leave(
         Err(done) => return Ok(done),
     };
     let part = found.part(part)?;
-    if standing_of(part) != Standing::Declined || !waits_on(&found.parts, part) {
+    if standing_of(part) != Standing::Declined || !waits_on(office, &found.parts, part) {
         let why = "There is nothing to settle any more.";
         return Err(VerbError::NotNow(why.to_owned()));
     }

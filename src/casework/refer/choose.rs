@@ -29,6 +29,8 @@ pub struct Entering {
     pub consents: Vec<(String, String)>,
     pub how: String,
     pub without: String,
+    /// A code of the form's lawful bases; nothing where none was chosen.
+    pub basis: String,
     /// Key of a question and the words.
     pub extras: Vec<(String, String)>,
     pub services: Vec<String>,
@@ -88,6 +90,7 @@ impl Entering {
             hoped: words("hoped", &self.hoped),
             tried: words("tried", &self.tried),
             without: words("without", &self.without),
+            basis: (!self.basis.is_empty()).then(|| self.basis.as_str().into()),
             urgency: Urgency::from_code(&self.urgency),
             consents: consents.collect(),
             how: How::from_code(&self.how),

@@ -206,6 +206,8 @@ pub enum Reached {
 /// A call that was tried once may have arrived, whatever came back.
 fn may_have_arrived(one: &Delivery) -> bool {
     match &one.letter {
+        // Somebody has told them, whatever became of the letter.
+        _ if one.phase == CallPhase::Done => true,
         Some((_, phase)) => matches!(
             phase,
             Phase::Final | Phase::Accepted | Phase::Uncertain | Phase::Checked

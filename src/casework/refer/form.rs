@@ -81,6 +81,12 @@ fn filled(office: &Office, found: &Found) -> Result<ReferralForm, VerbError> {
                 part: one.part,
             })
             .collect(),
+        bases: form
+            .bases
+            .all()
+            .map(|one| (one.code.to_string(), one.words.to_string()))
+            .collect(),
+        basis: form.bases.words(form.basis(typed)).to_owned(),
         questions: form.questions(&typed.services),
         typed: typed.clone(),
     })

@@ -38,6 +38,9 @@ fn written(page: &ServicePage, content: &ServiceContent) -> String {
     let mut lines = vec![format!("Referral {} to {}", page.reference, page.service)];
     let mut line = |label: &str, words: &str| lines.push(format!("{label}: {words}"));
     line("From", &content.referrer);
+    for (_, label, words) in &content.reach {
+        line(label, words);
+    }
     if let Some(at) = content.sent_at {
         line("Sent", &day_in_words(day_of(at)));
     }

@@ -18,7 +18,7 @@ use crate::{
     model::{
         actor::Actor,
         live::{ChangeKind, DocumentId, OperationId},
-        referral::{Errand, ReferralId, Slice, Stage, Typed},
+        referral::{Errand, PartId, ReferralId, Slice, Stage, Typed},
     },
     rules::{
         access::Action,
@@ -64,9 +64,11 @@ pub async fn send(
     if !missing.is_empty() {
         return Err(wrong(missing));
     }
-    let version = tx.send_referral(&found.referral).await?;
+    let basis = office.desk.referral.basis(typed);
+    let version = tx.send_referral(&found.referral, basis).await?;
     for one in &chosen {
-        put(office, &mut tx, &found.referral, one, version).await?;
+        let at = (version, None);
+        put(office, &mut tx, &found.referral, one, at).await?;
     }
     let names: Vec<&str> = chosen.iter().map(|one| &*one.service.name).collect();
     let words = names.join(", ");
@@ -95,16 +97,18 @@ pub async fn check(office: &Office, who: &Actor, id: &ReferralId) -> Result<(), 
     }
 }
 
-/// Adds one service to a referral and tells it.
+/// Adds one service to a referral and tells it: in that version, and in the place of a part that has
+/// declined, if it is.
 pub(in crate::casework) async fn put(
     office: &Office,
     tx: &mut Tx,
     referral: &KeptReferral,
     chosen: &Chosen<'_>,
-    version: u32,
+    (version, instead_of): (u32, Option<&PartId>),
 ) -> Result<(), VerbError> {
     let service = chosen.service;
-    let part = tx.add_part(referral, &service.id, way_of(service)).await?;
+    let to = (&*service.id, way_of(service));
+    let part = tx.add_part(referral, to, instead_of).await?;
     for (child, slice) in &chosen.slices {
         tx.put_slice(&part, &child.kept.id, version, slice).await?;
     }

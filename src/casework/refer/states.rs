@@ -9,7 +9,7 @@ use crate::{
         refer::{
             Found, answer_by,
             begin::{childs_name, referrer, service_name},
-            behind::reached_on,
+            behind::waits_from,
             cut, events,
             form::ask_of,
             note::note,
@@ -116,6 +116,10 @@ fn told(office: &Office, found: &Found) -> Told {
             lines.push((ask.label.to_string(), words.reveal().to_owned()));
         }
     }
+    if let Some(basis) = &typed.basis {
+        let label = form.label("basis").to_owned();
+        lines.push((label, form.bases.words(basis).to_owned()));
+    }
     if let Some(urgency) = typed.urgency {
         let label = form.label("urgency").to_owned();
         lines.push((label, urgency.words().to_owned()));
@@ -160,13 +164,13 @@ async fn part_page(
         left_out.push(line.to_owned());
     }
     let until = shown_until(office, part, found.children.iter());
+    let waits = waits_on(office, &found.parts, part);
     Ok(PartPage {
         id: part.id.to_string(),
         service: service_name(office, &part.service),
         standing,
         since: since(part),
-        to_do: to_do(part, service, standing)
-            .filter(|_| standing != Standing::Declined || waits_on(&found.parts, part)),
+        to_do: to_do(part, service, standing).filter(|_| standing != Standing::Declined || waits),
         whose: referrer(&found.referral),
         way: in_words(part, service),
         note: match part.way {
@@ -182,37 +186,65 @@ async fn part_page(
         left_out,
         expected: service
             .filter(|_| standing == Standing::WithService)
-            .and_then(|one| answer_by(office, reached_on(part)?, one.answers_within)),
+            .and_then(|one| answer_by(office, waits_from(part)?, one.answers_within)),
         instead: match (standing, service) {
             (Standing::Declined, Some(service)) if is_sent => instead(office, found, service),
             _ => Vec::new(),
         },
         can_reply: standing == Standing::Asks && is_sent,
-        can_leave: standing == Standing::Declined && is_sent && waits_on(&found.parts, part),
+        can_leave: standing == Standing::Declined && is_sent && waits,
         can_tell: is_to_tell(part),
-        can_try_again: part
-            .deliveries
-            .last()
-            .is_some_and(|one| one.phase == CallPhase::Refused),
+        can_try_again: is_to_tell(part)
+            && part
+                .deliveries
+                .iter()
+                .any(|one| one.phase == CallPhase::Refused),
         has_ended: is_sent && until.is_some_and(|day| day < office.today()),
     })
 }
 
-/// Whether somebody here has to tell the service something.
+/// Whether somebody here has to tell the service something that did not reach it by itself.
 pub(in crate::casework) fn is_to_tell(part: &KeptPart) -> bool {
-    let last = part.deliveries.last();
-    last.is_some_and(|one| one.phase == CallPhase::ToDo)
+    untold(part, standing_of(part)).is_some()
+}
+
+/// What did not reach the service, or is for somebody here to tell it.
+fn untold(part: &KeptPart, standing: Standing) -> Option<(Errand, Arrival)> {
+    let found = trouble(&events(part));
+    found.filter(|(errand, _)| match (errand, standing) {
+        (Errand::Recalled, _) => true,
+        // What was taken back, or has never arrived, is told as a whole or not at all.
+        (_, Standing::Withdrawn) => false,
+        (Errand::New, _) => matches!(standing, Standing::NotDelivered | Standing::ToTell),
+        _ => true,
+    })
 }
 
 /// What is left to think about after a decline.
 pub(in crate::casework) const DECLINED: &str = "Choose another service, or leave it at that.";
 
 /// Whether somebody has still to say what becomes of a decline: nobody has left it at that, and
-/// nobody else was asked after it.
-pub(in crate::casework) fn waits_on(parts: &[KeptPart], declined: &KeptPart) -> bool {
+/// nobody else was asked in the place of that service.
+pub(in crate::casework) fn waits_on(
+    office: &Office,
+    parts: &[KeptPart],
+    declined: &KeptPart,
+) -> bool {
     let last = declined.answers.last();
+    let catalogue = &office.desk.referral.catalogue;
+    let stands_in = |other: &KeptPart| {
+        let services = catalogue
+            .find(&other.service)
+            .zip(catalogue.find(&declined.service));
+        services.is_some_and(|(other, declined)| other.stands_in_for(declined))
+    };
     last.is_some_and(|last| {
-        last.said == Said::Declined && !parts.iter().any(|other| other.made_at > last.at)
+        let took_its_place = |other: &KeptPart| match &other.instead_of {
+            Some(part) => *part == declined.id,
+            // Before it was kept in whose place a service was asked, what it helps with says it.
+            None => other.made_at > last.at && stands_in(other),
+        };
+        last.said == Said::Declined && !parts.iter().any(took_its_place)
     })
 }
 
@@ -238,9 +270,12 @@ pub(in crate::casework) fn to_do(
         let how = by_hand.clone().unwrap_or_else(|| "Ring them".to_owned());
         format!("{what} {how}.")
     };
-    match trouble(&events(part)) {
+    match untold(part, standing) {
         Some((Errand::Recalled, _)) => {
             return Some(tell("Tell them that this was taken back."));
+        }
+        Some(_) if standing == Standing::NotDelivered => {
+            return Some(tell("It did not reach them."));
         }
         Some((Errand::Amended, _)) => return Some(tell("Tell them what has changed.")),
         Some((Errand::Replied, _)) => return Some(tell("Tell them your answer.")),
@@ -249,9 +284,6 @@ pub(in crate::casework) fn to_do(
         }
         Some((Errand::NewLink, _)) => {
             return Some(tell("Tell them what they asked to read again."));
-        }
-        Some((_, Arrival::Failed)) if standing == Standing::NotDelivered => {
-            return Some(tell("It did not reach them."));
         }
         Some((_, Arrival::ToTell)) if standing == Standing::ToTell => {
             return Some(tell("Pass it on, then say here that you have."));

@@ -5,7 +5,9 @@ mod counting;
 mod cutting;
 mod ending;
 mod serving;
+mod standing_on;
 mod steps;
+mod tasks;
 
 use std::sync::{Arc, Mutex};
 
@@ -229,6 +231,7 @@ fn usual(services: &[&str]) -> Entering {
         consents: vec![row("mosaic:1"), row("mosaic:401"), row("mosaic:402")],
         how: "in_person".into(),
         without: String::new(),
+        basis: String::new(),
         extras: vec![("likes".into(), "Drawing and football".into())],
         services: services.iter().map(|one| (*one).to_owned()).collect(),
         own: Vec::new(),

@@ -93,14 +93,19 @@ pub const SECTIONS: &[Known] = &[
         rows: &[],
     },
     Known {
+        name: "dates_of_birth",
+        fields: &["born"],
+        rows: &[],
+    },
+    Known {
         name: "network",
-        fields: &["professional"],
+        fields: &["professional", "professional_contact"],
         rows: &[],
     },
     Known {
         name: ASKED,
         fields: &[
-            "services", "reason", "hoped", "tried", "urgency", "consent", "how", "without",
+            "services", "reason", "hoped", "tried", "urgency", "consent", "how", "without", "basis",
         ],
         rows: &[],
     },

@@ -1,5 +1,7 @@
 //! What the record knows of one child, filled in with where it came from.
 
+mod people;
+
 use std::sync::Arc;
 
 use crate::{
@@ -7,20 +9,19 @@ use crate::{
         file::FormFile,
         referral::{
             Referral,
-            agreeing::{parental_responsibility, parents},
-            roles::{name_of, role_in_words, tells_where},
+            roles::{name_of, role_in_words},
         },
         sheet::{Provenance, words},
     },
     model::{
         answer::{Answer, Given, Value},
-        contact::{Address, AddressKind, Contacts, Disclosure},
+        contact::{Address, AddressKind},
         document::Document,
         fact::{Fact as Recorded, Origin},
         id::Identifier,
         name::PersonalText,
         network::Network,
-        person::{Circle, ParentalResponsibility, Person, Relationship},
+        person::{Person, Relationship},
     },
     rules::{
         attendance::situation::{Carers, Situation},
@@ -252,119 +253,8 @@ impl Filling<'_> {
             Carers::Unclear(_) | Carers::Nobody => Vec::new(),
         };
         let first = ids.into_iter().find_map(|id| self.network.person(id));
-        let reach = first.map_or(Answer::NotRecorded, |person| {
-            self.reach(person, &person.contacts)
-        });
+        let reach = first.map_or(Answer::NotRecorded, |person| self.reach(person, |_| true));
         self.put(Need::Carers, "carer_contact", reach, Door::Home);
-    }
-
-    fn parents(&mut self) {
-        for parent in parents(self.network, self.situation) {
-            let role = role_in_words(parent);
-            let Some(name) = name_of(parent) else {
-                continue;
-            };
-            let says = match parental_responsibility(parent) {
-                ParentalResponsibility::Yes => "has parental responsibility",
-                ParentalResponsibility::No => "has no parental responsibility",
-                ParentalResponsibility::NotRecorded => {
-                    "whether they have parental responsibility is not recorded"
-                }
-            };
-            let line = PersonalText::parse(&format!("{}, {says}", name.reveal()));
-            let answer = line.map_or(Answer::NotRecorded, |line| {
-                known(Value::Text(line), &parent.origin)
-            });
-            let door = Door::Person(parent.id.clone());
-            let label: Arc<str> = role.into();
-            let field = format!("parent {}", parent.id);
-            self.put_as(Need::Parents, (&field, label), answer, door.clone());
-            let reach = self.reach(parent, &parent.contacts);
-            let label = format!("{role}: {}", self.label(Need::Parents, "parent_contact"));
-            let field = format!("parent_contact {}", parent.id);
-            self.put_as(Need::Parents, (&field, label.into()), reach, door);
-        }
-    }
-
-    /// Telephones and mail that are not marked as kept. Never an address.
-    fn reach(&self, person: &Person, contacts: &Contacts) -> Answer {
-        let today = self.situation.today;
-        let phones = contacts
-            .phones
-            .iter()
-            .filter(|one| one.disclosure == Disclosure::Unmarked && one.period.holds_on(today))
-            .map(|one| one.number.reveal());
-        let mails = contacts
-            .emails
-            .iter()
-            .filter(|one| one.disclosure == Disclosure::Unmarked && one.period.holds_on(today))
-            .map(|one| one.address.reveal());
-        let all: Vec<&str> = phones.chain(mails).collect();
-        match PersonalText::parse(&all.join(", ")) {
-            Some(words) => known(Value::Text(words), &person.origin),
-            None => Answer::NotRecorded,
-        }
-    }
-
-    /// Each behind a door of their own: of one who was adopted nobody may be told.
-    fn siblings(&mut self) {
-        let today = self.situation.today;
-        let network = self.network;
-        let siblings = network
-            .people
-            .iter()
-            .filter(|person| person.superseded_by.is_none() && person.is_sibling_on(today));
-        let mut none = true;
-        for sibling in siblings {
-            let Some(name) = name_of(sibling) else {
-                continue;
-            };
-            none = false;
-            let label = self.label(Need::Siblings, "siblings");
-            let field = format!("sibling {}", sibling.id);
-            let answer = known(Value::Text(name), &sibling.origin);
-            let door = Door::Person(sibling.id.clone());
-            self.put_as(Need::Siblings, (&field, label), answer, door);
-        }
-        if none {
-            self.same(Need::Siblings, &["siblings"], &Door::Open);
-        }
-    }
-
-    fn professionals(&mut self) {
-        let today = self.situation.today;
-        let people = self.network.people.iter().filter(|person| {
-            person.superseded_by.is_none()
-                && person.connections.iter().any(|tie| {
-                    tie.relationship.circle() == Circle::Professional && tie.period.holds_on(today)
-                })
-        });
-        let mut lines = Vec::new();
-        for person in people {
-            let Some(name) = name_of(person) else {
-                continue;
-            };
-            let role = role_in_words(person);
-            let door = match tells_where(person) {
-                true => Door::Home,
-                false => Door::Open,
-            };
-            let words = match &person.organisation_name {
-                Some(organisation) if *organisation != name => {
-                    format!("{}, {}", name.reveal(), organisation.reveal())
-                }
-                _ => name.reveal().to_owned(),
-            };
-            lines.push((person, role, words, door));
-        }
-        for (person, role, words, door) in lines {
-            let Some(words) = PersonalText::parse(&words) else {
-                continue;
-            };
-            let answer = known(Value::Text(words), &person.origin);
-            let field = format!("professional {}", person.id);
-            self.put_as(Need::Network, (&field, role.into()), answer, door);
-        }
     }
 }
 

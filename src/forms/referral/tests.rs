@@ -8,6 +8,7 @@ use super::{
 use crate::{
     forms::{invite::tests::office::Office, settings::CouncilSettings},
     model::{
+        date::PartialDate,
         name::PersonalText,
         person::ParentalResponsibility,
         referral::{Consent, How, Typed, Urgency},
@@ -262,6 +263,7 @@ fn whole() -> Typed {
         consents: vec![agreed("33310245"), agreed("401"), agreed("402")],
         how: Some(How::InPerson),
         without: None,
+        basis: None,
         extras: Vec::new(),
         services: vec!["family-time".into()],
         own: Vec::new(),
@@ -293,13 +295,83 @@ fn what_is_missing_is_named_in_the_order_of_the_page() {
 fn without_the_word_of_somebody_who_decides_a_reason_is_needed() {
     let mut typed = whole();
     typed.consents[1].1 = Consent::Unsafe;
-    missing(&typed, &["without"]);
+    missing(&typed, &["without", "basis"]);
     typed.without = PersonalText::parse("Section 47 enquiry: asking would warn him");
+    missing(&typed, &["basis"]);
+    typed.basis = Some("consent".into());
+    missing(&typed, &["basis"]);
+    typed.basis = Some("legal_obligation".into());
     missing(&typed, &[]);
     // A child of nine is heard, and does not decide.
     let mut young = whole();
     young.consents[0].1 = Consent::NotAsked;
     missing(&young, &[]);
+}
+
+#[test]
+fn where_nobody_decides_a_reason_and_a_basis_are_needed() {
+    let mut network = example::network();
+    for parent in ["401", "402"] {
+        let parent = example::change(&mut network, parent);
+        parent.connections[0].parental_responsibility = ParentalResponsibility::No;
+    }
+    let situation = Situation::of(&network, TODAY);
+    let asked = agreeing(&network, &situation, 12);
+    assert!(asked.iter().all(|one| one.weighs == Weighs::Heard));
+    let fields = |typed: &Typed| -> Vec<String> {
+        let found = form().missing(typed, &asked);
+        found.into_iter().map(|one| one.field).collect()
+    };
+    let mut typed = whole();
+    // Nobody's agreement but that of a child of nine, or not even that.
+    assert_eq!(fields(&typed), ["without", "basis"]);
+    typed.consents[0].1 = Consent::Refused;
+    assert_eq!(fields(&typed), ["without", "basis"]);
+    typed.without = PersonalText::parse("Nobody holds it: the grandmother was asked");
+    typed.basis = Some("public_task".into());
+    assert_eq!(fields(&typed), Vec::<String>::new());
+}
+
+#[test]
+fn dates_of_birth_and_telephones_go_to_those_alone_who_need_them() {
+    let mut network = example::network();
+    let mother = example::change(&mut network, "401");
+    let born = PartialDate::parse("1990-05-03").unwrap();
+    mother.date_of_birth = example::fact(born, "dateOfBirth");
+    let worker = example::change(&mut network, "701");
+    worker.contacts.phones.push(example::phone("020 7946 0131"));
+    let office = Office::new();
+    let prepared = office.prepare(&network);
+    let filled = form().filled(&network, &prepared.situation, &prepared.document);
+    let of = |name: &str| {
+        let own = filled.iter().filter(|one| one.name.starts_with(name));
+        own.map(|one| {
+            let words = one.fact().unwrap().words.reveal().to_owned();
+            (one.need, one.label.to_string(), words)
+        })
+        .collect::<Vec<_>>()
+    };
+    let born = (
+        Need::Births,
+        "Mother: Date of birth".to_owned(),
+        "Kerry Bell, 3 May 1990".to_owned(),
+    );
+    assert_eq!(of("born"), [born]);
+    let reached = of("professional_contact");
+    let of_worker = reached
+        .iter()
+        .find(|(_, label, _)| label.starts_with("Social"));
+    let (need, label, words) = of_worker.unwrap();
+    assert_eq!(*need, Need::Network);
+    assert_eq!(label, "Social worker: How to reach them");
+    assert!(words.contains("020 7946 0131"), "{words}");
+    let catalogue = Catalogue::read(SHIPPED.iter().copied()).unwrap();
+    let with = catalogue.services().iter();
+    let with: Vec<&str> = with
+        .filter(|one| one.gets(Need::Births))
+        .map(|one| &*one.id)
+        .collect();
+    assert_eq!(with, ["early-years", "housing"]);
 }
 
 #[test]

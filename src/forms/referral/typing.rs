@@ -6,6 +6,7 @@ use crate::{
     forms::referral::{
         Referral,
         agreeing::{Agreeing, Weighs},
+        basis::{Basis, RestsOn},
     },
     model::referral::{Consent, Typed},
     rules::referral::offer::{Ask, Service},
@@ -74,6 +75,7 @@ impl Referral {
             missing.push(Missing::new("urgency", "Choose how soon help is needed"));
         }
         missing.extend(consent(typed, agreeing));
+        missing.extend(self.no_basis(typed, agreeing));
         let chosen = typed.services.iter();
         let chosen = chosen.filter_map(|id| self.catalogue.find(id));
         for ask in self.extras(chosen) {
@@ -83,6 +85,72 @@ impl Referral {
             }
         }
         missing
+    }
+
+    /// The lawful basis that is recorded with it: the one that was chosen, or the usual one.
+    pub fn basis<'t>(&'t self, typed: &'t Typed) -> &'t str {
+        typed
+            .basis
+            .as_deref()
+            .unwrap_or_else(|| &self.bases.usual().code)
+    }
+
+    /// Why what was chosen is no lawful basis for it; where everybody who decides has agreed, none
+    /// has to be chosen.
+    fn no_basis(&self, typed: &Typed, agreeing: &[Agreeing]) -> Option<Missing> {
+        let agreement = agreement(typed, agreeing);
+        let chosen = typed.basis.as_deref();
+        let found: Option<&Basis> = chosen.and_then(|code| self.bases.find(code));
+        let why = match (&agreement, chosen, found) {
+            (Agreement::Whole | Agreement::NotSaid, None, _) => return None,
+            (Agreement::Lacking(_) | Agreement::OfNobody, None, _) => {
+                "Choose the lawful basis on which it goes"
+            }
+            (_, Some(_), None) => "Choose a lawful basis of this list",
+            (Agreement::Lacking(_) | Agreement::OfNobody, _, Some(basis))
+                if basis.rests_on == RestsOn::Agreement =>
+            {
+                "Choose another lawful basis: this one needs the agreement of everybody who decides"
+            }
+            _ => return None,
+        };
+        Some(Missing::new("basis", why))
+    }
+}
+
+/// How far those who decide have agreed.
+enum Agreement<'a> {
+    Whole,
+    /// Of somebody it has not been said.
+    NotSaid,
+    /// The names of those who have not.
+    Lacking(Vec<&'a str>),
+    /// Nobody decides: no holder of parental responsibility is recorded, and the child is young.
+    OfNobody,
+}
+
+fn agreement<'a>(typed: &Typed, agreeing: &'a [Agreeing]) -> Agreement<'a> {
+    let deciding = || {
+        let all = agreeing.iter();
+        all.filter(|one| one.weighs == Weighs::Decides)
+    };
+    if deciding().next().is_none() {
+        return Agreement::OfNobody;
+    }
+    let lacking: Vec<&str> = deciding()
+        .filter(|one| {
+            typed
+                .consent_of(&one.id)
+                .is_some_and(|said| said != Consent::Agreed)
+        })
+        .map(|one| one.name.reveal())
+        .collect();
+    if !lacking.is_empty() {
+        return Agreement::Lacking(lacking);
+    }
+    match deciding().all(|one| typed.consent_of(&one.id).is_some()) {
+        true => Agreement::Whole,
+        false => Agreement::NotSaid,
     }
 }
 
@@ -102,19 +170,17 @@ fn consent(typed: &Typed, agreeing: &[Agreeing]) -> Vec<Missing> {
     if any && typed.how.is_none() {
         missing.push(Missing::new("how", "Say how they agreed"));
     }
-    let without: Vec<&str> = agreeing
-        .iter()
-        .filter(|one| one.weighs == Weighs::Decides)
-        .filter(|one| {
-            typed
-                .consent_of(&one.id)
-                .is_some_and(|said| said != Consent::Agreed)
-        })
-        .map(|one| one.name.reveal())
-        .collect();
-    if !without.is_empty() && typed.without.is_none() {
-        let names = without.join(" and ");
-        let message = format!("Say why it goes without the agreement of {names}");
+    let message = match agreement(typed, agreeing) {
+        Agreement::Whole | Agreement::NotSaid => None,
+        Agreement::Lacking(names) => {
+            let names = names.join(" and ");
+            Some(format!("Say why it goes without the agreement of {names}"))
+        }
+        Agreement::OfNobody => Some(
+            "Nobody is recorded who could agree: say why it goes, and whom you asked".to_owned(),
+        ),
+    };
+    if let Some(message) = message.filter(|_| typed.without.is_none()) {
         missing.push(Missing::new("without", message));
     }
     missing

@@ -20,7 +20,7 @@ pub fn next<'s>(
     let mut found: Vec<(&Service, (bool, u32))> = services
         .iter()
         .filter(|one| one.id != declined.id && !asked.contains(&one.id))
-        .filter(|one| one.areas.iter().any(|area| declined.areas.contains(area)))
+        .filter(|one| one.stands_in_for(declined))
         .filter_map(|one| {
             let wait = match one.capacity.room {
                 Room::Open => 0,

@@ -163,6 +163,8 @@ pub enum Need {
     Carers,
     Parents,
     Siblings,
+    /// Dates of birth of parents, brothers and sisters, of those of whom it may know.
+    Births,
     /// Professionals who are involved already.
     Network,
 }
@@ -181,6 +183,11 @@ impl Need {
         (Self::Carers, "carers", "Carers"),
         (Self::Parents, "parents", "Parents"),
         (Self::Siblings, "siblings", "Brothers and sisters"),
+        (
+            Self::Births,
+            "dates_of_birth",
+            "Dates of birth of the family",
+        ),
         (Self::Network, "network", "Who is involved already"),
     ];
 
@@ -199,5 +206,10 @@ impl Service {
     /// Whether it gets what is under that heading.
     pub fn gets(&self, need: Need) -> bool {
         need == Need::Identity || self.needs.contains(&need)
+    }
+
+    /// Whether it helps in an area of need in which another does, so that it can take its place.
+    pub fn stands_in_for(&self, other: &Self) -> bool {
+        self.areas.iter().any(|area| other.areas.contains(area))
     }
 }

@@ -134,12 +134,66 @@ pub fn standing(recall: Recall, events: &[Event]) -> Standing {
     }
 }
 
-/// What of the last delivery somebody here has to see to, whatever the service has said before:
-/// a change or a recall that did not arrive.
+/// What of all that was told somebody here has to see to, whatever was told or said since: first a
+/// recall that did not arrive, then a change, then an answer to what was asked, then the last of
+/// anything else.
 pub fn trouble(events: &[Event]) -> Option<(Errand, Arrival)> {
-    let last = events.iter().rev().find_map(|event| match event {
-        Event::Delivery(errand, arrival) => Some((*errand, *arrival)),
-        Event::Said(_) => None,
+    // What was taken back needs nothing else told any more.
+    if let Some(recall) = last(events, |errand| errand == Errand::Recalled) {
+        return in_trouble(recall);
+    }
+    // A change goes to nobody who has declined.
+    let amended = last(events, |errand| errand == Errand::Amended);
+    let amended = amended.filter(|one| !one.said_since(&[Said::Declined, Said::Settled]));
+    // Whoever goes on without our answer does not wait for it.
+    let replied = last(events, |errand| errand == Errand::Replied);
+    let theirs = [Said::Accepted, Said::Declined, Said::Asked, Said::Settled];
+    let replied = replied.filter(|one| !one.said_since(&theirs));
+    let other = last(events, |errand| {
+        !matches!(errand, Errand::Amended | Errand::Replied)
     });
-    last.filter(|(_, arrival)| matches!(arrival, Arrival::Failed | Arrival::ToTell))
+    let is_answered = |one: &Told| one.errand == Errand::Reminder && one.said_since(&theirs);
+    let other = other.filter(|one| !is_answered(one));
+    [amended, replied, other]
+        .into_iter()
+        .flatten()
+        .find_map(in_trouble)
+}
+
+/// One thing that was told, with what happened after it.
+#[derive(Clone, Copy)]
+struct Told<'e> {
+    errand: Errand,
+    arrival: Arrival,
+    since: &'e [Event],
+}
+
+impl Told<'_> {
+    fn said_since(&self, words: &[Said]) -> bool {
+        let mut since = self.since.iter();
+        since.any(|event| matches!(event, Event::Said(said) if words.contains(said)))
+    }
+}
+
+/// The last delivery of such an errand: a later one tells all that an earlier one was to tell.
+fn last(events: &[Event], is_wanted: impl Fn(Errand) -> bool) -> Option<Told<'_>> {
+    let mut left = events;
+    while let Some((event, before)) = left.split_last() {
+        if let Event::Delivery(errand, arrival) = event
+            && is_wanted(*errand)
+        {
+            return Some(Told {
+                errand: *errand,
+                arrival: *arrival,
+                since: events.get(left.len()..).unwrap_or_default(),
+            });
+        }
+        left = before;
+    }
+    None
+}
+
+fn in_trouble(told: Told<'_>) -> Option<(Errand, Arrival)> {
+    let has_failed = matches!(told.arrival, Arrival::Failed | Arrival::ToTell);
+    has_failed.then_some((told.errand, told.arrival))
 }

@@ -246,6 +246,51 @@ fn where_a_part_stands_follows_from_what_was_delivered_and_said() {
     check_standing(Recall::No, &mended, Standing::WithService);
 }
 
+#[test]
+fn what_did_not_arrive_stays_to_be_told_whatever_arrives_after_it() {
+    use Arrival as A;
+    use Errand as E;
+    let told = Event::Delivery;
+    let said = Event::Said;
+    let check = |after: &[Event], expected: Option<(Errand, Arrival)>| {
+        let before = [told(E::New, A::There), told(E::Amended, A::Failed)];
+        let all = [before.as_slice(), after].concat();
+        assert_eq!(trouble(&all), expected, "{after:?}");
+    };
+    let amended = Some((E::Amended, A::Failed));
+    check(&[], amended);
+    check(&[told(E::Replied, A::There)], amended);
+    check(&[told(E::Reminder, A::There)], amended);
+    check(&[told(E::NewLink, A::There)], amended);
+    check(&[said(Said::Accepted)], amended);
+    check(&[told(E::Amended, A::There)], None);
+    check(
+        &[told(E::Amended, A::ToTell)],
+        Some((E::Amended, A::ToTell)),
+    );
+    // Who has declined is told of no change.
+    check(&[said(Said::Declined)], None);
+    // A recall is all that is left to tell.
+    check(&[told(E::Recalled, A::There)], None);
+    let recalled = [told(E::Recalled, A::Failed)];
+    check(&recalled, Some((E::Recalled, A::Failed)));
+    check(&[told(E::Recalled, A::Waiting)], None);
+    let replied = |after: &[Event]| {
+        let before = [told(E::New, A::There), said(Said::Asked)];
+        let all = [before.as_slice(), &[told(E::Replied, A::Failed)], after].concat();
+        trouble(&all)
+    };
+    assert_eq!(
+        replied(&[said(Said::Replied)]),
+        Some((E::Replied, A::Failed))
+    );
+    assert_eq!(replied(&[said(Said::Accepted)]), None, "it goes on without");
+    let reminded = [told(E::New, A::There), told(E::Reminder, A::Failed)];
+    assert_eq!(trouble(&reminded), Some((E::Reminder, A::Failed)));
+    let answered = [reminded.as_slice(), &[said(Said::Accepted)]].concat();
+    assert_eq!(trouble(&answered), None);
+}
+
 #[track_caller]
 fn check_due(reached: &str, reminded: Option<&str>, today: &str, expected: Due) {
     let day = |day: &str| day.parse().unwrap();

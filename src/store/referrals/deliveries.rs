@@ -119,10 +119,14 @@ impl Tx {
         Ok(execute!(&mut self.link, update, &*part.0, at)?)
     }
 
-    /// Says that somebody here has told the service; answers whether that was still to do.
+    /// Says that somebody here has told the service; answers whether that was still to do. What did
+    /// not arrive by its own way is told with it.
     pub async fn told_by_hand(&mut self, part: &PartId) -> Result<bool, StoreError> {
         let update = "update referral_delivery set phase = 'done', changed_at = $2, by_code = $3
-            where part = $1 and phase = 'to_do'";
+            where part = $1 and (phase in ('to_do', 'refused')
+                or (phase = 'letter' and not exists (select 1 from letter l
+                    where l.id = referral_delivery.letter
+                    and l.phase not in ('refused', 'uncertain', 'held'))))";
         let (by, at) = (self.by.code.clone(), self.at.as_microsecond());
         Ok(execute!(&mut self.link, update, &*part.0, at, &*by)? > 0)
     }

@@ -58,6 +58,8 @@ pub struct KeptPart {
     pub withdrawn_at: Option<Timestamp>,
     /// When the service was given a new link last; nothing while it has its first.
     pub linked_at: Option<Timestamp>,
+    /// The part that has declined, and in whose place this service was asked.
+    pub instead_of: Option<PartId>,
     /// In the order in which they were made.
     pub deliveries: Vec<Delivery>,
     /// In the order in which they came.
@@ -104,6 +106,7 @@ type ReferralRow = (
     Option<i64>,
     Vec<u8>,
     Option<Vec<u8>>,
+    Option<String>,
 );
 
 type DeliveryRow = (
@@ -133,7 +136,7 @@ macro_rules! select {
     ($which:literal) => {
         concat!(
             "select r.id, r.document, r.reference, r.form_version, r.stage, r.edit, r.version,
-            r.by_code, r.begun_at, r.sent_at, r.ended_at, r.content, r.ended_content
+            r.by_code, r.begun_at, r.sent_at, r.ended_at, r.content, r.ended_content, r.basis
             from referral r ",
             $which
         )
@@ -187,7 +190,7 @@ impl Snapshot {
                 left join letter l on l.id = d.letter
                 where p.referral = r.id and d.errand = 'recalled'
                 and (d.phase in ('queued', 'deferred', 'refused', 'to_fetch', 'to_do')
-                    or l.phase in ('refused', 'uncertain', 'held')))
+                    or (d.phase = 'letter' and l.phase in ('refused', 'uncertain', 'held'))))
             order by r.ended_at, r.id"
         );
         let rows = fetch_all!(&mut self.link, ReferralRow, select)?;
@@ -210,7 +213,7 @@ impl Snapshot {
         row: ReferralRow,
     ) -> Result<Option<KeptReferral>, StoreError> {
         let (id, document, reference, form, stage, edit, version, by, ..) = &row;
-        let (.., begun, sent, ended, content, why) = &row;
+        let (.., begun, sent, ended, content, why, basis) = &row;
         let document = DocumentId::new(document);
         let key = match self.key(&document).await {
             Ok(Some(key)) => key,
@@ -220,6 +223,7 @@ impl Snapshot {
         let content: Content = sealing::open(&key, spot(id, "content"), content)?;
         let (mut typed, referrer) = decoded(content)?;
         typed.own = self.own_of(&ReferralId(id.as_str().into())).await?;
+        typed.basis = basis.as_deref().map(Arc::from);
         let because = match why {
             Some(why) => Some(sealing::open(&key, spot(id, "ended_content"), why)?),
             None => None,
@@ -252,12 +256,20 @@ impl Snapshot {
         &mut self,
         referral: &KeptReferral,
     ) -> Result<Vec<KeptPart>, StoreError> {
-        let select = "select id, service, way, made_at, withdrawn_at, linked_at from referral_part
-            where referral = $1 order by made_at, service";
-        type Row = (String, String, String, i64, Option<i64>, Option<i64>);
+        let select = "select id, service, way, made_at, withdrawn_at, linked_at, instead_of
+            from referral_part where referral = $1 order by made_at, service";
+        type Row = (
+            String,
+            String,
+            String,
+            i64,
+            Option<i64>,
+            Option<i64>,
+            Option<String>,
+        );
         let rows = fetch_all!(&mut self.link, Row, select, &*referral.id.0)?;
         let mut parts = Vec::with_capacity(rows.len());
-        for (id, service, way, made, withdrawn, linked) in rows {
+        for (id, service, way, made, withdrawn, linked, instead) in rows {
             let id = PartId(id.into());
             parts.push(KeptPart {
                 referral: referral.id.clone(),
@@ -268,6 +280,7 @@ impl Snapshot {
                     .map(|at| moment(at, "referral_part"))
                     .transpose()?,
                 linked_at: linked.map(|at| moment(at, "referral_part")).transpose()?,
+                instead_of: instead.map(|part| PartId(part.into())),
                 deliveries: self.deliveries_of(&id).await?,
                 answers: self.answers_of(&referral.document, &id).await?,
                 id,
@@ -396,14 +409,20 @@ fn delivery_of(row: DeliveryRow) -> Result<Delivery, StoreError> {
         )),
         None => None,
     };
+    let phase = CallPhase::from_code(&phase).ok_or_else(odd)?;
+    // What somebody has told by hand after all stands since then, whatever became of its letter.
+    let since = match phase {
+        CallPhase::Letter => state_since.unwrap_or(since),
+        _ => since,
+    };
     Ok(Delivery {
         id: id.into(),
         number: u32::try_from(number).map_err(|_| odd())?,
         errand: Errand::from_code(&errand).ok_or_else(odd)?,
-        phase: CallPhase::from_code(&phase).ok_or_else(odd)?,
+        phase,
         letter,
         at: moment(at, "referral_delivery")?,
-        since: moment(state_since.unwrap_or(since), "referral_delivery")?,
+        since: moment(since, "referral_delivery")?,
         attempts: u32::try_from(attempts).map_err(|_| odd())?,
         last: last.map(Into::into),
     })

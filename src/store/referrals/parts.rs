@@ -55,17 +55,19 @@ fn row_of(part: &PartId, document: &DocumentId, version: u32) -> String {
 
 impl Tx {
     /// The part of a service: the one that is there, or a new one. A service has one part of a
-    /// referral, whoever asks how often.
+    /// referral, whoever asks how often. `instead_of` is the part that has declined, where it is
+    /// asked in the place of one.
     pub async fn add_part(
         &mut self,
         referral: &KeptReferral,
-        service: &str,
-        way: Way,
+        (service, way): (&str, Way),
+        instead_of: Option<&PartId>,
     ) -> Result<PartId, StoreError> {
         let id = PartId(self.vault.name()?.into());
         let token = TokenHash::of(&self.service_token(&id));
-        let insert = "insert into referral_part (id, referral, service, way, token, made_at)
-            values ($1, $2, $3, $4, $5, $6) on conflict (referral, service) do nothing";
+        let insert = "insert into referral_part (id, referral, service, way, token, made_at,
+             instead_of)
+            values ($1, $2, $3, $4, $5, $6, $7) on conflict (referral, service) do nothing";
         let (of, at) = (&*referral.id.0, self.at.as_microsecond());
         let made = execute!(
             &mut self.link,
@@ -75,7 +77,8 @@ impl Tx {
             service,
             way.code(),
             token.as_str(),
-            at
+            at,
+            instead_of.map(ToString::to_string)
         )?;
         if made == 1 {
             return Ok(id);

@@ -419,13 +419,13 @@ async fn referred(tx: &mut Tx, id: &DocumentId) {
     let referral = tx.referral(&begun.unwrap()).await.unwrap().unwrap();
     assert!(tx.put_referral(&referral, 0, &typed).await.unwrap());
     assert!(!tx.put_referral(&referral, 0, &typed).await.unwrap());
-    assert_eq!(tx.send_referral(&referral).await.unwrap(), 1);
+    assert_eq!(tx.send_referral(&referral, "public_task").await.unwrap(), 1);
     let part = tx
-        .add_part(&referral, "mentoring", Way::Webhook)
+        .add_part(&referral, ("mentoring", Way::Webhook), None)
         .await
         .unwrap();
     let again = tx
-        .add_part(&referral, "mentoring", Way::Webhook)
+        .add_part(&referral, ("mentoring", Way::Webhook), None)
         .await
         .unwrap();
     assert_eq!(part, again, "a service has one part");

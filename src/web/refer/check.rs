@@ -50,6 +50,7 @@ pub async fn page(
         .text("action", address(&page.id))
         .text("operation", site.operation())
         .text("names", in_words(&names))
+        .text("basis", &page.basis)
         .list("services", services.map(service))
         .list("others", others.into_iter().map(agreeing))
         .list("agreed", agreed.into_iter().map(agreeing));

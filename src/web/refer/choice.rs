@@ -107,10 +107,17 @@ pub fn hows(chosen: &str) -> impl Iterator<Item = View> {
     radios("how", all, chosen)
 }
 
+/// On what lawful basis.
+pub fn bases<'p>(page: &'p ReferralForm, chosen: &'p str) -> impl Iterator<Item = View> + 'p {
+    let all = page.bases.iter();
+    let all = all.map(|(code, words)| (code.as_str(), words.as_str()));
+    radios("basis", all, chosen)
+}
+
 /// The first of several gets the name of them all: complaints lead to it.
-fn radios(
+fn radios<'p>(
     name: &'static str,
-    all: impl Iterator<Item = (&'static str, &'static str)>,
+    all: impl Iterator<Item = (&'p str, &'p str)>,
     chosen: &str,
 ) -> impl Iterator<Item = View> {
     (0..).zip(all).map(move |(at, (code, words)): (usize, _)| {

@@ -33,7 +33,7 @@ use crate::{
         minutes::is_script,
         refer::{
             address,
-            choice::{agreeing, asks_of, choice, hows, urgencies},
+            choice::{agreeing, asks_of, bases, choice, hows, urgencies},
             states,
             typed::Typed,
         },
@@ -207,6 +207,7 @@ fn entering(posted: &Posted) -> Entering {
         consents: pairs("consent-").collect(),
         how: text("how"),
         without: text("without"),
+        basis: text("basis"),
         extras: pairs("extra-")
             .filter(|(_, words)| !words.is_empty())
             .collect(),
@@ -270,6 +271,7 @@ fn shown(
         .text("hoped", &one.hoped)
         .text("tried", &one.tried)
         .text("without", &one.without)
+        .list("bases", bases(page, &one.basis))
         .text("services_label", label("services"))
         .text("reason_label", label("reason"))
         .text("hoped_label", label("hoped"))
@@ -278,6 +280,7 @@ fn shown(
         .text("consent_label", label("consent"))
         .text("how_label", label("how"))
         .text("without_label", label("without"))
+        .text("basis_label", label("basis"))
         .text("services_error", typed.error("services"))
         .text("reason_error", typed.error("reason"))
         .text("hoped_error", typed.error("hoped"))
@@ -285,7 +288,8 @@ fn shown(
         .text("urgency_error", typed.error("urgency"))
         .text("consent_error", typed.error("consent"))
         .text("how_error", typed.error("how"))
-        .text("without_error", typed.error("without"));
+        .text("without_error", typed.error("without"))
+        .text("basis_error", typed.error("basis"));
     let complaints = typed.wrong.iter().map(|wrong| Complaint {
         href: Some(format!("#{}", field_of(wrong))),
         text: wrong.message.clone(),

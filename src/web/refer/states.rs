@@ -59,7 +59,7 @@ pub async fn act(
                 .named("extra-")
                 .map(|(key, words)| (key.to_owned(), words.to_owned()))
                 .collect();
-            let to = (&id, posted.text("service"));
+            let to = (&id, posted.text("part"), posted.text("service"));
             change::offer(office, &actor, &operation, to, &extras).await
         }
         "leave" => change::leave(office, &actor, &operation, part).await,

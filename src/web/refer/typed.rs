@@ -41,6 +41,7 @@ impl Typed {
                 consents: consents.collect(),
                 how: code(typed.how.map(How::code)),
                 without: words(&typed.without),
+                basis: typed.basis.as_deref().unwrap_or_default().to_owned(),
                 extras: typed
                     .extras
                     .iter()

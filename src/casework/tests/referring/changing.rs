@@ -37,13 +37,23 @@ async fn what_is_missing_is_told_and_nothing_leaves() {
         entering
     };
     let leak = "She lives at 14 Larch Hill";
-    let cases: [(&str, Entering); 6] = [
+    let refused = |basis: &str| {
+        with(&|one| {
+            one.consents[1].1 = "refused".into();
+            one.without = "She would be at risk without".into();
+            one.basis = basis.into();
+        })
+    };
+    let cases: [(&str, Entering); 9] = [
         ("reason", with(&|one| one.reason = String::new())),
         ("extra-likes", with(&|one| one.extras.clear())),
         ("consent", with(&|one| one.consents.truncate(1))),
         ("reason", with(&|one| one.reason = leak.into())),
         ("services", with(&|one| one.services = vec!["gone".into()])),
         ("without", with(&|one| one.consents[1].1 = "refused".into())),
+        ("basis", refused("")),
+        ("basis", refused("consent")),
+        ("basis", refused("because")),
     ];
     for (field, entering) in cases {
         refers.enters(&id, &entering).await;
@@ -206,13 +216,13 @@ async fn after_a_decline_the_next_service_gets_it_without_typing() {
     let names: Vec<&str> = offered.iter().map(|one| one.name.as_str()).collect();
     assert_eq!(names, ["Family support workers", CENTRE]);
     let (office, op) = (&refers.bed.office, refers.bed.op());
-    change::offer(office, &jo(), &op, (&id, "family-time"), &[])
-        .await
-        .unwrap();
+    let declined = part(&page, CONFERENCES).id.clone();
+    let to = (&id, &*declined, "family-time");
+    change::offer(office, &jo(), &op, to, &[]).await.unwrap();
     refers.posted().await;
     let page = refers.states(&id).await;
     assert_eq!(part(&page, CENTRE).standing, Standing::WithService);
-    let again = change::offer(office, &jo(), &refers.bed.op(), (&id, "family-time"), &[]).await;
+    let again = change::offer(office, &jo(), &refers.bed.op(), to, &[]).await;
     assert!(matches!(again, Err(VerbError::NotNow(_))), "{again:?}");
 }
 
@@ -269,9 +279,8 @@ async fn a_decline_is_settled_by_leaving_it_or_by_asking_somebody_else() {
 
     refers.bed.wait(1);
     let op = refers.bed.op();
-    change::offer(office, &jo(), &op, (&id, "family-time"), &[])
-        .await
-        .unwrap();
+    let to = (&id, &*part(&page, CONFERENCES).id, "family-time");
+    change::offer(office, &jo(), &op, to, &[]).await.unwrap();
     let page = refers.states(&id).await;
     assert_eq!(waits(&page), Vec::<String>::new());
     assert_eq!(on_their_list("").await, 0);
@@ -465,6 +474,7 @@ async fn a_paper_for_the_family_says_how_it_stands_and_nothing_else() {
     let mut without = usual(&["mentoring"]);
     without.consents[1].1 = "unsafe".into();
     without.without = "Section 47 enquiry: asking would warn him".into();
+    without.basis = "legal_obligation".into();
     let id = refers.begun().await;
     refers.enters(&id, &without).await;
     refers.sends(&id).await.unwrap();

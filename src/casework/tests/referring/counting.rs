@@ -126,6 +126,7 @@ async fn counted(refers: &Refers, one: &Usual) {
             .collect(),
         how: one.how.clone(),
         without: String::new(),
+        basis: String::new(),
         extras: one.extras.clone().into_iter().collect(),
         services: one.services.clone(),
         own: Vec::new(),

@@ -29,14 +29,18 @@ impl Refers {
         }
     }
 
-    async fn closes(&self) {
+    pub(super) async fn closes(&self) {
+        self.closes_of(&self.document).await;
+    }
+
+    pub(super) async fn closes_of(&self, document: &DocumentId) {
         let says = close::Closes {
             outcome: "held".into(),
             held_on: "23 November 2026".into(),
             reason: String::new(),
         };
         let (office, op) = (&self.bed.office, self.bed.op());
-        close::close(office, &sam(), &op, &self.document, &says)
+        close::close(office, &sam(), &op, document, &says)
             .await
             .unwrap();
     }

@@ -128,6 +128,20 @@ impl Refers {
         page
     }
 
+    /// The four services beside the one that gets a mail.
+    async fn others_are_served(&self, id: &ReferralId) {
+        self.called().await;
+        let part = self.part(id, "early-years").await;
+        self.receives(&part, &self.bed.op()).await.unwrap();
+        for service in ["young-carers", "domestic-abuse"] {
+            let part = self.part(id, service).await;
+            let (office, op) = (&self.bed.office, self.bed.op());
+            change::passed_on(office, &jo(), &op, (id, &part.0))
+                .await
+                .unwrap();
+        }
+    }
+
     async fn receives(&self, part: &PartId, op: &OperationId) -> Result<Done, VerbError> {
         let (office, who) = (&self.bed.office, centre());
         let number = serve::one(office, &who, part).await?.listed.number;
@@ -343,17 +357,19 @@ async fn a_letter_whose_line_is_cut_at_any_step_arrives_once_or_is_somebodys_tas
         for fault in Fault::every_cut().into_iter().filter(|one| !never(one)) {
             refers.rereads().await;
             let before = relay.count();
-            let id = refers.sent(&["mentoring"]).await;
+            let id = refers.sent(&FIVE).await;
             relay.arm(&[Fault::named(&fault).unwrap()]);
             refers.posted_by(smtp(relay.port(), impatient())).await;
             relay.arm(&[]);
             refers.bed.wait_hours(2);
             let patient = smtp(relay.port(), Deadlines::default());
             refers.posted_by(patient).await;
+            refers.others_are_served(&id).await;
 
             let came = relay.count() - before;
             let page = refers.served_or_named(&id).await;
-            match page.parts[0].standing {
+            refers.told_once(&id).await;
+            match standing(&page, "Northshire Mentors") {
                 Standing::WithService => assert_eq!(came, 1, "{fault}"),
                 _ => {
                     assert!(came <= 1, "{fault}: {came}");
@@ -387,17 +403,19 @@ async fn a_call_that_fails_in_any_way_at_any_try_is_made_again_under_its_name() 
                     refers.called().await;
                     refers.bed.wait_hours(2);
                 }
+                refers.posted().await;
+                refers.others_are_served(&id).await;
 
                 let came = refers.program.came.lock().unwrap().clone();
                 let reached = trouble != Outcome::Later(Trouble::Unreachable);
                 let expected = if reached { tries + 1 } else { 1 };
                 assert_eq!(came.len(), expected, "{trouble:?} {tries} times");
                 assert!(came.iter().all(|one| one.0 == came[0].0));
-                let page = refers.states(&id).await;
-                assert_eq!(
-                    standing(&page, "Family support workers"),
-                    Standing::WithService
-                );
+                let page = refers.served_or_named(&id).await;
+                refers.told_once(&id).await;
+                let served = |one: &Standing| *one == Standing::WithService;
+                let all = page.parts.iter().map(|one| one.standing);
+                assert_eq!(all.filter(served).count(), FIVE.len(), "{trouble:?}");
             }
         }
         refers.bed.end().await;
