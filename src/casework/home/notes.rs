@@ -105,7 +105,8 @@ impl<'a> Behind<'a> {
 
     fn answered(&self) -> Option<Vec<String>> {
         self.asked()?;
-        let answered = Answered::of(&self.posted.invitations, &self.posted.replies);
+        let posted = self.posted;
+        let answered = Answered::of(&posted.invitations, &posted.replies, &posted.consultations);
         let people = known::people(self.composed, &answered);
         let is_complete = people.iter().all(|one| one.answer.is_some());
         if people.is_empty() || !(is_complete || self.is_closed()) {
