@@ -192,7 +192,7 @@ pub async fn by_script(site: &Site, pen: &Pen<'_>, posted: &Posted) -> Result<Re
         match write::save(&site.office, pen, &operation, &sheet).await {
             Ok(saved) => Json(told(site, &saved)).into_response(),
             Err(VerbError::Conflict(conflict)) => {
-                (StatusCode::CONFLICT, Json(in_conflict(&conflict))).into_response()
+                (StatusCode::CONFLICT, Json(in_conflict(site, &conflict))).into_response()
             }
             Err(VerbError::NotNow(why)) => words(StatusCode::FORBIDDEN, &why),
             Err(VerbError::Wrong(wrong)) => {
@@ -219,7 +219,7 @@ fn told(site: &Site, saved: &Saved) -> serde_json::Value {
 }
 
 /// Boxes with both texts; what else somebody else has said; and what is kept all the same.
-fn in_conflict(conflict: &Conflict) -> serde_json::Value {
+fn in_conflict(site: &Site, conflict: &Conflict) -> serde_json::Value {
     let told = |field: &ConflictField| {
         json!({
             "name": &*field.place.field,
@@ -235,10 +235,11 @@ fn in_conflict(conflict: &Conflict) -> serde_json::Value {
     let boxes: Vec<_> = boxes.into_iter().map(told).collect();
     let others: Vec<_> = others.into_iter().map(told).collect();
     let kept: Vec<&str> = conflict.entered.iter().map(|one| &*one.field).collect();
-    json!({ "schema": 1, "boxes": boxes, "others": others, "kept": kept })
+    let operation = site.operation();
+    json!({ "schema": 1, "boxes": boxes, "others": others, "kept": kept, "operation": operation })
 }
 
 /// Whether a place of the minutes is a box: no list of who is here, and no action.
-pub fn is_box(field: &str) -> bool {
+fn is_box(field: &str) -> bool {
     field != "present" && !field.starts_with("state-")
 }
