@@ -207,7 +207,7 @@ mod tests {
         );
         check(
             "<h2>School</h2><table><tr><td>Maths</td><td>good</td></tr></table><ol><li>Sums</li></ol>",
-            &[(H, "School"), (P, "Maths  good"), (I, "Sums")],
+            &[(H, "School"), (P, "Maths good"), (I, "Sums")],
         );
         check("One<br>two", &[(P, "One two")]);
         check("She is <b>well</b>", &[(P, "She is <b>well</b>")]);

@@ -255,7 +255,7 @@ async fn a_core_group_is_taken_by_a_link_and_each_reader_has_another_copy() {
     for row in rows {
         let copy = demo.page(&format!("{}/copy?row={row}", minutes.path()));
         let copy = worker.get(&copy).await.body;
-        let name = between(&copy, "Copy for ", "<").unwrap();
+        let name = between(&copy, "<h1 class=\"govuk-heading-l\">Copy for ", "<").unwrap();
         let article = between(&copy, "<article", "</article>").unwrap();
         assert!(article.contains(FOR_ALL), "{name}: {article}");
         match name == not_for {
