@@ -737,13 +737,15 @@ async function typesOn(lent, saved) {
   await lent.route("**/m/*", held);
   await lent.fill('[name="box.next"]', "On a Tuesday");
   await saved(lent, "Saving");
+  // Whoever is told of nobody else has no list of who is here.
   const here = lent.locator('select[name^="here."]').first();
-  await here.selectOption("part");
+  const hasList = (await here.count()) > 0;
+  if (hasList) await here.selectOption("part");
   answer();
   await saved(lent, "Saved at");
   await lent.unroute("**/m/*", held);
   await lent.reload();
-  assert.equal(await here.inputValue(), "part", "what was chosen while a save was on its way is saved");
+  if (hasList) assert.equal(await here.inputValue(), "part", "what was chosen while a save was on its way is saved");
   await lent.fill('[name="box.next"]', "");
   await lent.locator('[name="box.next"]').evaluate((area, html) => {
     area.focus();
@@ -827,7 +829,7 @@ async function minutes(document, way) {
   if (isCore) {
     await lent.fill('[name="box.why"]', "She is to be safe at home.");
     await lent.fill('[name="box.family"]', FLAGGED);
-    await lent.click('button[value="save"]:visible');
+    await lent.click('.sp-savebar button[value="save"]');
     await flags(lent, called);
   }
   await lent.click('button[value="add"]');
