@@ -7,10 +7,13 @@ if (form) {
   const field = (name) => form.elements.namedItem(name);
   const boxes = [...form.querySelectorAll("textarea[name^='box.']")].map((area) => ({ area, name: area.name.slice(4), saved: area.value }));
   const state = (one) => form.querySelector(`[data-state="${CSS.escape(one.name)}"]`);
-  const other = () => [...new FormData(form)].filter(([name]) => /^(here|report|state|changed|others|row\.|present_seen)/.test(name)).map((pair) => pair.join("=")).join("&");
+  // What somebody chooses or types beside the boxes; versions go along with it, and are no change of theirs.
+  const CHOSEN = /^(here|report|state|changed)\.|^others$/, WITH_IT = /^row\.|^present_seen$/;
+  const other = () => [...new FormData(form)].filter(([name]) => CHOSEN.test(name)).map((pair) => pair.join("=")).join("&");
   let last = other(), timer = 0, busy = false, tries = 0, stopped = "", left = false;
   const unsaved = () => boxes.filter((one) => one.area.value !== one.saved);
-  const isUnsaved = () => unsaved().length > 0 || other() !== last;
+  const open = () => form.querySelector(".sp-conflict[data-other]"); // somebody else has said something else
+  const isUnsaved = () => unsaved().length > 0 || other() !== last || open() !== null;
   const tell = (words) => { if (say.textContent !== words) say.textContent = words; };
   const later = (wait) => { clearTimeout(timer); timer = setTimeout(save, wait); };
 
@@ -30,13 +33,31 @@ if (form) {
     if (old) old.replaceWith(box); else one.area.after(box);
   }
 
+  // The same of who is here, and of an action: what they said is shown, and what was chosen here waits.
+  function otherwise({ name, theirs, by, version }) {
+    const isList = name === "present", id = name.slice("state-".length);
+    const at = isList ? document.getElementById("b-present") : document.getElementById(name)?.closest("fieldset");
+    if (!at) return;
+    const box = Object.assign(document.createElement("div"), { className: "sp-conflict", id: `c-${name}` });
+    box.dataset.other = "";
+    const add = (tag, className, text) => box.appendChild(Object.assign(document.createElement(tag), { className, textContent: text }));
+    if (by) add("p", "govuk-body", `${by} has said something else here since you opened the page. Yours is above and is not saved yet. Theirs:`);
+    for (const line of theirs.split("\n")) add("p", "sp-value", line);
+    const seen = field(isList ? "present_seen" : `row.${id}`);
+    const button = (text, done) => { add("button", "govuk-button govuk-button--secondary govuk-!-margin-bottom-1", text).onclick = () => { done(); box.remove(); later(0); }; box.lastChild.type = "button"; box.append(" "); };
+    if (by) button("Keep yours", () => { seen.value = version; last = ""; });
+    button(by ? "Leave theirs" : "I have read this", () => {});
+    document.getElementById(box.id)?.remove();
+    if (isList) at.after(box); else at.append(box);
+  }
+
   async function save() {
     if (busy || stopped) return;
     const changed = unsaved().filter((one) => !one.held), rest = other();
     if (!changed.length && rest === last) return;
     const body = new URLSearchParams([["operation", field("operation").value]]);
     for (const one of changed) { body.append(one.area.name, one.area.value); body.append(`seen.${one.name}`, field(`seen.${one.name}`).value); one.sent = one.area.value; }
-    if (rest !== last) for (const [name, value] of new FormData(form)) if (/^(here|report|state|changed|others|row\.|present_seen)/.test(name)) body.append(name, value);
+    if (rest !== last) for (const [name, value] of new FormData(form)) if (CHOSEN.test(name) || WITH_IT.test(name)) body.append(name, value);
     busy = true;
     tell("Saving…");
     let answer = null, told = {};
@@ -49,13 +70,19 @@ if (form) {
       tries = 0;
       for (const one of changed) { one.saved = one.sent; field(`seen.${one.name}`).value = told.versions[one.name]; state(one).textContent = `Saved at ${told.at}`; }
       if (told.versions.present) field("present_seen").value = told.versions.present;
-      if (rest !== last) last = other();
+      last = rest; // what was sent: what was changed while it was on its way is not saved
       field("operation").value = told.operation;
       tell(isUnsaved() ? "Not saved yet" : `Saved at ${told.at}`);
       if (isUnsaved()) later(PAUSE);
     } else if (answer && answer.status === 409 && told.boxes) {
+      tries = 0;
+      for (const one of changed) if (told.kept.includes(one.name)) { one.saved = one.sent; state(one).textContent = "Saved"; }
+      last = rest; // saved, or shown beside what somebody else has said
+      field("operation").value = told.operation;
+      for (const found of told.others) otherwise(found);
       for (const found of told.boxes) { const one = boxes.find((box) => box.name === found.name); if (one) conflict(one, found); }
-      tell("Somebody else wrote in one of the boxes. Choose which to keep.");
+      tell(told.boxes.length ? "Somebody else wrote in one of the boxes. Choose which to keep." : "Somebody else has said something else. All the rest is saved.");
+      if (unsaved().some((one) => !one.held) || other() !== last) later(PAUSE);
     } else if (answer && [401, 403, 404, 422].includes(answer.status)) {
       stopped = told.words || "You are signed out. What you typed is still on this page: copy it before you close it.";
       tell(`Not saved. ${stopped}`);
@@ -65,6 +92,53 @@ if (form) {
       later(wait);
     }
   }
+
+  // A word processor puts markup on the clipboard too: of that its headings, lists and paragraphs are kept, as the
+  // program writes them. Without any of these the browser pastes the words alone, as ever.
+  const KEPT = "h1,h2,h3,h4,h5,h6,p,li,tr,[style*='mso-list' i]";
+  const LOOKS = "style,script,xml,title,meta,link,[style*='mso-list:ignore' i],[style*='mso-list: ignore' i]";
+  function tidied(html) {
+    const page = new DOMParser().parseFromString(html, "text/html"); // runs nothing and loads nothing
+    page.querySelectorAll(LOOKS).forEach((one) => one.remove());
+    if (!page.querySelector(KEPT)) return "";
+    const blocks = [];
+    let words = "", sign = "";
+    const end = () => { // two ends of lines stand between paragraphs
+      for (const part of words.split(/\n\s*\n/)) { const text = part.replace(/\s+/g, " ").trim(); if (text) blocks.push(sign + text); }
+      words = sign = "";
+    };
+    const block = (what, before) => { end(); sign = before; what(); end(); };
+    const walk = (node) => {
+      for (const one of node.childNodes) {
+        if (one.nodeType === Node.TEXT_NODE) words += one.data.replace(/\s+/g, " ");
+        else if (one.nodeType !== Node.ELEMENT_NODE) continue;
+        else if (one.tagName === "BR") words += "\n";
+        else if (one.tagName === "TR") block(() => { words = [...one.cells].map((cell) => cell.textContent).join(" "); }, "");
+        else if (/^H[1-6]$/.test(one.tagName) || /\bMsoTitle\b/.test(one.className)) block(() => walk(one), "# ");
+        else if (one.tagName === "LI" || /mso-list:\s*l\d/i.test(one.getAttribute("style") ?? "")) block(() => walk(one), "- ");
+        // A paragraph in an item of a list is the item.
+        else if (one.tagName === "P" && sign && !words.trim()) walk(one);
+        else if (/^(P|DIV|UL|OL|TABLE|BLOCKQUOTE|PRE|SECTION|ARTICLE)$/.test(one.tagName)) block(() => walk(one), "");
+        else walk(one);
+      }
+    };
+    block(() => walk(page.body), "");
+    const isItem = (text) => text?.startsWith("- ");
+    return blocks.map((text, at) => (at === 0 ? "" : isItem(text) && isItem(blocks[at - 1]) ? "\n" : "\n\n") + text).join("");
+  }
+  form.addEventListener("paste", (event) => {
+    const area = event.target, html = event.clipboardData?.getData("text/html");
+    if (!html || !area.name?.startsWith("box.")) return;
+    const text = tidied(html);
+    if (!text) return;
+    event.preventDefault();
+    const before = area.value.slice(0, area.selectionStart);
+    const whole = (before && !before.endsWith("\n") && text.includes("\n") ? "\n\n" : "") + text;
+    // The first can be undone; where a browser has done away with it, the second does the same.
+    if (document.execCommand?.("insertText", false, whole)) return;
+    area.setRangeText(whole, area.selectionStart, area.selectionEnd, "end");
+    area.dispatchEvent(new Event("input", { bubbles: true }));
+  });
 
   tell("Saves by itself while you type");
   form.addEventListener("input", (event) => {

@@ -362,6 +362,7 @@ pub fn outlives_review(action: Action) -> bool {
             // The record is due weeks after the meeting, when the review may be closed.
             | Action::TakeMinutes
             | Action::AcceptMinutes
+            | Action::AcceptCoreGroup
             | Action::AnswerDecisions
             // What a review has left goes home when it is over.
             | Action::WriteHome

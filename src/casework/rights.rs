@@ -303,6 +303,7 @@ fn may_house(action: Action) -> bool {
             | Action::DecideIncident
             | Action::TakeMinutes
             | Action::AcceptMinutes
+            | Action::AcceptCoreGroup
             | Action::AnswerDecisions
             | Action::WriteHome
             | Action::Refer

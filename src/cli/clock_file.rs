@@ -9,9 +9,9 @@ use crate::rules::{
         between::{Between, Stage},
         limits::{Limits, Nearness},
         profiles::{
-            Anchor, Direction, ProfileError, ProfileName, Profiles, StepRule, Unit,
-            published_follow_up, published_lead_in,
+            ProfileError, ProfileName, Profiles, StepRule, published_follow_up, published_lead_in,
         },
+        written::{LIKE, when},
     },
     mark::Mark,
 };
@@ -194,12 +194,8 @@ fn steps(profile: &'static str, rows: Vec<StepToml>) -> Result<Vec<StepRule>, Cl
 
 /// One step; the error is what is wrong with it.
 fn step(row: StepToml) -> Result<StepRule, String> {
-    let (offset, unit, direction, anchor) = when(&row.when).ok_or_else(|| {
-        format!(
-            "`{}` is not like `10 WD before planned` (WD or CD; before or after; planned, due, looked_after_since or the code of an earlier step)",
-            row.when
-        )
-    })?;
+    let (offset, unit, direction, anchor) =
+        when(&row.when).ok_or_else(|| format!("`{}` is not like {LIKE}", row.when))?;
     let mark = Mark::from_code(&row.mark).ok_or_else(|| {
         let known: Vec<&str> = Mark::ALL.iter().map(|(_, code)| *code).collect();
         format!("mark `{}` is none of {}", row.mark, known.join(", "))
@@ -217,32 +213,10 @@ fn step(row: StepToml) -> Result<StepRule, String> {
     })
 }
 
-fn when(text: &str) -> Option<(u32, Unit, Direction, Anchor)> {
-    let [offset, unit, direction, anchor] = text.split_whitespace().collect::<Vec<_>>()[..] else {
-        return None;
-    };
-    let unit = match unit {
-        "WD" => Unit::WorkingDays,
-        "CD" => Unit::CalendarDays,
-        _ => return None,
-    };
-    let direction = match direction {
-        "before" => Direction::Before,
-        "after" => Direction::After,
-        _ => return None,
-    };
-    let anchor = match anchor {
-        "due" => Anchor::Due,
-        "planned" => Anchor::Planned,
-        "looked_after_since" => Anchor::LookedAfterSince,
-        step => Anchor::Step(step.into()),
-    };
-    Some((offset.parse().ok()?, unit, direction, anchor))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::rules::clock::profiles::Anchor;
 
     const SHIPPED: &str = include_str!("../../templates/forms/invite/clock.toml");
 

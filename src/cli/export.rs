@@ -27,8 +27,8 @@ pub enum Export {
 /// Print the reviews of a year as the table REVIEWS of the SSDA903 return (CSV)
 ///
 /// The year is the one in which the return ends: 2027 is 1 April 2026 to 31 March 2027. Reviews whose
-/// record was accepted have a row; what breaks a published rule of the return has none, and is told on
-/// stderr by its reference. The table names children: each of them gets a row in the access log.
+/// record was accepted have a row; what was held and is not accepted, and what breaks a published rule
+/// of the return, has none, and is told on stderr by its reference. The table names children: each of them gets a row in the access log.
 ///
 /// Exit codes: 0 printed, 1 printed and something has no row, 2 the record cannot be read.
 #[derive(clap::Args)]

@@ -1,6 +1,7 @@
 //! The minutes of a meeting: the sections of each kind, with their guides.
 
 pub mod child;
+mod clocks;
 pub mod letters;
 pub mod printed;
 
@@ -10,7 +11,9 @@ use serde::Deserialize;
 use toml::Spanned;
 
 use crate::{
-    forms::settings::CouncilSettings, model::minutes::MinutesKind, rules::minutes::shown::Audience,
+    forms::{minutes::clocks::RawStep, settings::CouncilSettings},
+    model::minutes::MinutesKind,
+    rules::{clock::profiles::Profile, minutes::shown::Audience},
 };
 
 /// What a section of the minutes holds.
@@ -77,6 +80,8 @@ pub struct Layout {
     pub kind: MinutesKind,
     pub title: Arc<str>,
     pub sections: Vec<Section>,
+    /// What follows the meeting; nothing where that goes by the clock of the review.
+    pub after: Option<Profile>,
 }
 
 /// The form, with the council's words in it.
@@ -119,6 +124,8 @@ struct RawKind {
     title: String,
     #[serde(default)]
     section: Vec<RawSection>,
+    #[serde(default)]
+    after: Vec<RawStep>,
 }
 
 #[derive(Deserialize)]
@@ -258,6 +265,7 @@ fn layout(kind: &RawKind, settings: &CouncilSettings) -> Result<Layout, Fault> {
         kind: code,
         title: settings.in_own_words(&kind.title).into(),
         sections,
+        after: clocks::understood(code, &kind.after, settings)?,
     })
 }
 
@@ -342,10 +350,12 @@ mod tests {
             assert_eq!(views.need, Need::Required);
         }
         let core = form.layout(MinutesKind::CoreGroup).unwrap();
-        assert_eq!(core.sections.len(), 16);
+        assert_eq!(core.sections.len(), 17);
         let review = form.layout(MinutesKind::Review).unwrap();
-        let annex = review.section("annex").unwrap();
-        assert_eq!(annex.audience, Audience::Professionals);
+        for layout in [core, review] {
+            let annex = layout.section("annex").unwrap();
+            assert_eq!(annex.audience, Audience::Professionals);
+        }
         assert!(review.with_box("present").is_none(), "people are no text");
     }
 

@@ -57,8 +57,10 @@ pub enum MinutesStep {
     NotAgreed,
     /// The chair has sent the decisions.
     DecisionsSent,
-    /// The social worker has brought the care plan up to date.
+    /// The social worker has brought the child's plan up to date.
     PlanUpdated,
+    /// The next core group was held.
+    NextHeld,
 }
 
 kept_words! { MinutesStep {
@@ -74,6 +76,7 @@ kept_words! { MinutesStep {
     NotAgreed = "not_agreed",
     DecisionsSent = "decisions_sent",
     PlanUpdated = "plan_updated",
+    NextHeld = "next_held",
 } }
 
 /// What a row of minutes says: something decided, or something to be done.

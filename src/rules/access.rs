@@ -77,6 +77,7 @@ pub enum Action {
     DecideIncident,
     TakeMinutes,
     AcceptMinutes,
+    AcceptCoreGroup,
     AnswerDecisions,
     WriteHome,
     Refer,
@@ -181,7 +182,12 @@ impl Action {
         (
             Self::AcceptMinutes,
             "accept_minutes",
-            "Decide who reads what of the minutes, and accept them",
+            "Decide who reads what of the record of a review, and accept it",
+        ),
+        (
+            Self::AcceptCoreGroup,
+            "accept_core_group",
+            "Decide who reads what of a core group's minutes, and accept them",
         ),
         (
             Self::AnswerDecisions,
@@ -300,6 +306,7 @@ impl Action {
                 | Self::DecideIncident
                 | Self::TakeMinutes
                 | Self::AcceptMinutes
+                | Self::AcceptCoreGroup
                 | Self::AnswerDecisions
                 | Self::WriteHome
                 | Self::Refer
@@ -421,6 +428,10 @@ pub const TABLE: &[Line] = &[
     line(A::TakeMinutes, R::BusinessSupport, TEAM_SIGNS),
     line(A::AcceptMinutes, R::ReviewingOfficer, SIGNS),
     line(A::AcceptMinutes, R::ReviewingOfficerManager, SIGNS),
+    line(A::AcceptCoreGroup, R::ReviewingOfficer, SIGNS),
+    line(A::AcceptCoreGroup, R::ReviewingOfficerManager, SIGNS),
+    line(A::AcceptCoreGroup, R::SocialWorker, SIGNS),
+    line(A::AcceptCoreGroup, R::TeamManager, TEAM_SIGNS),
     line(A::AnswerDecisions, R::TeamManager, TEAM_SIGNS),
     line(A::WriteHome, R::ReviewingOfficer, SIGNS),
     line(A::WriteHome, R::ReviewingOfficerManager, SIGNS),

@@ -20,6 +20,7 @@ pub mod record;
 pub mod steps;
 pub mod trigger;
 mod words;
+pub mod written;
 
 use jiff::civil::Date;
 

@@ -2,6 +2,7 @@
 
 pub mod answer;
 pub mod attended;
+pub mod chairing;
 pub mod followed;
 pub mod plain;
 pub mod returns;

@@ -265,4 +265,25 @@ impl Snapshot {
         let rows = fetch_all!(&mut self.link, (String,), select)?;
         Ok(rows.iter().map(|(id,)| DocumentId::new(id)).collect())
     }
+
+    /// The references of reviews that were held between two days and whose record was not accepted:
+    /// those that were closed as held, and open ones whose minutes say a day.
+    pub async fn reviews_without_record(
+        &mut self,
+        form: &str,
+        (first, last): (Date, Date),
+    ) -> Result<Vec<Arc<str>>, StoreError> {
+        let select = "select d.reference from document d
+            left join minutes m on m.document = d.id and m.kind = 'review'
+            where d.form = $1 and (m.state is null or m.state <> 'accepted')
+            and ((d.held_on >= $2 and d.held_on <= $3)
+                or (d.state = 'open' and m.held_on >= $2 and m.held_on <= $3))
+            order by d.reference";
+        let (first, last) = (first.to_string(), last.to_string());
+        let rows = fetch_all!(&mut self.link, (String,), select, form, &first, &last)?;
+        Ok(rows
+            .into_iter()
+            .map(|(reference,)| reference.into())
+            .collect())
+    }
 }

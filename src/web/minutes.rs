@@ -229,14 +229,6 @@ pub async fn finish(
             let why = posted.text("why_back");
             finish::give_back(office, &actor, &operation, &at.document, why).await
         }
-        "ticked.decisions_sent" => {
-            let step = MinutesStep::DecisionsSent;
-            after::tick(office, &actor, &operation, &at.document, step).await
-        }
-        "ticked.plan_updated" => {
-            let step = MinutesStep::PlanUpdated;
-            after::tick(office, &actor, &operation, &at.document, step).await
-        }
         "adjourn" => {
             let says = (posted.text("adjourn_to"), posted.text("adjourn_why"));
             after::adjourn(office, &actor, &operation, &at.document, says).await
@@ -246,11 +238,17 @@ pub async fn finish(
             let says = (step, posted.text("answer_why"));
             after::answer(office, &actor, &operation, &at.document, says).await
         }
-        other => {
-            let (state, flag) = other.split_once('.').ok_or(Failure::NotOurForm)?;
-            let state = FlagState::from_code(state).ok_or(Failure::NotOurForm)?;
-            flags::decide(office, &actor, &operation, &at.document, (flag, state)).await
-        }
+        other => match other.split_once('.') {
+            Some(("ticked", step)) => {
+                let step = MinutesStep::from_code(step).ok_or(Failure::NotOurForm)?;
+                after::tick(office, &actor, &operation, &at.document, step).await
+            }
+            Some((state, flag)) => {
+                let state = FlagState::from_code(state).ok_or(Failure::NotOurForm)?;
+                flags::decide(office, &actor, &operation, &at.document, (flag, state)).await
+            }
+            None => return Err(Failure::NotOurForm),
+        },
     };
     match done {
         Ok(_) => Ok(back(&at.document, "main")),

@@ -723,9 +723,71 @@ async function formOfTheLibrary(document, way) {
   await Promise.all([worker.context.close(), support.context.close()]);
 }
 
-// The officer begins the minutes and lends them; somebody without an account takes them, even where the connection drops.
+// What a word processor puts on the clipboard, and what is to stand in the box.
+const WORD = `<html xmlns:o="urn:o"><head><style>p.MsoNormal{margin:0}</style></head><body><h2>School</h2><p class=MsoNormal>She goes
+  every&nbsp;day.<o:p></o:p></p>${["Maths", "Reading"].map((one) => `<p class=MsoListParagraph style='text-indent:-18pt;mso-list:l0 level1 lfo1'><![if !supportLists]><span style='mso-list:Ignore'>·<span>&nbsp; </span></span><![endif]>${one}</p>`).join("")}</body></html>`;
+const OF_WORD = "# School\n\nShe goes every day.\n\n- Maths\n- Reading";
+const FLAGGED = "The uncle sells the car.";
+
+// What is changed while a save is on its way is saved too, and what is pasted keeps its words alone.
+async function typesOn(lent, saved) {
+  let answer = () => {};
+  const gate = new Promise((done) => { answer = done; });
+  const held = async (route) => { if (route.request().method() === "POST") await gate; await route.continue(); };
+  await lent.route("**/m/*", held);
+  await lent.fill('[name="box.next"]', "On a Tuesday");
+  await saved(lent, "Saving");
+  // Whoever is told of nobody else has no list of who is here.
+  const here = lent.locator('select[name^="here."]').first();
+  const hasList = (await here.count()) > 0;
+  if (hasList) await here.selectOption("part");
+  answer();
+  await saved(lent, "Saved at");
+  await lent.unroute("**/m/*", held);
+  await lent.reload();
+  if (hasList) assert.equal(await here.inputValue(), "part", "what was chosen while a save was on its way is saved");
+  await lent.fill('[name="box.next"]', "");
+  await lent.locator('[name="box.next"]').evaluate((area, html) => {
+    area.focus();
+    const clipboardData = new DataTransfer();
+    clipboardData.setData("text/html", html);
+    clipboardData.setData("text/plain", "School She goes every day. Maths Reading");
+    area.dispatchEvent(new ClipboardEvent("paste", { clipboardData, bubbles: true, cancelable: true }));
+  }, WORD);
+  assert.equal(await lent.inputValue('[name="box.next"]'), OF_WORD, "of what is pasted headings, lists and paragraphs stay");
+  await saved(lent, "Saved at");
+}
+
+// Whoever takes the minutes of a core group flags a part as not for somebody.
+async function flags(lent, called) {
+  const people = await lent.locator("#flag_person > option").evaluateAll((all) => all.map(({ value, label }) => ({ value, label })).filter((one) => one.value));
+  const whose = people.find((one) => /^(Mother|Father|Parent)/.test(one.label)) ?? people.find((one) => one.label !== called);
+  await lent.selectOption("#flag_part", "box:family");
+  await lent.selectOption("#flag_person", whose.value);
+  await lent.click('button[value="flag"]');
+  await lent.locator("#flag").waitFor();
+}
+
+// Each reader has a copy of their own: what is not for one of them is in the others.
+async function copiesDiffer(page, whose, href) {
+  const rows = await page.locator('#copies a[href*="copy?row="]').evaluateAll((all) => all.map((one) => one.getAttribute("href")));
+  const [having, lacking] = [[], []];
+  for (const row of rows) {
+    await page.goto(row);
+    const copy = await page.locator(".sp-copy-page").innerText();
+    assert(copy.includes("She likes maths"), "what is for everybody is in each copy");
+    (copy.includes(FLAGGED) ? having : lacking).push((await page.locator("h1").innerText()).replace("Copy for ", ""));
+  }
+  assert(having.length > 0, "what was flagged is in the copies of others");
+  assert.deepEqual(lacking, [whose], "what was flagged is not in the copy of the one whom it is not for");
+  await page.goto(href);
+}
+
+// The officer begins the minutes and lends them, or the social worker those of a core group; somebody without an account takes
+// them, even where the connection drops.
 async function minutes(document, way) {
-  const officer = await at(document.officer, way);
+  const isCore = way === WAYS[1] || way === WAYS[2];
+  const officer = await at(isCore ? document.worker : document.officer, way);
   const { page } = officer;
   const look = async (screen, name) => {
     for (const fault of way.script ? await faults(screen) : []) trouble(`${name} at ${way.width} px: ${fault}`);
@@ -733,7 +795,7 @@ async function minutes(document, way) {
   };
   const saved = (screen, words) => screen.waitForFunction((words) => document.getElementById("minutes-state").textContent.includes(words), words);
   await page.goto(`${document.href}/minutes`);
-  await page.click('button:has-text("Begin: Record of the review")');
+  await page.click(`button:has-text("Begin: ${isCore ? "Core group" : "Record of the review"}")`);
   await page.locator("form[data-minutes]").waitFor();
   await look(page, "minutes");
   await page.click("summary#lent-h");
@@ -762,6 +824,13 @@ async function minutes(document, way) {
     await saved(lent, "no connection");
     await context.setOffline(false);
     await saved(lent, "Saved at");
+    await typesOn(lent, saved);
+  }
+  if (isCore) {
+    await lent.fill('[name="box.why"]', "She is to be safe at home.");
+    await lent.fill('[name="box.family"]', FLAGGED);
+    await lent.click('.sp-savebar button[value="save"]');
+    await flags(lent, called);
   }
   await lent.click('button[value="add"]');
   await lent.locator(".govuk-error-summary").waitFor();
@@ -778,10 +847,15 @@ async function minutes(document, way) {
 
   await page.reload();
   await says(page, "She likes maths", "the chair reads them");
+  const whose = isCore ? await page.locator('#flags td[data-label="Not for"]').innerText() : "";
+  if (isCore) {
+    await page.click('#flags button:has-text("Keep it back")');
+    await says(page, "Kept back", "the lead practitioner decides about what is flagged");
+  }
   await page.fill("#held_on", yesterday);
   // A child under 4 has one code, and nobody else has it.
   const usual = page.locator('input[name="participation"][value="PN1"]');
-  await ((await usual.count()) ? usual : page.locator("#participation")).check();
+  if (!isCore) await ((await usual.count()) ? usual : page.locator("#participation")).check();
   await page.click('button:has-text("Accept the minutes")');
   if (await page.locator("#participation-error").count()) {
     await page.check('input[name="participation"][value="PN0"]');
@@ -798,6 +872,7 @@ async function minutes(document, way) {
   await page.click('button:has-text("Approve these words")');
   await says(page, "Print the letter", "the words are approved");
   await page.goto(`${document.href}/minutes`);
+  if (isCore) await copiesDiffer(page, whose, `${document.href}/minutes`);
   await page.locator('#copies a[href*="copy?row="]').nth(1).click();
   await page.locator(".sp-copy-page").waitFor();
   await look(page, "minutes-copy");

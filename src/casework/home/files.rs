@@ -6,6 +6,7 @@ use crate::{
         live::Composed,
         minutes::{
             Minuted,
+            copies::present_line,
             known::{self, Answered},
             naming::Eyes,
             sheet,
@@ -155,16 +156,12 @@ fn people(
     (minuted, posted): (&Minuted, &Posted),
 ) -> Vec<(&'static str, String)> {
     let said = minuted.attendance.as_ref();
-    let answered = Answered::of(&posted.invitations, &posted.replies);
+    let answered = Answered::of(&posted.invitations, &posted.replies, &posted.consultations);
     let people = known::people(composed, &answered).into_iter();
     let mut lines: Vec<(&'static str, String)> = people
         .map(|one| {
-            let (presence, _) = one.presence(said);
             let name = composed.name(&one.row);
-            (
-                "item",
-                format!("{name}: {}", presence.words().to_lowercase()),
-            )
+            ("item", present_line(&name, one.presence(said)))
         })
         .collect();
     let others = said.and_then(|one| one.others.as_ref());

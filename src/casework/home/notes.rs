@@ -23,7 +23,7 @@ use crate::{
         home::{Carried, HomeStep, word},
         id::Identifier,
         live::ChangeKind,
-        minutes::{RowKind, RowState},
+        minutes::{MinutesKind, RowKind, RowState},
         post::Purpose,
     },
     rules::minutes::attended,
@@ -105,7 +105,8 @@ impl<'a> Behind<'a> {
 
     fn answered(&self) -> Option<Vec<String>> {
         self.asked()?;
-        let answered = Answered::of(&self.posted.invitations, &self.posted.replies);
+        let posted = self.posted;
+        let answered = Answered::of(&posted.invitations, &posted.replies, &posted.consultations);
         let people = known::people(self.composed, &answered);
         let is_complete = people.iter().all(|one| one.answer.is_some());
         if people.is_empty() || !(is_complete || self.is_closed()) {
@@ -132,7 +133,12 @@ impl<'a> Behind<'a> {
 
     fn decided(&self) -> Option<Vec<String>> {
         let minuted = self.minuted.filter(|minuted| minuted.is_accepted())?;
-        let mut lines = vec!["The minutes were accepted.".to_owned()];
+        // A core group is no review, and the record's readers are to know which it was.
+        let accepted = match minuted.minutes.kind {
+            MinutesKind::Review => "The minutes were accepted.",
+            MinutesKind::CoreGroup => "The minutes of a core group were accepted.",
+        };
+        let mut lines = vec![accepted.to_owned()];
         let held = minuted.minutes.held_on;
         lines.extend(held.map(|day| format!("Meeting held on {}.", day_in_words(day))));
         let accepted = after::accepted_on(minuted);

@@ -16,15 +16,18 @@ use crate::{
     model::{
         actor::Actor,
         live::{DocumentId, OperationId},
-        minutes::MinutesStep,
+        minutes::{MinutesKind, MinutesStep},
     },
     rules::{
         access::Action,
         clock::{
             adjournment::{AdjournError, Adjourned, adjourn as rule},
-            profiles::{ProfileName, Unit},
+            profiles::{Profile, ProfileName, Unit},
         },
-        minutes::answer::{Answer, answer as answered},
+        minutes::{
+            answer::{Answer, answer as answered},
+            chairing::accepting,
+        },
     },
 };
 
@@ -130,6 +133,10 @@ pub async fn answer(
         let words = "The decisions can be answered once the chair has accepted the minutes.";
         return Err(VerbError::NotNow(words.to_owned()));
     }
+    if !follows(office, &minuted, RESPONSE) {
+        let words = "The team manager answers the decisions of a review. This is a core group.";
+        return Err(VerbError::NotNow(words.to_owned()));
+    }
     let step = step.filter(|step| {
         matches!(
             step,
@@ -151,7 +158,7 @@ pub async fn answer(
 }
 
 /// Says that something that is due after the meeting is done: the chair has sent the decisions, the
-/// social worker has brought the care plan up to date.
+/// social worker has brought the plan up to date, the next core group was held.
 ///
 /// # Errors
 /// As the table of access has it; [`VerbError::NotThere`] for what nobody says so;
@@ -163,11 +170,12 @@ pub async fn tick(
     document: &DocumentId,
     step: MinutesStep,
 ) -> Result<Done, VerbError> {
-    let action = match step {
-        MinutesStep::DecisionsSent => Action::AcceptMinutes,
-        MinutesStep::PlanUpdated => Action::TakeMinutes,
-        _ => return Err(VerbError::NotThere),
-    };
+    let mut snapshot = office.store.read().await?;
+    let minutes = snapshot.minutes(document).await?;
+    drop(snapshot);
+    // Of which kind minutes are never changes; without any the one who asks is told as elsewhere.
+    let kind = minutes.map_or(MinutesKind::Review, |minutes| minutes.kind);
+    let action = ticks(kind, step.code()).ok_or(VerbError::NotThere)?;
     let held = office.hold(who, operation, document, action).await?;
     let (mut tx, live, _) = match held {
         Ok(held) => held,
@@ -175,6 +183,9 @@ pub async fn tick(
     };
     let minuted = Minuted::load(&mut tx, document).await?;
     let minuted = minuted.ok_or(VerbError::NotThere)?;
+    if !follows(office, &minuted, step.code()) {
+        return Err(VerbError::NotThere);
+    }
     let day = live.compose(office, |composed| meeting(composed, &minuted));
     if day.is_none_or(|day| office.today() < day) {
         let words = "The meeting is still to come.";
@@ -189,10 +200,45 @@ pub async fn tick(
     Ok(Done { number })
 }
 
-/// The day of the meeting: as it was accepted, else as it is planned.
+/// Who may say that a step is done which nobody but a person knows of; nothing for other steps.
+pub(in crate::casework) fn ticks(kind: MinutesKind, code: &str) -> Option<Action> {
+    match MinutesStep::from_code(code)? {
+        MinutesStep::DecisionsSent => Some(accepting(kind)),
+        MinutesStep::PlanUpdated | MinutesStep::NextHeld => Some(Action::TakeMinutes),
+        _ => None,
+    }
+}
+
+/// What follows the meeting by the clocks of its kind; a review goes by those of its own kind.
+pub(in crate::casework) fn clocks_of<'o>(
+    office: &'o Office,
+    minuted: &Minuted,
+    review: ProfileName,
+) -> &'o Profile {
+    let layout = office.desk.minutes.layout(minuted.minutes.kind);
+    let own = layout.and_then(|layout| layout.after.as_ref());
+    own.unwrap_or_else(|| office.desk.profiles.get(review))
+}
+
+/// Whether a step follows meetings of this kind at all.
+fn follows(office: &Office, minuted: &Minuted, code: &str) -> bool {
+    let profile = clocks_of(office, minuted, ProfileName::Later);
+    profile.steps().iter().any(|step| &*step.code == code)
+}
+
+/// The day of the meeting: as it was accepted, else as it is planned. A core group is another meeting
+/// than the review whose day is planned: until somebody says its day it is the one on which its
+/// minutes were begun.
 pub(in crate::casework) fn meeting(composed: &Composed, minuted: &Minuted) -> Option<Date> {
-    let planned = &composed.prepared.network.child.planned.on;
-    minuted.minutes.held_on.or(planned.value().copied())
+    let otherwise = match minuted.minutes.kind {
+        MinutesKind::Review => composed.prepared.network.child.planned.on.value().copied(),
+        MinutesKind::CoreGroup => {
+            let mut steps = minuted.steps.iter();
+            let begun = steps.find(|one| one.step == MinutesStep::Begun);
+            begun.map(|one| day_of(one.at))
+        }
+    };
+    minuted.minutes.held_on.or(otherwise)
 }
 
 /// When the chair accepted the minutes.
@@ -214,7 +260,7 @@ pub(in crate::casework) fn answered_on(office: &Office, minuted: &Minuted) -> Op
     if let Some(said) = said {
         return Some(day_of(said.at));
     }
-    let accepted = accepted_on(minuted)?;
+    let accepted = accepted_on(minuted).filter(|_| follows(office, minuted, RESPONSE))?;
     let days = response_days(office);
     match answered(accepted, days, office.today(), &office.desk.calendar) {
         Ok(Answer::AgreedBySilence(by)) => Some(by),
@@ -224,7 +270,7 @@ pub(in crate::casework) fn answered_on(office: &Office, minuted: &Minuted) -> Op
 
 /// What the manager said last, or what their silence means, in a sentence.
 pub(in crate::casework) fn manager(office: &Office, minuted: &Minuted) -> Option<String> {
-    let accepted = accepted_on(minuted)?;
+    let accepted = accepted_on(minuted).filter(|_| follows(office, minuted, RESPONSE))?;
     let mut steps = minuted.steps.iter().rev();
     let said = steps.find(|step| {
         matches!(

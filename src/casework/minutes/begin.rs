@@ -6,6 +6,7 @@ use crate::{
         live::Live,
         minutes::{Minuted, place},
         office::{Office, VerbError},
+        open::FORM,
         page::Done,
     },
     model::{
@@ -42,8 +43,8 @@ pub async fn begin(
         let planned = &composed.prepared.network.child.planned;
         planned.on.value().copied()
     });
-    // A meeting that is still to come was not held yet.
-    let held_on = planned.filter(|day| *day <= office.today());
+    // A meeting that is still to come was not held yet; what is planned is the review.
+    let held_on = planned.filter(|day| kind == MinutesKind::Review && *day <= office.today());
     let version = office.desk.minutes.version;
     if !tx.begin_minutes(document, kind, version, held_on).await? {
         let words = "The minutes of this meeting were begun already.";
@@ -59,20 +60,16 @@ pub async fn begin(
     Ok(Done { number })
 }
 
-/// The actions of the last meeting that are not done, to be asked about again. What was not for
-/// somebody then is not for them now, until the chair decides anew.
+/// The actions of the last meeting that are not done, to be asked about again: of the newest earlier
+/// one whose minutes the chair has accepted. What was never accepted was never anybody's to do. What
+/// was not for somebody then is not for them now, until the chair decides anew.
 async fn carry(office: &Office, tx: &mut Tx, live: &Live) -> Result<(), VerbError> {
-    let Some(last) = &live.last else {
+    let Some(last) = last_accepted(tx, live).await? else {
         return Ok(());
     };
     // Whose it is and by when, as it stands after what its owner said.
-    let minuted = Minuted::load(tx, &last.document).await?;
-    let followed = match minuted.filter(Minuted::is_accepted) {
-        Some(minuted) => actions::followed(tx, &minuted).await?,
-        None => Vec::new(),
-    };
-    let flags = tx.minutes_flags(&last.document).await?;
-    for row in tx.minutes_rows(&last.document).await? {
+    let followed = actions::followed(tx, &last).await?;
+    for row in last.rows {
         let is_open = matches!(
             row.state,
             RowState::Open | RowState::Partly | RowState::NotDone
@@ -81,7 +78,8 @@ async fn carry(office: &Office, tx: &mut Tx, live: &Live) -> Result<(), VerbErro
             continue;
         }
         let part = MinutesPart::Row(row.id.clone());
-        let kept: Vec<Identifier> = flags
+        let kept: Vec<Identifier> = last
+            .flags
             .iter()
             .filter(|flag| flag.part == part && flag.state != FlagState::Told)
             .map(|flag| flag.person.clone())
@@ -114,4 +112,18 @@ async fn carry(office: &Office, tx: &mut Tx, live: &Live) -> Result<(), VerbErro
         }
     }
     Ok(())
+}
+
+/// The minutes of the newest earlier meeting of the child that were accepted.
+async fn last_accepted(tx: &mut Tx, live: &Live) -> Result<Option<Minuted>, VerbError> {
+    // The newest first: what comes behind this one was begun before it.
+    let documents = tx.documents_of(FORM, &live.kept.child).await?;
+    let own = documents.iter().position(|id| *id == live.kept.id);
+    for document in documents.iter().skip(own.map_or(0, |own| own + 1)) {
+        let minuted = Minuted::load(tx, document).await?;
+        if let Some(minuted) = minuted.filter(Minuted::is_accepted) {
+            return Ok(Some(minuted));
+        }
+    }
+    Ok(None)
 }

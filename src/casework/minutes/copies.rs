@@ -15,6 +15,7 @@ use crate::{
             naming::Eyes,
             print, sheet,
             today::{compose_both, today_of},
+            write::PRESENT,
         },
         office::{Office, VerbError, name_of, of_form},
         open::log,
@@ -32,10 +33,14 @@ use crate::{
         actor::Actor,
         id::Identifier,
         live::{ChangeKind, DocumentId, OperationId, Place},
-        minutes::{Distributed, Given, Lines, MinutesPart, MinutesRow, RowState},
+        minutes::{Distributed, Given, Lines, MinutesPart, MinutesRow, Presence, Report, RowState},
         reply::Means,
     },
-    rules::{access::Action, disclosure::reader::Channel, minutes::shown::Shown},
+    rules::{
+        access::Action,
+        disclosure::reader::Channel,
+        minutes::shown::{Audience, Shown},
+    },
     store::changes::NewChange,
 };
 
@@ -251,6 +256,18 @@ fn words(means: Means) -> &'static str {
     }
 }
 
+/// Whether somebody was there, and that their report has come.
+pub(in crate::casework) fn present_line(
+    name: &str,
+    (presence, report): (Presence, Report),
+) -> String {
+    let report = match report {
+        Report::Received => ", report received",
+        Report::NotReceived => "",
+    };
+    format!("{name}: {}{report}", presence.words().to_lowercase())
+}
+
 /// What copies are made of.
 struct Copying<'a> {
     office: &'a Office,
@@ -322,7 +339,8 @@ impl Copying<'_> {
             Asks::People => self.people(&mut own, page, eyes, told),
             Asks::Since => self.rows(&mut own, page, eyes, |row| row.comes_from.is_some()),
             Asks::Decisions => self.rows(&mut own, page, eyes, |row| row.comes_from.is_none()),
-            Asks::Text | Asks::Visits | Asks::Copies => {}
+            Asks::Visits => self.visits(&mut own, page, eyes),
+            Asks::Text | Asks::Copies => {}
         }
         if !own.blocks.is_empty() || !own.rows.is_empty() {
             page.sections.push(own);
@@ -338,12 +356,7 @@ impl Copying<'_> {
         let said = self.minuted.attendance.as_ref();
         let people = known::people(self.composed, self.answered).into_iter();
         for one in people.filter(|one| eyes.knows(self.composed, &one.row)) {
-            let (presence, _) = one.presence(said);
-            let line = format!(
-                "{}: {}",
-                eyes.name(self.composed, &one.row),
-                presence.words().to_lowercase()
-            );
+            let line = present_line(&eyes.name(self.composed, &one.row), one.presence(said));
             match told.check(&line) {
                 Ok(()) => own.blocks.push(("item", line)),
                 Err(kind) => page
@@ -351,6 +364,31 @@ impl Copying<'_> {
                     .push(format!("{}: it holds {kind}", own.label)),
             }
         }
+        let Some(others) = said.and_then(|one| one.others.as_ref()) else {
+            return;
+        };
+        let part = MinutesPart::Box(PRESENT.into());
+        match eyes.sees(self.minuted, Audience::Everybody, &part, others.reveal()) {
+            Shown::Told => {
+                let line = format!("Also here: {}", others.reveal());
+                own.blocks.push(("paragraph", line));
+            }
+            not => page
+                .left_out
+                .push(format!("{}, who else was: {}", own.label, not.words())),
+        }
+    }
+
+    /// What the record knows of visits, behind what was written of them.
+    fn visits(&self, own: &mut CopySection, page: &mut CopyPage, eyes: &Eyes) {
+        let told = sheet::visits(self.composed, self.minuted, eyes);
+        let all = sheet::visits(self.composed, self.minuted, &Eyes::Staff);
+        if told.len() < all.len() {
+            let reason = "the days that the record has are for professionals";
+            page.left_out.push(format!("{}: {reason}", own.label));
+        }
+        own.blocks
+            .extend(told.into_iter().map(|line| ("item", line)));
     }
 
     fn rows(

@@ -7,7 +7,7 @@ use crate::{
         live::{Composed, Live, day_of},
         minutes::{
             Minuted,
-            after::{accepted_on, answered_on, meeting},
+            after::{accepted_on, answered_on, clocks_of, meeting},
             copies,
             known::Answered,
             today::{compose_both, today_of},
@@ -21,7 +21,7 @@ use crate::{
         sheet::day_in_words,
     },
     model::{
-        minutes::{Distributed, Given, MinutesStep},
+        minutes::{Distributed, Given, MinutesKind, MinutesStep},
         staff::Role as StaffRole,
     },
     rules::{
@@ -63,7 +63,7 @@ impl After<'_> {
             due,
             looked_after_since: due,
         };
-        let profile = office.desk.profiles.get(profile);
+        let profile = clocks_of(office, self.minuted, profile);
         let found = steps(profile, &anchors, office.today(), &office.desk.calendar);
         let found = found.unwrap_or_default().into_iter();
         found
@@ -85,6 +85,7 @@ impl After<'_> {
             on: step.by_profile,
             code,
             words,
+            can_tick: false,
         }
     }
 
@@ -107,6 +108,7 @@ impl After<'_> {
             }
             "manager_responds" => answered_on(self.office, self.minuted),
             "plan_updated" => said(MinutesStep::PlanUpdated),
+            "next_held" => said(MinutesStep::NextHeld),
             "record_to_professionals" => self.all_given(|group| !is_family(group)),
             "record_to_family" => self.all_given(is_family),
             _ => None,
@@ -182,7 +184,9 @@ pub(in crate::casework) async fn of_asker(
                 copies: &copies,
             };
             let clocks = after.clocks().into_iter();
-            let theirs = clocks.filter(|one| one.code != "done" && is_theirs(composed, asker, one));
+            let theirs = clocks.filter(|one| {
+                one.code != "done" && is_theirs(composed, asker, (minuted.minutes.kind, one))
+            });
             lines.extend(theirs.map(|one| listed(office, composed, one)));
         });
     }
@@ -190,19 +194,20 @@ pub(in crate::casework) async fn of_asker(
     Ok(lines)
 }
 
-/// Whether a step is one for the one who asks. One that a council has added is the chair's.
-fn is_theirs(composed: &Composed, asker: &Asker, line: &ClockLine) -> bool {
+/// Whether a step is one for the one who asks. One that a council has added is the chair's: the
+/// reviewing officer's after a review, the lead practitioner's after a core group.
+fn is_theirs(composed: &Composed, asker: &Asker, (kind, line): (MinutesKind, &ClockLine)) -> bool {
     let about = &composed.about;
     let own = asker.workers();
+    let is_worker = about.worker.as_ref().is_some_and(|id| own.contains(id));
     match &*line.step {
         "manager_responds" => asker.may(about, Action::AnswerDecisions).is_ok(),
-        "plan_updated" | "record_to_family" => {
-            about.worker.as_ref().is_some_and(|id| own.contains(id))
-        }
+        "plan_updated" | "record_to_family" | "next_held" => is_worker,
         "record_to_professionals" => {
             asker.roles().contains(&StaffRole::BusinessSupport)
                 && asker.may(about, Action::TakeMinutes).is_ok()
         }
+        _ if kind == MinutesKind::CoreGroup => is_worker,
         _ => about.officer.as_ref().is_some_and(|id| own.contains(id)),
     }
 }

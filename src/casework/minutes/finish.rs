@@ -7,7 +7,7 @@ use crate::{
         live::Live,
         minutes::{
             Minuted,
-            pen::{Pen, words},
+            pen::{Held, Pen, words},
             place,
         },
         office::{Office, VerbError, of_form},
@@ -18,10 +18,15 @@ use crate::{
         actor::Actor,
         date::PartialDate,
         live::{ChangeKind, DocumentId, OperationId},
-        minutes::{FlagState, LinkEnd, MinutesKind, MinutesState, MinutesStep, Participation},
+        minutes::{
+            FlagState, LinkEnd, MinutesKind, MinutesState, MinutesStep, Participation, RowState,
+        },
         name::PersonalText,
     },
-    rules::{access::Action, minutes::taking_part},
+    rules::{
+        access::Action,
+        minutes::{chairing::accepting, taking_part},
+    },
     store::{
         changes::NewChange,
         reading::Snapshot,
@@ -51,7 +56,8 @@ pub struct Accepts {
 /// Sends the minutes to the chair. Whoever took them writes no more until they come back.
 ///
 /// # Errors
-/// [`VerbError::NotNow`] for who does not hold the pen, and where a part that is required is empty.
+/// [`VerbError::NotNow`] for who does not hold the pen, where a part that is required is empty, and
+/// where an action that they can read is done and nobody has said what changed.
 pub async fn submit(
     office: &Office,
     pen: &Pen<'_>,
@@ -66,6 +72,14 @@ pub async fn submit(
     if !missing.is_empty() {
         return Err(VerbError::NotNow(empty(&missing)));
     }
+    let unsaid = unsaid(office, &held)?;
+    if !unsaid.is_empty() {
+        let words = format!(
+            "Say what changed, or that nothing did: {}.",
+            unsaid.join(", ")
+        );
+        return Err(VerbError::NotNow(words));
+    }
     let document = held.document().clone();
     let tx = &mut held.tx;
     tx.turn_minutes(&document, MinutesState::Submitted, "")
@@ -73,6 +87,21 @@ pub async fn submit(
     step(tx, &document, MinutesStep::Submitted, None).await?;
     let number = held.tx.commit(b"").await?;
     Ok(Done { number })
+}
+
+/// Actions of the last meeting that are said to be done and not what changed: those that whoever
+/// sends the minutes reads.
+fn unsaid(office: &Office, held: &Held) -> Result<Vec<String>, VerbError> {
+    held.seen(office, |_, seen| {
+        let rows = held.minuted.rows.iter();
+        let unsaid = rows.filter(|row| {
+            let is_done = row.comes_from.is_some() && row.state == RowState::Done;
+            is_done && row.words.changed.is_none() && seen.reads_row(row)
+        });
+        unsaid
+            .map(|row| format!("“{}”", row.words.what.reveal()))
+            .collect()
+    })
 }
 
 /// Gives the minutes back to whoever sent them, with what is to be mended.
@@ -154,9 +183,10 @@ pub(in crate::casework) async fn chair(
     operation: &OperationId,
     document: &DocumentId,
 ) -> Result<Result<(Tx, Live, Minuted), Done>, VerbError> {
-    let held = office
-        .hold(who, operation, document, Action::AcceptMinutes)
-        .await?;
+    let mut snapshot = office.store.read().await?;
+    let action = chairs(&mut snapshot, document).await?;
+    drop(snapshot);
+    let held = office.hold(who, operation, document, action).await?;
     let (mut tx, live, _) = match held {
         Ok(held) => held,
         Err(done) => return Ok(Err(done)),
@@ -169,6 +199,16 @@ pub(in crate::casework) async fn chair(
         return Err(VerbError::NotNow(words.to_owned()));
     }
     Ok(Ok((tx, live, minuted)))
+}
+
+/// What the chair of the meeting that is minuted must be permitted to do. Of which kind minutes are
+/// never changes.
+pub(in crate::casework) async fn chairs(
+    snapshot: &mut Snapshot,
+    document: &DocumentId,
+) -> Result<Action, VerbError> {
+    let minutes = snapshot.minutes(document).await?;
+    Ok(minutes.map_or(Action::AcceptMinutes, |one| accepting(one.kind)))
 }
 
 /// What has to be done before the minutes can be accepted, in sentences.
@@ -272,7 +312,9 @@ pub(in crate::casework) async fn step(
         MinutesStep::Agreed | MinutesStep::Queried | MinutesStep::NotAgreed => {
             ChangeKind::DecisionsAnswered
         }
-        MinutesStep::DecisionsSent | MinutesStep::PlanUpdated => ChangeKind::FollowUpDone,
+        MinutesStep::DecisionsSent | MinutesStep::PlanUpdated | MinutesStep::NextHeld => {
+            ChangeKind::FollowUpDone
+        }
         _ => ChangeKind::MinutesGivenBack,
     };
     tx.add_step(document, step, words).await?;

@@ -19,7 +19,7 @@ use crate::{
         },
         office::{Office, VerbError, name_of},
         open::log_look,
-        page::minutes::{BegunPart, FinishPart, LentPart, MinutesPage, StepLine},
+        page::minutes::{BegunPart, ClockLine, FinishPart, LentPart, MinutesPage, StepLine},
         rights::Asker,
         show,
     },
@@ -28,7 +28,11 @@ use crate::{
         live::DocumentId,
         minutes::{Distributed, MinutesKind, MinutesState, MinutesStep, Stepped},
     },
-    rules::{access::Action, disclosure::reader::Side, minutes::taking_part},
+    rules::{
+        access::Action,
+        disclosure::reader::Side,
+        minutes::{chairing::accepting, taking_part},
+    },
     store::documents::DocumentState,
 };
 
@@ -172,7 +176,8 @@ impl View<'_> {
                 false => Vec::new(),
             },
             finish: self.finish(composed, minuted)?,
-            clocks: after.clocks(),
+            clocks: ticked(after.clocks(), minuted.minutes.kind, may),
+            is_chair: may.contains(&accepting(minuted.minutes.kind)),
             copies,
             flags: flags::lines(office, composed, minuted),
             steps: minuted.steps.iter().map(line).collect(),
@@ -227,7 +232,7 @@ impl View<'_> {
 
     fn finish(&self, composed: &Composed, minuted: &Minuted) -> Result<FinishPart, VerbError> {
         let minutes = &minuted.minutes;
-        let planned = composed.prepared.network.child.planned.on.value().copied();
+        let planned = after::meeting(composed, minuted);
         // What is over was most likely held as it was planned; else it is held today or was not.
         let today = self.office.today();
         let held = minutes.held_on.or(planned.filter(|day| *day <= today));
@@ -243,9 +248,20 @@ impl View<'_> {
             wants_code: minutes.kind == MinutesKind::Review,
             missing: finish::in_the_way(self.office, minuted)?,
             adjourned_to: minutes.adjourned_to,
-            planned,
+            // The day of the review is not that of a core group.
+            planned: planned.filter(|_| minutes.kind == MinutesKind::Review),
         })
     }
+}
+
+/// The clocks, with those that the one who asks can say are done.
+fn ticked(clocks: Vec<ClockLine>, kind: MinutesKind, may: &[Action]) -> Vec<ClockLine> {
+    let clocks = clocks.into_iter().map(|one| {
+        let ticks = after::ticks(kind, &one.step);
+        let can_tick = one.code != "done" && ticks.is_some_and(|action| may.contains(&action));
+        ClockLine { can_tick, ..one }
+    });
+    clocks.collect()
 }
 
 fn line(step: &Stepped) -> StepLine {
@@ -262,7 +278,8 @@ fn line(step: &Stepped) -> StepLine {
             MinutesStep::Queried => "Asked about the decisions",
             MinutesStep::NotAgreed => "Decisions not agreed",
             MinutesStep::DecisionsSent => "Decisions sent",
-            MinutesStep::PlanUpdated => "Care plan brought up to date",
+            MinutesStep::PlanUpdated => "Plan brought up to date",
+            MinutesStep::NextHeld => "Next core group held",
         },
         by: name_of(&step.by),
         at: step.at,

@@ -2,13 +2,17 @@
 
 use crate::{
     casework::{
+        live::Composed,
         minutes::{
+            copies::present_line,
             known::Answered,
             pen::Held,
             place,
-            write::{Attended, PRESENT, SaidOf},
+            seen::Seen,
+            write::{Attended, Outcome, PRESENT, SaidOf, Whose},
         },
         office::{Office, VerbError, of_form},
+        page::ConflictField,
     },
     model::{
         live::ChangeKind,
@@ -24,15 +28,30 @@ use crate::{
 /// The most characters of who else was there.
 const LONGEST: usize = 300;
 
-/// Who was there: people of the list alone. What whoever writes is not shown stays as it stands.
+/// What stands before the name of an action in the name of its place.
+const STATE: &str = "state-";
+
+/// Who was there: people of the list alone. What whoever writes is not shown stays as it stands. What
+/// somebody else has said meanwhile is told, and all else that was sent is kept.
 pub(in crate::casework) async fn attend(
     office: &Office,
     held: &mut Held,
     attended: &Attended,
-    versions: &mut Vec<(String, u32)>,
+    outcome: &mut Outcome,
 ) -> Result<(), VerbError> {
     let document = held.document().clone();
-    let said = marked(office, held, attended).await?;
+    let (said, left) = marked(office, held, attended).await?;
+    if left == Left::Some {
+        outcome.conflicts.push(ConflictField {
+            theirs: "Somebody is not on the list any more. Load the page again to see who is."
+                .to_owned(),
+            version: attended.seen,
+            ..nobodys(PRESENT, "Who is here")
+        });
+    }
+    if said.is_empty() {
+        return Ok(());
+    }
     if attended.others.chars().count() > LONGEST {
         let message = format!("Write at most {LONGEST} characters");
         let wrong = VerbError::wrong(Some(place("others")), &attended.others, &message);
@@ -48,7 +67,7 @@ pub(in crate::casework) async fn attend(
     let standing = held.minuted.attendance.as_ref();
     let version = standing.map_or(0, |one| one.version);
     if standing.is_some_and(|one| one.marked == marked && one.others == others) {
-        versions.push((PRESENT.to_owned(), version));
+        outcome.versions.push((PRESENT.to_owned(), version));
         return Ok(());
     }
     let is_own = standing.is_some_and(|one| *one.by.code == *held.code());
@@ -59,11 +78,9 @@ pub(in crate::casework) async fn attend(
             .write_attendance(&document, (&marked, others.as_ref()), version)
             .await?;
     if !written {
-        return Err(VerbError::NotNow(
-            "Somebody else has said who is here since you opened the page. Load the page again to see what they said.".to_owned(),
-        ));
+        return told(office, held, PRESENT, outcome);
     }
-    versions.push((PRESENT.to_owned(), version + 1));
+    outcome.versions.push((PRESENT.to_owned(), version + 1));
     held.tx.tell(NewChange {
         place: Some(place(PRESENT)),
         ..NewChange::of(&document, ChangeKind::MinutesWritten)
@@ -71,23 +88,34 @@ pub(in crate::casework) async fn attend(
     Ok(())
 }
 
-/// What was said of each person, understood.
+/// Whether somebody of whom something was said is not on the list any more.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Left {
+    Nobody,
+    Some,
+}
+
+/// What was said of each person who is on the list, understood.
 async fn marked(
     office: &Office,
     held: &mut Held,
     attended: &Attended,
-) -> Result<Vec<Marked>, VerbError> {
+) -> Result<(Vec<Marked>, Left), VerbError> {
     let document = held.document().clone();
     let answered = Answered::load(&mut held.tx, &document).await?;
     let mut marked = Vec::with_capacity(attended.marked.len());
+    let mut left = Left::Nobody;
     for (field, presence, report) in &attended.marked {
-        let person = held.person(office, field, &answered)?;
-        let (Some(person), Some(presence)) = (person, Presence::from_code(presence)) else {
+        let Some(presence) = Presence::from_code(presence) else {
             return Err(VerbError::wrong(
                 Some(place(PRESENT)),
                 "",
                 "Say of each person on the list whether they are here",
             ));
+        };
+        let Some(person) = held.person(office, field, &answered)? else {
+            left = Left::Some;
+            continue;
         };
         let report = Report::from_code(report).unwrap_or(Report::NotReceived);
         marked.push(Marked {
@@ -96,7 +124,7 @@ async fn marked(
             report,
         });
     }
-    Ok(marked)
+    Ok((marked, left))
 }
 
 /// What stands of those of whom nothing was said now, and what was said of the others.
@@ -107,20 +135,31 @@ fn merged(before: &[Marked], said: &[Marked]) -> Vec<Marked> {
     stays.chain(said.iter().filter(is_new).cloned()).collect()
 }
 
-/// What came of an action of the last meeting, which whoever writes is shown.
+/// What came of an action of the last meeting, which whoever writes is shown. What cannot be said any
+/// more is told, and all else that was sent is kept.
 pub(in crate::casework) async fn say(
     office: &Office,
     held: &mut Held,
     said: &SaidOf,
+    outcome: &mut Outcome,
 ) -> Result<(), VerbError> {
     let document = held.document().clone();
     let id = RowId(said.id.as_str().into());
     let mut rows = held.minuted.rows.iter();
     let row = rows.find(|row| row.id == id && row.comes_from.is_some());
-    let row = row.cloned().ok_or(VerbError::NotThere)?;
-    if !held.seen(office, |_, seen| seen.reads_row(&row))? {
-        return Err(VerbError::NotThere);
-    }
+    let row = row.cloned();
+    let is_shown = held.seen(office, |_, seen| {
+        row.as_ref().is_some_and(|row| seen.reads_row(row))
+    })?;
+    let name = format!("{STATE}{}", said.id);
+    let Some(row) = row.filter(|_| is_shown) else {
+        outcome.conflicts.push(ConflictField {
+            theirs: "This action is not for you to write about any more.".to_owned(),
+            version: said.seen,
+            ..nobodys(&name, "Since last time")
+        });
+        return Ok(());
+    };
     let state = RowState::from_code(&said.state).filter(|state| RowState::SAID.contains(state));
     let Some(state) = state else {
         let message = "Say whether it is done";
@@ -152,13 +191,78 @@ pub(in crate::casework) async fn say(
             .write_minutes_row(&document, &id, &new, seen)
             .await?
     {
-        return Err(VerbError::NotNow(
-            "Somebody else has said what came of an action since you opened the page. Load the page again to see what they said.".to_owned(),
-        ));
+        return told(office, held, &name, outcome);
     }
     held.tx.tell(NewChange {
         place: Some(place("since")),
         ..NewChange::of(&document, ChangeKind::MinutesRowKept)
     });
     Ok(())
+}
+
+/// Tells whoever writes what stands where they have not seen it.
+fn told(office: &Office, held: &Held, name: &str, outcome: &mut Outcome) -> Result<(), VerbError> {
+    let whose = Whose::of(held.lent.as_ref());
+    let stale = held.seen(office, |composed, seen| stale(composed, &seen, name, whose))?;
+    // What they may not read is in the way all the same.
+    let stale = stale.unwrap_or_else(|| nobodys(name, "Who is here"));
+    outcome.conflicts.push(stale);
+    Ok(())
+}
+
+/// What somebody else has said of who was there, or of an action, as the one who writes may read it;
+/// nothing for a place that is neither.
+pub(super) fn stale(
+    composed: &Composed,
+    seen: &Seen<'_>,
+    name: &str,
+    whose: Whose,
+) -> Option<ConflictField> {
+    if name == PRESENT {
+        let said = seen.minuted.attendance.as_ref()?;
+        let marked = said.marked.iter();
+        let marked = marked.filter(|one| seen.eyes.knows(composed, &one.person));
+        let mut lines: Vec<String> = marked
+            .map(|one| {
+                let name = seen.eyes.name(composed, &one.person);
+                present_line(&name, (one.presence, one.report))
+            })
+            .collect();
+        let others = said.others.as_ref().filter(|_| seen.reads_others());
+        lines.extend(others.map(|words| format!("Also here: {}", words.reveal())));
+        return Some(ConflictField {
+            theirs: lines.join("\n"),
+            by: whose.called(&said.by),
+            at: said.at,
+            version: said.version,
+            ..nobodys(PRESENT, "Who is here")
+        });
+    }
+    let id = name.strip_prefix(STATE)?;
+    let row = seen.minuted.rows.iter().find(|row| *row.id.0 == *id)?;
+    if !seen.reads_row(row) {
+        return None;
+    }
+    let changed = row.words.changed.as_ref();
+    let changed = changed.map_or_else(String::new, |words| format!(": {}", words.reveal()));
+    Some(ConflictField {
+        theirs: format!("{}{changed}", row.state.words()),
+        by: whose.called(&row.by),
+        at: row.at,
+        version: row.version,
+        ..nobodys(name, row.words.what.reveal())
+    })
+}
+
+/// A place in conflict of which nothing more is told.
+fn nobodys(name: &str, label: &str) -> ConflictField {
+    ConflictField {
+        place: place(name),
+        label: label.to_owned(),
+        yours: String::new(),
+        theirs: String::new(),
+        by: String::new(),
+        at: jiff::Timestamp::UNIX_EPOCH,
+        version: 0,
+    }
 }

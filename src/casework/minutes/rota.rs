@@ -22,6 +22,7 @@ use crate::{
         live::{ChangeKind, DocumentId, OperationId, Place},
         minutes::MinutesStep,
         reply::Attending,
+        staff::StaffId,
     },
     rules::{
         access::Action,
@@ -66,12 +67,24 @@ impl Turns {
             let steps = snapshot.minutes_steps(&document).await?;
             let mut sent = steps.iter().rev();
             let sent = sent.find(|step| step.step == MinutesStep::Submitted);
-            let taker = sent.and_then(|step| {
-                let link = links.iter().find(|link| link.id.code() == *step.by.code)?;
-                let on = minutes.held_on.unwrap_or_else(|| day_of(step.at));
-                Some((link.person.clone(), on))
-            });
-            turns.took.extend(taker);
+            let Some(step) = sent else {
+                continue;
+            };
+            let on = minutes.held_on.unwrap_or_else(|| day_of(step.at));
+            let code = &step.by.code;
+            let link = links.iter().find(|link| link.id.code() == **code);
+            // Who of staff took them had their turn too, under whichever number the list has them.
+            let takers = match (link, code.strip_prefix("staff:")) {
+                (Some(link), _) => vec![link.person.clone()],
+                (None, Some(id)) => {
+                    let staff = snapshot.staff(&StaffId::new(id)).await?;
+                    staff.map_or_else(Vec::new, |one| one.staff.workers.clone())
+                }
+                (None, None) => Vec::new(),
+            };
+            turns
+                .took
+                .extend(takers.into_iter().map(|taker| (taker, on)));
         }
         for person in live.kept.network.people.iter().map(|person| &person.id) {
             let away = snapshot.away(person).await?;

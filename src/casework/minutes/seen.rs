@@ -7,7 +7,7 @@
 use crate::{
     casework::{
         live::{Composed, Live},
-        minutes::{Minuted, naming::Eyes},
+        minutes::{Minuted, naming::Eyes, write::PRESENT},
         office::{Office, VerbError},
     },
     forms::minutes::Section,
@@ -107,7 +107,8 @@ impl Seen<'_> {
         let theirs = said.filter(|one| *one.named_by != *self.code);
         let theirs = theirs.and_then(|one| one.others.as_ref());
         let theirs = theirs.map_or("", |words| words.reveal());
-        let part = MinutesPart::Box("others".into());
+        // A section of the form can be called `others`, and its flags are not meant here.
+        let part = MinutesPart::Box(PRESENT.into());
         self.reads(Audience::Everybody, &part, theirs, theirs.is_empty())
     }
 

@@ -7,7 +7,9 @@ use crate::{
         actions,
         live::{Composed, day_of},
         minutes::{
-            Minuted, flags,
+            Minuted,
+            after::meeting,
+            flags,
             known::{self, Answered},
             naming::Eyes,
             pen,
@@ -26,9 +28,12 @@ use crate::{
         id::Identifier,
         minutes::{Boxed, MinutesPart, MinutesRow, RowState},
     },
-    rules::minutes::{
-        attended,
-        shown::{Audience, Shown},
+    rules::{
+        disclosure::reader::Side,
+        minutes::{
+            attended,
+            shown::{Audience, Shown},
+        },
     },
 };
 
@@ -126,7 +131,7 @@ impl Around<'_> {
             Asks::Text => Holds::Nothing,
             Asks::Copies => Holds::Copies,
             Asks::People => Holds::People(self.people()),
-            Asks::Visits => Holds::Lines(self.visits()),
+            Asks::Visits => Holds::Lines(visits(self.composed, self.minuted, &self.eyes)),
             Asks::Since => Holds::Since(self.rows(|row| row.comes_from.is_some())),
             Asks::Decisions => Holds::Decisions(self.rows(|row| row.comes_from.is_none())),
         };
@@ -219,30 +224,6 @@ impl Around<'_> {
         }
     }
 
-    /// What the record knows of visits since the last review, for staff alone: no rule says to
-    /// whom else it may be told.
-    fn visits(&self) -> Vec<String> {
-        if !matches!(self.eyes, Eyes::Staff) {
-            return Vec::new();
-        }
-        let child = &self.composed.prepared.network.child;
-        let today = self.composed.circumstances.today;
-        let held = child.reviews.items.iter().filter_map(|one| one.held);
-        let last: Option<Date> = held.filter(|day| *day < today).max();
-        let visits = child.visits.items.iter();
-        visits
-            .filter(|visit| last.is_none_or(|last| last < visit.on))
-            .map(|visit| {
-                let alone = match visit.seen_alone {
-                    Some(true) => "seen alone",
-                    Some(false) => "not seen alone",
-                    None => "not recorded whether alone",
-                };
-                format!("{}: {alone}", day_in_words(visit.on))
-            })
-            .collect()
-    }
-
     fn rows(&self, wanted: impl Fn(&MinutesRow) -> bool) -> Vec<RowPart> {
         let rows = self.minuted.rows.iter();
         rows.filter(|row| row.state != RowState::Withdrawn && wanted(row))
@@ -303,6 +284,39 @@ impl Around<'_> {
         }
         hands
     }
+}
+
+/// What the record knows of visits between the last review and this meeting: their days, and whether
+/// the child was seen alone, without places and names. For staff and for professionals, who take turns
+/// at writing them down: what a visit was about is the family's, that there was one is not for each of
+/// the family to read about the others. What the policy keeps does not stand in it.
+pub(in crate::casework) fn visits(
+    composed: &Composed,
+    minuted: &Minuted,
+    eyes: &Eyes,
+) -> Vec<String> {
+    let child = &composed.prepared.network.child;
+    let today = composed.circumstances.today;
+    // What came after the meeting is not of it, however late the copy is made.
+    let until = meeting(composed, minuted).map_or(today, |day| day.min(today));
+    let held = child.reviews.items.iter().filter_map(|one| one.held);
+    let last: Option<Date> = held.filter(|day| *day < until).max();
+    let visits = child.visits.items.iter();
+    let lines = visits
+        .filter(|visit| visit.on <= until && last.is_none_or(|last| last < visit.on))
+        .map(|visit| {
+            let alone = match visit.seen_alone {
+                Some(true) => "seen alone",
+                Some(false) => "not seen alone",
+                None => "not recorded whether alone",
+            };
+            format!("{}: {alone}", day_in_words(visit.on))
+        });
+    let is_told = |line: &String| match eyes {
+        Eyes::Staff => true,
+        Eyes::Of(told, _) => told.side() == Side::Professional && told.check(line).is_ok(),
+    };
+    lines.filter(is_told).collect()
 }
 
 /// Whether a decision or an action stands in what somebody reads.

@@ -8,7 +8,7 @@ use crate::{
         letters::LettersError,
         live::{Composed, Live},
         minutes::{
-            Minuted, copies,
+            Minuted, copies, finish,
             naming::Eyes,
             place, sheet,
             today::{compose_both, today_of},
@@ -37,7 +37,7 @@ use crate::{
         access::Action,
         attendance::role::Role,
         disclosure::reader::Channel,
-        minutes::{plain::hard, shown::Shown},
+        minutes::{chairing::accepting, plain::hard, shown::Shown},
     },
     store::{changes::NewChange, reading::Snapshot, writing::Tx},
 };
@@ -186,7 +186,7 @@ pub async fn page(
         approved_at: kept.and_then(|kept| kept.approved_at),
         stopped,
         may_write: may.contains(&Action::TakeMinutes),
-        may_approve: may.contains(&Action::AcceptMinutes),
+        may_approve: may.contains(&accepting(found.minuted.minutes.kind)),
         given: copies::given_to(&given, child.as_ref(), Given::ChildLetter),
     })
 }
@@ -243,9 +243,10 @@ pub async fn approve(
     document: &DocumentId,
     seen: u32,
 ) -> Result<Done, VerbError> {
-    let held = office
-        .hold(who, operation, document, Action::AcceptMinutes)
-        .await?;
+    let mut snapshot = office.store.read().await?;
+    let action = finish::chairs(&mut snapshot, document).await?;
+    drop(snapshot);
+    let held = office.hold(who, operation, document, action).await?;
     let (mut tx, live, _) = match held {
         Ok(held) => held,
         Err(done) => return Ok(done),

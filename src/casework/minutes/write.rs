@@ -9,7 +9,7 @@ use crate::{
             lent::Found,
             pen::{Held, Pen},
             place,
-            present::{attend, say},
+            present::{self, attend, say},
             seen,
         },
         office::{Office, VerbError, name_of},
@@ -17,7 +17,7 @@ use crate::{
     },
     forms::minutes::Section,
     model::{
-        live::{ChangeKind, Number, OperationId},
+        live::{By, ChangeKind, Number, OperationId},
         minutes::{Boxed, LentLink, Passage},
     },
     rules::{
@@ -76,8 +76,8 @@ pub struct Saved {
     pub versions: Vec<(String, u32)>,
 }
 
-/// Keeps what was typed. What fits is kept also where something else is in conflict; what still
-/// says what its page showed is left alone.
+/// Keeps what was typed. What fits is kept also where something else is in conflict, be it a box, who
+/// was there or what came of an action; what still says what its page showed is left alone.
 ///
 /// # Errors
 /// [`VerbError::NotNow`] for who does not hold the pen, [`VerbError::Wrong`] where something cannot
@@ -99,10 +99,10 @@ pub async fn save(
         write(&mut held, written, section, text, &mut outcome).await?;
     }
     if let Some(attended) = &sheet.attended {
-        attend(office, &mut held, attended, &mut outcome.versions).await?;
+        attend(office, &mut held, attended, &mut outcome).await?;
     }
     for said in &sheet.said {
-        say(office, &mut held, said).await?;
+        say(office, &mut held, said, &mut outcome).await?;
     }
     let number = held.tx.commit(outcome.kept().as_bytes()).await?;
     outcome.answer(number)
@@ -110,9 +110,9 @@ pub async fn save(
 
 /// What became of each thing that was sent.
 #[derive(Default)]
-struct Outcome {
-    versions: Vec<(String, u32)>,
-    conflicts: Vec<ConflictField>,
+pub(super) struct Outcome {
+    pub versions: Vec<(String, u32)>,
+    pub conflicts: Vec<ConflictField>,
 }
 
 impl Outcome {
@@ -170,15 +170,19 @@ async fn again(
     let mut outcome = Outcome::default();
     for line in String::from_utf8_lossy(result).lines() {
         if let Some(name) = line.strip_prefix('!') {
+            let stands = (&live, &minuted);
+            let whose = Whose::of(lent.as_ref());
+            let stale = seen::with(office, stands, lent.as_ref(), |composed, seen| {
+                present::stale(composed, &seen, name, whose)
+            })?;
+            outcome.conflicts.extend(stale);
             let typed = sheet.boxes.iter().find(|one| one.name == name);
             if let Some((typed, section)) = typed.zip(layout.section(name)) {
                 // What they may not read by now is not told as somebody else's words.
-                let stands = (&live, &minuted);
                 let is_seen = seen::with(office, stands, lent.as_ref(), |_, seen| {
                     seen.reads_box(section)
                 })?;
                 let theirs = minuted.boxed(name).filter(|_| is_seen);
-                let whose = Whose::of(lent.as_ref());
                 outcome
                     .conflicts
                     .push(in_conflict(typed, section, theirs, whose));
@@ -288,17 +292,24 @@ async fn write(
 
 /// What somebody is called to the one who is shown their words.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Whose {
+pub(super) enum Whose {
     Named,
     /// Whoever writes by a lent link is told no names of staff.
     Unnamed,
 }
 
 impl Whose {
-    fn of(lent: Option<&LentLink>) -> Self {
+    pub fn of(lent: Option<&LentLink>) -> Self {
         match lent {
             Some(_) => Self::Unnamed,
             None => Self::Named,
+        }
+    }
+
+    pub fn called(self, by: &By) -> String {
+        match self {
+            Self::Named => name_of(by),
+            Self::Unnamed => "Somebody else".to_owned(),
         }
     }
 }
@@ -309,11 +320,7 @@ fn in_conflict(
     theirs: Option<&Boxed>,
     whose: Whose,
 ) -> ConflictField {
-    let by = match (theirs, whose) {
-        (Some(one), Whose::Named) => name_of(&one.by),
-        (Some(_), Whose::Unnamed) => "Somebody else".to_owned(),
-        (None, _) => String::new(),
-    };
+    let by = theirs.map_or_else(String::new, |one| whose.called(&one.by));
     ConflictField {
         place: place(&section.name),
         label: section.label.to_string(),

@@ -7,7 +7,7 @@ use crate::{
         live::Live,
         minutes::finish::birthday,
         office::{Office, VerbError},
-        open::log,
+        open::{FORM, log},
     },
     model::{actor::Actor, minutes::MinutesKind},
     rules::minutes::returns::{self, Reviewed, Row},
@@ -15,6 +15,9 @@ use crate::{
 
 /// The first line of the table.
 pub const HEAD: [&str; 4] = ["CHILD", "DOB", "REVIEW", "REVIEW_CODE"];
+
+/// What is said of a review that was held and has no row yet.
+const NOT_ACCEPTED: &str = "it was held, and its record is not accepted";
 
 /// The table REVIEWS of one year, and what could not be reported.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -26,7 +29,8 @@ pub struct Returned {
 }
 
 /// The reviews of one year whose records were accepted. Each has a row in the access log: it names
-/// children.
+/// children. A review that was held and whose record is not accepted is among what could not be
+/// reported: without it the return would be short of one, and nobody would know.
 ///
 /// # Errors
 /// [`VerbError::NotThere`] for anybody but the command line; [`VerbError::NotNow`] for a year that no
@@ -58,6 +62,7 @@ pub async fn reviews(office: &Office, who: &Actor, year: i16) -> Result<Returned
         });
         about.push((document, live.kept.reference.to_string()));
     }
+    let waiting = snapshot.reviews_without_record(FORM, days).await?;
     drop(snapshot);
     let (rows, faults) = returns::rows(&reviewed, days);
     for (document, _) in &about {
@@ -67,9 +72,12 @@ pub async fn reviews(office: &Office, who: &Actor, year: i16) -> Result<Returned
         let (_, reference) = about.get(at)?;
         Some((reference.clone(), error.to_string()))
     });
+    let waiting = waiting
+        .into_iter()
+        .map(|reference| (reference.to_string(), NOT_ACCEPTED.to_owned()));
     Ok(Returned {
         rows: rows.iter().map(cells).collect(),
-        faults: faults.collect(),
+        faults: faults.chain(waiting).collect(),
     })
 }
 

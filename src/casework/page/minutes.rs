@@ -28,6 +28,8 @@ pub struct MinutesPage {
 #[derive(Clone, Debug, PartialEq)]
 pub struct BegunPart {
     pub sheet: SheetPart,
+    /// The one who asks may do what the chair of this kind of meeting does.
+    pub is_chair: bool,
     pub lent: Vec<LentPart>,
     /// People to whom the role can be lent: row, and name with what they are.
     pub borrowers: Vec<(String, String)>,
@@ -146,6 +148,14 @@ pub struct RowPart {
     pub changed: Option<String>,
     /// What its owner said of it since the last meeting.
     pub said: Option<String>,
+}
+
+impl RowPart {
+    /// Whether it is said to be done and not what changed, which is asked before the minutes are sent.
+    pub fn asks_changed(&self) -> bool {
+        let words = self.changed.as_deref().unwrap_or_default();
+        self.state == RowState::Done && words.trim().is_empty()
+    }
 }
 
 /// The letter to the child.
@@ -282,6 +292,8 @@ pub struct ClockLine {
     /// `done`, `ahead`, `today`, `urgent`.
     pub code: &'static str,
     pub words: String,
+    /// The one who asks can say that it is done.
+    pub can_tick: bool,
 }
 
 /// Something that is due after a meeting, in a list of those who do it.

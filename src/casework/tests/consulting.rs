@@ -37,6 +37,17 @@ async fn asked(bed: &Bed) -> (DocumentId, String, String) {
     (document, row, link)
 }
 
+/// The school has written what it thinks by its link, and sent it.
+pub async fn sent_by_the_school(bed: &Bed) -> (DocumentId, String) {
+    let (document, school) = (signed(bed).await, "mosaic:601");
+    sends(bed, &document, &[school]).await.unwrap();
+    let link = token(bed, &document, school).await;
+    let page = opens(bed, &link, "").await;
+    let writes = writes(&page, "She comes every day", Then::Send);
+    saves(bed, (&link, ""), &writes).await.unwrap();
+    (document, school.to_owned())
+}
+
 async fn opens(bed: &Bed, link: &str, pass: &str) -> ViewsPage {
     match consult::page(&bed.office, link, pass).await.unwrap() {
         ViewsDoor::Open(page) => *page,

@@ -205,6 +205,12 @@ mod tests {
             "<p>One<br>two</p><div>Three</div>",
             &[(P, "One two"), (P, "Three")],
         );
+        check(
+            "<h2>School</h2><table><tr><td>Maths</td><td>good</td></tr></table><ol><li>Sums</li></ol>",
+            &[(H, "School"), (P, "Maths good"), (I, "Sums")],
+        );
+        check("One<br>two", &[(P, "One two")]);
+        check("She is <b>well</b>", &[(P, "She is <b>well</b>")]);
         // A sign that stands in what somebody typed is no markup.
         check("5 < 6 and 7 > 6", &[(P, "5 < 6 and 7 > 6")]);
         check("She wrote <3 to her mum", &[(P, "She wrote <3 to her mum")]);

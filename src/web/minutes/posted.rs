@@ -15,7 +15,7 @@ use crate::{
             write::{self, Attended, SaidOf, Saved, Sheet, Written},
         },
         office::VerbError,
-        page::{Conflict, Wrong},
+        page::{Conflict, ConflictField, Wrong},
     },
     model::{
         live::{OperationId, Reuse},
@@ -192,7 +192,7 @@ pub async fn by_script(site: &Site, pen: &Pen<'_>, posted: &Posted) -> Result<Re
         match write::save(&site.office, pen, &operation, &sheet).await {
             Ok(saved) => Json(told(site, &saved)).into_response(),
             Err(VerbError::Conflict(conflict)) => {
-                (StatusCode::CONFLICT, Json(in_conflict(&conflict))).into_response()
+                (StatusCode::CONFLICT, Json(in_conflict(site, &conflict))).into_response()
             }
             Err(VerbError::NotNow(why)) => words(StatusCode::FORBIDDEN, &why),
             Err(VerbError::Wrong(wrong)) => {
@@ -218,18 +218,28 @@ fn told(site: &Site, saved: &Saved) -> serde_json::Value {
     json!({ "schema": 1, "versions": versions, "at": at, "operation": site.operation() })
 }
 
-fn in_conflict(conflict: &Conflict) -> serde_json::Value {
-    let boxes: Vec<serde_json::Value> = conflict
+/// Boxes with both texts; what else somebody else has said; and what is kept all the same.
+fn in_conflict(site: &Site, conflict: &Conflict) -> serde_json::Value {
+    let told = |field: &ConflictField| {
+        json!({
+            "name": &*field.place.field,
+            "theirs": field.theirs,
+            "by": field.by,
+            "version": field.version,
+        })
+    };
+    let (boxes, others): (Vec<_>, Vec<_>) = conflict
         .fields
         .iter()
-        .map(|field| {
-            json!({
-                "name": &*field.place.field,
-                "theirs": field.theirs,
-                "by": field.by,
-                "version": field.version,
-            })
-        })
-        .collect();
-    json!({ "schema": 1, "boxes": boxes })
+        .partition(|field| is_box(&field.place.field));
+    let boxes: Vec<_> = boxes.into_iter().map(told).collect();
+    let others: Vec<_> = others.into_iter().map(told).collect();
+    let kept: Vec<&str> = conflict.entered.iter().map(|one| &*one.field).collect();
+    let operation = site.operation();
+    json!({ "schema": 1, "boxes": boxes, "others": others, "kept": kept, "operation": operation })
+}
+
+/// Whether a place of the minutes is a box: no list of who is here, and no action.
+fn is_box(field: &str) -> bool {
+    field != "present" && !field.starts_with("state-")
 }

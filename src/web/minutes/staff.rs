@@ -35,6 +35,7 @@ pub fn writes(page: &MinutesPage) -> bool {
 /// The tab of staff.
 pub fn staff(site: &Site, page: &MinutesPage, typed: &Typed, base: &str) -> View {
     let may = |action| page.may.contains(&action);
+    let is_chair = page.begun.as_ref().is_some_and(|begun| begun.is_chair);
     let kinds = page.kinds.iter().map(|(kind, title)| {
         View::new()
             .text("code", kind.code())
@@ -44,7 +45,7 @@ pub fn staff(site: &Site, page: &MinutesPage, typed: &Typed, base: &str) -> View
     let view = View::new()
         .text("script", site.assets.path("minutes.js"))
         .flag("may_take", may(Action::TakeMinutes))
-        .flag("may_accept", may(Action::AcceptMinutes))
+        .flag("may_accept", is_chair)
         .list("kinds", kinds)
         .flag("begun", page.begun.is_some());
     let Some(begun) = &page.begun else {
@@ -76,13 +77,8 @@ pub fn staff(site: &Site, page: &MinutesPage, typed: &Typed, base: &str) -> View
         .list(
             "clocks",
             begun.clocks.iter().map(|one| {
-                let may_tick = match one.step.as_str() {
-                    "decisions_sent" => may(Action::AcceptMinutes),
-                    "plan_updated" => may(Action::TakeMinutes),
-                    _ => false,
-                };
                 clock_line(one)
-                    .flag("ticks", may_tick && one.code != "done")
+                    .flag("ticks", one.can_tick)
                     .text("step", &one.step)
                     .text("operation", site.operation())
             }),

@@ -61,7 +61,10 @@ impl Typed {
 pub fn complaints(typed: &Typed) -> Vec<Complaint> {
     let mut all = listed_at(typed.text("at", ""), &typed.wrong);
     all.extend(typed.conflicts.iter().map(|one| Complaint {
-        href: Some(format!("#b-{}", one.place.field)),
+        href: Some(match &*one.place.field {
+            field if field.starts_with("state-") => format!("#{field}"),
+            field => format!("#b-{field}"),
+        }),
         text: format!(
             "Somebody else changed “{}” while you were typing",
             one.label
@@ -215,9 +218,12 @@ fn present(people: &PeoplePart, typed: &Typed) -> View {
             .flag("report", one.report == Report::Received)
             .list("choices", choices)
     });
+    let conflict = typed.conflict("present");
     View::new()
         .text("version", people.version.to_string())
         .list("rows", rows)
+        .texts("theirs", theirs(conflict))
+        .text("theirs_by", conflict.map_or("", |one| &one.by))
         .flag("others_hidden", people.others.is_none())
         .text(
             "others",
@@ -225,7 +231,13 @@ fn present(people: &PeoplePart, typed: &Typed) -> View {
         )
 }
 
+/// What somebody else has said, line by line.
+fn theirs(conflict: Option<&ConflictField>) -> Vec<&str> {
+    conflict.map_or_else(Vec::new, |one| one.theirs.lines().collect())
+}
+
 pub fn row(row: &RowPart, typed: &Typed) -> View {
+    let conflict = typed.conflict(&format!("state-{}", row.id));
     let state = typed.text(&format!("state.{}", row.id), row.state.code());
     let states = RowState::SAID.iter().map(|one| {
         View::new()
@@ -245,6 +257,9 @@ pub fn row(row: &RowPart, typed: &Typed) -> View {
         .maybe("owner_said", row.said.as_deref())
         .text("state", row.state.words())
         .flag("said", row.state != RowState::Open)
+        .flag("asks_changed", row.asks_changed())
+        .texts("theirs", theirs(conflict))
+        .text("theirs_by", conflict.map_or("", |one| &one.by))
         .list("states", states)
         .text(
             "changed",

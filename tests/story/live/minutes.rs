@@ -16,7 +16,7 @@ fn carried<'p>(page: &'p Page, action: &str, name: &str) -> &'p str {
 }
 
 /// A social worker who has begun the minutes of a child's review, and their address.
-async fn begun(demo: &Demo) -> (Browser, Url) {
+async fn begun(demo: &Demo, kind: &str) -> (Browser, Url) {
     let mut worker = demo.sign_in("Social worker", 0).await;
     let document = demo.documents(&mut worker).await.remove(0);
     let minutes = demo.page(&format!("{}/minutes", document.path()));
@@ -24,7 +24,7 @@ async fn begun(demo: &Demo) -> (Browser, Url) {
     assert_eq!(page.status, 200, "{}", page.body);
     let begin = demo.page(&format!("{}/begin", minutes.path()));
     let operation = carried(&page, begin.path(), "operation").to_owned();
-    let fields = [("operation", operation.as_str()), ("kind", "review")];
+    let fields = [("operation", operation.as_str()), ("kind", kind)];
     for again in ["the first time", "sent twice, done once"] {
         let told = worker.post(&begin, &fields).await;
         assert_eq!(told.status, 303, "{again}: {}", told.body);
@@ -79,7 +79,7 @@ async fn writes(browser: &mut Browser, at: &Url, (text, seen): (&str, &str)) -> 
 #[tokio::test(flavor = "multi_thread")]
 async fn somebody_without_an_account_takes_the_minutes_by_a_link_and_a_code() {
     let demo = tokio::task::spawn_blocking(Demo::start).await.unwrap();
-    let (mut worker, minutes) = begun(&demo).await;
+    let (mut worker, minutes) = begun(&demo, "review").await;
     let (link, code) = lent(&demo, &mut worker, &minutes).await;
 
     let mut partner = Browser::new();
@@ -133,4 +133,149 @@ async fn somebody_without_an_account_takes_the_minutes_by_a_link_and_a_code() {
     assert_eq!(over.status, 404, "{}", over.body);
     let late = writes(&mut worker, &minutes, ("She reads very well.", "1")).await;
     assert_eq!(late.status, 303, "whoever stops it goes on: {}", late.body);
+}
+
+/// Sends the sheet of minutes with these fields and a button.
+async fn presses(browser: &mut Browser, at: &Url, button: &str, more: &[(&str, &str)]) {
+    let page = browser.get(at).await;
+    let operation = hidden(&page, "operation").to_owned();
+    let mut fields = vec![("operation", operation.as_str()), ("do", button)];
+    fields.extend(more);
+    let told = browser.post(at, &fields).await;
+    assert_eq!(told.status, 303, "{button}: {}", told.body);
+}
+
+/// What can be chosen on a page under a name: value and words.
+fn choices(page: &Page, name: &str) -> Vec<(String, String)> {
+    let select = page.body.split(&format!("name=\"{name}\"")).nth(1).unwrap();
+    let select = select.split("</select>").next().unwrap();
+    let options = select.split("<option value=\"").skip(1);
+    let all = options.map(|one| {
+        let (value, rest) = one.split_once('"').unwrap();
+        let words = between(rest, ">", "<").unwrap();
+        (value.to_owned(), words.to_owned())
+    });
+    all.filter(|(value, _)| !value.is_empty()).collect()
+}
+
+const FLAGGED: &str = "The uncle sells the car.";
+const ANNEX: &str = "The hospital wrote of bruises.";
+const FOR_ALL: &str = "She draws her house.";
+
+/// A core group's minutes that a partner has taken by a link, with a part that is not for somebody.
+async fn core_group_sent(demo: &Demo) -> (Browser, Url) {
+    let (mut worker, minutes) = begun(demo, "core_group").await;
+    let (link, code) = lent(demo, &mut worker, &minutes).await;
+    let mut partner = Browser::new();
+    assert_eq!(gives(&mut partner, &link, &code).await.status, 303);
+    let boxes = [
+        ("box.why", "She is to be safe at home."),
+        ("seen.why", "0"),
+        ("box.views", FOR_ALL),
+        ("seen.views", "0"),
+        ("box.family", FLAGGED),
+        ("seen.family", "0"),
+    ];
+    presses(&mut partner, &link, "save", &boxes).await;
+    let page = partner.get(&link).await;
+    let family = choices(&page, "flag_person")
+        .into_iter()
+        .find(|(_, words)| {
+            ["Mother", "Father", "Parent"]
+                .iter()
+                .any(|one| words.starts_with(one))
+        });
+    let family = family.expect("a parent is asked").0;
+    let flag = [
+        ("flag_part", "box:family"),
+        ("flag_person", family.as_str()),
+    ];
+    presses(&mut partner, &link, "flag", &flag).await;
+    // What stands in the part of professionals the worker adds, who has it from elsewhere.
+    presses(&mut partner, &link, "submit", &[]).await;
+    let take = demo.page(&format!("{}/take", minutes.path()));
+    let page = worker.get(&minutes).await;
+    let operation = carried(&page, take.path(), "operation").to_owned();
+    let taken = worker
+        .post(&take, &[("operation", operation.as_str())])
+        .await;
+    assert_eq!(taken.status, 303, "{}", taken.body);
+    let annex = [("box.annex", ANNEX), ("seen.annex", "0")];
+    presses(&mut worker, &minutes, "save", &annex).await;
+    (worker, minutes)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_core_group_is_taken_by_a_link_and_each_reader_has_another_copy() {
+    let demo = tokio::task::spawn_blocking(Demo::start).await.unwrap();
+    let (mut worker, minutes) = core_group_sent(&demo).await;
+    let page = worker.get(&minutes).await;
+    let finish = demo.page(&format!("{}/finish", minutes.path()));
+    let not_for = between(&page.body, "data-label=\"Not for\">", "<")
+        .unwrap()
+        .to_owned();
+    let kept = between(&page.body, "value=\"kept.", "\"").unwrap();
+    let kept = format!("kept.{kept}");
+    let operation = carried(&page, finish.path(), "operation").to_owned();
+    // The lead practitioner chairs a core group: they decide, and accept.
+    let decided = worker
+        .post(&finish, &[("operation", &operation), ("do", &kept)])
+        .await;
+    assert_eq!(decided.status, 303, "{}", decided.body);
+    let page = worker.get(&minutes).await;
+    let operation = carried(&page, finish.path(), "operation").to_owned();
+    let day = page.body.split("name=\"held_on\"").nth(1).unwrap();
+    let day = between(day, "value=\"", "\"").unwrap().to_owned();
+    let says = [
+        ("operation", operation.as_str()),
+        ("held_on", day.as_str()),
+        ("do", "accept"),
+    ];
+    let accepted = worker.post(&finish, &says).await;
+    assert_eq!(accepted.status, 303, "{}", accepted.body);
+
+    let page = worker.get(&minutes).await;
+    assert!(
+        page.body.contains("These minutes are accepted"),
+        "{}",
+        page.body
+    );
+    assert!(
+        page.body.contains("The next core group is held"),
+        "{}",
+        page.body
+    );
+    assert!(!page.body.contains("silence is agreement"), "{}", page.body);
+    let rows = page.body.split("/minutes/copy?row=").skip(1);
+    let rows: Vec<String> = rows
+        .map(|one| one.split('"').next().unwrap().to_owned())
+        .collect();
+    assert!(rows.len() > 2, "{rows:?}");
+    let (mut flagged, mut others, mut professionals) = (0, 0, 0);
+    for row in rows {
+        let copy = demo.page(&format!("{}/copy?row={row}", minutes.path()));
+        let copy = worker.get(&copy).await.body;
+        let name = between(&copy, "<h1 class=\"govuk-heading-l\">Copy for ", "<").unwrap();
+        let article = between(&copy, "<article", "</article>").unwrap();
+        assert!(article.contains(FOR_ALL), "{name}: {article}");
+        match name == not_for {
+            true => flagged += 1,
+            false => others += 1,
+        }
+        assert_eq!(
+            article.contains(FLAGGED),
+            name != not_for,
+            "{name}: {article}"
+        );
+        professionals += usize::from(article.contains(ANNEX));
+        assert!(
+            name != not_for || !article.contains(ANNEX),
+            "{name}: {article}"
+        );
+    }
+    assert_eq!(flagged, 1, "{not_for}");
+    assert!(
+        (1..others + 1).contains(&professionals),
+        "{professionals} of {others}"
+    );
 }

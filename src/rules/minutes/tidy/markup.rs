@@ -12,6 +12,22 @@ const MARKS: &[&str] = &[
     "<div>",
     "<div ",
     "<html",
+    "<h1",
+    "<h2",
+    "<h3",
+    "<h4",
+    "<ul>",
+    "<ul ",
+    "<ol>",
+    "<ol ",
+    "<table",
+    "<td>",
+    "<td ",
+    "<br>",
+    "<br/>",
+    "<br />",
+    "<o:p>",
+    "<span style",
 ];
 
 /// What stands between these is about looks, and no words of anybody.
