@@ -723,6 +723,53 @@ async function formOfTheLibrary(document, way) {
   await Promise.all([worker.context.close(), support.context.close()]);
 }
 
+// A booking is asked for, its letter and its print view are read, and somebody suggests a change to the form.
+async function booked(document, way) {
+  const [worker, support] = [await at(document.worker, way), await at(document.support, way)];
+  const { page } = worker;
+  const look = async (screen, name) => {
+    for (const fault of way.script ? await faults(screen) : []) trouble(`${name} at ${way.width} px: ${fault}`);
+    if (pictures) await screen.screenshot({ path: join(pictures, `${name}-${way.width}.png`), fullPage: true });
+  };
+  await page.goto(`${document.href}/forms`);
+  await Promise.all([page.waitForNavigation(), page.click('form:has(input[value="interpreter-booking"]) button')]);
+  const address = page.url();
+  await page.locator('input[type=checkbox][name="f:for//people"]').first().check();
+  await page.fill('[name="f:for//language"]', "Tigrinya");
+  await page.check('input[type=radio][value="By video"]');
+  for (const [box, words] of [["when//day", "18 December 2026"], ["when//time", "4pm"], ["when//length", "90 minutes"]]) {
+    const empty = page.locator(`[name="f:${box}"]:visible`);
+    if (await empty.count() && await empty.inputValue() === "") await empty.fill(words);
+  }
+  await worker.press("Save");
+  await says(page, "Everything that is needed is filled in", "nothing more is asked");
+  await support.page.goto(address);
+  await says(support.page, "“Ask for the interpreter” comes first", "nobody books before somebody has asked");
+  await worker.press("Sign: Ask for the interpreter");
+  await says(page, "Waits for business support", "it waits for whoever books");
+  await look(page, "booking-asked");
+  await page.goto(`${address.split("?")[0].split("#")[0]}/print`);
+  await look(page, "booking-print");
+  await page.goto(address);
+  await Promise.all([page.waitForNavigation(), page.locator("#letters").locator("xpath=..").locator("a").first().click()]);
+  await says(page, "Tigrinya", "the letter says what was asked for");
+  await look(page, "booking-letter");
+  await support.page.goto("/board");
+  await says(support.page, "Booked. Asked by", "it stands in the list of whoever books");
+  await page.goto("/library");
+  await look(page, "library");
+  await page.goto("/library/interpreter-booking");
+  await look(page, "library-form");
+  await page.locator("#suggest summary").click();
+  await page.fill("#words", "Ask for the dialect first");
+  await worker.press("Send it to the owner");
+  await support.page.goto("/board");
+  await says(support.page, "suggested", "the board says that something was suggested");
+  await support.page.goto("/library/interpreter-booking/change");
+  await look(support.page, "library-publish");
+  await Promise.all([worker.context.close(), support.context.close()]);
+}
+
 // What a word processor puts on the clipboard, and what is to stand in the box.
 const WORD = `<html xmlns:o="urn:o"><head><style>p.MsoNormal{margin:0}</style></head><body><h2>School</h2><p class=MsoNormal>She goes
   every&nbsp;day.<o:p></o:p></p>${["Maths", "Reading"].map((one) => `<p class=MsoListParagraph style='text-indent:-18pt;mso-list:l0 level1 lfo1'><![if !supportLists]><span style='mso-list:Ignore'>·<span>&nbsp; </span></span><![endif]>${one}</p>`).join("")}</body></html>`;
@@ -1119,6 +1166,7 @@ for (const [index, way] of WAYS.entries()) {
     ["nobody is kept out by one person alone", keptOut],
     ["telling somebody more takes two people", told],
     ["a form of the library is filled in by two and signed", formOfTheLibrary],
+    ["a booking is asked for, and its letter, its print and its form are read", booked],
     ["the social worker confirms the list, and the reviewing officer agrees", signed],
     ["letters go once, and answers come by link and by phone", answered],
     ["what somebody thinks is written by their link, and read by two", thought],
