@@ -1,4 +1,4 @@
-//! A core group: taken by a lent link, accepted by the lead practitioner, cut for each reader.
+//! A core group: its own chair, clocks and annex, and who reads what of it.
 
 use super::*;
 use crate::{
