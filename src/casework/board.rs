@@ -49,7 +49,7 @@ const COLUMNS: [(&str, &str); 18] = [
     ("forms", "To book or sign"),
     ("referrals", "Referrals"),
     ("again", "Forms that ask again"),
-    ("home", "Home to the record"),
+    ("home", "Write to the record"),
     ("none", "No date yet"),
 ];
 

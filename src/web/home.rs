@@ -62,7 +62,7 @@ pub async fn page(
         .list("tabs", show::tabs(&document, "History"))
         .object("home", view(&found.home, site.now()))
         .list("steps", steps);
-    let title = format!("Home to the record: {}", found.header.child);
+    let title = format!("Write to the record: {}", found.header.child);
     site.page("pages/home.html", &Shell::new(&title).of(&asks.staff), view)
 }
 

@@ -202,7 +202,7 @@ fn understood(
         None => PersonalText::parse(&typed.owner_name),
     };
     if owner.is_none() {
-        let message = "Choose who does this, or write a name. Nothing stands here without somebody who does it.";
+        let message = "Choose who does this, or write a name.";
         say(&mut wrong, "owner", &typed.owner, message);
     }
     let due_on = due(&typed.due, kind, before, office.today())

@@ -35,7 +35,7 @@ async fn settled(browser: &mut Browser, history: &Url) -> String {
             again.tick().await;
             let page = browser.get(history).await;
             assert_eq!(page.status, 200, "{}", page.body);
-            let part = between(&page.body, "Home to the record</h2>", "</section>");
+            let part = between(&page.body, "Write to the record</h2>", "</section>");
             let part = part.unwrap_or_else(|| panic!("{}", page.body)).to_owned();
             if !part.contains("Being written") {
                 return part;
