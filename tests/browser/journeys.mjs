@@ -881,7 +881,7 @@ async function minutes(document, way) {
   }
   await lent.click('button[value="add"]');
   await lent.locator(".govuk-error-summary").waitFor();
-  assert((await lent.locator("#owner-error").innerText()).includes("without somebody who does it"), "no action without an owner");
+  assert((await lent.locator("#owner-error").innerText()).includes("Choose who does this"), "no action without an owner");
   await lent.fill("#what", "Ask about a maths club");
   await lent.selectOption("#owner", { label: called });
   await lent.fill("#due", new Date(Date.now() + 14 * 86_400_000).toLocaleDateString("en-GB", { day: "numeric", month: "long", year: "numeric", timeZone: "Europe/London" }));
