@@ -393,6 +393,7 @@ pub(in crate::casework) fn cards(
         Owner::SocialWorker => cards.push(("child", step)),
         Owner::ReviewingOfficer => cards.push(("agree", step)),
         _ if *heading.next_step == *NextStep::Answers.code() => {}
+        _ if *heading.next_step == *NextStep::Rest.code() => cards.push(("ready", step)),
         _ if is_signed => cards.push((
             "ready",
             of_document(card, format!("{} people", card.invited)),

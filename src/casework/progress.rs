@@ -143,8 +143,10 @@ impl Progress {
         if !self.agreed() {
             return NextStep::Agree;
         }
-        if self.asked > 0 && self.unasked == 0 {
-            return NextStep::Answers;
+        match (self.asked, self.unasked) {
+            (0, _) => {}
+            (_, 0) => return NextStep::Answers,
+            (_, _) => return NextStep::Rest,
         }
         match self.addresses.is_empty() {
             true => NextStep::Send,

@@ -185,12 +185,15 @@ fn of_heading(office: &Office, asker: &Asker, heading: &Heading, found: &mut Fou
     let card = card(office, asker, heading);
     let step = NextStep::from_code(&heading.next_step);
     // That letters could go stands on the board as long as the review is open, sent or not.
-    let step = step.filter(|step| card.need == NeedsYou::Yes && *step != NextStep::Send);
+    let is_of_the_board = |step: &NextStep| matches!(step, NextStep::Send | NextStep::Rest);
+    let step = step.filter(|step| card.need == NeedsYou::Yes && !is_of_the_board(step));
     if let Some(step) = step {
         let below = match step {
             NextStep::Confirm | NextStep::Agree => "/sign",
             NextStep::Talk | NextStep::Decide | NextStep::FillIn => "",
-            NextStep::FixAddress | NextStep::Send | NextStep::Answers => "/responses",
+            NextStep::FixAddress | NextStep::Send | NextStep::Rest | NextStep::Answers => {
+                "/responses"
+            }
         };
         found.add((&heading.document, below), step.words(), heading.due);
     }

@@ -14,6 +14,8 @@ pub enum NextStep {
     Agree,
     FixAddress,
     Send,
+    /// Letters have gone, and not to everybody.
+    Rest,
     /// Everybody has been asked.
     Answers,
 }
@@ -58,6 +60,12 @@ impl NextStep {
         ),
         (Self::Send, "send", Owner::BusinessSupport, "Ready to send"),
         (
+            Self::Rest,
+            "rest",
+            Owner::BusinessSupport,
+            "Some are not asked yet: see what holds up their letters",
+        ),
+        (
             Self::Answers,
             "answers",
             Owner::Nobody,
@@ -79,7 +87,10 @@ impl NextStep {
 
     /// Whether both have signed when this is what comes next.
     pub fn is_signed(self) -> bool {
-        matches!(self, Self::FixAddress | Self::Send | Self::Answers)
+        matches!(
+            self,
+            Self::FixAddress | Self::Send | Self::Rest | Self::Answers
+        )
     }
 
     /// The step that a code names; `None` for any other.

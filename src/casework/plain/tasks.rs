@@ -198,14 +198,19 @@ impl View<'_, '_> {
             };
             return Some((FormNeed::Again, words, due, theirs));
         }
-        if let Some(asked) = plain.marks.iter().rev().find(|one| is_signature(one)) {
+        let waits = match theirs.is_empty() {
+            false => String::new(),
+            true => format!(": waits for the {}", who(next).to_lowercase()),
+        };
+        if let Some(asked) = asked(plain, next) {
             let by = name_of(&asked.by);
             let day = day_in_words(day_of(asked.at));
-            let waits = match theirs.is_empty() {
-                false => String::new(),
-                true => format!(": waits for the {}", who(next).to_lowercase()),
-            };
             let words = format!("{}{waits}. Asked by {by} on {day}", next.title);
+            return Some((FormNeed::Sign, words, due, theirs));
+        }
+        // What was signed within a limit is above it now.
+        if plain.marks.iter().any(is_signature) {
+            let words = format!("{}{waits}", next.title);
             return Some((FormNeed::Sign, words, due, theirs));
         }
         let near = [Pressure::Overdue, Pressure::Urgent, Pressure::DueSoon];
@@ -221,6 +226,14 @@ impl View<'_, '_> {
             .filter(|role| among.contains(role))
             .collect()
     }
+}
+
+/// The last sign-off among those above one: by it the next was asked for.
+fn asked<'m>(plain: &'m Plain, next: &SignOff) -> Option<&'m Mark> {
+    let above = plain.form.sign_offs.iter();
+    let above = above.take_while(|one| one.name != next.name);
+    let mut marks = plain.marks.iter().rev();
+    marks.find(|mark| above.clone().any(|one| one.name == mark.step))
 }
 
 /// Whether a mark is a sign-off, and not a note of the program's own.

@@ -158,7 +158,7 @@ fn next(step: NextStep, page: &DocumentPage, address: &str) -> View {
         NextStep::Decide => Some(format!("{address}#part-people")),
         NextStep::FillIn | NextStep::Confirm | NextStep::Agree => Some(format!("{address}/sign")),
         NextStep::FixAddress => Some(format!("{address}#part-findings")),
-        NextStep::Send | NextStep::Answers => Some(format!("{address}/responses")),
+        NextStep::Send | NextStep::Rest | NextStep::Answers => Some(format!("{address}/responses")),
     };
     View::new()
         .text("owner", if is_mine { "you" } else { step.owner().words() })

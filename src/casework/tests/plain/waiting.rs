@@ -105,6 +105,25 @@ async fn what_is_asked_of_a_manager_stands_in_their_list_and_in_nobody_elses() {
 }
 
 #[tokio::test]
+async fn nobody_is_said_to_have_asked_for_what_nobody_asked() {
+    let bed = Bed::new().await;
+    let invite = bed.maya().await;
+    let document = bed.form(&jo(), &invite, "food-voucher").await;
+    bed.fills_in(&jo(), &document).await;
+    bed.signs(&jo(), &document, "issue").await.unwrap();
+    assert_eq!(bed.forms_of(&jo()).await, []);
+
+    // It was issued within the limit, and is above it now.
+    bed.fills(&jo(), &document, &[("voucher//amount", "80")])
+        .await
+        .unwrap();
+
+    let words = "Ask for an amount above the limit".to_owned();
+    let line = ("Food voucher".to_owned(), words);
+    assert_eq!(bed.forms_of(&jo()).await, [line]);
+}
+
+#[tokio::test]
 async fn a_form_whose_day_comes_near_stands_in_the_list_of_the_social_worker() {
     let bed = Bed::new().await;
     let invite = bed.maya().await;
