@@ -142,6 +142,8 @@ pub enum Presence {
     Apologies,
     /// They were asked, did not come and did not say so.
     Absent,
+    /// No invitation reached them, and they were not there.
+    NotAsked,
 }
 
 kept_words! { Presence {
@@ -149,6 +151,7 @@ kept_words! { Presence {
     ForPart = "part",
     Apologies = "apologies",
     Absent = "absent",
+    NotAsked = "not_asked",
 } }
 
 impl Presence {
@@ -158,7 +161,21 @@ impl Presence {
             Self::ForPart => "Here for part of it",
             Self::Apologies => "Sent apologies",
             Self::Absent => "Not here, did not reply",
+            Self::NotAsked => "Not here, was not asked",
         }
+    }
+
+    /// What others read of them: that somebody was not asked is between them and the council.
+    pub fn words_for_others(self) -> &'static str {
+        match self {
+            Self::NotAsked => "Not here",
+            Self::Present | Self::ForPart | Self::Apologies | Self::Absent => self.words(),
+        }
+    }
+
+    /// Whether they were in the room at all.
+    pub fn was_there(self) -> bool {
+        matches!(self, Self::Present | Self::ForPart)
     }
 }
 
