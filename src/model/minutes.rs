@@ -261,6 +261,17 @@ impl Participation {
             Self::NoViews => "Did not come, and their views are not known",
         }
     }
+
+    /// Whether the code says that the child was there; nothing where it says nothing of that.
+    pub fn says_there(self) -> Option<bool> {
+        match self {
+            Self::UnderFour => None,
+            Self::Speaks | Self::SpokenFor | Self::WithoutWords | Self::DoesNotContribute => {
+                Some(true)
+            }
+            Self::BriefedSomebody | Self::SentViews | Self::NoViews => Some(false),
+        }
+    }
 }
 
 /// What a piece of a text is.

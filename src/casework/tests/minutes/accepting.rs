@@ -13,6 +13,8 @@ use crate::{
     },
 };
 
+const CHILD: &str = "mosaic:1";
+
 /// Minutes with something in them that is not for everybody, sent to the chair.
 async fn submitted(bed: &Bed) -> DocumentId {
     let document = begun(bed).await;
@@ -51,7 +53,7 @@ fn accepts(code: &str) -> finish::Accepts {
 }
 
 async fn accepted(bed: &Bed, document: &DocumentId) -> Result<Done, VerbError> {
-    finish::accept(&bed.office, &sam(), &bed.op(), document, &accepts("PN1")).await
+    finish::accept(&bed.office, &sam(), &bed.op(), document, &accepts("PN6")).await
 }
 
 async fn decides_flags(bed: &Bed, document: &DocumentId) {
@@ -84,7 +86,7 @@ async fn acceptance_freezes_the_minutes_and_ends_the_link() {
         };
         assert_eq!(&*wrong[0].place.as_ref().unwrap().field, field);
     }
-    let refused = finish::accept(&bed.office, &jo(), &bed.op(), &document, &accepts("PN1")).await;
+    let refused = finish::accept(&bed.office, &jo(), &bed.op(), &document, &accepts("PN6")).await;
     assert!(matches!(refused, Err(VerbError::NotAllowed(_))));
     accepted(&bed, &document).await.unwrap();
 
@@ -100,6 +102,46 @@ async fn acceptance_freezes_the_minutes_and_ends_the_link() {
     assert_eq!(seen.sheet.state, MinutesState::Accepted);
     assert!(seen.lent[0].path.is_none());
     assert_eq!(text(&seen.sheet, "views").1, 1);
+}
+
+#[tokio::test]
+async fn a_code_that_says_other_than_the_list_of_the_child_is_refused() {
+    let bed = Bed::new().await;
+    let document = submitted(&bed).await;
+    decides_flags(&bed, &document).await;
+    let accept = async |code: &str| {
+        finish::accept(&bed.office, &sam(), &bed.op(), &document, &accepts(code)).await
+    };
+    let refused = |told: Result<Done, VerbError>| {
+        let Err(VerbError::Wrong(wrong)) = told else {
+            panic!("{told:?}");
+        };
+        assert_eq!(&*wrong[0].place.as_ref().unwrap().field, "participation");
+        wrong[0].message.clone()
+    };
+    let told = refused(accept("PN1").await);
+    for both in ["Came, and spoke for themselves", "Not here, was not asked"] {
+        assert!(told.contains(both), "{told}");
+    }
+    // The chair puts the list right: now it is the other code that is not true.
+    let sam = sam();
+    pen::take_over(&bed.office, &sam, &bed.op(), &document)
+        .await
+        .unwrap();
+    let here = Sheet {
+        attended: Some(Attended {
+            marked: vec![(CHILD.into(), "part".into(), "not_received".into())],
+            others: String::new(),
+            seen: 0,
+        }),
+        ..Sheet::default()
+    };
+    writes(&bed, &Pen::Staff(&sam, &document), &here)
+        .await
+        .unwrap();
+    let told = refused(accept("PN7").await);
+    assert!(told.contains("Here for part of it"), "{told}");
+    accept("PN4").await.unwrap();
 }
 
 #[tokio::test]
@@ -226,11 +268,14 @@ async fn a_managers_silence_counts_as_agreement() {
         "{}",
         said().await
     );
+    assert_eq!(clock().await.on, jiff::civil::date(2026, 12, 8));
+    assert!(listed().await, "it waits for the manager now");
     bed.wait(8);
     assert_eq!(
         said().await,
         "No answer by Monday 30 November 2026: recorded as agreed."
     );
+    assert_eq!(clock().await.words, "Done on Tuesday 8 December 2026");
 
     let bare = answers(Some(MinutesStep::Queried), "").await;
     assert!(matches!(bare, Err(VerbError::Wrong(_))));

@@ -52,7 +52,7 @@ pub async fn accepts(bed: &Bed, document: &DocumentId, actions: &[(&str, &str)])
     finish::submit(&bed.office, &pen, &bed.op()).await.unwrap();
     let says = finish::Accepts {
         held_on: "23 November 2026".into(),
-        participation: "PN1".into(),
+        participation: "PN6".into(),
     };
     finish::accept(&bed.office, &sam, &bed.op(), document, &says)
         .await
