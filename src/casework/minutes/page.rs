@@ -181,7 +181,7 @@ impl View<'_> {
             copies,
             flags: flags::lines(office, composed, minuted),
             steps: minuted.steps.iter().map(line).collect(),
-            answer: after::manager(office, minuted),
+            answer: after::manager(office, minuted, &self.given),
             actions: actions::part::parts(composed, &self.followed),
             action_links: match writes {
                 true => self.action_links.clone(),

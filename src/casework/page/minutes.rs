@@ -289,7 +289,7 @@ pub struct ClockLine {
     pub name: String,
     pub who: String,
     pub on: Date,
-    /// `done`, `ahead`, `today`, `urgent`.
+    /// `done`, `ahead`, `today`, `urgent`; `waits` for what another step is waited for.
     pub code: &'static str,
     pub words: String,
     /// The one who asks can say that it is done.

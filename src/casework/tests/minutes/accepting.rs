@@ -5,7 +5,8 @@ use crate::{
     casework::{
         close::{self, Closes},
         minutes::{after, copies, finish, flags, year},
-        page::Done,
+        page::{Done, lists::ReviewFilter},
+        reviews,
     },
     model::{
         minutes::{FlagState, MinutesState, MinutesStep, RowState},
@@ -263,8 +264,29 @@ async fn a_managers_silence_counts_as_agreement() {
     decides_flags(&bed, &document).await;
     accepted(&bed, &document).await.unwrap();
     let said = async || sees(&bed, &sam(), &document).await.answer.unwrap();
+    let clock = async || {
+        let clocks = sees(&bed, &sam(), &document).await.clocks;
+        let mut own = clocks
+            .into_iter()
+            .filter(|one| one.step == "manager_responds");
+        own.next().unwrap()
+    };
+    let listed = async || {
+        let mine = reviews::mine(&bed.office, &manager(), &ReviewFilter::default()).await;
+        let after = mine.unwrap().after;
+        after.iter().any(|one| one.name.contains("manager"))
+    };
+    // Until the decisions are sent, nobody's silence says anything, however long it lasts.
+    bed.wait(8);
+    assert!(said().await.contains("not sent yet"), "{}", said().await);
+    assert_eq!(clock().await.code, "waits");
+    assert!(!listed().await, "nothing waits for the manager");
+    let sent = MinutesStep::DecisionsSent;
+    after::tick(&bed.office, &sam(), &bed.op(), &document, sent)
+        .await
+        .unwrap();
     assert!(
-        said().await.contains("Monday 30 November 2026"),
+        said().await.contains("until Tuesday 8 December 2026"),
         "{}",
         said().await
     );
@@ -273,7 +295,7 @@ async fn a_managers_silence_counts_as_agreement() {
     bed.wait(8);
     assert_eq!(
         said().await,
-        "No answer by Monday 30 November 2026: recorded as agreed."
+        "No answer by Tuesday 8 December 2026: recorded as agreed."
     );
     assert_eq!(clock().await.words, "Done on Tuesday 8 December 2026");
 
@@ -359,7 +381,7 @@ async fn accepted_reviews_are_the_rows_of_the_return() {
     accepted(&bed, &document).await.unwrap();
 
     let returned = of_year(2027).await.unwrap();
-    assert_eq!(returned.rows, [["1", "09/03/2017", "23/11/2026", "PN1"]]);
+    assert_eq!(returned.rows, [["1", "09/03/2017", "23/11/2026", "PN6"]]);
     assert!(returned.faults.is_empty());
     assert!(of_year(2026).await.unwrap().rows.is_empty(), "another year");
     let refused = year::reviews(&bed.office, &sam(), 2027).await;
