@@ -250,6 +250,9 @@ impl View<'_> {
             adjourned_to: minutes.adjourned_to,
             // The day of the review is not that of a core group.
             planned: planned.filter(|_| minutes.kind == MinutesKind::Review),
+            still_open: minutes.kind == MinutesKind::Review
+                && minuted.is_accepted()
+                && self.live.kept.state == DocumentState::Open,
         })
     }
 }

@@ -219,6 +219,8 @@ pub struct FinishPart {
     pub adjourned_to: Option<Date>,
     /// The day for which the meeting was planned.
     pub planned: Option<Date>,
+    /// The minutes of a review are accepted, and nobody has closed the review.
+    pub still_open: bool,
 }
 
 /// Somebody's copy: how much of the minutes stands in it.

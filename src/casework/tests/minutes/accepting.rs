@@ -341,9 +341,12 @@ async fn open_actions_come_back_at_the_next_review() {
         held_on: "23 November 2026".into(),
         reason: String::new(),
     };
+    let is_told = async || sees(&bed, &sam(), &document).await.finish.still_open;
+    assert!(is_told().await, "the page says that it is to be closed");
     close::close(&bed.office, &sam(), &bed.op(), &document, &says)
         .await
         .unwrap();
+    assert!(!is_told().await, "nothing is left to do");
     let next = begun(&bed).await;
     assert_ne!(next, document);
 
