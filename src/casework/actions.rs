@@ -21,7 +21,7 @@ use crate::{
         live::DocumentId,
         minutes::{MinutesRow, RowKind, RowState},
     },
-    rules::minutes::followed::{Event, Standing, standing},
+    rules::minutes::followed::{Event, Standing, stands},
     store::{error::StoreError, reading::Snapshot},
 };
 
@@ -33,8 +33,10 @@ pub(in crate::casework) struct Followed {
     /// Whose it is now, where they are on the list.
     pub owner: Option<Identifier>,
     pub standing: Standing,
-    /// By when it is to be done, as it stands now.
+    /// By when it is to be done, as it is agreed now.
     pub due: Option<Date>,
+    /// A later day of its owner's to which somebody has yet to agree.
+    pub proposed: Option<Date>,
     /// Later minutes have spoken of it: it goes on there.
     pub is_taken_up: bool,
     /// The oldest first.
@@ -47,6 +49,12 @@ impl Followed {
     /// Whether somebody still has to do it.
     pub fn is_open(&self) -> bool {
         !self.is_taken_up && self.standing == Standing::Open
+    }
+
+    /// Whether its owner is to be reminded of it. While a later day waits for somebody nobody is: of
+    /// the day that is agreed they have said that it cannot be met.
+    pub fn is_chased(&self) -> bool {
+        self.is_open() && self.proposed.is_none()
     }
 
     /// What was said of it last.
@@ -141,20 +149,22 @@ fn one(
         .map(|one| (one.at, Event::Said(one.says, one.day)))
         .collect();
     events.extend(steps.iter().filter_map(|step| match step.what {
-        FollowUp::Kept => Some((step.at, Event::DayKept)),
+        FollowUp::Agreed => Some((step.at, Event::DayAgreed(step.day))),
+        FollowUp::Kept => Some((step.at, Event::DayKept(step.day))),
         FollowUp::Moved => Some((step.at, Event::Moved)),
         _ => None,
     }));
     events.sort_by_key(|(at, _)| *at);
     let events: Vec<Event> = events.into_iter().map(|(_, event)| event).collect();
-    let (standing, due) = standing(row.due_on, &events);
+    let now = stands(row.due_on, &events);
     let moved = steps.iter().rev().find(|step| step.what == FollowUp::Moved);
     let owner = moved.map_or_else(|| row.person.clone(), |step| step.person.clone());
     Followed {
         row: row.clone(),
         owner,
-        standing,
-        due,
+        standing: now.standing,
+        due: now.due,
+        proposed: now.proposed,
         is_taken_up,
         said,
         steps,

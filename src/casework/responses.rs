@@ -127,6 +127,14 @@ impl Posted {
         })
     }
 
+    /// Whether an invitation came to whom it was for, as far as is known: it went by mail, or was
+    /// posted or handed over and has not come back.
+    pub fn reached(&self, invitation: &Invitation) -> bool {
+        let is_handed = invitation.handed.is_some() && invitation.returned.is_none();
+        let is_open = invitation.ended_at.is_none() && invitation.version > 0;
+        is_open && (is_handed || self.has_gone(&invitation.person))
+    }
+
     /// The newest invitation that went to a person by mail. A reminder is no invitation: one that
     /// was taken back leaves the invitation where it is.
     pub fn letter(&self, person: &Identifier) -> Option<&KeptLetter> {

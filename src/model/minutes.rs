@@ -142,6 +142,8 @@ pub enum Presence {
     Apologies,
     /// They were asked, did not come and did not say so.
     Absent,
+    /// No invitation reached them, and they were not there.
+    NotAsked,
 }
 
 kept_words! { Presence {
@@ -149,6 +151,7 @@ kept_words! { Presence {
     ForPart = "part",
     Apologies = "apologies",
     Absent = "absent",
+    NotAsked = "not_asked",
 } }
 
 impl Presence {
@@ -158,7 +161,21 @@ impl Presence {
             Self::ForPart => "Here for part of it",
             Self::Apologies => "Sent apologies",
             Self::Absent => "Not here, did not reply",
+            Self::NotAsked => "Not here, was not asked",
         }
+    }
+
+    /// What others read of them: that somebody was not asked is between them and the council.
+    pub fn words_for_others(self) -> &'static str {
+        match self {
+            Self::NotAsked => "Not here",
+            Self::Present | Self::ForPart | Self::Apologies | Self::Absent => self.words(),
+        }
+    }
+
+    /// Whether they were in the room at all.
+    pub fn was_there(self) -> bool {
+        matches!(self, Self::Present | Self::ForPart)
     }
 }
 
@@ -242,6 +259,17 @@ impl Participation {
             Self::BriefedSomebody => "Did not come, and briefed somebody to speak for them",
             Self::SentViews => "Did not come, and sent their views",
             Self::NoViews => "Did not come, and their views are not known",
+        }
+    }
+
+    /// Whether the code says that the child was there; nothing where it says nothing of that.
+    pub fn says_there(self) -> Option<bool> {
+        match self {
+            Self::UnderFour => None,
+            Self::Speaks | Self::SpokenFor | Self::WithoutWords | Self::DoesNotContribute => {
+                Some(true)
+            }
+            Self::BriefedSomebody | Self::SentViews | Self::NoViews => Some(false),
         }
     }
 }

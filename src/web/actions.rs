@@ -246,6 +246,7 @@ fn action(site: &Site, one: &OwnAction, form: &Form, at: usize) -> View {
         .maybe("why", one.why.as_deref())
         .maybe("due", one.due.map(dates::day))
         .maybe("first_due", one.first_due.filter(|_| moved).map(dates::day))
+        .maybe("proposed", one.proposed.map(dates::day))
         .text("code", code)
         .text("standing", words)
         .maybe("said", said(site, one))

@@ -61,7 +61,7 @@ impl Found {
     }
 }
 
-/// Every open action of one document.
+/// Every open action of one document whose owner is to hear of it.
 pub(super) async fn of_document(
     office: &Office,
     snapshot: &mut Snapshot,
@@ -71,7 +71,7 @@ pub(super) async fn of_document(
         return Ok(Vec::new());
     };
     Ok(meeting.live.compose(office, |composed| {
-        let open = meeting.actions.iter().filter(|one| one.is_open());
+        let open = meeting.actions.iter().filter(|one| one.is_chased());
         open.map(|followed| found(office, composed, &meeting, followed))
             .collect()
     }))

@@ -157,6 +157,7 @@ fn action(followed: &Followed) -> OwnAction {
         why: row.words.why.as_ref().map(|why| why.reveal().to_owned()),
         due: followed.due,
         first_due: row.due_on,
+        proposed: followed.proposed,
         standing: followed.standing,
         said: followed.last_said().map(|said| OwnSaid {
             says: said.says,

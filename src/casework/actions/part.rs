@@ -33,7 +33,7 @@ pub(in crate::casework) fn step_words(what: FollowUp) -> &'static str {
         FollowUp::NotMine => "Somebody was asked to find out whose it is",
         FollowUp::Later => "A later day was proposed",
         FollowUp::Agreed => "The later day was agreed",
-        FollowUp::Kept => "The day of the meeting stands",
+        FollowUp::Kept => "The day that was agreed stands",
         FollowUp::Moved => "It was given to somebody else",
     }
 }
@@ -49,6 +49,7 @@ pub(in crate::casework) fn parts(composed: &Composed, actions: &[Followed]) -> V
             row: followed.owner.as_ref().map(ToString::to_string),
             due: followed.due,
             first_due: followed.row.due_on,
+            proposed: followed.proposed,
             standing: followed.standing,
             is_taken_up: followed.is_taken_up,
             history: history(composed, followed),

@@ -21,7 +21,7 @@ use crate::{
         minutes::RowId,
         name::PersonalText,
     },
-    rules::access::Action,
+    rules::{access::Action, minutes::followed::later},
     store::{actions::NewStep, changes::NewChange, writing::Tx},
 };
 
@@ -181,8 +181,8 @@ fn task(followed: &Followed, taken: &Taken) -> Option<FollowUp> {
         OwnerSays::Done => None,
         OwnerSays::NotMine => Some(FollowUp::NotMine),
         OwnerSays::NotYet => {
-            let is_later = followed.row.due_on < taken.day;
-            is_later.then_some(FollowUp::Later)
+            let proposed = later(taken.day, followed.due);
+            proposed.map(|_| FollowUp::Later)
         }
     }
 }

@@ -35,7 +35,7 @@ pub enum Settle<'a> {
     Done,
     /// The later day is agreed.
     Agree,
-    /// The day that the meeting set stands.
+    /// The day that was agreed stands.
     Keep,
     /// It is for the person of that row.
     Move(&'a str),
@@ -123,10 +123,10 @@ pub(super) fn words(followed: &Followed, step: &FollowStep) -> String {
         FollowUp::NotMine => "they say that it is not theirs: find out whose it is".to_owned(),
         FollowUp::Later => {
             let to = step.day.map_or_else(String::new, day_in_words);
-            match followed.row.due_on {
-                Some(first) => format!(
+            match followed.due {
+                Some(agreed) => format!(
                     "they propose {to} in the place of {}: agree, or keep the day",
-                    day_in_words(first)
+                    day_in_words(agreed)
                 ),
                 None => format!("they propose {to}: agree, or ask for another day"),
             }
@@ -172,8 +172,7 @@ pub async fn settle(
             (Some(FollowUp::Agreed), followed.owner.clone(), step.day)
         }
         (Settle::Keep, FollowUp::Later) => {
-            let day = followed.row.due_on;
-            (Some(FollowUp::Kept), followed.owner.clone(), day)
+            (Some(FollowUp::Kept), followed.owner.clone(), followed.due)
         }
         (Settle::Move(row), _) => {
             let person = moved_to(office, &mut tx, &meeting, row).await?;

@@ -6,7 +6,7 @@ use crate::{
         live::Composed,
         minutes::{
             Minuted,
-            copies::present_line,
+            copies::present_in_full,
             known::{self, Answered},
             naming::Eyes,
             sheet,
@@ -156,12 +156,12 @@ fn people(
     (minuted, posted): (&Minuted, &Posted),
 ) -> Vec<(&'static str, String)> {
     let said = minuted.attendance.as_ref();
-    let answered = Answered::of(&posted.invitations, &posted.replies, &posted.consultations);
+    let answered = Answered::of(posted);
     let people = known::people(composed, &answered).into_iter();
     let mut lines: Vec<(&'static str, String)> = people
         .map(|one| {
             let name = composed.name(&one.row);
-            ("item", present_line(&name, one.presence(said)))
+            ("item", present_in_full(&name, one.presence(said)))
         })
         .collect();
     let others = said.and_then(|one| one.others.as_ref());

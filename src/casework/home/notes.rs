@@ -106,16 +106,16 @@ impl<'a> Behind<'a> {
     fn answered(&self) -> Option<Vec<String>> {
         self.asked()?;
         let posted = self.posted;
-        let answered = Answered::of(&posted.invitations, &posted.replies, &posted.consultations);
+        let answered = Answered::of(posted);
         let people = known::people(self.composed, &answered);
-        let is_complete = people.iter().all(|one| one.answer.is_some());
+        let is_complete = people.iter().all(|one| one.before.answer().is_some());
         if people.is_empty() || !(is_complete || self.is_closed()) {
             return None;
         }
         let mut lines = vec!["What those who were asked have answered.".to_owned()];
         lines.extend(self.meeting_line());
         lines.extend(people.iter().map(|one| {
-            let said = attended::words(one.answer).to_lowercase();
+            let said = attended::words(one.before).to_lowercase();
             format!("- {}: {said}", self.named(&one.row))
         }));
         Some(lines)

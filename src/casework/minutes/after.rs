@@ -16,10 +16,11 @@ use crate::{
     model::{
         actor::Actor,
         live::{DocumentId, OperationId},
-        minutes::{MinutesKind, MinutesStep},
+        minutes::{Distributed, Given, MinutesKind, MinutesStep, Stepped},
     },
     rules::{
         access::Action,
+        calendar::BeyondCalendar,
         clock::{
             adjournment::{AdjournError, Adjourned, adjourn as rule},
             profiles::{Profile, ProfileName, Unit},
@@ -32,7 +33,7 @@ use crate::{
 };
 
 /// The steps of the profile that the minutes know of.
-const RESPONSE: &str = "manager_responds";
+pub(in crate::casework) const RESPONSE: &str = "manager_responds";
 
 const TO: Enterable = Enterable {
     section: "form",
@@ -248,8 +249,32 @@ pub(in crate::casework) fn accepted_on(minuted: &Minuted) -> Option<Date> {
     step.map(|step| day_of(step.at))
 }
 
-/// When the manager answered, or by when their silence became agreement.
-pub(in crate::casework) fn answered_on(office: &Office, minuted: &Minuted) -> Option<Date> {
+/// When the decisions were sent: as the chair says, else the day on which the first was given the
+/// record; a letter to the child is for the child alone.
+pub(in crate::casework) fn sent_on(minuted: &Minuted, given: &[Distributed]) -> Option<Date> {
+    let mut steps = minuted.steps.iter();
+    let said = steps.find(|step| step.step == MinutesStep::DecisionsSent);
+    let copies = given.iter().filter(|one| one.what == Given::Copy);
+    said.map(|step| day_of(step.at))
+        .or(copies.map(|one| one.on).min())
+}
+
+/// How the manager's answer stands.
+#[derive(Clone, Copy, Debug)]
+pub(in crate::casework) enum Heard<'a> {
+    Said(&'a Stepped),
+    /// The decisions are not sent, or not accepted: nobody's silence says anything.
+    NotSent,
+    Silent(Result<Answer, BeyondCalendar>),
+}
+
+/// What the manager said last, or what their silence means. They have been told, and can answer,
+/// once the decisions are sent and the minutes accepted, whichever was later.
+pub(in crate::casework) fn heard<'a>(
+    office: &Office,
+    minuted: &'a Minuted,
+    given: &[Distributed],
+) -> Heard<'a> {
     let mut steps = minuted.steps.iter().rev();
     let said = steps.find(|step| {
         matches!(
@@ -258,47 +283,46 @@ pub(in crate::casework) fn answered_on(office: &Office, minuted: &Minuted) -> Op
         )
     });
     if let Some(said) = said {
-        return Some(day_of(said.at));
+        return Heard::Said(said);
     }
-    let accepted = accepted_on(minuted).filter(|_| follows(office, minuted, RESPONSE))?;
-    let days = response_days(office);
-    match answered(accepted, days, office.today(), &office.desk.calendar) {
-        Ok(Answer::AgreedBySilence(by)) => Some(by),
-        Ok(Answer::Waits(_)) | Err(_) => None,
-    }
+    let Some((sent, accepted)) = sent_on(minuted, given).zip(accepted_on(minuted)) else {
+        return Heard::NotSent;
+    };
+    let (told, days) = (sent.max(accepted), response_days(office));
+    Heard::Silent(answered(told, days, office.today(), &office.desk.calendar))
 }
 
 /// What the manager said last, or what their silence means, in a sentence.
-pub(in crate::casework) fn manager(office: &Office, minuted: &Minuted) -> Option<String> {
-    let accepted = accepted_on(minuted).filter(|_| follows(office, minuted, RESPONSE))?;
-    let mut steps = minuted.steps.iter().rev();
-    let said = steps.find(|step| {
-        matches!(
-            step.step,
-            MinutesStep::Agreed | MinutesStep::Queried | MinutesStep::NotAgreed
-        )
-    });
-    if let Some(said) = said {
-        let what = match said.step {
-            MinutesStep::Queried => "asks about the decisions",
-            MinutesStep::NotAgreed => "does not agree with the decisions",
-            _ => "agrees with the decisions",
-        };
-        return Some(format!("{} {what}.", name_of(&said.by)));
-    }
-    let days = response_days(office);
-    Some(
-        match answered(accepted, days, office.today(), &office.desk.calendar) {
-            Ok(Answer::Waits(by)) => format!(
-                "The team manager can answer until {}. If they do not, the decisions count as agreed.",
-                day_in_words(by)
-            ),
-            Ok(Answer::AgreedBySilence(by)) => {
-                format!("No answer by {}: recorded as agreed.", day_in_words(by))
-            }
-            Err(beyond) => format!("By when the team manager answers cannot be said: {beyond}."),
-        },
-    )
+pub(in crate::casework) fn manager(
+    office: &Office,
+    minuted: &Minuted,
+    given: &[Distributed],
+) -> Option<String> {
+    accepted_on(minuted).filter(|_| follows(office, minuted, RESPONSE))?;
+    Some(match heard(office, minuted, given) {
+        Heard::Said(said) => {
+            let what = match said.step {
+                MinutesStep::Queried => "asks about the decisions",
+                MinutesStep::NotAgreed => "does not agree with the decisions",
+                _ => "agrees with the decisions",
+            };
+            format!("{} {what}.", name_of(&said.by))
+        }
+        Heard::NotSent => format!(
+            "The decisions are not sent yet. From the day on which they are the team manager has {} working days to answer; until then nothing counts as agreed.",
+            response_days(office)
+        ),
+        Heard::Silent(Ok(Answer::Waits(by))) => format!(
+            "The team manager can answer until {}. If they do not, the decisions count as agreed.",
+            day_in_words(by)
+        ),
+        Heard::Silent(Ok(Answer::AgreedBySilence(by))) => {
+            format!("No answer by {}: recorded as agreed.", day_in_words(by))
+        }
+        Heard::Silent(Err(beyond)) => {
+            format!("By when the team manager answers cannot be said: {beyond}.")
+        }
+    })
 }
 
 /// Within how many working days the manager answers, by the council's profile.

@@ -256,16 +256,25 @@ fn words(means: Means) -> &'static str {
     }
 }
 
-/// Whether somebody was there, and that their report has come.
-pub(in crate::casework) fn present_line(
+/// Whether somebody was there, and that their report has come, as others read it.
+fn present_line(name: &str, (presence, report): (Presence, Report)) -> String {
+    attended_line(name, presence.words_for_others(), report)
+}
+
+/// The same as staff say it and as the record keeps it.
+pub(in crate::casework) fn present_in_full(
     name: &str,
     (presence, report): (Presence, Report),
 ) -> String {
+    attended_line(name, presence.words(), report)
+}
+
+fn attended_line(name: &str, presence: &str, report: Report) -> String {
     let report = match report {
         Report::Received => ", report received",
         Report::NotReceived => "",
     };
-    format!("{name}: {}{report}", presence.words().to_lowercase())
+    format!("{name}: {}{report}", presence.to_lowercase())
 }
 
 /// What copies are made of.

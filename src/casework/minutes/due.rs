@@ -7,7 +7,7 @@ use crate::{
         live::{Composed, Live, day_of},
         minutes::{
             Minuted,
-            after::{accepted_on, answered_on, clocks_of, meeting},
+            after::{Heard, RESPONSE, accepted_on, clocks_of, heard, meeting, sent_on},
             copies,
             known::Answered,
             today::{compose_both, today_of},
@@ -21,7 +21,7 @@ use crate::{
         sheet::day_in_words,
     },
     model::{
-        minutes::{Distributed, Given, MinutesKind, MinutesStep},
+        minutes::{Distributed, MinutesKind, MinutesStep},
         staff::Role as StaffRole,
     },
     rules::{
@@ -29,11 +29,15 @@ use crate::{
         chasing::ask::Group,
         clock::{
             profiles::ProfileName,
-            steps::{Anchors, Phase, Step, steps},
+            steps::{Anchors, Phase, Standing, Step, steps},
         },
+        minutes::answer::Answer,
     },
     store::reading::Snapshot,
 };
+
+/// A step that waits for another: nobody has anything to do about it yet.
+const WAITS: &str = "waits";
 
 /// For so many days after a meeting what follows it stands in lists.
 const LISTED_DAYS: i32 = 60;
@@ -76,6 +80,7 @@ impl After<'_> {
         let done = self.done(&step.code);
         let (code, words) = match done {
             Some(on) => ("done", format!("Done on {}", day_in_words(on))),
+            None if &*step.code == RESPONSE => return self.response(step),
             None => (step.standing.code(), step.standing.words().to_owned()),
         };
         ClockLine {
@@ -85,6 +90,28 @@ impl After<'_> {
             on: step.by_profile,
             code,
             words,
+            can_tick: false,
+        }
+    }
+
+    /// What waits for the manager: their days are counted from when they were told, whenever the
+    /// profile would have had it.
+    fn response(&self, step: &Step) -> ClockLine {
+        let today = self.office.today();
+        let (on, standing) = match heard(self.office, self.minuted, self.given) {
+            Heard::Silent(Ok(Answer::Waits(by))) if by == today => (by, Some(Standing::Today)),
+            Heard::Silent(Ok(Answer::Waits(by))) => (by, Some(Standing::Ahead)),
+            _ => (step.by_profile, None),
+        };
+        ClockLine {
+            step: step.code.to_string(),
+            name: step.name.to_string(),
+            who: step.who.to_string(),
+            on,
+            code: standing.map_or(WAITS, Standing::code),
+            words: standing
+                .map_or("counts from when the decisions are sent", Standing::words)
+                .to_owned(),
             can_tick: false,
         }
     }
@@ -99,14 +126,12 @@ impl After<'_> {
         };
         match code {
             "record_written" => accepted_on(self.minuted),
-            "decisions_sent" => {
-                // Whoever was given the record has the decisions; a letter to the child is for
-                // the child alone.
-                let copies = self.given.iter().filter(|one| one.what == Given::Copy);
-                let given = copies.map(|one| one.on).min();
-                said(MinutesStep::DecisionsSent).or(given)
-            }
-            "manager_responds" => answered_on(self.office, self.minuted),
+            "decisions_sent" => sent_on(self.minuted, self.given),
+            RESPONSE => match heard(self.office, self.minuted, self.given) {
+                Heard::Said(said) => Some(day_of(said.at)),
+                Heard::Silent(Ok(Answer::AgreedBySilence(by))) => Some(by),
+                Heard::NotSent | Heard::Silent(_) => None,
+            },
             "plan_updated" => said(MinutesStep::PlanUpdated),
             "next_held" => said(MinutesStep::NextHeld),
             "record_to_professionals" => self.all_given(|group| !is_family(group)),
@@ -185,7 +210,8 @@ pub(in crate::casework) async fn of_asker(
             };
             let clocks = after.clocks().into_iter();
             let theirs = clocks.filter(|one| {
-                one.code != "done" && is_theirs(composed, asker, (minuted.minutes.kind, one))
+                !["done", WAITS].contains(&one.code)
+                    && is_theirs(composed, asker, (minuted.minutes.kind, one))
             });
             lines.extend(theirs.map(|one| listed(office, composed, one)));
         });

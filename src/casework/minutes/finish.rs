@@ -7,6 +7,7 @@ use crate::{
         live::Live,
         minutes::{
             Minuted,
+            known::{self, Answered},
             pen::{Held, Pen, words},
             place,
         },
@@ -19,12 +20,14 @@ use crate::{
         date::PartialDate,
         live::{ChangeKind, DocumentId, OperationId},
         minutes::{
-            FlagState, LinkEnd, MinutesKind, MinutesState, MinutesStep, Participation, RowState,
+            FlagState, LinkEnd, MinutesKind, MinutesState, MinutesStep, Participation, Presence,
+            RowState,
         },
         name::PersonalText,
     },
     rules::{
         access::Action,
+        attendance::role::Role,
         minutes::{chairing::accepting, taking_part},
     },
     store::{
@@ -148,8 +151,9 @@ pub async fn give_back(
 ///
 /// # Errors
 /// As the table of access has it; [`VerbError::Wrong`] without the day of the meeting, or with a
-/// code for how the child took part that is missing or does not fit; [`VerbError::NotNow`] where
-/// something that is required is empty, or a flag is not decided.
+/// code for how the child took part that is missing, does not fit, or says of the child what the
+/// list of who was there does not; [`VerbError::NotNow`] where something that is required is empty,
+/// or a flag is not decided.
 pub async fn accept(
     office: &Office,
     who: &Actor,
@@ -166,7 +170,12 @@ pub async fn accept(
         return Err(VerbError::NotNow(missing.join(" ")));
     }
     let kind = minuted.minutes.kind;
-    let (held_on, code) = understood(says, kind, birthday(&live), office.today())?;
+    let answered = Answered::load(&mut tx, document).await?;
+    let child = Child {
+        born: birthday(&live),
+        presence: child_presence(office, &live, &minuted, &answered),
+    };
+    let (held_on, code) = understood(says, kind, &child, office.today())?;
     tx.date_minutes(document, Some(held_on), code).await?;
     tx.end_all_lent(document, LinkEnd::Accepted).await?;
     step(&mut tx, document, MinutesStep::Accepted, None).await?;
@@ -241,10 +250,32 @@ fn empty(missing: &[&str]) -> String {
     format!("Still empty: {}.", named.join(", "))
 }
 
+/// What is known of the child against which the code is held.
+struct Child {
+    born: Option<Date>,
+    /// As the list of who was there has it; nothing where they are not on the list.
+    presence: Option<Presence>,
+}
+
+/// Whether the child was there, as the minutes and every copy of them say.
+fn child_presence(
+    office: &Office,
+    live: &Live,
+    minuted: &Minuted,
+    answered: &Answered,
+) -> Option<Presence> {
+    let said = minuted.attendance.as_ref();
+    live.compose(office, |composed| {
+        let people = known::people(composed, answered);
+        let child = people.iter().find(|one| one.role == Role::Child)?;
+        Some(child.presence(said).0)
+    })
+}
+
 fn understood(
     says: &Accepts,
     kind: MinutesKind,
-    born: Option<Date>,
+    child: &Child,
     today: Date,
 ) -> Result<(Date, Option<Participation>), VerbError> {
     let mut wrong = Vec::new();
@@ -268,21 +299,32 @@ fn understood(
     }
     let code = Participation::from_code(&says.participation);
     let code = code.filter(|_| kind == MinutesKind::Review);
-    match (code, held_on.zip(born)) {
-        (None, _) if kind == MinutesKind::Review => {
+    let aged = held_on.zip(child.born);
+    match code {
+        None if kind == MinutesKind::Review => {
             say(
                 "participation",
                 "",
                 "Choose how the child took part".to_owned(),
             );
         }
-        (Some(code), Some((on, born))) => {
-            if let Err(error) = taking_part::check(code, born, on) {
-                let message = format!("Choose another code: {error}");
+        Some(code) => {
+            let fits = aged.map_or(Ok(()), |(on, born)| taking_part::check(code, born, on));
+            let agrees = child
+                .presence
+                .map_or(Ok(()), |one| taking_part::agrees(code, one));
+            let message = match (fits, agrees) {
+                (Err(error), _) => Some(format!("Choose another code: {error}")),
+                (Ok(()), Err(error)) => Some(format!(
+                    "{error}. Choose what is true here, or take the minutes or give them back, and put the list right first"
+                )),
+                (Ok(()), Ok(())) => None,
+            };
+            if let Some(message) = message {
                 say("participation", &says.participation, message);
             }
         }
-        _ => {}
+        None => {}
     }
     match held_on {
         Some(day) if wrong.is_empty() => Ok((day, code)),

@@ -3,9 +3,12 @@
 use std::collections::{BTreeSet, HashMap};
 
 use crate::{
-    casework::{live::Composed, responses},
+    casework::{
+        live::Composed,
+        office::VerbError,
+        responses::{self, Posted},
+    },
     model::{
-        consultation::Consultation,
         id::Identifier,
         live::DocumentId,
         minutes::{Presence, Report},
@@ -14,43 +17,50 @@ use crate::{
     rules::{
         attendance::{Part, role::Role},
         chasing::ask::Group,
-        minutes::attended,
+        minutes::attended::{self, Beforehand},
     },
-    store::{
-        error::StoreError,
-        invitations::{Invitation, KeptReply},
-        minutes::KeptAttendance,
-        reading::Snapshot,
-    },
+    store::{minutes::KeptAttendance, reading::Snapshot},
 };
 
 /// What people have answered to the day that they were told last: what they said of another day
-/// says nothing of this meeting. And whose report has come: what they wrote and sent by their link.
+/// says nothing of this meeting. Who was asked at all: whose invitation went, or was handed over.
+/// And whose report has come: what they wrote and sent by their link.
 pub(in crate::casework) struct Answered {
     answers: HashMap<Identifier, Attending>,
+    asked: BTreeSet<Identifier>,
     reported: BTreeSet<Identifier>,
 }
 
 impl Answered {
-    pub async fn load(snapshot: &mut Snapshot, document: &DocumentId) -> Result<Self, StoreError> {
-        let invitations = snapshot.invitations(document).await?;
-        let replies = snapshot.replies(document).await?;
-        let views = snapshot.consultations(document).await?;
-        Ok(Self::of(&invitations, &replies, &views))
+    pub async fn load(snapshot: &mut Snapshot, document: &DocumentId) -> Result<Self, VerbError> {
+        Ok(Self::of(&Posted::load(snapshot, document).await?))
     }
 
-    pub fn of(invitations: &[Invitation], replies: &[KeptReply], views: &[Consultation]) -> Self {
-        let people: BTreeSet<&Identifier> = replies.iter().map(|one| &one.person).collect();
+    pub fn of(posted: &Posted) -> Self {
+        let people: BTreeSet<&Identifier> = posted.replies.iter().map(|one| &one.person).collect();
         let answers = people.into_iter().filter_map(|person| {
-            let mut open = invitations.iter().filter(|one| one.ended_at.is_none());
-            let invitation = open.find(|one| one.person == *person);
-            let answer = responses::answered(replies, person, invitation)?;
+            let invitation = posted.invitation(person);
+            let answer = responses::answered(&posted.replies, person, invitation)?;
             Some((person.clone(), answer.attending))
         });
-        let sent = views.iter().filter(|one| one.sent_at.is_some());
+        let asked = posted.invitations.iter().filter(|one| posted.reached(one));
+        let views = posted.consultations.iter();
+        let sent = views.filter(|one| one.sent_at.is_some());
         Self {
             answers: answers.collect(),
+            asked: asked.map(|one| one.person.clone()).collect(),
             reported: sent.map(|one| one.person.clone()).collect(),
+        }
+    }
+
+    /// What is known of somebody before the meeting.
+    fn beforehand(&self, person: &Identifier) -> Beforehand {
+        match self.answers.get(person) {
+            Some(answer) => Beforehand::Said(*answer),
+            None if self.asked.contains(person) || self.reported.contains(person) => {
+                Beforehand::Silent
+            }
+            None => Beforehand::NotAsked,
         }
     }
 }
@@ -70,16 +80,16 @@ impl Answered {
     }
 }
 
-/// Somebody who was asked to the meeting, or for their views.
+/// Somebody who is to be asked to the meeting, or for their views.
 pub(in crate::casework) struct Known {
     pub row: Identifier,
     pub role: Role,
-    pub answer: Option<Attending>,
+    pub before: Beforehand,
     /// Whether what they wrote for the meeting has come by their link.
     pub sent: Report,
 }
 
-/// Everybody who was asked, in the order of the list.
+/// Everybody who is to be asked, in the order of the list.
 pub(in crate::casework) fn people(composed: &Composed, answered: &Answered) -> Vec<Known> {
     let parts = composed.prepared.attendance.parts.iter();
     parts
@@ -87,7 +97,7 @@ pub(in crate::casework) fn people(composed: &Composed, answered: &Answered) -> V
         .map(|part| Known {
             row: part.id.clone(),
             role: part.role,
-            answer: answered.answers.get(part.id).copied(),
+            before: answered.beforehand(part.id),
             sent: answered.sent(part),
         })
         .collect()
@@ -106,8 +116,8 @@ impl Known {
         };
         let presence = match said {
             Some(said) => said.presence,
-            None if is_host && self.answer.is_none() => Presence::Present,
-            None => attended::expected(self.answer),
+            None if is_host && self.before.answer().is_none() => Presence::Present,
+            None => attended::expected(self.before),
         };
         (presence, report)
     }

@@ -181,7 +181,7 @@ impl View<'_> {
             copies,
             flags: flags::lines(office, composed, minuted),
             steps: minuted.steps.iter().map(line).collect(),
-            answer: after::manager(office, minuted),
+            answer: after::manager(office, minuted, &self.given),
             actions: actions::part::parts(composed, &self.followed),
             action_links: match writes {
                 true => self.action_links.clone(),
@@ -250,6 +250,9 @@ impl View<'_> {
             adjourned_to: minutes.adjourned_to,
             // The day of the review is not that of a core group.
             planned: planned.filter(|_| minutes.kind == MinutesKind::Review),
+            still_open: minutes.kind == MinutesKind::Review
+                && minuted.is_accepted()
+                && self.live.kept.state == DocumentState::Open,
         })
     }
 }

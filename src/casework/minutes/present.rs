@@ -4,7 +4,7 @@ use crate::{
     casework::{
         live::Composed,
         minutes::{
-            copies::present_line,
+            copies::present_in_full,
             known::Answered,
             pen::Held,
             place,
@@ -225,7 +225,7 @@ pub(super) fn stale(
         let mut lines: Vec<String> = marked
             .map(|one| {
                 let name = seen.eyes.name(composed, &one.person);
-                present_line(&name, (one.presence, one.report))
+                present_in_full(&name, (one.presence, one.report))
             })
             .collect();
         let others = said.others.as_ref().filter(|_| seen.reads_others());

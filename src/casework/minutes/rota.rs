@@ -113,7 +113,7 @@ impl Turns {
                 let part = composed.part(&one.row)?;
                 is_of_the_rota(composed, part).then(|| Candidate {
                     agency: agency(part),
-                    standing: self.standing(&one.row, one.answer),
+                    standing: self.standing(&one.row, one.before.answer()),
                     took: self.took(&one.row),
                     who: one.row,
                 })

@@ -214,7 +214,7 @@ impl Around<'_> {
                             Eyes::Staff => one.role.label().to_owned(),
                             Eyes::Of(..) => String::new(),
                         },
-                        said: attended::words(one.answer),
+                        said: attended::words(one.before),
                         presence,
                         report,
                     }

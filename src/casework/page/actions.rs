@@ -42,10 +42,12 @@ pub struct OwnAction {
     pub id: String,
     pub what: String,
     pub why: Option<String>,
-    /// By when, as it stands now.
+    /// By when, as it is agreed now.
     pub due: Option<Date>,
     /// By when the meeting said.
     pub first_due: Option<Date>,
+    /// The later day that they propose, while nobody has agreed to it.
+    pub proposed: Option<Date>,
     pub standing: Standing,
     pub said: Option<OwnSaid>,
 }
@@ -69,6 +71,7 @@ pub struct ActionPart {
     pub row: Option<String>,
     pub due: Option<Date>,
     pub first_due: Option<Date>,
+    pub proposed: Option<Date>,
     pub standing: Standing,
     pub is_taken_up: bool,
     /// What was said and done, the oldest first: words, by whom, when.

@@ -219,6 +219,8 @@ pub struct FinishPart {
     pub adjourned_to: Option<Date>,
     /// The day for which the meeting was planned.
     pub planned: Option<Date>,
+    /// The minutes of a review are accepted, and nobody has closed the review.
+    pub still_open: bool,
 }
 
 /// Somebody's copy: how much of the minutes stands in it.
@@ -289,7 +291,7 @@ pub struct ClockLine {
     pub name: String,
     pub who: String,
     pub on: Date,
-    /// `done`, `ahead`, `today`, `urgent`.
+    /// `done`, `ahead`, `today`, `urgent`; `waits` for what another step is waited for.
     pub code: &'static str,
     pub words: String,
     /// The one who asks can say that it is done.

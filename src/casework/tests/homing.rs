@@ -632,7 +632,7 @@ async fn accepted(bed: &Bed, document: &DocumentId) {
     finish::submit(office, &pen, &bed.op()).await.unwrap();
     let says = finish::Accepts {
         held_on: "23 November 2026".into(),
-        participation: "PN1".into(),
+        participation: "PN6".into(),
     };
     finish::accept(office, &sam, &bed.op(), document, &says)
         .await
@@ -660,7 +660,7 @@ async fn fields_wait_for_the_minutes_which_go_whole_with_the_code() {
 
     let shelf = &bed.mosaic.shelf;
     let fields = shelf.kept(HomePart::Fields).remove(0).words;
-    assert_eq!(fields.reveal(word::PARTICIPATION).as_deref(), Some("PN1"));
+    assert_eq!(fields.reveal(word::PARTICIPATION).as_deref(), Some("PN6"));
     let notes = shelf.kept(HomePart::CaseNote);
     let text = notes[1].words.reveal(word::TEXT).unwrap();
     assert!(text.contains("- Book a dentist ("), "{text}");

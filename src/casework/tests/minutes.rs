@@ -27,7 +27,7 @@ use crate::{
     model::{
         actor::Actor,
         live::DocumentId,
-        minutes::{LinkEnd, MinutesKind, RowKind},
+        minutes::{LinkEnd, MinutesKind, Presence, RowKind},
         reply::{Attending, Way},
     },
 };
@@ -149,7 +149,9 @@ async fn minutes_open_with_what_people_answered() {
     let of = |row: &str| people.iter().find(|one| one.row == row).unwrap();
     assert_eq!(of(SCHOOL).presence.words(), "Here");
     assert_eq!(of(MOTHER).presence.words(), "Sent apologies");
-    assert_eq!(of(CARER).presence.words(), "Not here, did not reply");
+    // No invitation has gone to her: her silence says nothing, and is not written down.
+    assert_eq!(of(CARER).presence, Presence::NotAsked);
+    assert_eq!(of(CARER).said, "Was not asked");
     assert_eq!(of("mosaic:702").presence.words(), "Here", "who runs it");
     let again = begin::begin(
         &bed.office,

@@ -2,7 +2,10 @@
 
 use jiff::civil::Date;
 
-use crate::{model::minutes::Participation, rules::attendance::situation::whole_years};
+use crate::{
+    model::minutes::{Participation, Presence},
+    rules::attendance::situation::whole_years,
+};
 
 /// From this age on a child's participation is coded PN1 to PN7; below it is PN0.
 const CODED_FROM: i16 = 4;
@@ -32,6 +35,27 @@ pub fn check(code: Participation, born: Date, on: Date) -> Result<(), Participat
         (true, _) => Err(ParticipationError::UnderFour),
         (false, Participation::UnderFour) => Err(ParticipationError::FourOrOlder),
         (false, _) => Ok(()),
+    }
+}
+
+/// A code and the list of who was there that cannot both be true.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error(
+    "“{}” does not go with the list of who was there, which says of the child “{}”",
+    .0.words(),
+    .1.words()
+)]
+pub struct Contradiction(Participation, Presence);
+
+/// Whether a code says of the child what the list of who was there says: PN1 to PN4 that they
+/// came, PN5 to PN7 that they did not (SSDA903); PN0 says nothing of it.
+///
+/// # Errors
+/// What they say instead.
+pub fn agrees(code: Participation, child: Presence) -> Result<(), Contradiction> {
+    match code.says_there() {
+        Some(there) if there != child.was_there() => Err(Contradiction(code, child)),
+        _ => Ok(()),
     }
 }
 
@@ -83,6 +107,30 @@ mod tests {
         let born = date(2096, 2, 29);
         check_code("PN0", born, date(2100, 2, 28), Ok(()));
         check_code("PN1", born, date(2100, 3, 1), Ok(()));
+    }
+
+    #[test]
+    fn a_code_and_the_list_say_the_same_of_the_child() {
+        let fits = |code: &str, child| agrees(Participation::from_code(code).unwrap(), child);
+        for here in [Presence::Present, Presence::ForPart] {
+            for code in ["PN0", "PN1", "PN2", "PN3", "PN4"] {
+                assert_eq!(fits(code, here), Ok(()), "{code}");
+            }
+            for code in ["PN5", "PN6", "PN7"] {
+                assert!(fits(code, here).is_err(), "{code}");
+            }
+        }
+        for away in [Presence::Apologies, Presence::Absent, Presence::NotAsked] {
+            for code in ["PN0", "PN5", "PN6", "PN7"] {
+                assert_eq!(fits(code, away), Ok(()), "{code}");
+            }
+            for code in ["PN1", "PN2", "PN3", "PN4"] {
+                assert!(fits(code, away).is_err(), "{code}");
+            }
+        }
+        let both = fits("PN1", Presence::Apologies).unwrap_err().to_string();
+        assert!(both.contains("Came, and spoke for themselves"), "{both}");
+        assert!(both.contains("Sent apologies"), "{both}");
     }
 
     #[test]

@@ -139,6 +139,7 @@ fn action(
             "first_due",
             one.first_due.filter(|_| moved).map(dates::short_day),
         )
+        .maybe("proposed", one.proposed.map(dates::short_day))
         .text("code", code)
         .text("standing", words)
         .flag("taken_up", one.is_taken_up)

@@ -46,6 +46,7 @@ pub fn staff(site: &Site, page: &MinutesPage, typed: &Typed, base: &str) -> View
         .text("script", site.assets.path("minutes.js"))
         .flag("may_take", may(Action::TakeMinutes))
         .flag("may_accept", is_chair)
+        .flag("may_close", may(Action::Close))
         .list("kinds", kinds)
         .flag("begun", page.begun.is_some());
     let Some(begun) = &page.begun else {
@@ -325,6 +326,7 @@ fn finish(site: &Site, part: &FinishPart, typed: &Typed) -> View {
         )
         .maybe("held", part.held_on.map(dates::day))
         .maybe("planned", part.planned.map(dates::day))
+        .flag("still_open", part.still_open)
         .list("choices", choices)
         .text("participation_error", typed.error("participation"))
         .texts("missing", &part.missing)

@@ -5,13 +5,16 @@ use crate::{
     casework::{
         close::{self, Closes},
         minutes::{after, copies, finish, flags, year},
-        page::Done,
+        page::{Done, lists::ReviewFilter},
+        reviews,
     },
     model::{
         minutes::{FlagState, MinutesState, MinutesStep, RowState},
         reply::Means,
     },
 };
+
+const CHILD: &str = "mosaic:1";
 
 /// Minutes with something in them that is not for everybody, sent to the chair.
 async fn submitted(bed: &Bed) -> DocumentId {
@@ -51,7 +54,7 @@ fn accepts(code: &str) -> finish::Accepts {
 }
 
 async fn accepted(bed: &Bed, document: &DocumentId) -> Result<Done, VerbError> {
-    finish::accept(&bed.office, &sam(), &bed.op(), document, &accepts("PN1")).await
+    finish::accept(&bed.office, &sam(), &bed.op(), document, &accepts("PN6")).await
 }
 
 async fn decides_flags(bed: &Bed, document: &DocumentId) {
@@ -84,7 +87,7 @@ async fn acceptance_freezes_the_minutes_and_ends_the_link() {
         };
         assert_eq!(&*wrong[0].place.as_ref().unwrap().field, field);
     }
-    let refused = finish::accept(&bed.office, &jo(), &bed.op(), &document, &accepts("PN1")).await;
+    let refused = finish::accept(&bed.office, &jo(), &bed.op(), &document, &accepts("PN6")).await;
     assert!(matches!(refused, Err(VerbError::NotAllowed(_))));
     accepted(&bed, &document).await.unwrap();
 
@@ -100,6 +103,46 @@ async fn acceptance_freezes_the_minutes_and_ends_the_link() {
     assert_eq!(seen.sheet.state, MinutesState::Accepted);
     assert!(seen.lent[0].path.is_none());
     assert_eq!(text(&seen.sheet, "views").1, 1);
+}
+
+#[tokio::test]
+async fn a_code_that_says_other_than_the_list_of_the_child_is_refused() {
+    let bed = Bed::new().await;
+    let document = submitted(&bed).await;
+    decides_flags(&bed, &document).await;
+    let accept = async |code: &str| {
+        finish::accept(&bed.office, &sam(), &bed.op(), &document, &accepts(code)).await
+    };
+    let refused = |told: Result<Done, VerbError>| {
+        let Err(VerbError::Wrong(wrong)) = told else {
+            panic!("{told:?}");
+        };
+        assert_eq!(&*wrong[0].place.as_ref().unwrap().field, "participation");
+        wrong[0].message.clone()
+    };
+    let told = refused(accept("PN1").await);
+    for both in ["Came, and spoke for themselves", "Not here, was not asked"] {
+        assert!(told.contains(both), "{told}");
+    }
+    // The chair puts the list right: now it is the other code that is not true.
+    let sam = sam();
+    pen::take_over(&bed.office, &sam, &bed.op(), &document)
+        .await
+        .unwrap();
+    let here = Sheet {
+        attended: Some(Attended {
+            marked: vec![(CHILD.into(), "part".into(), "not_received".into())],
+            others: String::new(),
+            seen: 0,
+        }),
+        ..Sheet::default()
+    };
+    writes(&bed, &Pen::Staff(&sam, &document), &here)
+        .await
+        .unwrap();
+    let told = refused(accept("PN7").await);
+    assert!(told.contains("Here for part of it"), "{told}");
+    accept("PN4").await.unwrap();
 }
 
 #[tokio::test]
@@ -221,16 +264,40 @@ async fn a_managers_silence_counts_as_agreement() {
     decides_flags(&bed, &document).await;
     accepted(&bed, &document).await.unwrap();
     let said = async || sees(&bed, &sam(), &document).await.answer.unwrap();
+    let clock = async || {
+        let clocks = sees(&bed, &sam(), &document).await.clocks;
+        let mut own = clocks
+            .into_iter()
+            .filter(|one| one.step == "manager_responds");
+        own.next().unwrap()
+    };
+    let listed = async || {
+        let mine = reviews::mine(&bed.office, &manager(), &ReviewFilter::default()).await;
+        let after = mine.unwrap().after;
+        after.iter().any(|one| one.name.contains("manager"))
+    };
+    // Until the decisions are sent, nobody's silence says anything, however long it lasts.
+    bed.wait(8);
+    assert!(said().await.contains("not sent yet"), "{}", said().await);
+    assert_eq!(clock().await.code, "waits");
+    assert!(!listed().await, "nothing waits for the manager");
+    let sent = MinutesStep::DecisionsSent;
+    after::tick(&bed.office, &sam(), &bed.op(), &document, sent)
+        .await
+        .unwrap();
     assert!(
-        said().await.contains("Monday 30 November 2026"),
+        said().await.contains("until Tuesday 8 December 2026"),
         "{}",
         said().await
     );
+    assert_eq!(clock().await.on, jiff::civil::date(2026, 12, 8));
+    assert!(listed().await, "it waits for the manager now");
     bed.wait(8);
     assert_eq!(
         said().await,
-        "No answer by Monday 30 November 2026: recorded as agreed."
+        "No answer by Tuesday 8 December 2026: recorded as agreed."
     );
+    assert_eq!(clock().await.words, "Done on Tuesday 8 December 2026");
 
     let bare = answers(Some(MinutesStep::Queried), "").await;
     assert!(matches!(bare, Err(VerbError::Wrong(_))));
@@ -274,9 +341,12 @@ async fn open_actions_come_back_at_the_next_review() {
         held_on: "23 November 2026".into(),
         reason: String::new(),
     };
+    let is_told = async || sees(&bed, &sam(), &document).await.finish.still_open;
+    assert!(is_told().await, "the page says that it is to be closed");
     close::close(&bed.office, &sam(), &bed.op(), &document, &says)
         .await
         .unwrap();
+    assert!(!is_told().await, "nothing is left to do");
     let next = begun(&bed).await;
     assert_ne!(next, document);
 
@@ -314,7 +384,7 @@ async fn accepted_reviews_are_the_rows_of_the_return() {
     accepted(&bed, &document).await.unwrap();
 
     let returned = of_year(2027).await.unwrap();
-    assert_eq!(returned.rows, [["1", "09/03/2017", "23/11/2026", "PN1"]]);
+    assert_eq!(returned.rows, [["1", "09/03/2017", "23/11/2026", "PN6"]]);
     assert!(returned.faults.is_empty());
     assert!(of_year(2026).await.unwrap().rows.is_empty(), "another year");
     let refused = year::reviews(&bed.office, &sam(), 2027).await;

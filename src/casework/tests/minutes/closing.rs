@@ -157,8 +157,10 @@ async fn what_owners_said_stands_in_the_minutes_of_the_next_meeting() {
     let of = |what: &str| rows.iter().find(|row| row.what == what).unwrap();
     let told = of("Book a dentist").said.as_deref().unwrap();
     assert!(told.contains("No appointment before Christmas"), "{told}");
-    let later = jiff::civil::date(2027, 1, 8);
-    assert_eq!(of("Book a dentist").due_on, Some(later));
+    assert!(told.contains("by Friday 8 January 2027"), "{told}");
+    // Nobody has agreed to the later day: the one that was agreed comes back.
+    let agreed = jiff::civil::date(2026, 12, 14);
+    assert_eq!(of("Book a dentist").due_on, Some(agreed));
     assert_eq!(of("Buy boots").said, None);
     // Once these minutes are accepted too, the actions go on there and not here.
     accepts(&bed, &next, &[]).await;

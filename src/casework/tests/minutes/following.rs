@@ -52,7 +52,7 @@ pub async fn accepts(bed: &Bed, document: &DocumentId, actions: &[(&str, &str)])
     finish::submit(&bed.office, &pen, &bed.op()).await.unwrap();
     let says = finish::Accepts {
         held_on: "23 November 2026".into(),
-        participation: "PN1".into(),
+        participation: "PN6".into(),
     };
     finish::accept(&bed.office, &sam, &bed.op(), document, &says)
         .await
@@ -235,7 +235,7 @@ async fn in_quiet_hours_nobody_is_written_to() {
 }
 
 #[tokio::test]
-async fn a_later_day_counts_until_somebody_keeps_the_first() {
+async fn a_later_day_is_proposed_and_the_agreed_one_stands_until_somebody_agrees() {
     let bed = Bed::new().await;
     let document = accepted_with(&bed, &[(DENTIST, SCHOOL)]).await;
     goes_round(&bed).await;
@@ -255,10 +255,24 @@ async fn a_later_day_counts_until_somebody_keeps_the_first() {
     let later = saying(&id, OwnerSays::NotYet, "18 December 2026", "No appointment");
     says(&bed, &own, &later).await.unwrap();
 
-    let due = only(&reads(&bed, &own).await).actions[0].due;
-    assert_eq!(due, Some(jiff::civil::date(2026, 12, 18)));
+    let of_december = |day| Some(jiff::civil::date(2026, 12, day));
+    let days = async || {
+        let one = only(&reads(&bed, &own).await).actions[0].clone();
+        let seen = sees(&bed, &sam(), &document).await.actions[0].clone();
+        assert_eq!((seen.due, seen.proposed), (one.due, one.proposed));
+        (one.due, one.proposed)
+    };
+    assert_eq!(days().await, (of_december(14), of_december(18)));
+    // The board and the reviews go by the day that is agreed, and say what is proposed.
+    let mine = reviews::mine(&bed.office, &jo(), &reviews_filter()).await;
+    let task = mine.unwrap().actions.remove(0);
+    assert_eq!(task.due, of_december(14));
+    let proposes = "they propose Friday 18 December 2026 in the place of Monday 14 December 2026";
+    assert!(task.words.contains(proposes), "{}", task.words);
+    let cards = on_the_board(&bed).await;
+    assert!(cards[0].what.contains(proposes), "{cards:?}");
     waits(&bed, &document, 16).await;
-    assert_eq!(goes_round(&bed).await, (0, 0), "the day has moved");
+    assert_eq!(goes_round(&bed).await, (0, 0), "it waits for somebody");
     let (task, what) = waiting(&bed, &document).await.remove(0);
     assert_eq!(what, FollowUp::Later);
     let of = (&document, task.as_str());
@@ -267,13 +281,28 @@ async fn a_later_day_counts_until_somebody_keeps_the_first() {
     tasks::settle(&bed.office, &jo(), &bed.op(), of, Settle::Keep)
         .await
         .unwrap();
-    let due = only(&reads(&bed, &own).await).actions[0].due;
-    assert_eq!(due, Some(jiff::civil::date(2026, 12, 14)));
+    assert_eq!(days().await, (of_december(14), None));
     assert_eq!(
         goes_round(&bed).await,
         (1, 0),
         "reminded of the day that stands"
     );
+    // Proposed again, and agreed now.
+    bed.wait_hours(1);
+    says(&bed, &own, &later).await.unwrap();
+    assert_eq!(days().await, (of_december(14), of_december(18)));
+    let (task, _) = waiting(&bed, &document).await.remove(0);
+    let of = (&document, task.as_str());
+    tasks::settle(&bed.office, &jo(), &bed.op(), of, Settle::Agree)
+        .await
+        .unwrap();
+    assert_eq!(days().await, (of_december(18), None));
+    bed.wait_hours(1);
+    // Sooner than agreed is for nobody to agree to.
+    let sooner = saying(&id, OwnerSays::NotYet, "16 December 2026", "Nearly");
+    says(&bed, &own, &sooner).await.unwrap();
+    assert_eq!(days().await, (of_december(18), None));
+    assert!(waiting(&bed, &document).await.is_empty());
 }
 
 #[tokio::test]

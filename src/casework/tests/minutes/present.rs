@@ -90,6 +90,11 @@ async fn copies_say_who_else_was_there_and_whose_report_came() {
             "{copy}"
         );
         assert!(copy.contains("sent apologies, report received"), "{copy}");
+        // Nobody was invited yet: nobody is said to have kept silent.
+        assert!(copy.contains(": not here"), "{copy}");
+        for not in ["did not reply", "not asked"] {
+            assert!(!copy.contains(not), "{not}: {copy}");
+        }
     }
     // What the policy keeps from a reader is kept in these words too.
     let sheet = Sheet {

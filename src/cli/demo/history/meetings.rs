@@ -11,11 +11,14 @@ use crate::{
             page as minutes_page,
             pen::Pen,
             rows::{self, RowTyped},
-            write::{self, Sheet, Written},
+            write::{self, Attended, Sheet, Written},
         },
         office::VerbError,
         open::{self, Opening},
-        page::Action,
+        page::{
+            Action,
+            minutes::{Holds, SectionPart},
+        },
     },
     cli::demo::history::{Past, taken},
     model::{
@@ -190,6 +193,7 @@ impl Past<'_> {
         let Some(begun) = page.begun else {
             return Ok(false);
         };
+        let attended = begun.sheet.sections.iter().find_map(everybody_here);
         let has = |name: &str| begun.sheet.sections.iter().any(|one| one.name == name);
         let boxes = WRITTEN.iter().filter(|(name, _)| has(name));
         let sheet = Sheet {
@@ -200,6 +204,7 @@ impl Past<'_> {
                     seen: 0,
                 })
                 .collect(),
+            attended,
             ..Sheet::default()
         };
         taken(write::save(office, &pen, &self.operation()?, &sheet).await)?;
@@ -241,4 +246,23 @@ impl Past<'_> {
         }
         Ok(false)
     }
+}
+
+/// The list of who was there with everybody on it: the child among them, as the code says.
+fn everybody_here(section: &SectionPart) -> Option<Attended> {
+    let Holds::People(people) = &section.holds else {
+        return None;
+    };
+    let here = |row: &str| {
+        (
+            row.to_owned(),
+            "present".to_owned(),
+            "not_received".to_owned(),
+        )
+    };
+    Some(Attended {
+        marked: people.people.iter().map(|one| here(&one.row)).collect(),
+        others: String::new(),
+        seen: people.version,
+    })
 }
