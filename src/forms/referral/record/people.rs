@@ -88,7 +88,13 @@ impl Filling<'_> {
             .iter()
             .filter(|one| is_told(&one.disclosure, &one.used_for, &one.period))
             .map(|one| one.address.reveal());
-        let all: Vec<&str> = phones.chain(mails).collect();
+        let mut all: Vec<&str> = Vec::new();
+        for one in phones.chain(mails) {
+            // Recorded for two uses, it is told once.
+            if !all.contains(&one) {
+                all.push(one);
+            }
+        }
         match PersonalText::parse(&all.join(", ")) {
             Some(words) => known(Value::Text(words), &person.origin),
             None => Answer::NotRecorded,
