@@ -25,7 +25,6 @@ use crate::{
     },
     forms::invite::clock::{self, Pressure},
     model::{actor::Actor, staff::Role},
-    render::dates,
     rules::{access::Action, clock::limits::Nearness},
     store::{
         headings::{Heading, Whose},
@@ -312,7 +311,7 @@ pub(in crate::casework) fn card(office: &Office, asker: &Asker, heading: &Headin
 }
 
 /// `Thursday 3 December 2026, 4pm`; the day alone where no time is planned.
-fn in_words(meeting: jiff::civil::DateTime) -> String {
+pub(in crate::casework) fn in_words(meeting: jiff::civil::DateTime) -> String {
     use crate::{
         forms::sheet::words,
         model::answer::{Answer, Given, Value},
@@ -348,7 +347,7 @@ fn presses(office: &Office, on: Date, step: NextStep) -> Option<String> {
         _ if on == today => "Today".to_owned(),
         _ if today.tomorrow().is_ok_and(|day| day == on) => "Tomorrow".to_owned(),
         // Over a weekend or bank holidays no working day is left, and the day is not tomorrow.
-        0 => format!("On {}", dates::weekday(on)),
+        0 => format!("On {}", in_words(on.at(0, 0, 0, 0))),
         1 => "In 1 working day".to_owned(),
         many => format!("In {many} working days"),
     };
@@ -366,7 +365,7 @@ fn sooner(card: &ReviewCard) -> (bool, Option<Date>) {
 }
 
 /// The group in which a card stands: a meeting that presses is not left among what has time.
-fn stands(card: &ReviewCard, nearness: &Nearness) -> Lateness {
+pub(in crate::casework) fn stands(card: &ReviewCard, nearness: &Nearness) -> Lateness {
     match late(card, nearness) {
         Lateness::NotDueYet | Lateness::NoDate if card.presses.is_some() => Lateness::DueSoon,
         other => other,
