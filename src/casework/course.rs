@@ -17,7 +17,11 @@ use crate::{
         page::course::{CourseChange, CourseGroup, CoursePage, CourseRow, Step},
         plain::tasks,
         progress::Progress,
-        responses::{self, Posted, WORDS, differing, means, recipient, said, told_in, written},
+        responses::{
+            self, Posted, WORDS, differing, means, recipient, said, told_in,
+            untold::{UNTOLD, is_untold},
+            written,
+        },
         show,
     },
     forms::invite::letters::{Letter, Marks, Outcome},
@@ -150,6 +154,42 @@ pub(in crate::casework) fn in_words(wrong: usize) -> Option<String> {
     }
 }
 
+/// How many were told the day and time that stand now, and how many others, by letters that have
+/// gone.
+#[derive(Clone, Copy, Default)]
+pub(in crate::casework) struct ToldWhen {
+    pub this: usize,
+    pub another: usize,
+}
+
+/// Counts them. Of whoever may be told nothing now it is not known, and they are left out.
+pub(in crate::casework) fn told_when(composed: &Composed, posted: &Posted) -> ToldWhen {
+    let mut counts = ToldWhen::default();
+    for one in &posted.invitations {
+        if one.ended_at.is_some() || one.version == 0 || !newest_has_gone(posted, one) {
+            continue;
+        }
+        let Ok(told) = composed.told(&one.person) else {
+            continue;
+        };
+        let was = ["date", "time"].map(|code| told_in(&one.said, code));
+        match was == [told.date(), told.time()] {
+            true => counts.this += 1,
+            false => counts.another += 1,
+        }
+    }
+    counts
+}
+
+/// Whether what the newest letter says has gone, or may have.
+fn newest_has_gone(posted: &Posted, invitation: &Invitation) -> bool {
+    let waits = match invitation.means.is_paper() {
+        true => invitation.handed.is_none(),
+        false => posted.waiting(&invitation.person).next().is_some(),
+    };
+    !waits && last(posted, Some(invitation)) == Last::Told
+}
+
 /// Whether they know that they are not asked any more, as far as anybody can say: a letter that
 /// came back or is held tells nobody.
 pub(in crate::casework) fn knows_it_is_off(posted: &Posted, invitation: &Invitation) -> bool {
@@ -252,8 +292,16 @@ fn compared(composed: &Composed, invitation: Option<&Invitation>, letter: &Lette
         changes: Vec::new(),
         why: String::new(),
     };
+    let waits = || Now {
+        why: UNTOLD.to_owned(),
+        ..plain(Stands::Stopped)
+    };
+    let untold = is_untold(composed, letter);
     let Some(invitation) = invitation else {
-        return plain(Stands::Same);
+        return match untold {
+            true => waits(),
+            false => plain(Stands::Same),
+        };
     };
     let now = said(composed, letter);
     let codes = differing(&invitation.said, &now);
@@ -265,6 +313,7 @@ fn compared(composed: &Composed, invitation: Option<&Invitation>, letter: &Lette
     let (stands, why) = match codes.as_slice() {
         [] => (Stands::Same, ""),
         ["to"] => (Stands::Moved, ""),
+        _ if untold && !kept_back => return waits(),
         _ if kept_back => (
             Stands::KeptBack,
             "They were told something that is kept from them now. A letter that says that it is \

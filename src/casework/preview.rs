@@ -8,6 +8,7 @@ use crate::{
         office::{Office, VerbError},
         open::log,
         page::document::Preview,
+        responses::untold::{UNTOLD, is_untold},
     },
     forms::{
         invite::letters::{Letter, Marks, Outcome, Stopped},
@@ -71,7 +72,12 @@ pub(in crate::casework) fn of(
         Outcome::Stopped(stopped) => stopped.recipient == *row,
     });
     match outcome {
-        Some(Outcome::Letter(letter)) => fill(&mut preview, *letter),
+        Some(Outcome::Letter(letter)) => {
+            if is_untold(composed, &letter) {
+                preview.stopped = vec![UNTOLD.to_owned()];
+            }
+            fill(&mut preview, *letter);
+        }
         Some(Outcome::Stopped(Stopped { reasons, .. })) => {
             preview.stopped = reasons.iter().map(|reason| reason.to_string()).collect();
         }

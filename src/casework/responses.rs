@@ -1,6 +1,7 @@
 //! Responses: who was sent what, who answered, and who has to do something.
 
 mod needed;
+pub(in crate::casework) mod untold;
 
 use std::{
     collections::{BTreeSet, HashMap},
@@ -21,6 +22,7 @@ use crate::{
             ViewsPart,
         },
         progress::Progress,
+        responses::untold::{UNTOLD, is_untold},
         show,
     },
     forms::{
@@ -583,9 +585,15 @@ fn standing(
             let words = "It reached somebody else. Ask for the right address through a way that you know, enter it, then send again.";
             return part(LetterStanding::Failed, words.to_owned(), Some(answer.at));
         }
-        return part(LetterStanding::Ready, String::new(), None);
+        return match is_untold(composed, letter) {
+            true => part(LetterStanding::Stopped, UNTOLD.to_owned(), None),
+            false => part(LetterStanding::Ready, String::new(), None),
+        };
     };
     if let Some(what) = differs(&invitation.said, &said(composed, letter)) {
+        if is_untold(composed, letter) {
+            return part(LetterStanding::Stopped, UNTOLD.to_owned(), None);
+        }
         let words = format!("They were told something else: {what} changed since.");
         return part(LetterStanding::Changed, words, None);
     }

@@ -2,6 +2,8 @@
 
 use std::{collections::BTreeSet, sync::Arc};
 
+use jiff::civil::Date;
+
 use crate::{
     casework::{
         actions,
@@ -225,18 +227,19 @@ fn page(
             .filter(|(one, _)| one.need == NeedsYou::Yes)
             .count(),
     );
-    let kept: Vec<ReviewCard> = all
+    let mut kept: Vec<ReviewCard> = all
         .into_iter()
         .filter(|(card, heading)| fits(card, heading, filter))
         .map(|(card, _)| card)
         .collect();
+    kept.sort_by_key(sooner);
     let groups = Lateness::ALL
         .iter()
         .map(|(lateness, ..)| ReviewGroup {
             lateness: *lateness,
             cards: kept
                 .iter()
-                .filter(|card| late(card, nearness) == *lateness)
+                .filter(|card| stands(card, nearness) == *lateness)
                 .cloned()
                 .collect(),
         })
@@ -287,6 +290,11 @@ pub(in crate::casework) fn card(office: &Office, asker: &Asker, heading: &Headin
         clock: words,
         clock_code: pressure.code().to_owned(),
         meeting: heading.meeting.map(in_words),
+        meeting_on: heading.meeting.map(|at| at.date()),
+        presses: heading
+            .meeting
+            .zip(step)
+            .and_then(|(at, step)| presses(office, at.date(), step)),
         people: count(heading.counts.people),
         invited: count(heading.counts.invited),
         blocks: count(heading.counts.blocks),
@@ -303,7 +311,7 @@ pub(in crate::casework) fn card(office: &Office, asker: &Asker, heading: &Headin
 }
 
 /// `Thursday 3 December 2026, 4pm`; the day alone where no time is planned.
-fn in_words(meeting: jiff::civil::DateTime) -> String {
+pub(in crate::casework) fn in_words(meeting: jiff::civil::DateTime) -> String {
     use crate::{
         forms::sheet::words,
         model::answer::{Answer, Given, Value},
@@ -322,6 +330,48 @@ fn in_words(meeting: jiff::civil::DateTime) -> String {
     format!("{day}, {}", said(Value::Time(meeting.time())))
 }
 
+/// Why a meeting presses: its day has passed, or is near and not everybody has been asked.
+fn presses(office: &Office, on: Date, step: NextStep) -> Option<String> {
+    let (today, desk) = (office.today(), &office.desk);
+    if on < today {
+        return Some("The planned day has passed".to_owned());
+    }
+    if step == NextStep::Answers {
+        return None;
+    }
+    let left = desk.calendar.working_days_between(today, on).ok()?;
+    if i32::from(desk.limits.nearness.soon_working_days) < left {
+        return None;
+    }
+    let when = match left {
+        _ if on == today => "Today".to_owned(),
+        _ if today.tomorrow().is_ok_and(|day| day == on) => "Tomorrow".to_owned(),
+        // Over a weekend or bank holidays no working day is left, and the day is not tomorrow.
+        0 => format!("On {}", in_words(on.at(0, 0, 0, 0))),
+        1 => "In 1 working day".to_owned(),
+        many => format!("In {many} working days"),
+    };
+    let lacks = match step.is_signed() {
+        true => "not everybody has been asked",
+        false => "the list is not agreed yet",
+    };
+    Some(format!("{when}, and {lacks}"))
+}
+
+/// The sooner of the meeting and the due day, for the order of a list; whatever has neither is last.
+fn sooner(card: &ReviewCard) -> (bool, Option<Date>) {
+    let day = card.meeting_on.into_iter().chain(card.due).min();
+    (day.is_none(), day)
+}
+
+/// The group in which a card stands: a meeting that presses is not left among what has time.
+pub(in crate::casework) fn stands(card: &ReviewCard, nearness: &Nearness) -> Lateness {
+    match late(card, nearness) {
+        Lateness::NotDueYet | Lateness::NoDate if card.presses.is_some() => Lateness::DueSoon,
+        other => other,
+    }
+}
+
 /// Whether the next step is one for the one who asks.
 fn is_next(asker: &Asker, heading: &Heading, next: Owner) -> bool {
     let own = asker.workers();
@@ -334,7 +384,7 @@ fn is_next(asker: &Asker, heading: &Heading, next: Owner) -> bool {
     }
 }
 
-/// How late it is, for the groups of a list.
+/// How late it is by its due day alone.
 pub(in crate::casework) fn late(card: &ReviewCard, nearness: &Nearness) -> Lateness {
     let left = card.working_days_left.unwrap_or_default();
     match &*card.clock_code {

@@ -151,6 +151,7 @@ impl Invite {
         rest::findings(network, &mut all);
         rest::place(network, venue, &mut all);
         rest::moved(network, today, &mut all);
+        rest::day_off(network, circumstances.calendar, today, &mut all);
         rest::hour(network, &situation, self.settings.protected_hours, &mut all);
         let document = Document {
             form: "invite",

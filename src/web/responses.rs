@@ -38,6 +38,7 @@ use crate::{
         form::Posted,
         incidents,
         reply::{answering, id_of},
+        reviews::plural,
         session::SignedIn,
         shell::{Complaint, Live, Shell},
         show,
@@ -357,6 +358,57 @@ async fn show_form(
     site.page("pages/answer.html", &shell, view)
 }
 
+/// Those for whom somebody has to do something first: whose letters may not go yet, and whom no
+/// letter reaches. They are told apart, for what is to be done is another thing.
+fn troubles(rows: &[ResponseRow]) -> Vec<View> {
+    let is_stopped = |one: &&ResponseRow| one.letter.standing == LetterStanding::Stopped;
+    let is_lost = |one: &&ResponseRow| {
+        matches!(
+            one.letter.standing,
+            LetterStanding::Failed | LetterStanding::Unsure | LetterStanding::NoLonger
+        )
+    };
+    let stopped: Vec<&ResponseRow> = rows.iter().filter(is_stopped).collect();
+    let lost: Vec<&ResponseRow> = rows.iter().filter(is_lost).collect();
+    let reasons: Vec<&str> = stopped.iter().map(|one| &*one.letter.words).collect();
+    let stopped_words = plural(
+        stopped.len(),
+        "letter may not go yet",
+        "letters may not go yet",
+    );
+    let lost_words = plural(
+        lost.len(),
+        "person cannot be reached as it stands",
+        "people cannot be reached as it stands",
+    );
+    let line = |words: String, why: &str, rows: &[&ResponseRow]| {
+        let people = rows.iter().map(|one| {
+            View::new()
+                .text("id", format!("r-{}", show::id_of(&one.row)))
+                .text("name", &one.name)
+        });
+        View::new()
+            .text("words", words)
+            .text("why", why)
+            .list("people", people)
+    };
+    let all = [
+        (stopped_words, shared(&reasons), stopped),
+        (lost_words, "", lost),
+    ];
+    let some = all.into_iter().filter(|(.., rows)| !rows.is_empty());
+    some.map(|(words, why, rows)| line(words, why, &rows))
+        .collect()
+}
+
+/// The reason of all of them, where it is one: otherwise each has its own in its row.
+fn shared<'r>(reasons: &[&'r str]) -> &'r str {
+    match reasons {
+        [first, rest @ ..] if rest.iter().all(|one| one == first) => first,
+        _ => "",
+    }
+}
+
 /// Everybody with their letters and answers.
 fn listed(page: &ResponsesPage, site: &Site) -> View {
     let may = |action| page.may.contains(&action);
@@ -375,26 +427,6 @@ fn listed(page: &ResponsesPage, site: &Site) -> View {
         .filter(|(count, _)| *count > 0)
         .map(|(count, words)| format!("{count} {words}"))
         .collect();
-    let trouble = match counts.trouble {
-        0 => None,
-        1 => Some("1 person cannot be reached as it stands".to_owned()),
-        many => Some(format!("{many} people cannot be reached as it stands")),
-    };
-    let unreached = page.rows.iter().filter(|one| {
-        let standing = one.letter.standing;
-        matches!(
-            standing,
-            LetterStanding::Stopped
-                | LetterStanding::Failed
-                | LetterStanding::Unsure
-                | LetterStanding::NoLonger
-        )
-    });
-    let troubled = unreached.map(|one| {
-        View::new()
-            .text("id", format!("r-{}", show::id_of(&one.row)))
-            .text("name", &one.name)
-    });
     let none_sent = page.rows.iter().all(|one| {
         matches!(
             one.letter.standing,
@@ -402,7 +434,7 @@ fn listed(page: &ResponsesPage, site: &Site) -> View {
         )
     });
     View::new()
-        .list("troubled", troubled)
+        .list("troubles", troubles(&page.rows))
         .flag("none_sent", none_sent && counts.asked > 0)
         .text("operation", site.operation())
         .maybe("not_yet", page.not_yet.as_deref())
@@ -420,7 +452,6 @@ fn listed(page: &ResponsesPage, site: &Site) -> View {
         .text("asked", counts.asked.to_string())
         .text("ready", counts.ready.to_string())
         .text("tally", tally.join(", "))
-        .maybe("trouble", trouble)
         .list("rows", rows)
 }
 
@@ -559,4 +590,16 @@ fn answer(answer: &AnswerPart, now: Timestamp) -> View {
         .maybe("contact", answer.contact.as_deref())
         .flag("to_another_day", answer.to_another_day)
         .text("who", who)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_reason_is_said_once_where_it_is_that_of_all() {
+        assert_eq!(shared(&["Restricted.", "Restricted."]), "Restricted.");
+        assert_eq!(shared(&["Restricted.", "No address."]), "");
+        assert_eq!(shared(&[]), "");
+    }
 }

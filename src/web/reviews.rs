@@ -258,6 +258,7 @@ pub fn card(card: &ReviewCard) -> View {
         .text("due", card.due.map_or("No due date".into(), dates::date))
         .text("left", &card.clock)
         .maybe("meeting", card.meeting.as_deref())
+        .maybe("presses", card.presses.as_deref())
         .text("counts", counts.join(", "))
         .text("next", next)
         .flag("is_mine", is_mine)

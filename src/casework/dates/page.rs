@@ -2,13 +2,17 @@
 
 use crate::{
     casework::{
+        course::{self, ToldWhen},
         dates::diaries::{self, Known},
         live::{Composed, Live},
         office::{Office, VerbError, name_of},
         open::{log, log_look},
         page::dates::{
-            AskedPart, DatesPage, JoiningPart, OfferPart, OfferedPart, SlotPart, WindowPart,
+            AskedPart, DatesPage, JoiningPart, OfferPart, OfferedPart, PlannedPart, SlotPart,
+            WindowPart,
         },
+        responses::Posted,
+        reviews,
         rights::Asker,
     },
     forms::invite::slots,
@@ -67,6 +71,7 @@ pub async fn page(
         Some(offer) => snapshot.links(offer).await?,
         None => Vec::new(),
     };
+    let posted = Posted::load(&mut snapshot, document).await?;
     let may_hand_on = asker.may(&about, Action::HandOnLinks).is_ok();
     let tokens: Vec<Option<String>> = links
         .iter()
@@ -85,6 +90,7 @@ pub async fn page(
         asker: &asker,
         known: &known,
         offers: &offers,
+        posted: &posted,
         asked: links.into_iter().zip(tokens).collect(),
     };
     Ok(live.compose(office, |composed| view.page(&live, composed)))
@@ -94,6 +100,7 @@ struct View<'a> {
     asker: &'a Asker,
     known: &'a [Known],
     offers: &'a [Offer],
+    posted: &'a Posted,
     asked: Vec<(DateLink, Option<String>)>,
 }
 
@@ -127,6 +134,7 @@ impl View<'_> {
         DatesPage {
             id: live.kept.id.clone(),
             number: live.number,
+            planned: planned(composed, self.posted),
             window,
             why_no_window,
             clock: prepared.clock.words(),
@@ -196,6 +204,32 @@ impl View<'_> {
             .map(|part| (composed.name(part.id), why_not(composed, part)))
             .collect()
     }
+}
+
+/// The day that is set, and who was told of it: whoever looks for another should know.
+fn planned(composed: &Composed, posted: &Posted) -> Option<PlannedPart> {
+    let planned = &composed.prepared.network.child.planned;
+    let day = *planned.on.value()?;
+    // Midnight stands for no time: the day alone is said.
+    let time = planned.at.value().copied().unwrap_or_default();
+    let when = reviews::in_words(day.to_datetime(time));
+    let ToldWhen { this, another } = course::told_when(composed, posted);
+    let mut words = match (this, another) {
+        (0, 0) => format!("{when}; nobody has been told"),
+        (0, _) => format!("{when}; nobody has been told that yet"),
+        (1, _) => format!("{when}; 1 person has been told"),
+        (many, _) => format!("{when}; {many} people have been told"),
+    };
+    match another {
+        0 => {}
+        1 => words.push_str("; 1 person was told another day or time"),
+        many => words.push_str(&format!("; {many} people were told another day or time")),
+    }
+    if day < composed.circumstances.today {
+        words.push_str(". This day has passed");
+    }
+    let told = this + another;
+    Some(PlannedPart { words, told })
 }
 
 /// Why somebody has no link: what stops their letters, or that they were invited later.

@@ -15,6 +15,8 @@ use crate::{
 pub struct DatesPage {
     pub id: DocumentId,
     pub number: Number,
+    /// The day that is set, and how many were told; nothing where none is.
+    pub planned: Option<PlannedPart>,
     /// Nothing where no days could be worked out.
     pub window: Option<WindowPart>,
     /// Why there is no window, for staff.
@@ -36,6 +38,15 @@ pub struct DatesPage {
     /// The versions of the fields that choosing a date enters.
     pub seen: Vec<(Place, u32)>,
     pub may: Vec<Action>,
+}
+
+/// The day that is set already.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PlannedPart {
+    /// `Friday 15 January 2027, 3:30pm; 11 people have been told`.
+    pub words: String,
+    /// How many were told a day, so that they have to be told of another.
+    pub told: usize,
 }
 
 /// The days on which the meeting can be.

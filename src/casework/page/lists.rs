@@ -82,7 +82,7 @@ pub enum Lateness {
     /// As many working days late as the council calls critical, or more.
     CriticallyOverdue,
     Overdue,
-    /// As few working days are left as the council calls soon.
+    /// As few working days are left as the council calls soon, or the meeting itself presses.
     DueSoon,
     NotDueYet,
     /// No due date could be worked out: somebody has to.
@@ -131,6 +131,9 @@ pub struct ReviewCard {
     pub clock: String,
     pub clock_code: String,
     pub meeting: Option<String>,
+    pub meeting_on: Option<Date>,
+    /// Why the meeting itself presses, in words: `Tomorrow, and not everybody has been asked`.
+    pub presses: Option<String>,
     pub people: usize,
     pub invited: usize,
     pub blocks: usize,

@@ -2,7 +2,11 @@
 
 use jiff::civil::date;
 
-use super::bed::*;
+use super::{
+    answering::{self, signed},
+    bed::*,
+    chasing::delivers,
+};
 use crate::{
     casework::{
         calendar,
@@ -20,13 +24,14 @@ use crate::{
             dates::{CalendarStanding, Can, DatesPage},
             lists::Makers,
         },
-        preview,
+        preview, reread,
     },
     model::{
         actor::Actor,
         live::DocumentId,
         slot::{Meets, Slot},
     },
+    rules::example::fact,
 };
 
 const MOTHER: &str = "mosaic:401";
@@ -99,6 +104,37 @@ async fn chooses(
     choice: &Choice,
 ) -> Result<Done, VerbError> {
     choose(&bed.office, who, &bed.op(), document, choice).await
+}
+
+#[tokio::test]
+async fn the_day_that_is_set_and_told_stands_before_other_dates() {
+    let bed = Bed::new().await;
+    let document = signed(&bed).await;
+    let words = async || sees(&bed, &jo(), &document).await.planned.unwrap().words;
+    let day = "Thursday 3 December 2026, 4pm";
+    assert_eq!(words().await, format!("{day}; nobody has been told"));
+    // A letter that is made has told nobody.
+    let page = answering::sees(&bed, &document).await;
+    let school = page.rows.iter().find(|row| row.role.contains("school"));
+    answering::sends(&bed, &document, &[&school.unwrap().row])
+        .await
+        .unwrap();
+    assert_eq!(words().await, format!("{day}; nobody has been told"));
+    assert_eq!(delivers(&bed).await.0, 1);
+    assert_eq!(words().await, format!("{day}; 1 person has been told"));
+    bed.mosaic.change(MAYA, |network| {
+        network.child.planned.on = fact(date(2026, 12, 4), "plannedDate");
+    });
+    reread::read_again(&bed.office, &sam(), &bed.op(), &document)
+        .await
+        .unwrap();
+    assert_eq!(
+        words().await,
+        "Friday 4 December 2026, 4pm; nobody has been told that yet; \
+         1 person was told another day or time"
+    );
+    bed.wait(14);
+    assert!(words().await.ends_with(". This day has passed"));
 }
 
 #[tokio::test]

@@ -1,6 +1,8 @@
 //! Lists: how late, whose turn, and what business support has to do.
 
-use super::bed::*;
+use jiff::civil::date;
+
+use super::{answering::both_sign, bed::*};
 use crate::{
     casework::{
         allocation, board,
@@ -9,7 +11,7 @@ use crate::{
         office::VerbError,
         page::{
             document::Owner,
-            lists::{Lateness, Maker, Makers, Only, ReviewFilter, ReviewsPage},
+            lists::{Lateness, Maker, Makers, Only, ReviewCard, ReviewFilter, ReviewsPage},
         },
         reviews, standing,
     },
@@ -76,6 +78,49 @@ async fn reviews_stand_by_how_late_they_are_as_days_go_by() {
     bed.wait(20);
     let page = mine(ReviewFilter::default()).await;
     assert_eq!(group(&page, Lateness::CriticallyOverdue), 1);
+}
+
+#[tokio::test]
+async fn a_meeting_that_presses_stands_before_what_has_time_and_says_why() {
+    let bed = Bed::new().await;
+    // Both are due at one time; of Robin's review the meeting is later, and begun first.
+    bed.mosaic.change(ROBIN, |network| {
+        network.child.planned.on = example::fact(date(2026, 12, 4), "plannedDate");
+    });
+    bed.begun(ROBIN).await;
+    let document = bed.maya().await;
+    let cards = async || {
+        let filter = ReviewFilter::default();
+        let page = reviews::mine(&bed.office, &sam(), &filter).await.unwrap();
+        let groups = page.groups.into_iter();
+        let cards = groups.flat_map(|one| one.cards.into_iter().map(move |it| (one.lateness, it)));
+        cards.collect::<Vec<_>>()
+    };
+    let all = cards().await;
+    let days: Vec<_> = all.iter().map(|(_, card)| card.meeting_on).collect();
+    assert_eq!(days, [Some(date(2026, 12, 3)), Some(date(2026, 12, 4))]);
+    let presses = |all: &[(Lateness, ReviewCard)]| all[0].1.presses.clone().unwrap();
+    assert_eq!(
+        presses(&all),
+        "In 8 working days, and the list is not agreed yet"
+    );
+    bed.talked(&document).await;
+    both_sign(&bed, &document).await;
+    bed.wait(9);
+    assert_eq!(
+        presses(&cards().await),
+        "Tomorrow, and not everybody has been asked"
+    );
+    bed.wait(2);
+    assert_eq!(presses(&cards().await), "The planned day has passed");
+
+    // What is due much later does not stand among what has time, as long as its meeting presses.
+    let nearness = &bed.office.desk.limits.nearness;
+    let mut card = all[0].1.clone();
+    card.clock_code = "not_due".to_owned();
+    assert_eq!(reviews::stands(&card, nearness), Lateness::DueSoon);
+    card.presses = None;
+    assert_eq!(reviews::stands(&card, nearness), Lateness::NotDueYet);
 }
 
 #[tokio::test]

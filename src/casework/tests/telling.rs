@@ -1,6 +1,9 @@
 //! What one person may know, decided in writing, and letters read by two.
 
-use super::bed::*;
+use super::{
+    answering::{of, sees, sends, signed},
+    bed::*,
+};
 use crate::{
     casework::{
         disclose::{self, Decides},
@@ -8,10 +11,12 @@ use crate::{
         page::{
             Done,
             document::{TellingPart, TellingStanding},
+            responses::LetterStanding,
         },
+        preview,
     },
     model::{actor::Actor, live::DocumentId, person::RestrictionKind},
-    rules::example,
+    rules::example::{self, fact, text},
 };
 
 const MOTHER: &str = "mosaic:401";
@@ -38,6 +43,41 @@ async fn decide(
 async fn told(bed: &Bed, document: &DocumentId, person: &str) -> Vec<TellingPart> {
     let page = bed.page(&sam(), document).await;
     row(&page, person).tellings.clone()
+}
+
+#[tokio::test]
+async fn a_letter_to_a_place_that_nobody_tells_them_waits_until_that_is_settled() {
+    let bed = Bed::new().await;
+    bed.mosaic.change(MAYA, |network| {
+        network.child.planned.venue = fact(text("14 Larch Hill, ZZ99 3AB"), "venue");
+        network.child.planned.venue_is_placement = fact(true, "venueIsPlacement");
+    });
+    let document = signed(&bed).await;
+    let page = sees(&bed, &document).await;
+    let letter = &of(&page, MOTHER).letter;
+    assert_eq!(letter.standing, LetterStanding::Stopped);
+    assert!(
+        letter.words.contains("Choose another place"),
+        "{}",
+        letter.words
+    );
+    assert_eq!(of(&page, SCHOOL).letter.standing, LetterStanding::Ready);
+    assert!(sends(&bed, &document, &[MOTHER]).await.is_err());
+    let seen = preview::as_person(&bed.office, &jo(), &document, MOTHER)
+        .await
+        .unwrap();
+    assert_eq!(seen.stopped, std::slice::from_ref(&letter.words));
+    assert!(
+        seen.text.contains("will tell you the place"),
+        "{}",
+        seen.text
+    );
+
+    decide(&bed, &jo(), (&document, MOTHER), ("withhold", "place"))
+        .await
+        .unwrap();
+    let page = sees(&bed, &document).await;
+    assert_eq!(of(&page, MOTHER).letter.standing, LetterStanding::Ready);
 }
 
 #[tokio::test]

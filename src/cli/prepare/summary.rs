@@ -241,6 +241,10 @@ const MEANINGS: &[(Code, &str)] = &[
         "no day is planned for the meeting",
     ),
     (
+        Code::MeetingNotOnWorkingDay,
+        "the meeting is on a weekend or a bank holiday: see that everybody can come",
+    ),
+    (
         Code::SecondCheckNeeded,
         "a second person has to read a letter before it goes",
     ),

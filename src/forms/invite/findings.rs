@@ -21,7 +21,10 @@ pub fn in_order(mut findings: Vec<Finding>) -> Vec<Finding> {
 fn rank(code: Code) -> u8 {
     match code {
         Code::ReviewOverdue | Code::ClockNotComputed | Code::NotLookedAfter => 0,
-        Code::ReviewDateBeyondDue | Code::MeetingNotArranged | Code::DueDateDisagrees => 1,
+        Code::ReviewDateBeyondDue
+        | Code::MeetingNotArranged
+        | Code::MeetingNotOnWorkingDay
+        | Code::DueDateDisagrees => 1,
         Code::RecordRestricted | Code::RestrictionUnreadable | Code::SourceDown => 2,
         Code::WishesNotRecorded
         | Code::ChildsWishUnclear

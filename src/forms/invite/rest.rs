@@ -1,6 +1,6 @@
 //! The child's wishes, exclusions, what has to be arranged, and who signs.
 
-use jiff::civil::Date;
+use jiff::civil::{Date, Weekday};
 
 use crate::{
     forms::{
@@ -24,6 +24,7 @@ use crate::{
             place::{self, Fit},
             situation::Situation,
         },
+        calendar::Calendar,
         disclosure::venue::VenueClass,
         freshness::Change,
     },
@@ -239,6 +240,42 @@ pub fn hour(
             "The meeting is planned in hours that the council keeps free for direct work.",
             "A review follows the child, so it may stay; ask the workers whether it suits.",
         );
+    }
+}
+
+/// A meeting to come on a weekend or a bank holiday: it may be what the child wants, so it is to
+/// be checked and never refused. Of days for which no bank holidays are known nothing is said.
+pub fn day_off(network: &Network, calendar: &Calendar, today: Date, findings: &mut Vec<Finding>) {
+    let child = &network.child;
+    let planned = child.planned.on.value().filter(|day| today <= **day);
+    let Some(what) = planned.and_then(|day| off(calendar, *day)) else {
+        return;
+    };
+    let origin = child.planned.on.origin().unwrap_or(&child.origin);
+    findings.push(
+        Finding::new(
+            Code::MeetingNotOnWorkingDay,
+            Weight::Check,
+            format!("The meeting is on {what}."),
+            "Choose another day, or make sure that everybody can come.",
+        )
+        .about(&child.id)
+        .at(&origin.record.system, &origin.record.name, &origin.field),
+    );
+}
+
+/// `a Saturday`, `a bank holiday, Easter Monday`; nothing for a working day.
+fn off(calendar: &Calendar, day: Date) -> Option<String> {
+    if let Some(holiday) = calendar.bank_holiday(day) {
+        return Some(format!("a bank holiday, {}", holiday.name));
+    }
+    let christmas = (day.month(), day.day()) == (12, 25);
+    match day.weekday() {
+        // Its bank holiday is another day then, and nobody comes on this one.
+        Weekday::Saturday | Weekday::Sunday if christmas => Some("Christmas Day".to_owned()),
+        Weekday::Saturday => Some("a Saturday".to_owned()),
+        Weekday::Sunday => Some("a Sunday".to_owned()),
+        _ => None,
     }
 }
 

@@ -247,6 +247,7 @@ struct CardJson {
     reference: String,
     child: String,
     kind: String,
+    /// The group on the page: by the due day, and `due_soon` where the meeting itself presses.
     #[schema(example = "due_soon")]
     lateness: &'static str,
     restricted: bool,
@@ -254,6 +255,8 @@ struct CardJson {
     working_days_left: Option<i32>,
     clock: String,
     meeting: Option<String>,
+    /// Why the meeting itself presses: its day has passed, or is near and not everybody is asked.
+    presses: Option<String>,
     people: usize,
     invited: usize,
     blocks: usize,
@@ -277,6 +280,7 @@ impl From<(&'static str, ReviewCard)> for CardJson {
             working_days_left: card.working_days_left,
             clock: card.clock,
             meeting: card.meeting,
+            presses: card.presses,
             people: card.people,
             invited: card.invited,
             blocks: card.blocks,

@@ -57,6 +57,11 @@ pub fn page(page: &DatesPage, at: &At<'_>, retyped: &Retyped<'_>) -> View {
     View::new()
         .text("operation", at.site.operation())
         .text("clock", &page.clock)
+        .maybe("planned", page.planned.as_ref().map(|one| &*one.words))
+        .flag(
+            "told",
+            page.planned.as_ref().is_some_and(|one| one.told > 0),
+        )
         .maybe_object("window", window)
         .maybe("why_no_window", page.why_no_window.as_deref())
         .list("wishes", wishes)

@@ -174,6 +174,35 @@ fn the_records_own_due_date_is_shown_and_a_disagreement_explained() {
 }
 
 #[test]
+fn a_meeting_on_a_day_off_is_to_be_checked() {
+    let office = Office::new();
+    let said = |day: jiff::civil::Date| {
+        let mut network = network();
+        network.child.planned.on = fact(day, "plannedDate");
+        let findings = office.prepare(&network).document.findings;
+        let mut found = findings
+            .iter()
+            .filter(|one| one.code == Code::MeetingNotOnWorkingDay);
+        let one = found.next().map(|one| (one.weight, one.what.to_string()));
+        assert!(found.next().is_none());
+        one
+    };
+    let check = |what: &str| Some((Weight::Check, format!("The meeting is on {what}.")));
+
+    let day = jiff::civil::date;
+    assert_eq!(said(day(2026, 12, 24)), None);
+    assert_eq!(
+        said(day(2026, 12, 25)),
+        check("a bank holiday, Christmas Day")
+    );
+    assert_eq!(said(day(2026, 12, 5)), check("a Saturday"));
+    assert_eq!(said(day(2026, 12, 6)), check("a Sunday"));
+    assert_eq!(said(day(2027, 12, 25)), check("Christmas Day"));
+    // A day that has passed wants another, whatever day it was.
+    assert_eq!(said(day(2026, 8, 31)), None);
+}
+
+#[test]
 fn steps_beyond_the_bank_holidays_that_are_known_are_told_not_left_out() {
     let office = Office::new();
     let mut network = network();
