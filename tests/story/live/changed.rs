@@ -139,21 +139,29 @@ async fn a_new_time_is_told_by_one_press_and_who_was_taken_off_is_told_so() {
     let theirs = tells(&mut officer, &document, &page, &told).await;
     assert_eq!(theirs.status, 409, "{}", theirs.body);
 
-    // Whoever can be taken off by one person, is; and called off by the same button.
-    let mut off = None;
+    // Whoever can be taken off by one person, is; and called off by the same button. Letters to
+    // colleagues can have no link, so it is tried until one had.
+    let mut plainly = 0;
     for row in told {
         let place = format!("people/{row}/mode");
         let asked = form(&mut worker, &document, &place).await;
         let entered = send(&mut worker, &document, &asked, "not_invited").await;
         let page = support.get(&changed).await;
-        if entered.status == 303 && rows(&page, "call_off").contains(&row) {
-            off = Some((row.to_owned(), page));
+        if entered.status != 303 || !rows(&page, "call_off").contains(&row) {
+            continue;
+        }
+        let done = tells(&mut support, &document, &page, &[row]).await;
+        assert_eq!(done.status, 303, "{}", done.body);
+        plainly = said_plainly(&demo, &mut support).await;
+        if plainly > 0 {
             break;
         }
     }
-    let (row, page) = off.expect("somebody with mail can be taken off");
-    let done = tells(&mut support, &document, &page, &[&row]).await;
-    assert_eq!(done.status, 303, "{}", done.body);
+    assert!(plainly > 0, "no link says it");
+}
+
+/// How many links of captured letters say that their reader is not asked any more.
+async fn said_plainly(demo: &Demo, support: &mut Browser) -> usize {
     let mut plainly = 0;
     let mailbox = support.get(&demo.page("/demo/mailbox")).await;
     for letter in mailbox.body.split("href=\"/demo/mailbox/letter").skip(1) {
@@ -176,5 +184,5 @@ async fn a_new_time_is_told_by_one_press_and_who_was_taken_off_is_told_so() {
             plainly += 1;
         }
     }
-    assert!(plainly > 0, "no link says it");
+    plainly
 }
