@@ -590,12 +590,23 @@ fn standing(
             false => part(LetterStanding::Ready, String::new(), None),
         };
     };
-    if let Some(what) = differs(&invitation.said, &said(composed, letter)) {
+    let changed = differing(&invitation.said, &said(composed, letter));
+    // Who was not reached under an address is not reached under it with another day either.
+    let is_lost = came_back(posted, invitation) && !changed.contains(&"to");
+    if let Some(what) = in_words(&changed).filter(|_| !is_lost) {
         if is_untold(composed, letter) {
             return part(LetterStanding::Stopped, UNTOLD.to_owned(), None);
         }
-        let words = format!("They were told something else: {what} changed since.");
-        return part(LetterStanding::Changed, words, None);
+        let (standing, before) = match () {
+            () if came_back(posted, invitation) => {
+                (LetterStanding::Outdated, "It did not reach them, and")
+            }
+            () if invitation.means.is_paper() && invitation.handed.is_none() => {
+                (LetterStanding::Outdated, "It has not left yet, and")
+            }
+            () => (LetterStanding::Changed, "They were told something else:"),
+        };
+        return part(standing, format!("{before} {what} changed since."), None);
     }
     if invitation.means.is_paper() {
         if let Some((by, at)) = &invitation.returned {
@@ -614,6 +625,15 @@ fn standing(
     match posted.letter(&invitation.person) {
         Some(letter) => queued(letter, invitation.means),
         None => part(LetterStanding::Waiting, "Waits to be sent".to_owned(), None),
+    }
+}
+
+/// Whether a letter was sent or posted, and is known not to have arrived.
+fn came_back(posted: &Posted, invitation: &Invitation) -> bool {
+    let letter = posted.letter(&invitation.person);
+    match invitation.means.is_paper() {
+        true => invitation.returned.is_some(),
+        false => letter.is_some_and(|letter| letter.phase == Phase::Refused),
     }
 }
 

@@ -555,6 +555,7 @@ fn tag(standing: LetterStanding) -> (&'static str, Option<&'static str>) {
         LetterStanding::Stopped => ("Nothing may go", Some("red")),
         LetterStanding::Ready => ("Not sent", Some("grey")),
         LetterStanding::Changed => ("Told something else", Some("orange")),
+        LetterStanding::Outdated => ("To send again", Some("orange")),
         LetterStanding::Waiting => ("Sending", Some("blue")),
         LetterStanding::Sent => ("Sent", None),
         LetterStanding::ToHandOver => ("To print", Some("orange")),

@@ -12,7 +12,7 @@ use crate::{
     model::{
         id::Identifier,
         incident::{FactKind, ToldBy, WasTold},
-        post::{Destination, Phase},
+        post::{Answered, Destination, Last, Phase, Step},
         reply::Means,
     },
     rules::disclosure::found,
@@ -92,7 +92,15 @@ fn may_have_gone(letter: &KeptLetter) -> bool {
         Phase::Uncertain,
         Phase::Checked,
     ];
-    gone.contains(&letter.phase)
+    gone.contains(&letter.phase) || came_back(letter)
+}
+
+/// Whether it had been taken over, and was said not to have arrived only later.
+fn came_back(letter: &KeptLetter) -> bool {
+    let Some(Last::Answered(Answered { step, .. }) | Last::Trouble(step, _)) = letter.last else {
+        return false;
+    };
+    letter.phase == Phase::Refused && step == Step::Later
 }
 
 /// A letter on paper that left the house. Its words are not kept: what it said is.

@@ -162,6 +162,8 @@ pub enum LetterStanding {
     Ready,
     /// What they were told is not what stands now: another can go.
     Changed,
+    /// It was written for what does not stand any more, and never left: another can be made.
+    Outdated,
     /// It is made, and waits for its turn.
     Waiting,
     Sent,
@@ -181,7 +183,7 @@ pub enum LetterStanding {
 impl LetterStanding {
     /// Whether a letter can be made for this person now.
     pub fn is_ready(self) -> bool {
-        matches!(self, Self::Ready | Self::Changed)
+        matches!(self, Self::Ready | Self::Changed | Self::Outdated)
     }
 }
 

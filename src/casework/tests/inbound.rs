@@ -14,6 +14,7 @@ use super::{
 use crate::{
     casework::{
         inbound::{Terms, round},
+        incident::{self, Begins, When},
         office::{VerbError, by},
         page::responses::LetterStanding,
         printing::{Sheet, print},
@@ -21,9 +22,11 @@ use crate::{
         strays,
     },
     model::{
+        incident::FactKind,
         inbound::{Class, Doubt, Handled, MatchedBy},
         post::{Phase, Purpose},
         reply::{Attending, Means, Way},
+        staff::Role,
     },
 };
 
@@ -249,6 +252,58 @@ async fn a_letter_that_came_back_wants_another_address() {
         let printed = print(office, &lee(), document, &story.row, Sheet::Letter).await;
         assert!(printed.unwrap().starts_with(b"%PDF-"), "it can be posted");
     }
+}
+
+#[tokio::test]
+async fn who_was_not_reached_is_not_reached_with_another_day_either() {
+    let story = Story::new().await;
+    story.under_way().await;
+    let (invitation, _) = story.invitation().await;
+    story.tray.put(&story.came_back(&invitation.tag));
+    story.round().await;
+    let place = "review//time";
+    let bed = &story.bed;
+    bed.types(&jo(), &story.document, place, "2pm")
+        .await
+        .unwrap();
+
+    let page = sees(bed, &story.document).await;
+    let part = &of(&page, &story.row).letter;
+    assert_eq!(part.standing, LetterStanding::Failed, "{}", part.words);
+    assert!(part.words.contains("another address"), "{}", part.words);
+
+    let place = format!("people/{}/contact", story.row);
+    bed.types(&jo(), &story.document, &place, "other@school.example")
+        .await
+        .unwrap();
+    let page = sees(bed, &story.document).await;
+    let part = &of(&page, &story.row).letter;
+    assert_eq!(part.standing, LetterStanding::Outdated, "{}", part.words);
+    assert!(part.words.contains("did not reach"), "{}", part.words);
+}
+
+#[tokio::test]
+async fn a_letter_that_came_back_counts_among_what_may_have_been_read() {
+    let story = Story::new().await;
+    story.under_way().await;
+    let (invitation, _) = story.invitation().await;
+    story.tray.put(&story.came_back(&invitation.tag));
+    story.round().await;
+    let (office, document) = (&story.bed.office, &story.document);
+    let begins = Begins {
+        person: story.row.clone(),
+        happened: "A stranger rang: they got the letter.".to_owned(),
+        when: When::default(),
+    };
+    let id = incident::begin(office, &lee(), &story.bed.op(), document, &begins)
+        .await
+        .unwrap();
+
+    let governance = staff("Ira Voss", &[Role::InformationGovernance], &[], &[]);
+    let page = incident::page(office, &governance, document, &id).await;
+    let told = &page.unwrap().people[0].told;
+    assert_eq!(told.len(), 1, "{told:?}");
+    assert!(told[0].kinds.contains(&FactKind::When), "{told:?}");
 }
 
 #[tokio::test]

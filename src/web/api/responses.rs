@@ -107,6 +107,7 @@ fn code(standing: LetterStanding) -> &'static str {
         LetterStanding::Stopped => "stopped",
         LetterStanding::Ready => "ready",
         LetterStanding::Changed => "changed",
+        LetterStanding::Outdated => "outdated",
         LetterStanding::Waiting => "waiting",
         LetterStanding::Sent => "sent",
         LetterStanding::ToHandOver => "to_hand_over",
