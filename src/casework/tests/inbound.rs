@@ -22,8 +22,8 @@ use crate::{
         strays,
     },
     model::{
-        incident::FactKind,
         inbound::{Class, Doubt, Handled, MatchedBy},
+        incident::FactKind,
         post::{Phase, Purpose},
         reply::{Attending, Means, Way},
         staff::Role,
