@@ -14,13 +14,13 @@ use crate::{
         live::{Composed, Live},
         mailed::{Addressed, mailed, not_written},
         office::{Office, VerbError},
-        page::Done,
+        page::{Done, lists::Outcome},
         responses::{Posted, told_in},
         send::{marks_of, name_of_letter, tag},
     },
     forms::{
         invite::{
-            cancelled::{Before, Cancelled, cancelled},
+            cancelled::{Before, Cancelled, Off, cancelled},
             letters::Marks,
             nudge,
         },
@@ -67,7 +67,8 @@ pub async fn call_off(
     let row = row_of(row).ok_or(VerbError::NotThere)?;
     let posted = Posted::load(&mut tx, document).await?;
     let invitation = posted.invitation(&row).ok_or(VerbError::NotThere)?;
-    queue(office, &mut tx, (&live, &posted), invitation).await?;
+    let whom = (invitation, Off::NotAsked);
+    queue(office, &mut tx, (&live, &posted), whom).await?;
     headline::renew(office, &mut tx, document).await?;
     let number = tx.commit(b"").await?;
     office.wake_post();
@@ -82,7 +83,7 @@ pub(in crate::casework) async fn queue(
     office: &Office,
     tx: &mut Tx,
     (live, posted): (&Live, &Posted),
-    invitation: &Invitation,
+    (invitation, off): (&Invitation, Off),
 ) -> Result<(), VerbError> {
     let row = &invitation.person;
     if !posted.has_gone(row) || invitation.means != Means::Email {
@@ -99,7 +100,7 @@ pub(in crate::casework) async fn queue(
     let to = to.ok_or_else(|| not_now("No letter of theirs went by mail: tell them yourself."))?;
     let marks = marks_of(office, tx, invitation);
     let words = live.compose(office, |composed| {
-        words(office, composed, (invitation, &to), &marks)
+        words(office, composed, (invitation, &to, off), &marks)
     })?;
     let version = invitation.version + 1;
     let (message_id, bytes) = frozen(office, (&to, invitation), &words)?;
@@ -123,7 +124,10 @@ pub(in crate::casework) async fn queue(
     .await?;
     tx.tell(NewChange {
         place: Some(Place::in_row("people", row, "letter")),
-        after: PersonalText::parse("That they are not asked any more, by email"),
+        after: PersonalText::parse(match off {
+            Off::NotAsked => "That they are not asked any more, by email",
+            Off::NotHeld => "That the review is not held, by email",
+        }),
         ..NewChange::of(&invitation.document, ChangeKind::LetterMade)
     });
     Ok(())
@@ -132,10 +136,10 @@ pub(in crate::casework) async fn queue(
 fn words(
     office: &Office,
     composed: &Composed,
-    (invitation, to): (&Invitation, &EmailAddress),
+    (invitation, to, off): (&Invitation, &EmailAddress, Off),
     marks: &Marks,
 ) -> Result<Words, VerbError> {
-    let told = may_be_told(composed, &invitation.person)?;
+    let told = may_be_told(composed, &invitation.person, off)?;
     let said = &invitation.said;
     let start = told_in(said, "start").and_then(|start| start.parse::<DateTime>().ok());
     let minutes = told_in(said, "minutes").and_then(|minutes| minutes.parse().ok());
@@ -146,8 +150,9 @@ fn words(
         to,
     };
     let engine = office.desk.press.engine();
+    let why = (off, &before);
     let cancelled =
-        cancelled(engine, &told, &before, marks, &composed.circumstances).map_err(not_written)?;
+        cancelled(engine, &told, why, marks, &composed.circumstances).map_err(not_written)?;
     Ok(Words {
         cancelled,
         reader: told.reader().to_owned(),
@@ -155,12 +160,10 @@ fn words(
     })
 }
 
-/// What somebody may be told who is not asked any more.
-fn may_be_told(composed: &Composed, row: &Identifier) -> Result<Told, VerbError> {
-    if composed
-        .part(row)
-        .is_some_and(|part| part.mode.has_letter())
-    {
+/// What somebody may be told who need not come any more.
+fn may_be_told(composed: &Composed, row: &Identifier, off: Off) -> Result<Told, VerbError> {
+    let part = composed.part(row);
+    if off == Off::NotAsked && part.is_some_and(|part| part.mode.has_letter()) {
         return Err(not_now("They are asked again. Look at the page again."));
     }
     if course::has_died(composed, row) {
@@ -200,6 +203,12 @@ fn frozen(
     Ok((message_id, bytes))
 }
 
+/// Whether the review was closed as one that is not held: nobody is asked any more.
+fn is_not_held(live: &Live) -> bool {
+    let closing = live.kept.closing.as_ref();
+    closing.is_some_and(|one| &*one.outcome == Outcome::NotHeld.code())
+}
+
 fn not_now(why: &str) -> VerbError {
     VerbError::NotNow(why.to_owned())
 }
@@ -223,8 +232,8 @@ pub(in crate::casework) async fn still_true(
         .is_some_and(|one| one.version == letter.version);
     live.compose(office, |composed| {
         let part = composed.part(&letter.person);
-        let has_died = course::has_died(composed, &letter.person);
-        if !is_newest || has_died || part.is_some_and(|part| part.mode.has_letter()) {
+        let is_asked = part.is_some_and(|part| part.mode.has_letter()) && !is_not_held(&live);
+        if !is_newest || is_asked || course::has_died(composed, &letter.person) {
             return Ok(Clearance::Cancel);
         }
         Ok(match composed.told_still(&letter.person) {

@@ -6,7 +6,8 @@ use jiff::civil::Date;
 
 use crate::{
     casework::{
-        course,
+        call_off,
+        course::{self, Expecting},
         live::Live,
         office::{Office, VerbError},
         open::log_look,
@@ -20,6 +21,7 @@ use crate::{
         show,
     },
     forms::{
+        invite::cancelled::Off,
         invite::entries::{Enterable, Kind, Of, Whose, typing},
         sheet::day_in_words,
     },
@@ -30,7 +32,7 @@ use crate::{
         name::PersonalText,
     },
     rules::access::Action,
-    store::{changes::NewChange, documents::Closing},
+    store::{changes::NewChange, documents::Closing, writing::Tx},
 };
 
 /// What is said of a review that is closed.
@@ -41,6 +43,8 @@ pub struct Closes {
     /// The day on which it was held or begun, as it is typed.
     pub held_on: String,
     pub reason: String,
+    /// Not empty where whoever closes it sees to it that those are told whom no mail tells.
+    pub tells: String,
 }
 
 const HELD_ON: Enterable = Enterable {
@@ -104,20 +108,32 @@ pub async fn page(
             "The minutes are not accepted: they can be finished after this, by staff alone"
                 .to_owned()
         }));
+        let expecting = course::expecting(office, composed, &posted);
+        let by_people = expecting.by_people.into_iter();
         Ok(ClosePage {
             header: page.header,
             open,
             planned_on: composed.prepared.network.child.planned.on.value().copied(),
+            mailed: expecting
+                .by_mail
+                .iter()
+                .map(|one| composed.name(one))
+                .collect(),
+            spoken_to: by_people
+                .map(|(one, why)| (composed.name(&one), why))
+                .collect(),
         })
     })
 }
 
 /// Closes a document: from now on it is only read. The next one of the child begins with the
-/// list that was agreed here: what has not changed since keeps its signature.
+/// list that was agreed here: what has not changed since keeps its signature. Who was asked to a
+/// meeting that is still to come and is not held gets a mail that says so.
 ///
 /// # Errors
-/// [`VerbError::Wrong`] without an outcome, without the day of a review that was held, or without
-/// a reason where it was not held as a whole; [`VerbError::NotNow`] where it is closed already.
+/// [`VerbError::Wrong`] without an outcome, without the day of a review that was held, without
+/// a reason where it was not held as a whole, or where nobody says that they tell those whom no
+/// mail tells that it is not held; [`VerbError::NotNow`] where it is closed already.
 pub async fn close(
     office: &Office,
     who: &Actor,
@@ -131,6 +147,9 @@ pub async fn close(
         Err(done) => return Ok(done),
     };
     let (closing, reason) = understood(says, office.today())?;
+    if &*closing.outcome == Outcome::NotHeld.code() {
+        call_all_off(office, &mut tx, &live, says).await?;
+    }
     // What the directory says of somebody today stays as it is here, whatever it says later.
     for added in &live.added {
         tx.mend_person(document, added).await?;
@@ -142,7 +161,41 @@ pub async fn close(
         ..NewChange::of(document, ChangeKind::DocumentClosed)
     });
     let number = tx.commit(b"").await?;
+    office.wake_post();
     Ok(Done { number })
+}
+
+/// Who expects a meeting that is not held is told so: by mail, or by whoever says that they do it.
+async fn call_all_off(
+    office: &Office,
+    tx: &mut Tx,
+    live: &Live,
+    says: &Closes,
+) -> Result<(), VerbError> {
+    let document = &live.kept.id;
+    let posted = Posted::load(tx, document).await?;
+    let Expecting { by_mail, by_people } = live.compose(office, |composed| {
+        course::expecting(office, composed, &posted)
+    });
+    if !by_people.is_empty() && says.tells.is_empty() {
+        return Err(VerbError::Wrong(vec![Wrong {
+            place: Some(Place::of("close", "tells")),
+            text: String::new(),
+            message: "Say that you see to it that they are told: no letter tells them".into(),
+        }]));
+    }
+    for invitation in by_mail.iter().filter_map(|one| posted.invitation(one)) {
+        call_off::queue(office, tx, (live, &posted), (invitation, Off::NotHeld)).await?;
+    }
+    for (person, _) in &by_people {
+        let words = "Whoever closed the review sees to it that they are told that it is not held";
+        tx.tell(NewChange {
+            place: Some(Place::in_row("people", person, "letter")),
+            after: PersonalText::parse(words),
+            ..NewChange::of(document, ChangeKind::LetterSettled)
+        });
+    }
+    Ok(())
 }
 
 fn understood(says: &Closes, today: Date) -> Result<(Closing, Option<PersonalText>), VerbError> {

@@ -223,6 +223,39 @@ fn calling_off(posted: &Posted, invitation: &Invitation) -> Option<Phase> {
     own.map(|letter| letter.phase)
 }
 
+/// Who expects a meeting that is still to come, and how they hear that it is not held.
+#[derive(Default)]
+pub(in crate::casework) struct Expecting {
+    /// Those whom a letter tells that goes by mail.
+    pub by_mail: Vec<Identifier>,
+    /// Those whom somebody has to tell, and why no letter does.
+    pub by_people: Vec<(Identifier, String)>,
+}
+
+/// Nobody, where the day is over or there is none.
+pub(in crate::casework) fn expecting(
+    office: &Office,
+    composed: &Composed,
+    posted: &Posted,
+) -> Expecting {
+    let mut all = Expecting::default();
+    let day = composed.prepared.network.child.planned.on.value();
+    if day.is_none_or(|day| *day < office.today()) {
+        return all;
+    }
+    for one in &posted.invitations {
+        if !posted.reached(one) || knows_it_is_off(posted, one) {
+            continue;
+        }
+        let person = one.person.clone();
+        match can_be_called_off(composed, posted, one) {
+            Ok(()) => all.by_mail.push(person),
+            Err(why) => all.by_people.push((person, why)),
+        }
+    }
+    all
+}
+
 fn last(posted: &Posted, invitation: Option<&Invitation>) -> Last {
     let Some(invitation) = invitation else {
         return Last::Nothing;

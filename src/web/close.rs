@@ -49,6 +49,7 @@ pub async fn close(
         outcome: text("outcome"),
         held_on: text("held_on"),
         reason: text("reason"),
+        tells: text("tells"),
     };
     let operation = posted.operation()?;
     match verb::close(&site.office, &asks.actor(), &operation, &document, &says).await {
@@ -107,6 +108,20 @@ async fn show_form(
         .list("outcomes", outcomes)
         .text("held_on", &says.held_on)
         .text("reason", &says.reason)
+        .list(
+            "mailed",
+            page.mailed
+                .iter()
+                .map(|name| View::new().text("name", name)),
+        )
+        .list(
+            "spoken_to",
+            page.spoken_to
+                .iter()
+                .map(|(name, why)| View::new().text("name", name).text("why", why)),
+        )
+        .flag("tells", !says.tells.is_empty())
+        .text("tells_error", error("tells"))
         .text("outcome_error", error("outcome"))
         .text("held_on_error", error("held_on"))
         .text("reason_error", error("reason"));

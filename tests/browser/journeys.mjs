@@ -54,10 +54,11 @@ async function story(name, tell) {
 const trouble = (line) => wrong.push(line);
 const at = (who, way) => Screen.open(browser, base, who, way, trouble);
 // What the page says instead is told too: the demo's people are invented.
-const says = async (page, words, why) => page.getByText(words, { exact: false }).first().waitFor({ state: "attached", timeout: 10_000 }).catch(async () => {
-  const instead = (await page.locator("main").innerText().catch(() => "")).replace(/\s+/g, " ").slice(0, 1500);
+const says = async (page, words, why) => page.getByText(words, { exact: false }).first().waitFor({ state: "attached", timeout: 10_000 }).catch(() => saysNot(page, words, why));
+const saysNot = async (page, words, why) => {
+  const instead = (await page.locator("main").innerText().catch(() => "")).replace(/\s+/g, " ").slice(0, 8000);
   assert.fail(`${why}: the page does not say "${words}" but: ${instead}`);
-});
+};
 
 async function wishes(document, way) {
   const worker = await at(document.worker, way);
@@ -333,7 +334,7 @@ async function comesToSay(page, way, words, why) {
     await page.waitForTimeout(250);
     if (!way.script || tries % 20 === 19) await page.reload();
   }
-  assert.fail(`${why}: the page does not say "${words}"`);
+  await saysNot(page, words, why);
 }
 
 // Whoever plays a reader opens the captured letters and answers as that reader's programs would.
@@ -382,8 +383,9 @@ async function answeredByMail(document, way) {
   await comesToSay(support.page, way, "Who else is coming to the meeting?", "a question waits for somebody");
   await says(support.page, "Asks something", "and says what it seems to be");
   await page.goto(third);
+  const lost = (await page.locator("main").innerText()).slice(0, 300);
   await answer("There is no such address");
-  await comesToSay(support.page, way, "Did not reach them", "a letter that came back is shown");
+  await comesToSay(support.page, way, "Did not reach them", `a letter that came back is shown (${lost})`);
   for (const fault of way.script ? await faults(support.page) : []) trouble(`answers by mail at ${way.width} px: ${fault}`);
   if (pictures) await support.page.screenshot({ path: join(pictures, `responses-mail-${way.width}.png`), fullPage: true });
 

@@ -11,6 +11,7 @@ use crate::{
         responses::{ANEW, Posted},
         send,
     },
+    forms::invite::cancelled::Off,
     model::{
         actor::Actor,
         live::{ChangeKind, DocumentId, OperationId, Place},
@@ -66,7 +67,8 @@ pub async fn tell(
         let invitation = posted.invitation(&one.person);
         match (one.step, invitation) {
             (Step::CallOff, Some(invitation)) => {
-                call_off::queue(office, &mut tx, (&live, &posted), invitation).await?;
+                let whom = (invitation, Off::NotAsked);
+                call_off::queue(office, &mut tx, (&live, &posted), whom).await?;
             }
             (Step::TakeBack, Some(invitation)) => {
                 let words = "Taken back: they are not asked any more";

@@ -430,6 +430,10 @@ pub struct ClosePage {
     pub open: Vec<String>,
     /// The day that was planned, to begin with.
     pub planned_on: Option<Date>,
+    /// Who gets a mail if it is not held: they were asked to a meeting that is still to come.
+    pub mailed: Vec<String>,
+    /// Whom somebody has to tell then, and why no letter does.
+    pub spoken_to: Vec<(String, String)>,
 }
 
 /// A standing permission: who may do what.

@@ -12,6 +12,7 @@ use crate::{
     casework::{
         board,
         call_off::call_off,
+        close::{self, Closes},
         course::{self, tell::in_person},
         office::{VerbError, by},
         page::{
@@ -20,6 +21,7 @@ use crate::{
             responses::{LetterPart, LetterStanding},
         },
         reread, respond,
+        send::hand_over,
         sign::{differences, sign},
     },
     model::{
@@ -102,6 +104,75 @@ async fn they_are_told_where_the_letter_went_and_what_it_said_and_nothing_else()
     assert_eq!(of(&page, row).letter.standing, LetterStanding::CalledOff);
     assert_eq!(page.counts.asked, before - 1);
     assert_eq!(page.counts.trouble, 0);
+}
+
+#[tokio::test]
+async fn who_expects_a_review_that_is_not_held_is_told_once_it_is_closed() {
+    let bed = Bed::new().await;
+    let document = signed(&bed).await;
+    let page = sees(&bed, &document).await;
+    let mut ready = page
+        .rows
+        .iter()
+        .filter(|row| row.letter.standing.is_ready());
+    let mailed = ready.clone().find(|row| row.means == Means::Email).unwrap();
+    let other = ready.find(|row| row.means.is_paper()).unwrap();
+    sends(&bed, &document, &[&mailed.row, &other.row])
+        .await
+        .unwrap();
+    assert_eq!(delivers(&bed).await.0, 1);
+    let closes = |tells: &str| Closes {
+        outcome: "not_held".into(),
+        held_on: String::new(),
+        reason: "Maya is in hospital".into(),
+        tells: tells.into(),
+    };
+    let page = close::page(&bed.office, &sam(), &document).await.unwrap();
+    // A letter that was never handed over has asked nobody to come.
+    assert_eq!(page.mailed, [&*mailed.name]);
+    assert!(page.spoken_to.is_empty(), "{:?}", page.spoken_to);
+    hand_over(&bed.office, &lee(), &bed.op(), &document, &other.row)
+        .await
+        .unwrap();
+    let page = close::page(&bed.office, &sam(), &document).await.unwrap();
+    assert_eq!(page.spoken_to[0].0, other.name);
+
+    let silent = close::close(&bed.office, &sam(), &bed.op(), &document, &closes("")).await;
+    let Err(VerbError::Wrong(wrong)) = silent else {
+        panic!("{silent:?}");
+    };
+    assert_eq!(&*wrong[0].place.as_ref().unwrap().field, "tells");
+    assert_eq!(delivers(&bed).await.0, 0, "nothing of it was done");
+    close::close(&bed.office, &sam(), &bed.op(), &document, &closes("yes"))
+        .await
+        .unwrap();
+
+    let (count, mail) = delivers(&bed).await;
+    let mail = mail.unwrap();
+    assert_eq!(count, 1);
+    assert!(mail.contains(mailed.to.as_deref().unwrap()));
+    assert!(mail.contains("will not be held"), "{mail}");
+    assert!(
+        !mail.contains("hospital") && !mail.contains("not asked"),
+        "{mail}"
+    );
+    assert_eq!(line(&calendar(&mail), "METHOD"), "METHOD:CANCEL");
+}
+
+#[tokio::test]
+async fn who_came_to_a_review_is_not_told_that_it_is_not_held() {
+    let bed = Bed::new().await;
+    let (document, _) = asked_by_mail(&bed).await;
+    let held = Closes {
+        outcome: "held".into(),
+        held_on: "23 November 2026".into(),
+        reason: String::new(),
+        tells: String::new(),
+    };
+    close::close(&bed.office, &sam(), &bed.op(), &document, &held)
+        .await
+        .unwrap();
+    assert_eq!(delivers(&bed).await.0, 0);
 }
 
 #[tokio::test]

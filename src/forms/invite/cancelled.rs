@@ -1,4 +1,4 @@
-//! A few words to somebody who was invited and is not asked any more.
+//! A few words to somebody who was invited and need not come any more.
 //!
 //! It says what they were told before, never what stands now: when the meeting is, where and who
 //! comes is none of their business any more.
@@ -19,6 +19,15 @@ use crate::{
     },
     rules::disclosure::reader::Side,
 };
+
+/// Why they need not come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Off {
+    /// They alone: the meeting may be held.
+    NotAsked,
+    /// Nobody: the meeting is not held.
+    NotHeld,
+}
 
 /// What their last letter told them.
 #[derive(Clone, Copy)]
@@ -47,7 +56,7 @@ pub struct Cancelled {
 pub fn cancelled(
     engine: &Engine,
     told: &Told,
-    before: &Before<'_>,
+    (off, before): (Off, &Before<'_>),
     marks: &Marks,
     circumstances: &Circumstances,
 ) -> Result<Cancelled, WordedError> {
@@ -55,9 +64,10 @@ pub fn cancelled(
         .text("meeting", meeting(told))
         .maybe("date", before.date)
         .maybe("time", before.time)
+        .flag("not_held", off == Off::NotHeld)
         .flag("in_calendar", before.entry.is_some());
     let words = worded(engine, "forms/invite/cancelled", view, [told])?;
-    let calendar = calendar(told, before, marks, circumstances);
+    let calendar = calendar(told, (off, before), marks, circumstances);
     let file = calendar.as_deref().unwrap_or_default();
     told.check(file).map_err(WordedError::Leak)?;
     Ok(Cancelled { words, calendar })
@@ -66,7 +76,7 @@ pub fn cancelled(
 /// The same entry as before, cancelled. Where it cannot be made the words alone go.
 fn calendar(
     told: &Told,
-    before: &Before<'_>,
+    (off, before): (Off, &Before<'_>),
     marks: &Marks,
     circumstances: &Circumstances,
 ) -> Option<String> {
@@ -85,7 +95,10 @@ fn calendar(
         minutes,
         summary: &format!("{kind} (ref {})", told.reference()),
         location: None,
-        description: "You are not asked to this meeting any more.",
+        description: match off {
+            Off::NotAsked => "You are not asked to this meeting any more.",
+            Off::NotHeld => "This meeting will not be held.",
+        },
         organizer: Party {
             name: &settings.team,
             address: organizer.reveal(),

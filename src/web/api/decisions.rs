@@ -192,6 +192,9 @@ pub struct Closing {
     /// Needed where it was not held as a whole.
     #[serde(default)]
     reason: String,
+    /// Needed where it is not held and people expect it whom no mail tells: they are told by you.
+    #[serde(default)]
+    tells: bool,
 }
 
 /// Close a document; for people only
@@ -220,6 +223,7 @@ pub async fn close(
         outcome: asked.outcome,
         held_on: asked.held_on,
         reason: asked.reason,
+        tells: if asked.tells { "yes" } else { "" }.to_owned(),
     };
     let done = close::close(&api.site.office, who, &wish.0, &document, &says).await?;
     Ok(Json(done.into()))

@@ -69,6 +69,7 @@ async fn an_answer_to_another_day_stands_in_no_minutes_and_goes_home_as_none() {
         outcome: "held".into(),
         held_on: "23 November 2026".into(),
         reason: String::new(),
+        tells: String::new(),
     };
     close::close(&bed.office, &sam(), &bed.op(), &document, &held)
         .await
