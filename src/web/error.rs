@@ -13,7 +13,7 @@ use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use crate::{
     casework::{office::VerbError, session::SessionError},
     render::view::View,
-    web::{shell::Shell, site::Site},
+    web::{session, shell::Shell, site::Site},
 };
 
 /// Why there is no page.
@@ -173,6 +173,11 @@ impl From<SessionError> for Failure {
 pub async fn dress(State(site): State<Arc<Site>>, request: Request, next: Next) -> Response {
     // A program that asks reads the status; a browser that asks for a picture shows nothing.
     let is_page = !request.uri().path().starts_with("/api/");
+    // A page behind a link is nobody's of staff, in whichever browser it is opened.
+    let token = match is_behind_a_link(request.uri().path()) {
+        true => None,
+        false => session::sent(request.headers()),
+    };
     let response = next.run(request).await;
     let has_page = response.headers().contains_key(header::CONTENT_TYPE)
         && !response
@@ -191,10 +196,23 @@ pub async fn dress(State(site): State<Arc<Site>>, request: Request, next: Next) 
     };
     let (heading, lines) = failure.words();
     let view = View::new().text("heading", heading).texts("lines", lines);
-    let Ok(page) = site.page("pages/problem.html", &Shell::new(heading), view) else {
+    let holder = match &token {
+        Some(token) => session::holder(&site, token).await,
+        None => None,
+    };
+    let shell = match &holder {
+        Some(staff) => Shell::new(heading).of(staff),
+        None => Shell::new(heading),
+    };
+    let Ok(page) = site.page("pages/problem.html", &shell, view) else {
         return response;
     };
     (failure.status(), kept(response.headers()), page).into_response()
+}
+
+fn is_behind_a_link(path: &str) -> bool {
+    let first = path.split('/').nth(1);
+    first.is_some_and(|first| first.len() == 1)
 }
 
 /// What of the bare answer stays true of the page: which ways the address may be asked.

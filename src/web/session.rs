@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use axum::{
     extract::{FromRef, FromRequestParts, OptionalFromRequestParts, OriginalUri},
-    http::{HeaderValue, Method, Uri, header, request::Parts},
+    http::{HeaderMap, HeaderValue, Method, Uri, header, request::Parts},
 };
 use axum_extra::extract::cookie::{Cookie, CookieJar, SameSite};
 
@@ -100,12 +100,23 @@ fn asked(parts: &Parts) -> &Uri {
     original.map_or(&parts.uri, |original| &original.0)
 }
 
+/// What the browser keeps for us, where it keeps anything.
+pub fn sent(headers: &HeaderMap) -> Option<Token> {
+    let jar = CookieJar::from_headers(headers);
+    jar.get(COOKIE).map(|cookie| Token::sent(cookie.value()))
+}
+
+/// Who holds it, for a page that says no: the session lasts no longer by it, and where it cannot
+/// be read the page says no all the same.
+pub async fn holder(site: &Site, token: &Token) -> Option<Arc<Staff>> {
+    let found = site.sessions.find(token, Doing::Page).await;
+    found.ok().flatten()
+}
+
 async fn signed_in(site: &Site, parts: &Parts) -> Result<Option<SignedIn>, Failure> {
-    let jar = CookieJar::from_headers(&parts.headers);
-    let Some(cookie) = jar.get(COOKIE) else {
+    let Some(token) = sent(&parts.headers) else {
         return Ok(None);
     };
-    let token = Token::sent(cookie.value());
     let staff = site.sessions.find(&token, doing(&parts.uri)).await?;
     Ok(staff.map(|staff| SignedIn { staff, token }))
 }

@@ -92,5 +92,12 @@ async fn a_review_that_was_held_is_in_the_record_after_one_click() {
         assert_eq!(administrator.get(&path).await.status, 404, "{path}");
     }
     let nothing = demo.page(&format!("{}/copy?id=x", home.path()));
-    assert_eq!(officer.get(&nothing).await.status, 404);
+    let refused = officer.get(&nothing).await;
+    assert_eq!(refused.status, 404);
+    // Whoever is refused finds the way back, and out; a page behind a link knows nobody of staff.
+    assert!(refused.body.contains("Sign out"), "{}", refused.body);
+    let mistyped = demo.page(&format!("/r/{}", "0".repeat(64)));
+    let outside = officer.get(&mistyped).await;
+    assert_eq!(outside.status, 404);
+    assert!(!outside.body.contains("Sign out"), "{}", outside.body);
 }
