@@ -172,6 +172,9 @@ impl Worker {
                     Several::ConfirmContacts => {
                         several::confirm(office, actor, &operation, document, seen).await
                     }
+                    Several::Send => {
+                        several::send_ready(office, actor, &operation, document, seen).await
+                    }
                 }
             }
             _ => Err(VerbError::NotNow(

@@ -1,6 +1,7 @@
 //! Several: one thing done for many children, and what can be done said before.
 
 mod contacts;
+mod letters;
 
 use jiff::SignedDuration;
 
@@ -28,6 +29,7 @@ use crate::{
 };
 
 pub(in crate::casework) use contacts::confirm;
+pub(in crate::casework) use letters::send_ready;
 
 /// A record that was read so lately is not asked for again with others.
 const FRESH: SignedDuration = SignedDuration::from_mins(10);
@@ -97,11 +99,15 @@ pub async fn preview(
         }
     }
     drop(snapshot);
-    if what == Several::ConfirmContacts {
+    let looked_at = match what {
+        Several::ReadAgain => None,
+        Several::ConfirmContacts => Some("contacts"),
+        Several::Send => Some("responses"),
+    };
+    if let Some(looked_at) = looked_at {
         let mut tx = office.store.begin(&by(who), office.now()).await?;
         for line in &can {
-            tx.log_access(Some(&line.document), "contacts", None)
-                .await?;
+            tx.log_access(Some(&line.document), looked_at, None).await?;
         }
         tx.commit(b"").await?;
     }
@@ -157,6 +163,7 @@ async fn line(
     let action = match what {
         Several::ReadAgain => Action::ReadAgain,
         Several::ConfirmContacts => Action::Enter,
+        Several::Send => Action::Send,
     };
     match asker.may(&About::from(heading), action) {
         Ok(()) => {}
@@ -192,6 +199,13 @@ async fn line(
                                 be corrected in the document."
                     .to_owned();
             }
+        }
+        Several::Send => {
+            let live = Live::load(snapshot, &heading.document).await?;
+            let live = live.ok_or(VerbError::NotThere)?;
+            let ready = letters::ready(office, snapshot, &live).await?;
+            line.details = ready.lines();
+            line.why_not = ready.why_not;
         }
     }
     Ok(line)

@@ -86,12 +86,17 @@ async fn show_choice(
             .text("clock", &one.clock)
             .flag("chosen", is_chosen(one))
     });
+    // Who comes from the list of what can be sent wants to send it.
+    let is_ready = chosen.what.is_empty() && chosen.documents.is_none() && asked.column == "ready";
     let kinds = Several::ALL.iter().map(|(_, code, words, about)| {
         View::new()
             .text("code", code)
             .text("words", words)
             .text("about", about)
-            .flag("chosen", chosen.what == *code)
+            .flag(
+                "chosen",
+                chosen.what == *code || (is_ready && *code == Several::Send.code()),
+            )
     });
     let error = chosen.complaint.clone().unwrap_or_default();
     let is_kind = Several::from_code(chosen.what).is_none();
@@ -177,6 +182,14 @@ fn show_check(
     let button = match page.what {
         Several::ReadAgain => format!("Read {} again", plural(can, "record", "records")),
         Several::ConfirmContacts => "Confirm the marked details".to_owned(),
+        Several::Send => {
+            let letters: usize = page.can.iter().map(|one| one.details.len()).sum();
+            format!(
+                "Send {} for {}",
+                plural(letters, "letter", "letters"),
+                children(can)
+            )
+        }
     };
     let view = View::new()
         .text("heading", page.what.words())

@@ -11,6 +11,7 @@ pub use crate::store::work::WorkId;
 pub enum Several {
     ReadAgain,
     ConfirmContacts,
+    Send,
 }
 
 impl Several {
@@ -27,6 +28,12 @@ impl Several {
             "confirm_contacts",
             "Confirm contact details as checked today",
             "For details that are old, and that you have checked and found right.",
+        ),
+        (
+            Self::Send,
+            "send",
+            "Send the letters that are ready",
+            "For lists that are confirmed and agreed. You see each letter and where it goes first.",
         ),
     ];
 

@@ -2,7 +2,11 @@
 
 use std::sync::{Arc, atomic::Ordering};
 
-use super::bed::*;
+use super::{
+    answering::{both_sign, sees},
+    bed::*,
+    chasing::delivers,
+};
 use crate::{
     casework::{
         export::{self, Restricted, What},
@@ -20,6 +24,7 @@ use crate::{
     model::{
         actor::Actor,
         live::{DocumentId, Number},
+        reply::Means,
         staff::Role,
     },
     rules::example,
@@ -167,6 +172,63 @@ async fn contacts_that_are_only_old_are_confirmed_as_they_were_shown() {
         .map(|one| one.view.to_string())
         .collect();
     assert!(views.contains(&"contacts".to_owned()), "{views:?}");
+}
+
+#[tokio::test]
+async fn letters_of_several_go_as_they_were_shown_and_once() {
+    let desk = Desk::new().await;
+    let bed = &desk.bed;
+    let office = &bed.office;
+    office.is_at("https://reviews.northshire.example");
+    let document = bed.maya().await;
+    let asked = std::slice::from_ref(&document);
+    let early = several::preview(office, &lee(), Several::Send, asked).await;
+    let why = early.unwrap().cannot[0].why_not.clone();
+    assert!(why.contains("confirmed the list"), "{why}");
+    bed.talked(&document).await;
+    both_sign(bed, &document).await;
+    let ready = sees(bed, &document).await;
+    let ready = ready
+        .rows
+        .iter()
+        .filter(|one| one.letter.standing.is_ready());
+    let ready: Vec<_> = ready.collect();
+
+    let page = several::preview(office, &lee(), Several::Send, asked).await;
+    let page = page.unwrap();
+    assert_eq!(page.can[0].details.len(), ready.len());
+    for row in &ready {
+        let mut lines = page.can[0].details.iter();
+        let own = lines.find(|line| line.starts_with(&row.name)).unwrap();
+        assert!(
+            own.contains(row.to.as_deref().unwrap_or("to print")),
+            "{own}"
+        );
+    }
+    bed.types(&jo(), &document, "review//room", "Room 9")
+        .await
+        .unwrap();
+    let work = several::begin(office, &lee(), &bed.op(), Several::Send, asked, page.seen).await;
+    desk.worker.once().await.unwrap();
+    let late = long_work::page(office, &lee(), &work.unwrap())
+        .await
+        .unwrap();
+    assert!(
+        matches!(&late.lines[0].outcome, Outcome::NotDone(_)),
+        "{late:?}"
+    );
+    assert_eq!(delivers(bed).await.0, 0, "nothing went that nobody saw");
+
+    both_sign(bed, &document).await;
+    let done = desk.works(Several::Send, asked).await;
+    assert_eq!(done.lines[0].outcome, Outcome::Done);
+    let mailed = ready.iter().filter(|one| one.means == Means::Email);
+    assert_eq!(delivers(bed).await.0, mailed.count() as u64);
+    let again = several::preview(office, &lee(), Several::Send, asked).await;
+    let again = again.unwrap();
+    assert!(again.can.is_empty(), "{again:?}");
+    let officer = several::preview(office, &sam(), Several::Send, asked).await;
+    assert!(matches!(officer, Err(VerbError::NotAllowed(_))));
 }
 
 #[tokio::test]

@@ -28,6 +28,7 @@ use crate::{
 enum Kind {
     ReadAgain,
     ConfirmContacts,
+    Send,
 }
 
 impl From<Kind> for Several {
@@ -35,6 +36,7 @@ impl From<Kind> for Several {
         match kind {
             Kind::ReadAgain => Self::ReadAgain,
             Kind::ConfirmContacts => Self::ConfirmContacts,
+            Kind::Send => Self::Send,
         }
     }
 }
@@ -44,6 +46,7 @@ impl From<Several> for Kind {
         match several {
             Several::ReadAgain => Self::ReadAgain,
             Several::ConfirmContacts => Self::ConfirmContacts,
+            Several::Send => Self::Send,
         }
     }
 }
