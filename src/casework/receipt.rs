@@ -129,13 +129,15 @@ async fn of_document(
             let Some(part) = composed.part(&invitation.person) else {
                 continue;
             };
-            let Some(asked) = handed.or_else(|| first_gone(&posted, invitation)) else {
+            let (answer, _) = responses::answers(&posted.replies, &invitation.person);
+            let answer = answer.filter(|one| one.attending != Attending::NotMe);
+            // Who has answered was asked, also where nobody ticked that a letter was handed over.
+            let told = handed.or_else(|| first_gone(&posted, invitation));
+            let Some(asked) = told.or(answer.as_ref().map(|one| one.at)) else {
                 continue;
             };
             let asked = day_of(asked);
             first = Some(first.map_or(asked, |first| first.min(asked)));
-            let (answer, _) = responses::answers(&posted.replies, &invitation.person);
-            let answer = answer.filter(|one| one.attending != Attending::NotMe);
             let role = roles.entry(part.role.code()).or_default();
             role.role = part.role.code().to_owned();
             role.label = part.role.label();

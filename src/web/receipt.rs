@@ -66,8 +66,9 @@ fn by_service(one: &ReviewReceipt) -> u32 {
     one.invitations + one.reminders
 }
 
+/// Letters that somebody posted, talks, and answers that somebody wrote down.
 fn by_people(one: &ReviewReceipt) -> u32 {
-    one.by_hand + one.talks
+    one.by_hand + one.talks + one.answered.saturating_sub(one.needed_nobody)
 }
 
 fn messages(one: &ReviewReceipt) -> u32 {

@@ -67,3 +67,25 @@ async fn an_answer_that_somebody_wrote_down_needed_somebody() {
     let one = &counted.unwrap().reviews[0];
     assert_eq!((one.answered, one.needed_nobody), (1, 0));
 }
+
+#[tokio::test]
+async fn who_answered_counts_as_asked_though_nobody_ticked_their_letter() {
+    let bed = Bed::new().await;
+    let document = signed(&bed).await;
+    let page = sees(&bed, &document).await;
+    let mut rows = page.rows.iter();
+    let paper = rows.find(|row| row.means.is_paper() && row.letter.standing.is_ready());
+    let row = paper.expect("somebody gets theirs on paper").row.clone();
+    sends(&bed, &document, &[&row]).await.unwrap();
+    let silent = receipt::council(&bed.office, &Actor::CommandLine).await;
+    assert_eq!(silent.unwrap().reviews[0].asked, 0);
+
+    let coming = says(Attending::Coming);
+    let phone = (Some(Way::Phone), &coming);
+    crate::casework::respond::note(&bed.office, &lee(), &bed.op(), (&document, &row), phone)
+        .await
+        .unwrap();
+    let counted = receipt::council(&bed.office, &Actor::CommandLine).await;
+    let one = &counted.unwrap().reviews[0];
+    assert_eq!((one.asked, one.answered, one.needed_nobody), (1, 1, 0));
+}
