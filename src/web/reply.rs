@@ -15,7 +15,7 @@ use crate::{
         office::VerbError,
         page::{
             Wrong,
-            responses::{Moving, ReplyPage, Voice},
+            responses::{Moving, ReplyBeside, ReplyPage, Voice},
         },
         respond::{self, Answering},
     },
@@ -97,7 +97,20 @@ pub fn answering(posted: &Posted) -> Answering {
         instead: text("instead"),
         note: text("note"),
         contact: text("contact"),
+        apart: apart(posted),
     }
+}
+
+/// A field of this name with the reference of one of several children behind it.
+const APART: &str = "attending-";
+
+/// What is answered otherwise for some of several children; nothing for those that are left as
+/// they are.
+fn apart(posted: &Posted) -> Vec<(String, Attending)> {
+    let fields = posted.named(APART).filter_map(|(reference, value)| {
+        Some((reference.to_owned(), Attending::from_code(value)?))
+    });
+    fields.collect()
 }
 
 /// What stands in the form, and what was wrong with it.
@@ -150,6 +163,7 @@ fn shown(site: &Site, token: &str, page: &ReplyPage, form: &Form) -> Result<Resp
         .flag("saved", form.saved && page.answered.is_some())
         .flag("asks_views", page.asks_views)
         .text("views_href", format!("/r/{token}/views"))
+        .list("several", several(page, &typed))
         .flag("child", is(Voice::Child))
         .flag("family", is(Voice::Family))
         .flag(
@@ -175,6 +189,50 @@ fn shown(site: &Site, token: &str, page: &ReplyPage, form: &Form) -> Result<Resp
     let shell = Shell::new(title).complaining(complaints.collect());
     let page = site.page("pages/reply.html", &shell, view)?;
     Ok(([NO_INDEX], page).into_response())
+}
+
+/// Each of several children, where the page is about more than one: nothing else.
+fn several(page: &ReplyPage, typed: &Answering) -> Vec<View> {
+    if page.beside.is_empty() {
+        return Vec::new();
+    }
+    let first = ReplyBeside {
+        child: page.child.clone(),
+        reference: page.reference.clone(),
+        date: page.date.clone(),
+        time: page.time.clone(),
+        moving: page.moving,
+        said: page.said,
+        views: None,
+    };
+    let all = std::iter::once(&first).chain(&page.beside);
+    let all = all.map(|one| {
+        let name = format!("{APART}{}", one.reference);
+        let own = typed.apart.iter().find(|(of, _)| *of == one.reference);
+        let choices = (1..).zip(&page.choices).map(|(at, (code, words))| {
+            View::new()
+                .text("id", format!("{name}-{at}"))
+                .text("value", *code)
+                .text("words", *words)
+                .flag("chosen", own.is_some_and(|(_, own)| own.code() == *code))
+        });
+        let said = one.said.map(|said| {
+            let found = page.choices.iter().find(|(code, _)| *code == said.code());
+            found.map_or_else(|| said.words(), |(_, words)| words)
+        });
+        View::new()
+            .text("name", &name)
+            .maybe("child", one.child.as_deref())
+            .text("reference", &one.reference)
+            .maybe("date", one.date.as_deref())
+            .maybe("time", one.time.as_deref())
+            .flag("moving", one.moving == Moving::Soon)
+            .maybe("said", said)
+            .maybe("views", one.views.as_ref().map(|token| format!("/r/{token}/views")))
+            .flag("as_all", own.is_none())
+            .list("choices", choices)
+    });
+    all.collect()
 }
 
 /// The first of several gets the name of them all: complaints lead to it.

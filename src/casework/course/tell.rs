@@ -10,13 +10,14 @@ use crate::{
         page::{Done, course::Step},
         responses::{ANEW, Posted},
         send,
+        together::{self, share},
     },
     model::{
         actor::Actor,
         live::{ChangeKind, DocumentId, OperationId, Place},
         name::PersonalText,
     },
-    rules::{access::Action, attendance::role::Mode},
+    rules::attendance::role::Mode,
     store::{
         changes::NewChange,
         invitations::{Invitation, Said},
@@ -45,7 +46,7 @@ pub async fn tell(
     document: &DocumentId,
     telling: &Telling,
 ) -> Result<Done, VerbError> {
-    let held = office.hold(who, operation, document, Action::Send).await?;
+    let held = together::hold(office, who, operation, document).await?;
     let (mut tx, live, _) = match held {
         Ok(held) => held,
         Err(done) => return Ok(done),
@@ -66,7 +67,7 @@ pub async fn tell(
         let invitation = posted.invitation(&one.person);
         match (one.step, invitation) {
             (Step::CallOff, Some(invitation)) => {
-                call_off::queue(office, &mut tx, (&live, &posted), invitation).await?;
+                call_off::queue(office, &mut tx, who, (&live, &posted), invitation).await?;
             }
             (Step::TakeBack, Some(invitation)) => {
                 let words = "Taken back: they are not asked any more";
@@ -82,7 +83,7 @@ pub async fn tell(
     }
     let asked = chosen.iter().filter(|one| one.step.writes());
     let asked = asked.map(|one| (one.person.clone(), one.means)).collect();
-    send::make(office, &mut tx, (&live, &posted), asked).await?;
+    send::make_for_all(office, &mut tx, who, (&live, &posted), asked).await?;
     headline::renew(office, &mut tx, document).await?;
     let number = tx.commit(b"").await?;
     office.wake_post();
@@ -111,7 +112,7 @@ fn chosen<'t>(touched: &'t [Touched], telling: &Telling) -> Result<Vec<&'t Touch
 /// be told anew.
 async fn is_off(tx: &mut Tx, posted: &Posted, invitation: &Invitation) -> Result<(), VerbError> {
     for waits in posted.waiting(&invitation.person) {
-        tx.cancel_letter(&waits.id).await?;
+        share::take_back(tx, &waits.id).await?;
     }
     // A letter that was to tell them and did not keeps its number: it tells them no more by this.
     let version = invitation.version + u32::from(is_called_off(invitation));
@@ -140,7 +141,7 @@ pub async fn in_person(
     operation: &OperationId,
     (document, row): (&DocumentId, &str),
 ) -> Result<Done, VerbError> {
-    let held = office.hold(who, operation, document, Action::Send).await?;
+    let held = together::hold(office, who, operation, document).await?;
     let (mut tx, live, _) = match held {
         Ok(held) => held,
         Err(done) => return Ok(done),
