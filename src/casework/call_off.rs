@@ -89,7 +89,7 @@ pub(in crate::casework) async fn queue(
     invitation: &Invitation,
 ) -> Result<(), VerbError> {
     let row = &invitation.person;
-    let left = share::left_alone(tx, &invitation.document, [row], &[]).await?;
+    let left = share::left_alone(tx, &invitation.document, std::slice::from_ref(row), &[]).await?;
     if !posted.has_gone(row) || invitation.means != Means::Email {
         return Err(not_now(
             "No letter of theirs went by mail: tell them yourself.",

@@ -97,8 +97,8 @@ pub(in crate::casework) async fn make_for_all(
 ) -> Result<(), VerbError> {
     let document = &live.kept.id;
     let beside = share::beside(office, tx, who, (live, posted), &people).await?;
-    let asked = people.iter().map(|(person, _)| person);
-    let left = share::left_alone(tx, document, asked, &beside).await?;
+    let asked: Vec<Identifier> = people.iter().map(|(person, _)| person.clone()).collect();
+    let left = share::left_alone(tx, document, &asked, &beside).await?;
     make_beside(office, tx, (live, posted), people, &beside).await?;
     for one in &beside {
         headline::renew(office, tx, &one.live.kept.id).await?;

@@ -314,7 +314,7 @@ pub(super) fn taken_back(tx: &mut Tx, document: &DocumentId, person: &Identifier
 pub(in crate::casework) async fn left_alone(
     tx: &mut Tx,
     document: &DocumentId,
-    people: impl IntoIterator<Item = &Identifier>,
+    people: &[Identifier],
     beside: &[Beside],
 ) -> Result<Vec<Riding>, VerbError> {
     let gone = [
