@@ -93,12 +93,10 @@ pub(in crate::casework) fn found(
     Ok(match outcome {
         None => hold(HoldWhy::Disclosure, "They are not written to any more."),
         Some(Outcome::Stopped(stopped)) => hold(HoldWhy::Disclosure, &stopped.reasons.join(" ")),
-        Some(Outcome::Letter(letter)) => {
-            match differs(&invitation.said, &said(composed, letter)) {
-                Some(what) => hold(HoldWhy::Changed, &what),
-                None => Clearance::Send,
-            }
-        }
+        Some(Outcome::Letter(letter)) => match differs(&invitation.said, &said(composed, letter)) {
+            Some(what) => hold(HoldWhy::Changed, &what),
+            None => Clearance::Send,
+        },
     })
 }
 

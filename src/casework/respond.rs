@@ -56,11 +56,14 @@ pub struct Answering {
 }
 
 impl Answering {
-    /// What is answered about the child of that reference.
-    fn about(&self, reference: &str, all: Attending) -> Attending {
+    /// What is answered otherwise about the child of that reference, where something is.
+    fn about(&self, reference: &str, all: Attending) -> Option<Attending> {
         let mut apart = self.apart.iter();
-        let own = apart.find(|(one, _)| one == reference && all != Attending::NotMe);
-        own.map_or(all, |(_, attending)| *attending)
+        let own = apart.find(|(one, of)| {
+            let is_answer = all != Attending::NotMe && *of != Attending::NotMe;
+            one == reference && is_answer
+        });
+        own.map(|(_, attending)| *attending)
     }
 
     /// The answer, once it is whole.
@@ -94,7 +97,7 @@ pub async fn page(office: &Office, token: &str) -> Result<ReplyPage, VerbError> 
     let mut snapshot = office.store.read().await?;
     let all = Found::all(&mut snapshot, token).await?;
     let shown = shown(office, &all)?;
-    one_page(&snapshot, shown).ok_or(VerbError::NotThere)
+    one_page(&snapshot, token, shown).ok_or(VerbError::NotThere)
 }
 
 /// What is shown of each child that a link is about; at least one.
@@ -118,9 +121,15 @@ fn shown<'f>(office: &Office, all: &'f [Found]) -> Result<Vec<(&'f Found, ReplyP
 }
 
 /// One page for all of them: the first, with the others beside it.
-fn one_page(snapshot: &Snapshot, shown: Vec<(&Found, ReplyPage)>) -> Option<ReplyPage> {
+fn one_page(
+    snapshot: &Snapshot,
+    token: &str,
+    shown: Vec<(&Found, ReplyPage)>,
+) -> Option<ReplyPage> {
     let mut pages = shown.into_iter();
-    let (_, mut first) = pages.next()?;
+    let (found, mut first) = pages.next()?;
+    // What they think is asked behind the link of that child's own invitation.
+    first.asks_views &= snapshot.reply_token(&found.invitation.id) == token;
     first.beside = pages
         .map(|(found, page)| ReplyBeside {
             views: page
@@ -191,14 +200,19 @@ pub async fn by_link(
     let all = Found::all(&mut tx, token).await?;
     let shown = shown(office, &all)?;
     let reply = answering.taken(Way::Link)?;
-    for (found, page) in &shown {
+    for (at, (found, page)) in shown.iter().enumerate() {
+        let apart = answering.about(&page.reference, reply.attending);
         let reply = Reply {
-            attending: answering.about(&page.reference, reply.attending),
+            attending: apart.unwrap_or(reply.attending),
             ..reply.clone()
         };
         let mut choices = page.choices.iter();
         let is_offered = choices.any(|(code, _)| *code == reply.attending.code());
         if !is_offered && reply.attending != Attending::NotMe {
+            if at > 0 && apart.is_none() {
+                // They are asked something else about this child by now: this is no answer to that.
+                continue;
+            }
             let message = "Choose an answer";
             return Err(VerbError::wrong(Some(of_form("attending")), "", message));
         }

@@ -25,7 +25,6 @@ use crate::{
     model::{
         actor::Actor,
         live::{ChangeKind, DocumentId, OperationId},
-        name::PersonalText,
         post::Purpose,
     },
     rules::access::Action,
@@ -112,9 +111,8 @@ pub(in crate::casework) async fn in_words(
     let is_offered = offered
         .iter()
         .any(|one| unlike(office, live, one).is_none());
-    Ok(is_offered.then(|| {
-        "A brother or a sister has a review at the same day, time and place.".to_owned()
-    }))
+    Ok(is_offered
+        .then(|| "A brother or a sister has a review at the same day, time and place.".to_owned()))
 }
 
 /// Those of the same meeting that the one who asks may send the letters of.
@@ -192,13 +190,9 @@ pub async fn join(
         }
     }
     tx.join(document, other).await?;
-    for live in &lives {
-        let others = lives.iter().filter(|one| one.kept.id != live.kept.id);
-        let others: Vec<&str> = others.map(|one| &*one.kept.reference).collect();
-        tx.tell(NewChange {
-            after: PersonalText::parse(&others.join(", ")),
-            ..NewChange::of(&live.kept.id, ChangeKind::MeetingJoined)
-        });
+    // With whom is not said: not everybody who reads one history may read the other.
+    for one in &all {
+        tx.tell(NewChange::of(one, ChangeKind::MeetingJoined));
     }
     let number = tx.commit(b"").await?;
     Ok(Done { number })

@@ -8,10 +8,7 @@ use crate::{
 impl Snapshot {
     /// The documents that are one meeting with this one, itself among them, in their order; none
     /// where it is a meeting of its own.
-    pub async fn together(
-        &mut self,
-        document: &DocumentId,
-    ) -> Result<Vec<DocumentId>, StoreError> {
+    pub async fn together(&mut self, document: &DocumentId) -> Result<Vec<DocumentId>, StoreError> {
         let select = "select o.document from together t join together o on o.meeting = t.meeting
             where t.document = $1 order by o.document";
         let rows = fetch_all!(&mut self.link, (String,), select, document.as_str())?;

@@ -11,9 +11,7 @@ use crate::{
     casework::together::{self as verbs, TogetherChild, TogetherPage},
     model::live::DocumentId,
     render::view::View,
-    web::{
-        error::Failure, form::Posted, session::SignedIn, shell::Shell, show, site::Site,
-    },
+    web::{error::Failure, form::Posted, session::SignedIn, shell::Shell, show, site::Site},
 };
 
 /// With which reviews this one is one meeting, and with which it can be.

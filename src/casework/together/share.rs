@@ -336,9 +336,7 @@ pub(in crate::casework) async fn left_alone(
             }
             let invitations = tx.invitations(&rider.document).await?;
             let stands = invitations.iter().any(|one| {
-                one.person == rider.person
-                    && one.ended_at.is_none()
-                    && one.version == rider.version
+                one.person == rider.person && one.ended_at.is_none() && one.version == rider.version
             });
             if stands {
                 left.push(rider);
@@ -361,7 +359,10 @@ pub(in crate::casework) async fn set_free(
 ) -> Result<(), VerbError> {
     let mut by_document: BTreeMap<DocumentId, Vec<Identifier>> = BTreeMap::new();
     for one in left {
-        by_document.entry(one.document).or_default().push(one.person);
+        by_document
+            .entry(one.document)
+            .or_default()
+            .push(one.person);
     }
     for (document, people) in by_document {
         let Some(live) = may_send(office, tx, who, &document).await? else {

@@ -50,6 +50,8 @@ pub(in crate::casework) async fn together(
         };
         match now {
             Now::Part(part) => parts.push(*part),
+            // The reasons are of one child's record, and stand on every sheet.
+            Now::Not(Clearance::Hold(held)) => return Ok(hold(held.why, APART)),
             Now::Not(clearance) => return Ok(clearance),
         }
     }

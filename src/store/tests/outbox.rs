@@ -257,7 +257,10 @@ async fn rows_of_one_message_stand_alike_whatever_stops_between_its_phases() {
 
         // What is not committed happened to neither.
         let mut killed = tx(&bed, 10).await;
-        assert_eq!(killed.claim_letters("one", at(70), 9).await.unwrap().len(), 1);
+        assert_eq!(
+            killed.claim_letters("one", at(70), 9).await.unwrap().len(),
+            1
+        );
         drop(killed);
         alike(Phase::Queued).await;
 
@@ -283,7 +286,10 @@ async fn rows_of_one_message_stand_alike_whatever_stops_between_its_phases() {
         last.commit(b"").await.unwrap();
         alike(Phase::Final).await;
         let mut late = tx(&bed, 73).await;
-        assert!(!late.cancel_letter(&rider).await.unwrap(), "it may have gone");
+        assert!(
+            !late.cancel_letter(&rider).await.unwrap(),
+            "it may have gone"
+        );
         drop(late);
 
         let mut gone = tx(&bed, 131).await;
@@ -308,8 +314,12 @@ async fn rows_of_one_message_stand_alike_whatever_stops_between_its_phases() {
         let mut goes = tx(&bed, 133).await;
         assert!(goes.release_letter(&rider).await.unwrap());
         let claimed = goes.claim_letters("three", at(200), 9).await.unwrap();
-        let settled = goes.settle_letter(&front, claimed[0].fence, &accepted());
-        assert!(settled.await.unwrap());
+        let fence = claimed[0].fence;
+        assert!(
+            goes.settle_letter(&front, fence, &accepted())
+                .await
+                .unwrap()
+        );
         goes.commit(b"").await.unwrap();
         alike(Phase::Accepted).await;
         bed.end().await;
