@@ -1,4 +1,4 @@
-//! Together: reviews of brothers and sisters that are one meeting, for their letters.
+//! Together: reviews of brothers and sisters whose letters go as for one meeting.
 //!
 //! Only the letters know of it: who is asked for both children, at the same address, gets one
 //! message. The records stay apart, and so do the lists, the signatures, the answers and the

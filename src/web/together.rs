@@ -1,4 +1,4 @@
-//! Reviews of brothers and sisters that are one meeting: join them, and part them again.
+//! Reviews of brothers and sisters as one meeting: joined, and parted again.
 
 use std::sync::Arc;
 

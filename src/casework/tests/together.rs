@@ -1,4 +1,4 @@
-//! One meeting about two children: one message, one answer each, and a barrier between them.
+//! One meeting about two children: one message, and a barrier between them.
 
 use base64::{Engine as _, engine::general_purpose::STANDARD_NO_PAD};
 

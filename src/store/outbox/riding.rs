@@ -1,4 +1,4 @@
-//! Letters that ride with another: one message about several children, with a row for each.
+//! Letters that ride with another: one message, and a row for each child.
 //!
 //! The row that is in front carries the message to the relay; whatever becomes of it becomes, in
 //! the same transaction, of those that ride with it. Whoever holds, releases, cancels or resolves

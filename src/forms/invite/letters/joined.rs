@@ -1,4 +1,4 @@
-//! One message to one person about several children: a part for each, as it is alone.
+//! One message to one person about several children, with a part for each.
 //!
 //! Each part is the letter about that child, cleared for this reader by that child's own rules.
 //! Nothing is said here that no part says, but that they are one meeting.
