@@ -49,6 +49,34 @@ struct Two {
     leonid: DocumentId,
 }
 
+/// Lays both children into the case system, each named in the record of the other.
+fn half_siblings(bed: &Bed) {
+    let mut networks = bed.mosaic.networks.lock().unwrap();
+    let maya = networks.iter_mut().find(|one| one.child.id == id(MAYA));
+    let maya = maya.unwrap();
+    let mut leonid = maya.clone();
+    leonid.child.id = id(LEONID);
+    leonid.child.name.given = Some(text("Leonid"));
+    leonid.people.retain(|person| person.id != id("402"));
+    let mut marek = example::person("404", "Marek", "Nowak", Relationship::Father);
+    marek.connections[0].parental_responsibility = ParentalResponsibility::Yes;
+    marek
+        .contacts
+        .emails
+        .push(example::email("marek@nowak.example"));
+    leonid.people.push(marek);
+    let tie =
+        |child: &str, name: &str| example::person(child, name, "Bell", Relationship::HalfSibling);
+    leonid.people.push(tie(MAYA, "Maya"));
+    maya.people.push(tie(LEONID, "Leonid"));
+    let daniel = example::change(maya, "402");
+    daniel
+        .contacts
+        .emails
+        .push(example::email("daniel@reyes.example"));
+    networks.push(leonid);
+}
+
 impl Two {
     /// One meeting.
     async fn joined() -> Self {
@@ -68,32 +96,7 @@ impl Two {
     async fn apart() -> Self {
         let bed = Bed::new().await;
         bed.office.is_at("https://reviews.northshire.example");
-        let mut networks = bed.mosaic.networks.lock().unwrap();
-        let maya = networks.iter_mut().find(|one| one.child.id == id(MAYA));
-        let maya = maya.unwrap();
-        let mut leonid = maya.clone();
-        leonid.child.id = id(LEONID);
-        leonid.child.name.given = Some(text("Leonid"));
-        leonid.people.retain(|person| person.id != id("402"));
-        let mut marek = example::person("404", "Marek", "Nowak", Relationship::Father);
-        marek.connections[0].parental_responsibility = ParentalResponsibility::Yes;
-        marek
-            .contacts
-            .emails
-            .push(example::email("marek@nowak.example"));
-        leonid.people.push(marek);
-        let tie = |child: &str, name: &str| {
-            example::person(child, name, "Bell", Relationship::HalfSibling)
-        };
-        leonid.people.push(tie(MAYA, "Maya"));
-        maya.people.push(tie(LEONID, "Leonid"));
-        let daniel = example::change(maya, "402");
-        daniel
-            .contacts
-            .emails
-            .push(example::email("daniel@reyes.example"));
-        networks.push(leonid);
-        drop(networks);
+        half_siblings(&bed);
         let (maya, leonid) = (bed.maya().await, bed.begun(LEONID).await);
         for (document, father) in [(&maya, DANIEL), (&leonid, MAREK)] {
             let place = format!("people/{father}/channel");
