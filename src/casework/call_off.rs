@@ -17,6 +17,7 @@ use crate::{
         page::{Done, lists::Outcome},
         responses::{Posted, told_in},
         send::{marks_of, name_of_letter, tag},
+        together::{self, share},
     },
     forms::{
         invite::{
@@ -36,7 +37,7 @@ use crate::{
         post::{Hold, HoldWhy, Purpose},
         reply::Means,
     },
-    rules::{access::Action, disclosure::reader::Side},
+    rules::disclosure::reader::Side,
     store::{changes::NewChange, invitations::Invitation, outbox::NewLetter, writing::Tx},
 };
 
@@ -59,7 +60,7 @@ pub async fn call_off(
     document: &DocumentId,
     row: &str,
 ) -> Result<Done, VerbError> {
-    let held = office.hold(who, operation, document, Action::Send).await?;
+    let held = together::hold(office, who, operation, document).await?;
     let (mut tx, live, _) = match held {
         Ok(held) => held,
         Err(done) => return Ok(done),
@@ -68,24 +69,28 @@ pub async fn call_off(
     let posted = Posted::load(&mut tx, document).await?;
     let invitation = posted.invitation(&row).ok_or(VerbError::NotThere)?;
     let whom = (invitation, Off::NotAsked);
-    queue(office, &mut tx, (&live, &posted), whom).await?;
+    queue(office, &mut tx, who, (&live, &posted), whom).await?;
     headline::renew(office, &mut tx, document).await?;
     let number = tx.commit(b"").await?;
     office.wake_post();
     Ok(Done { number })
 }
 
-/// Queues it, within a verb that may do more.
+/// Queues it, within a verb that may do more. What it says is about this child alone: letters about
+/// others that went in one message with theirs are made anew, for they lose their entry in the
+/// calendar.
 ///
 /// # Errors
 /// [`VerbError::NotNow`] as [`call_off`].
 pub(in crate::casework) async fn queue(
     office: &Office,
     tx: &mut Tx,
+    who: &Actor,
     (live, posted): (&Live, &Posted),
     (invitation, off): (&Invitation, Off),
 ) -> Result<(), VerbError> {
     let row = &invitation.person;
+    let left = share::left_alone(tx, &invitation.document, std::slice::from_ref(row), &[]).await?;
     if !posted.has_gone(row) || invitation.means != Means::Email {
         return Err(not_now(
             "No letter of theirs went by mail: tell them yourself.",
@@ -105,7 +110,7 @@ pub(in crate::casework) async fn queue(
     let version = invitation.version + 1;
     let (message_id, bytes) = frozen(office, (&to, invitation), &words)?;
     for waits in posted.waiting(row) {
-        tx.cancel_letter(&waits.id).await?;
+        share::take_back(tx, &waits.id).await?;
     }
     tx.letter_made(invitation, version, Means::Email, &said_off(invitation))
         .await?;
@@ -130,7 +135,7 @@ pub(in crate::casework) async fn queue(
         }),
         ..NewChange::of(&invitation.document, ChangeKind::LetterMade)
     });
-    Ok(())
+    share::set_free(office, tx, who, left).await
 }
 
 fn words(

@@ -18,7 +18,7 @@ use crate::{
         },
         pursue,
         responses::Posted,
-        show,
+        show, together,
     },
     forms::{
         invite::cancelled::Off,
@@ -141,14 +141,14 @@ pub async fn close(
     document: &DocumentId,
     says: &Closes,
 ) -> Result<Done, VerbError> {
-    let held = office.hold(who, operation, document, Action::Close).await?;
+    let held = together::hold_to(office, who, operation, document, Action::Close).await?;
     let (mut tx, live, _) = match held {
         Ok(held) => held,
         Err(done) => return Ok(done),
     };
     let (closing, reason) = understood(says, office.today())?;
     if &*closing.outcome == Outcome::NotHeld.code() {
-        call_all_off(office, &mut tx, &live, says).await?;
+        call_all_off(office, &mut tx, who, &live, says).await?;
     }
     // What the directory says of somebody today stays as it is here, whatever it says later.
     for added in &live.added {
@@ -169,6 +169,7 @@ pub async fn close(
 async fn call_all_off(
     office: &Office,
     tx: &mut Tx,
+    who: &Actor,
     live: &Live,
     says: &Closes,
 ) -> Result<(), VerbError> {
@@ -185,7 +186,7 @@ async fn call_all_off(
         }]));
     }
     for invitation in by_mail.iter().filter_map(|one| posted.invitation(one)) {
-        call_off::queue(office, tx, (live, &posted), (invitation, Off::NotHeld)).await?;
+        call_off::queue(office, tx, who, (live, &posted), (invitation, Off::NotHeld)).await?;
     }
     for (person, _) in &by_people {
         let words = "Whoever closed the review sees to it that they are told that it is not held";

@@ -12,7 +12,10 @@ use std::fmt::Write as _;
 use sha2::{Digest as _, Sha256};
 
 use crate::{
-    casework::office::{Office, VerbError, by},
+    casework::{
+        office::{Office, VerbError, by},
+        together,
+    },
     mail::inbox::{
         self, Reading,
         mailbox::{After, Arrived, Cursor, MailKey, Mailbox, MailboxError, Rest},
@@ -147,7 +150,7 @@ async fn file(
         Begun::Replay(_) => return past(office, read.at).await,
     };
     if let Some(one) = &matched {
-        tx.hold(&one.invitation.document).await?;
+        together::hold_all(&mut tx, &one.invitation.document).await?;
     }
     let mut new = NewInbound {
         known_by: read.known_by,

@@ -136,6 +136,7 @@ pub async fn begin(
         Begun::Replay(replay) => return replayed(&replay.result),
     };
     let people = named(&mut tx, document, &says.person).await?;
+    let people = with_others(&mut tx, document, people).await?;
     // Held in one order, so that two processes never wait for each other.
     let mut documents = BTreeSet::from([document.clone()]);
     for person in &people {
@@ -250,6 +251,26 @@ async fn named(
         let is_same = address(&one.said).is_some_and(|to| own.contains(&to));
         if is_same && !people.contains(&one.person) {
             people.push(one.person.clone());
+        }
+    }
+    Ok(people)
+}
+
+/// The same with whoever had letters about another child in one message with theirs, under the
+/// number that they have there.
+async fn with_others(
+    tx: &mut Tx,
+    document: &DocumentId,
+    mut people: Vec<Identifier>,
+) -> Result<Vec<Identifier>, VerbError> {
+    for letter in tx.letters(document).await? {
+        if !people.contains(&letter.person) {
+            continue;
+        }
+        for row in tx.rows_beside(&letter.id).await? {
+            if !people.contains(&row.person) {
+                people.push(row.person);
+            }
         }
     }
     Ok(people)

@@ -70,6 +70,7 @@ pub mod staff;
 pub mod standing;
 pub mod strays;
 pub mod texts;
+pub mod together;
 pub mod watch;
 
 #[cfg(test)]

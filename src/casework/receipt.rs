@@ -102,9 +102,12 @@ async fn of_document(
     let Some(live) = Live::load(snapshot, document).await? else {
         return Ok(None);
     };
+    // A message about several children is counted with the child whose letter carried it.
+    let riding = snapshot.riders_of(document).await?;
     let gone = |purpose| {
         let letters = posted.letters.iter();
-        let gone = letters.filter(|one| one.purpose == purpose && one.phase == Phase::Accepted);
+        let own = letters.filter(|one| !riding.contains(&one.id));
+        let gone = own.filter(|one| one.purpose == purpose && one.phase == Phase::Accepted);
         u32::try_from(gone.count()).unwrap_or(u32::MAX)
     };
     let mut receipt = ReviewReceipt {

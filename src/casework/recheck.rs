@@ -16,6 +16,7 @@ use crate::{
         live::{Composed, Live, STOPPED},
         office::{Office, VerbError},
         responses::{Posted, differs, recipient, said, written},
+        together::still,
     },
     forms::invite::letters::{Marks, Outcome},
     model::{
@@ -63,30 +64,43 @@ impl Recheck {
         let Some(invitation) = invitation.filter(|_| live.kept.state == DocumentState::Open) else {
             return Ok(Clearance::Cancel);
         };
-        live.compose(&self.office, |composed| self.found(composed, invitation))
-    }
-
-    fn found(&self, composed: &Composed, invitation: &Invitation) -> Result<Clearance, VerbError> {
-        let outcomes = written(&self.office, composed, &mut |_| Marks::default())?;
-        let outcome = outcomes
-            .iter()
-            .find(|outcome| *recipient(outcome) == invitation.person);
-        Ok(match outcome {
-            None => hold(HoldWhy::Disclosure, "They are not written to any more."),
-            Some(Outcome::Stopped(stopped)) => {
-                hold(HoldWhy::Disclosure, &stopped.reasons.join(" "))
+        let own = live.compose(&self.office, |composed| {
+            found(&self.office, composed, invitation)
+        })?;
+        match own {
+            // Each child's part of one message has to be as it was.
+            Clearance::Send if !letter.riders.is_empty() => {
+                still::together(&self.office, letter).await
             }
-            Some(Outcome::Letter(letter)) => {
-                match differs(&invitation.said, &said(composed, letter)) {
-                    Some(what) => hold(HoldWhy::Changed, &what),
-                    None => Clearance::Send,
-                }
-            }
-        })
+            own => Ok(own),
+        }
     }
 }
 
-fn hold(why: HoldWhy, words: &str) -> Clearance {
+/// Whether the newest letter of an invitation says what it would say now.
+///
+/// # Errors
+/// A template of the house that does not work.
+pub(in crate::casework) fn found(
+    office: &Office,
+    composed: &Composed,
+    invitation: &Invitation,
+) -> Result<Clearance, VerbError> {
+    let outcomes = written(office, composed, &mut |_| Marks::default())?;
+    let outcome = outcomes
+        .iter()
+        .find(|outcome| *recipient(outcome) == invitation.person);
+    Ok(match outcome {
+        None => hold(HoldWhy::Disclosure, "They are not written to any more."),
+        Some(Outcome::Stopped(stopped)) => hold(HoldWhy::Disclosure, &stopped.reasons.join(" ")),
+        Some(Outcome::Letter(letter)) => match differs(&invitation.said, &said(composed, letter)) {
+            Some(what) => hold(HoldWhy::Changed, &what),
+            None => Clearance::Send,
+        },
+    })
+}
+
+pub(in crate::casework) fn hold(why: HoldWhy, words: &str) -> Clearance {
     Clearance::Hold(Hold {
         why,
         words: PersonalText::parse(words),

@@ -1,9 +1,10 @@
 //! Respond: what somebody answers, by whichever way, as one truth.
 //!
 //! Whoever has a link is taken for the person it was made for, so the page behind it says when the
-//! meeting is and nothing that would harm in other hands: no place, no child, nobody else.
+//! meeting is and nothing that would harm in other hands: no place, no child, nobody else. Where one
+//! message was about several children, each stands there by a first letter and a reference.
 
-use std::sync::Arc;
+use std::{collections::BTreeSet, sync::Arc};
 
 use crate::{
     casework::{
@@ -13,9 +14,10 @@ use crate::{
         office::{Office, VerbError, of_form},
         page::{
             Done,
-            responses::{Moving, NotingPage, ReplyPage, Voice},
+            responses::{Moving, NotingPage, ReplyBeside, ReplyPage, Voice},
         },
         responses::{self, Posted},
+        together::answer,
     },
     forms::{
         invite::{name_of, questions},
@@ -49,9 +51,21 @@ pub struct Answering {
     pub instead: String,
     pub note: String,
     pub contact: String,
+    /// What is answered otherwise for some of several children, by the references of their reviews.
+    pub apart: Vec<(String, Attending)>,
 }
 
 impl Answering {
+    /// What is answered otherwise about the child of that reference, where something is.
+    fn about(&self, reference: &str, all: Attending) -> Option<Attending> {
+        let mut apart = self.apart.iter();
+        let own = apart.find(|(one, of)| {
+            let is_answer = all != Attending::NotMe && *of != Attending::NotMe;
+            one == reference && is_answer
+        });
+        own.map(|(_, attending)| *attending)
+    }
+
     /// The answer, once it is whole.
     fn taken(&self, way: Way) -> Result<Reply, VerbError> {
         let Some(attending) = self.attending else {
@@ -81,9 +95,59 @@ impl Answering {
 /// not be told anything any more: the same for all.
 pub async fn page(office: &Office, token: &str) -> Result<ReplyPage, VerbError> {
     let mut snapshot = office.store.read().await?;
-    let found = Found::of(&mut snapshot, token).await?;
-    drop(snapshot);
-    found.page(office)
+    let all = Found::all(&mut snapshot, token).await?;
+    let shown = shown(office, &all)?;
+    one_page(&snapshot, token, shown).ok_or(VerbError::NotThere)
+}
+
+/// What is shown of each child that a link is about; at least one.
+///
+/// # Errors
+/// [`VerbError::NotThere`] where nothing may be told of any.
+fn shown<'f>(office: &Office, all: &'f [Found]) -> Result<Vec<(&'f Found, ReplyPage)>, VerbError> {
+    let mut shown = Vec::with_capacity(all.len());
+    for found in all {
+        match found.page(office) {
+            Ok(page) => shown.push((found, page)),
+            // About this child they are told nothing any more.
+            Err(VerbError::NotThere) => {}
+            Err(other) => return Err(other),
+        }
+    }
+    match shown.is_empty() {
+        true => Err(VerbError::NotThere),
+        false => Ok(shown),
+    }
+}
+
+/// One page for all of them: the first, with the others beside it.
+fn one_page(
+    snapshot: &Snapshot,
+    token: &str,
+    shown: Vec<(&Found, ReplyPage)>,
+) -> Option<ReplyPage> {
+    let mut pages = shown.into_iter();
+    let (found, mut first) = pages.next()?;
+    // What they think is asked behind the link of that child's own invitation.
+    first.asks_views &= snapshot.reply_token(&found.invitation.id) == token;
+    first.beside = pages
+        .map(|(found, page)| ReplyBeside {
+            views: page
+                .asks_views
+                .then(|| snapshot.reply_token(&found.invitation.id)),
+            child: page.child,
+            reference: page.reference,
+            date: page.date,
+            time: page.time,
+            moving: page.moving,
+            said: page.said,
+        })
+        .collect();
+    // Of one alone the page says no more than it always did.
+    if first.beside.is_empty() {
+        first.child = None;
+    }
+    Some(first)
 }
 
 /// The reference of a meeting to which the person of this link is not asked any more, once somebody
@@ -120,31 +184,46 @@ pub async fn by_link(
     answering: &Answering,
 ) -> Result<Done, VerbError> {
     let mut snapshot = office.store.read().await?;
-    let found = Found::of(&mut snapshot, token).await?;
+    let all = Found::all(&mut snapshot, token).await?;
     drop(snapshot);
-    let mut tx = match office.first(&found.who(office), operation).await? {
+    let first = all.first().ok_or(VerbError::NotThere)?;
+    let mut tx = match office.first(&first.who(office), operation).await? {
         Ok(tx) => tx,
         Err(done) => return Ok(done),
     };
-    tx.hold(&found.invitation.document).await?;
-    // What is read now is what stands at the commit.
-    let found = Found::of(&mut tx, token).await?;
-    let page = found.page(office)?;
-    let reply = answering.taken(Way::Link)?;
-    let is_offered = page
-        .choices
-        .iter()
-        .any(|(code, _)| *code == reply.attending.code());
-    if !is_offered && reply.attending != Attending::NotMe {
-        let message = "Choose an answer";
-        return Err(VerbError::wrong(Some(of_form("attending")), "", message));
+    // In one order, so that two processes never wait for each other.
+    let documents = all.iter().map(|found| found.invitation.document.clone());
+    for document in documents.collect::<BTreeSet<_>>() {
+        tx.hold(&document).await?;
     }
-    let Invitation {
-        document, person, ..
-    } = &found.invitation;
-    keep(&mut tx, document, person, &reply).await?;
+    // What is read now is what stands at the commit.
+    let all = Found::all(&mut tx, token).await?;
+    let shown = shown(office, &all)?;
+    let reply = answering.taken(Way::Link)?;
+    for (at, (found, page)) in shown.iter().enumerate() {
+        let apart = answering.about(&page.reference, reply.attending);
+        let reply = Reply {
+            attending: apart.unwrap_or(reply.attending),
+            ..reply.clone()
+        };
+        let mut choices = page.choices.iter();
+        let is_offered = choices.any(|(code, _)| *code == reply.attending.code());
+        if !is_offered && reply.attending != Attending::NotMe {
+            if at > 0 && apart.is_none() {
+                // They are asked something else about this child by now: this is no answer to that.
+                continue;
+            }
+            let message = "Choose an answer";
+            return Err(VerbError::wrong(Some(of_form("attending")), "", message));
+        }
+        let of = &found.invitation;
+        keep(&mut tx, &of.document, &of.person, &reply).await?;
+    }
     if reply.attending == Attending::NotMe {
-        tx.end_invitation(&found.invitation.id).await?;
+        // The message reached another with all that it said: also about whom nothing is shown.
+        for found in &all {
+            tx.end_invitation(&found.invitation.id).await?;
+        }
     }
     let number = tx.commit(b"").await?;
     Ok(Done { number })
@@ -285,7 +364,10 @@ impl Found {
     /// [`VerbError::NotThere`] for a link that is unknown or over.
     pub async fn of(snapshot: &mut Snapshot, token: &str) -> Result<Self, VerbError> {
         let found = snapshot.invitation_by_token(token).await?;
-        let invitation = found.ok_or(VerbError::NotThere)?;
+        Self::standing(snapshot, found.ok_or(VerbError::NotThere)?).await
+    }
+
+    async fn standing(snapshot: &mut Snapshot, invitation: Invitation) -> Result<Self, VerbError> {
         let live = Live::load(snapshot, &invitation.document).await?;
         let live = live.filter(|live| live.kept.state == DocumentState::Open);
         Ok(Self {
@@ -293,6 +375,29 @@ impl Found {
             invitation,
             live: live.ok_or(VerbError::NotThere)?,
         })
+    }
+
+    /// Every child that the message of a link was about, that of the link itself first: one for
+    /// most. The link is over for all where the invitation is that it was made for.
+    ///
+    /// # Errors
+    /// [`VerbError::NotThere`] for a link that is unknown or over.
+    async fn all(snapshot: &mut Snapshot, token: &str) -> Result<Vec<Self>, VerbError> {
+        let found = snapshot.invitation_by_token(token).await?;
+        let own = found.ok_or(VerbError::NotThere)?;
+        let beside = answer::beside(snapshot, &own, None).await?;
+        let mut all = Vec::with_capacity(beside.len() + 1);
+        for invitation in std::iter::once(own).chain(beside) {
+            match Self::standing(snapshot, invitation).await {
+                Ok(found) => all.push(found),
+                Err(VerbError::NotThere) => {}
+                Err(other) => return Err(other),
+            }
+        }
+        match all.is_empty() {
+            true => Err(VerbError::NotThere),
+            false => Ok(all),
+        }
     }
 
     /// Who answers, as it is kept beside what they said.
@@ -313,7 +418,8 @@ impl Found {
             let told = told.map_err(|_| VerbError::NotThere)?;
             let page = self.filled(&told, composed);
             let shown = [&page.reference, &page.meeting, &page.reader];
-            let dated = [&page.date, &page.time, &page.length].into_iter().flatten();
+            let dated = [&page.date, &page.time, &page.length, &page.child];
+            let dated = dated.into_iter().flatten();
             for words in shown.into_iter().chain(dated) {
                 told.check(words).map_err(|kind| {
                     tracing::error!(kind, "a page behind a link held what it must not");
@@ -364,6 +470,8 @@ impl Found {
             voice,
             said: said.as_ref().map(|said| said.attending),
             answered: said.map(|said| said.at),
+            child: told.child().map(masked),
+            beside: Vec::new(),
         }
     }
 }

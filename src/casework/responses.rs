@@ -23,7 +23,7 @@ use crate::{
         },
         progress::Progress,
         responses::untold::{UNTOLD, is_untold},
-        show,
+        show, together,
     },
     forms::{
         invite::{
@@ -189,6 +189,7 @@ pub async fn page(
         false => Adjourned::Never,
     };
     let incidents = incident::of_document(office, &mut snapshot, &asker, &live).await?;
+    let together = together::in_words(office, &mut snapshot, (who, &asker), &live).await?;
     log_look(office, &mut snapshot, who, document, "responses").await?;
     let number = live.number;
     live.compose(office, |composed| {
@@ -202,6 +203,7 @@ pub async fn page(
             counts: counts(&rows),
             rows,
             incidents,
+            together,
             not_yet: not_yet(&Progress::of(office, composed)),
             may,
         })

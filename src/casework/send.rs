@@ -1,6 +1,6 @@
 //! Send: one letter to each who was chosen, frozen as it is shown, and queued.
 
-use std::{collections::HashMap, sync::Arc};
+use std::{borrow::Cow, collections::HashMap, sync::Arc};
 
 use jiff::Timestamp;
 
@@ -14,15 +14,19 @@ use crate::{
         page::{Done, responses::LetterStanding},
         progress::Progress,
         responses::{self, ANEW, Posted, means, said, told_in, written},
+        together::{
+            self,
+            share::{self, Beside, Carried, Rider},
+        },
     },
-    forms::invite::letters::{Letter, Marks, Outcome},
+    forms::invite::letters::{Letter, Marks, Outcome, joined::joined},
     model::{
         actor::Actor,
         contact::EmailAddress,
         id::Identifier,
         live::{ChangeKind, DocumentId, OperationId, Place},
         name::PersonalText,
-        post::{Destination, Phase, Purpose, Resolution},
+        post::{Destination, LetterId, Phase, Purpose, Resolution},
         reply::Means,
     },
     rules::{access::Action, attendance::role::Mode, chasing::Hour},
@@ -64,22 +68,46 @@ pub async fn send(
     document: &DocumentId,
     rows: &[String],
 ) -> Result<Done, VerbError> {
-    let held = office.hold(who, operation, document, Action::Send).await?;
+    let held = together::hold(office, who, operation, document).await?;
     let (mut tx, live, _) = match held {
         Ok(held) => held,
         Err(done) => return Ok(done),
     };
     let posted = Posted::load(&mut tx, document).await?;
     let chosen = chosen(office, &live, &posted, rows)?;
-    make(office, &mut tx, (&live, &posted), chosen).await?;
+    make_for_all(office, &mut tx, who, (&live, &posted), chosen).await?;
     headline::renew(office, &mut tx, document).await?;
     let number = tx.commit(b"").await?;
     office.wake_post();
     Ok(Done { number })
 }
 
-/// Makes and queues a letter to each of these, within a verb that may do more. One who was written
-/// to before gets the same entry of their calendar with the next number, and is told what changed.
+/// Makes and queues a letter to each of these, within a verb that may do more: in one message with
+/// those about brothers and sisters where it is one meeting, and they may be told of each. Letters
+/// about another child that are left without their entry in the calendar by it are made anew.
+///
+/// # Errors
+/// A letter that cannot be frozen.
+pub(in crate::casework) async fn make_for_all(
+    office: &Office,
+    tx: &mut Tx,
+    who: &Actor,
+    (live, posted): (&Live, &Posted),
+    people: Vec<(Identifier, Means)>,
+) -> Result<(), VerbError> {
+    let document = &live.kept.id;
+    let beside = share::beside(office, tx, who, (live, posted), &people).await?;
+    let asked: Vec<Identifier> = people.iter().map(|(person, _)| person.clone()).collect();
+    let left = share::left_alone(tx, document, &asked, &beside).await?;
+    make_beside(office, tx, (live, posted), people, &beside).await?;
+    for one in &beside {
+        headline::renew(office, tx, &one.live.kept.id).await?;
+    }
+    share::set_free(office, tx, who, left).await
+}
+
+/// The same of this child alone. One who was written to before gets the same entry of their
+/// calendar with the next number, and is told what changed.
 ///
 /// # Errors
 /// A letter that cannot be frozen.
@@ -88,6 +116,16 @@ pub(in crate::casework) async fn make(
     tx: &mut Tx,
     (live, posted): (&Live, &Posted),
     people: Vec<(Identifier, Means)>,
+) -> Result<(), VerbError> {
+    make_beside(office, tx, (live, posted), people, &[]).await
+}
+
+async fn make_beside(
+    office: &Office,
+    tx: &mut Tx,
+    (live, posted): (&Live, &Posted),
+    people: Vec<(Identifier, Means)>,
+    beside: &[Beside],
 ) -> Result<(), VerbError> {
     if people.is_empty() {
         return Ok(());
@@ -100,6 +138,11 @@ pub(in crate::casework) async fn make(
         marks.insert(person.clone(), marks_of(office, tx, &invitation));
         invitations.insert(person, invitation);
     }
+    let riders = share::riders(office, tx, beside, &marks).await?;
+    for (person, marks) in &mut marks {
+        let with = riders.iter().filter(|one| one.is_for(person));
+        marks.beside = with.map(|one| one.part().1.to_owned()).collect();
+    }
     let frozen = live.compose(office, |composed| {
         let news = news(office, composed, posted, &invitations)?;
         for (person, words) in news {
@@ -107,7 +150,7 @@ pub(in crate::casework) async fn make(
                 marks.changed = Some(words);
             }
         }
-        freeze(office, composed, &invitations, &marks)
+        freeze(office, composed, &invitations, (&marks, &riders))
     })?;
     for mut letter in frozen {
         let Some(invitation) = invitations.get(&letter.person) else {
@@ -116,7 +159,19 @@ pub(in crate::casework) async fn make(
         letter
             .said
             .extend(anew(office, posted, invitation, &letter.said));
-        put(tx, (invitation, posted), &letter).await?;
+        let front = put(tx, (invitation, posted), &letter).await?;
+        let (Some(front), Some((to, message_id, bytes))) = (front, &letter.queued) else {
+            continue;
+        };
+        let carried = Carried {
+            front,
+            to,
+            message_id,
+            bytes,
+        };
+        for rider in riders.iter().filter(|one| one.is_for(&letter.person)) {
+            share::ride(office, tx, &carried, rider).await?;
+        }
     }
     Ok(())
 }
@@ -129,7 +184,7 @@ fn was_told(posted: &Posted, invitation: &Invitation) -> bool {
 
 /// Since when they are asked to another day or time than before; nothing where they never were.
 /// What they answered until then was to what they were told then.
-fn anew(
+pub(in crate::casework) fn anew(
     office: &Office,
     posted: &Posted,
     invitation: &Invitation,
@@ -206,7 +261,7 @@ fn chosen(
 }
 
 /// Whether another letter can be made: also where the last did not arrive.
-fn can_go(standing: LetterStanding) -> bool {
+pub(in crate::casework) fn can_go(standing: LetterStanding) -> bool {
     standing.is_ready() || standing == LetterStanding::Failed
 }
 
@@ -222,6 +277,7 @@ pub(in crate::casework) fn marks_of(
         link: office.link(&format!("/r/{}", record.reply_token(&invitation.id))),
         code: Some(invitation.code.to_string()),
         changed: None,
+        beside: Vec::new(),
     }
 }
 
@@ -229,7 +285,7 @@ fn freeze(
     office: &Office,
     composed: &Composed,
     invitations: &HashMap<Identifier, Invitation>,
-    marks: &HashMap<Identifier, Marks>,
+    (marks, riders): (&HashMap<Identifier, Marks>, &[Rider]),
 ) -> Result<Vec<Frozen>, VerbError> {
     let mut of = |person: &Identifier| marks.get(person).cloned().unwrap_or_default();
     let outcomes = written(office, composed, &mut of)?;
@@ -239,7 +295,9 @@ fn freeze(
             continue;
         };
         if let Some(invitation) = invitations.get(&letter.recipient) {
-            frozen.push(frozen_of(office, composed, invitation, &letter)?);
+            let riders = riders.iter().filter(|one| one.is_for(&letter.recipient));
+            let riders: Vec<&Rider> = riders.collect();
+            frozen.push(frozen_of(office, composed, invitation, (&letter, &riders))?);
         }
     }
     Ok(frozen)
@@ -249,14 +307,18 @@ fn frozen_of(
     office: &Office,
     composed: &Composed,
     invitation: &Invitation,
-    letter: &Letter,
+    (letter, riders): (&Letter, &[&Rider]),
 ) -> Result<Frozen, VerbError> {
     let version = invitation.version + 1;
     let circumstances = &composed.circumstances;
     let host = circumstances.settings.reply_mailbox.as_ref();
     let host = host.map_or("localhost", EmailAddress::host);
     let name = name_of_letter(invitation, host);
-    let bytes = message(letter, circumstances, &name)
+    let whole = match riders {
+        [] => Cow::Borrowed(letter),
+        _ => Cow::Owned(with_parts(letter, circumstances.reference, riders)?),
+    };
+    let bytes = message(&whole, circumstances, &name)
         .map_err(|error| VerbError::Press(LettersError::Mail(error)))?;
     let by_mail = letter.to.clone().map(Destination::Mail).zip(bytes);
     let text = letter.text_message.as_ref();
@@ -276,6 +338,22 @@ fn frozen_of(
     })
 }
 
+/// The letter with the parts about other children behind its own.
+fn with_parts(letter: &Letter, reference: &str, riders: &[&Rider]) -> Result<Letter, VerbError> {
+    let own = std::iter::once((letter, reference));
+    let parts: Vec<_> = own.chain(riders.iter().map(|one| one.part())).collect();
+    let joined = joined(&parts).ok_or_else(|| {
+        let why = "The letters of this meeting cannot stand in one message.";
+        VerbError::NotNow(why.to_owned())
+    })?;
+    Ok(Letter {
+        subject: joined.subject,
+        text: joined.text,
+        html: joined.html,
+        ..letter.clone()
+    })
+}
+
 /// A text rings in somebody's pocket: not at night, nor on a day on which nobody works.
 fn hour_for_a_text(office: &Office) -> Result<Timestamp, VerbError> {
     let hour = Hour::new(office.now(), &office.desk.calendar, &office.desk.chasing);
@@ -289,15 +367,17 @@ fn hour_for_a_text(office: &Office) -> Result<Timestamp, VerbError> {
 }
 
 /// Writes one letter down: what it said, its row in the outbox, the change that tells of it.
+/// Answers the row, where there is one.
 async fn put(
     tx: &mut Tx,
     (invitation, posted): (&Invitation, &Posted),
     letter: &Frozen,
-) -> Result<(), VerbError> {
+) -> Result<Option<LetterId>, VerbError> {
     let document = &invitation.document;
+    let mut row = None;
     // An earlier one that still waits must not follow the one that takes its place.
     for waits in posted.waiting(&letter.person) {
-        tx.cancel_letter(&waits.id).await?;
+        share::take_back(tx, &waits.id).await?;
     }
     tx.letter_made(invitation, letter.version, letter.means, &letter.said)
         .await?;
@@ -314,7 +394,7 @@ async fn put(
             bytes: bytes.clone(),
             not_before: letter.not_before,
         };
-        tx.queue(&new).await?;
+        row = Some(tx.queue(&new).await?.id().clone());
     }
     let words = match letter.means {
         Means::Email => "By email",
@@ -327,7 +407,7 @@ async fn put(
         after: PersonalText::parse(words),
         ..NewChange::of(document, ChangeKind::LetterMade)
     });
-    Ok(())
+    Ok(row)
 }
 
 /// What names the next letter of an invitation, among all mails of the world.
@@ -427,7 +507,7 @@ pub async fn settle(
     (document, row): (&DocumentId, &str),
     resolution: Resolution,
 ) -> Result<Done, VerbError> {
-    let held = office.hold(who, operation, document, Action::Send).await?;
+    let held = together::hold(office, who, operation, document).await?;
     let (mut tx, _, _) = match held {
         Ok(held) => held,
         Err(done) => return Ok(done),
@@ -451,11 +531,18 @@ pub async fn settle(
             "Checked: nothing more is sent"
         }
     };
-    tx.tell(NewChange {
-        place: Some(Place::in_row("people", &row, "letter")),
-        after: PersonalText::parse(words),
-        ..NewChange::of(document, ChangeKind::LetterSettled)
-    });
+    let beside = match letter {
+        Some(letter) => tx.rows_beside(&letter.id).await?,
+        None => Vec::new(),
+    };
+    let beside = beside.iter().map(|one| (&one.document, &one.person));
+    for (document, person) in beside.chain([(document, &row)]) {
+        tx.tell(NewChange {
+            place: Some(Place::in_row("people", person, "letter")),
+            after: PersonalText::parse(words),
+            ..NewChange::of(document, ChangeKind::LetterSettled)
+        });
+    }
     let number = tx.commit(b"").await?;
     office.wake_post();
     Ok(Done { number })

@@ -260,6 +260,8 @@ pub fn what(office: &Office, composed: &Composed, change: &Change) -> String {
         ChangeKind::LetterHeld => "Letter held",
         ChangeKind::LetterMade => "Letter made",
         ChangeKind::LetterHandedOver => "Letter posted or handed over",
+        ChangeKind::MeetingJoined => "One meeting with the review of a brother or a sister",
+        ChangeKind::MeetingLeft => "One meeting with another review no more",
         ChangeKind::LetterSettled => "Letter of which nobody was sure settled",
         ChangeKind::Answered => "Answered",
         ChangeKind::Reminded => "Reminded",

@@ -32,3 +32,4 @@ mod shelf;
 mod signing;
 mod telling;
 mod texts;
+mod together;

@@ -213,6 +213,9 @@ pub enum ChangeKind {
     LetterHandedOver,
     /// Somebody has said what becomes of a letter of which nobody knew whether it went.
     LetterSettled,
+    /// The review is one meeting with that of a brother or a sister: one message goes for both.
+    MeetingJoined,
+    MeetingLeft,
     /// Somebody who was invited has answered.
     Answered,
     /// Somebody who has not answered was reminded.
@@ -329,6 +332,8 @@ impl ChangeKind {
         (Self::LetterMade, "letter_made"),
         (Self::LetterHandedOver, "letter_handed_over"),
         (Self::LetterSettled, "letter_settled"),
+        (Self::MeetingJoined, "meeting_joined"),
+        (Self::MeetingLeft, "meeting_left"),
         (Self::Answered, "answered"),
         (Self::Reminded, "reminded"),
         (Self::ChaseBegun, "chase_begun"),

@@ -229,6 +229,7 @@ impl Tx {
         for delete in [
             "delete from heading_team where document in (select id from document where child = $1)",
             "delete from heading where document in (select id from document where child = $1)",
+            "delete from together where document in (select id from document where child = $1)",
         ] {
             execute!(&mut self.link, delete, &child)?;
         }

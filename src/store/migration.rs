@@ -133,6 +133,11 @@ const STEPS: &[(i64, &str, &str)] = &[
         "beside",
         include_str!("../../migrations/0032_beside.sql"),
     ),
+    (
+        33,
+        "together",
+        include_str!("../../migrations/0033_together.sql"),
+    ),
 ];
 
 /// The schema that this version knows.

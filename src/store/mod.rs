@@ -61,6 +61,7 @@ pub mod settings;
 pub mod signatures;
 pub mod staff;
 pub mod teams;
+pub mod together;
 pub mod views;
 pub mod wishes;
 pub mod work;

@@ -2,6 +2,7 @@
 
 mod claiming;
 mod kept;
+mod riding;
 
 use std::{fmt, sync::Arc};
 
@@ -19,6 +20,7 @@ use crate::{
 
 pub use claiming::{Claimed, Settled};
 pub use kept::KeptLetter;
+pub use riding::Riding;
 
 /// A letter to send. Who and when are those of the transaction.
 #[derive(Clone, PartialEq)]
@@ -132,8 +134,10 @@ impl Tx {
     }
 
     /// Keeps a letter back until it is released; answers whether there was time. One that a
-    /// process has in hand is taken from it, unless its last dot may have gone.
+    /// process has in hand is taken from it, unless its last dot may have gone. This and the
+    /// following reach every row of the message in which the letter goes.
     pub async fn hold_letter(&mut self, id: &LetterId, hold: &Hold) -> Result<bool, StoreError> {
+        let id = &self.front(id).await?;
         let words = match &hold.words {
             Some(words) => self.sealed_words(id, words).await?,
             None => None,
@@ -143,25 +147,33 @@ impl Tx {
             where id = $1 and phase in ('queued', 'claimed', 'deferred', 'held')";
         let at = self.at.as_microsecond();
         let why = hold.why.code();
-        Ok(execute!(&mut self.link, update, &*id.0, why, &words, at)? > 0)
+        let touched = execute!(&mut self.link, update, &*id.0, why, &words, at)?;
+        self.follow(id).await?;
+        Ok(touched > 0)
     }
 
     /// Lets a held letter go, now; answers whether it was held.
     pub async fn release_letter(&mut self, id: &LetterId) -> Result<bool, StoreError> {
+        let id = &self.front(id).await?;
         let update = "update letter set phase = 'queued', why = null, words = null,
             changed_at = $2, next_try = $2, fence = fence + 1
             where id = $1 and phase = 'held'";
         let at = self.at.as_microsecond();
-        Ok(execute!(&mut self.link, update, &*id.0, at)? > 0)
+        let touched = execute!(&mut self.link, update, &*id.0, at)?;
+        self.follow(id).await?;
+        Ok(touched > 0)
     }
 
     /// Takes a letter back for good; answers whether there was time.
     pub async fn cancel_letter(&mut self, id: &LetterId) -> Result<bool, StoreError> {
+        let id = &self.front(id).await?;
         let update = "update letter set phase = 'cancelled', why = null, words = null,
             changed_at = $2, fence = fence + 1, holder = null, lease_until = null
             where id = $1 and phase in ('queued', 'claimed', 'deferred', 'held')";
         let at = self.at.as_microsecond();
-        Ok(execute!(&mut self.link, update, &*id.0, at)? > 0)
+        let touched = execute!(&mut self.link, update, &*id.0, at)?;
+        self.follow(id).await?;
+        Ok(touched > 0)
     }
 
     /// Ends the uncertainty about a letter; answers whether it was uncertain. What its reader has
@@ -171,6 +183,7 @@ impl Tx {
         id: &LetterId,
         resolution: Resolution,
     ) -> Result<bool, StoreError> {
+        let id = &self.front(id).await?;
         let phase = match resolution {
             Resolution::SendAgain => Phase::Queued,
             Resolution::Checked => Phase::Checked,
@@ -185,16 +198,21 @@ impl Tx {
             where id = $1 and phase in ('uncertain', $3)";
         let at = self.at.as_microsecond();
         let (phase, also) = (phase.code(), also.code());
-        Ok(execute!(&mut self.link, update, &*id.0, phase, also, at)? > 0)
+        let touched = execute!(&mut self.link, update, &*id.0, phase, also, at)?;
+        self.follow(id).await?;
+        Ok(touched > 0)
     }
 
     /// A report says that a letter came back, and why; answers whether it had gone.
     pub async fn return_letter(&mut self, id: &LetterId, last: Last) -> Result<bool, StoreError> {
+        let id = &self.front(id).await?;
         let update = "update letter set phase = 'refused', last = $2, changed_at = $3,
             fence = fence + 1, holder = null, lease_until = null
             where id = $1 and phase in ('final', 'accepted', 'uncertain', 'checked')";
         let at = self.at.as_microsecond();
-        Ok(execute!(&mut self.link, update, &*id.0, last.code(), at)? > 0)
+        let touched = execute!(&mut self.link, update, &*id.0, last.code(), at)?;
+        self.follow(id).await?;
+        Ok(touched > 0)
     }
 
     /// Words about a letter, locked; nothing where nobody could be told of them any more.

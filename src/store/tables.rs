@@ -484,6 +484,17 @@ pub(crate) const TABLES: &[Table] = &[
             ("why", Text),
             ("words", Bytes),
             ("content", Bytes),
+            ("rides_with", Text),
+        ],
+    },
+    Table {
+        name: "together",
+        order: "document",
+        columns: &[
+            ("document", Text),
+            ("meeting", Text),
+            ("by_code", Text),
+            ("at", Whole),
         ],
     },
     Table {

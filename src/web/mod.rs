@@ -63,6 +63,7 @@ mod slots;
 mod staff;
 mod stay;
 mod strays;
+mod together;
 mod words;
 mod work;
 

@@ -7,6 +7,7 @@ use axum::{
     http::StatusCode,
     response::{IntoResponse, Redirect, Response},
 };
+use jiff::Timestamp;
 use serde::Deserialize;
 
 use crate::{
@@ -15,7 +16,7 @@ use crate::{
         office::VerbError,
         page::{
             Wrong,
-            responses::{Moving, ReplyPage, Voice},
+            responses::{Moving, ReplyBeside, ReplyPage, Voice},
         },
         respond::{self, Answering},
     },
@@ -97,7 +98,20 @@ pub fn answering(posted: &Posted) -> Answering {
         instead: text("instead"),
         note: text("note"),
         contact: text("contact"),
+        apart: apart(posted),
     }
+}
+
+/// A field of this name with the reference of one of several children behind it.
+const APART: &str = "attending-";
+
+/// What is answered otherwise for some of several children; nothing for those that are left as
+/// they are.
+fn apart(posted: &Posted) -> Vec<(String, Attending)> {
+    let fields = posted.named(APART).filter_map(|(reference, value)| {
+        Some((reference.to_owned(), Attending::from_code(value)?))
+    });
+    fields.collect()
 }
 
 /// What stands in the form, and what was wrong with it.
@@ -109,6 +123,22 @@ struct Form<'a> {
 }
 
 fn shown(site: &Site, token: &str, page: &ReplyPage, form: &Form) -> Result<Response, Failure> {
+    let view = filled(token, page, form, site.now()).text("operation", site.operation());
+    let complaints = form.wrong.iter().map(|wrong| Complaint {
+        href: Some(format!("#{}", field_of(wrong))),
+        text: wrong.message.clone(),
+    });
+    let title = match form.saved {
+        true => "Thank you",
+        false if page.voice == Voice::Child => "Your meeting",
+        false => "Can you come to this meeting?",
+    };
+    let shell = Shell::new(title).complaining(complaints.collect());
+    let page = site.page("pages/reply.html", &shell, view)?;
+    Ok(([NO_INDEX], page).into_response())
+}
+
+fn filled(token: &str, page: &ReplyPage, form: &Form, now: Timestamp) -> View {
     let typed = form.answering.cloned().unwrap_or_default();
     let chosen = typed.attending.or(page.said);
     let choices = (0..).zip(&page.choices).map(|(at, (code, words))| {
@@ -127,9 +157,8 @@ fn shown(site: &Site, token: &str, page: &ReplyPage, form: &Form) -> Result<Resp
         found.map_or("", |one| one.message.as_str())
     };
     let is = |voice| page.voice == voice;
-    let view = View::new()
+    View::new()
         .text("action", format!("/r/{token}"))
-        .text("operation", site.operation())
         .text("council", &page.council)
         .text("phone", &page.phone)
         .text("reference", &page.reference)
@@ -143,13 +172,11 @@ fn shown(site: &Site, token: &str, page: &ReplyPage, form: &Form) -> Result<Resp
         .text("complaints", &page.complaints)
         .list("choices", choices)
         .maybe("said", said.filter(|_| page.answered.is_some()))
-        .maybe(
-            "answered",
-            page.answered.map(|at| show::moment(at, site.now())),
-        )
+        .maybe("answered", page.answered.map(|at| show::moment(at, now)))
         .flag("saved", form.saved && page.answered.is_some())
         .flag("asks_views", page.asks_views)
         .text("views_href", format!("/r/{token}/views"))
+        .list("several", several(page, &typed))
         .flag("child", is(Voice::Child))
         .flag("family", is(Voice::Family))
         .flag(
@@ -162,19 +189,54 @@ fn shown(site: &Site, token: &str, page: &ReplyPage, form: &Form) -> Result<Resp
         .text("note", &typed.note)
         .text("note_error", error("note"))
         .text("contact", &typed.contact)
-        .text("contact_error", error("contact"));
-    let complaints = form.wrong.iter().map(|wrong| Complaint {
-        href: Some(format!("#{}", field_of(wrong))),
-        text: wrong.message.clone(),
-    });
-    let title = match form.saved {
-        true => "Thank you",
-        false if is(Voice::Child) => "Your meeting",
-        false => "Can you come to this meeting?",
+        .text("contact_error", error("contact"))
+}
+
+/// Each of several children, where the page is about more than one: nothing else.
+fn several(page: &ReplyPage, typed: &Answering) -> Vec<View> {
+    if page.beside.is_empty() {
+        return Vec::new();
+    }
+    let first = ReplyBeside {
+        child: page.child.clone(),
+        reference: page.reference.clone(),
+        date: page.date.clone(),
+        time: page.time.clone(),
+        moving: page.moving,
+        said: page.said,
+        views: None,
     };
-    let shell = Shell::new(title).complaining(complaints.collect());
-    let page = site.page("pages/reply.html", &shell, view)?;
-    Ok(([NO_INDEX], page).into_response())
+    let all = std::iter::once(&first).chain(&page.beside);
+    let all = all.map(|one| {
+        let name = format!("{APART}{}", one.reference);
+        let own = typed.apart.iter().find(|(of, _)| *of == one.reference);
+        let choices = (1..).zip(&page.choices).map(|(at, (code, words))| {
+            View::new()
+                .text("id", format!("{name}-{at}"))
+                .text("value", *code)
+                .text("words", *words)
+                .flag("chosen", own.is_some_and(|(_, own)| own.code() == *code))
+        });
+        let said = one.said.map(|said| {
+            let found = page.choices.iter().find(|(code, _)| *code == said.code());
+            found.map_or_else(|| said.words(), |(_, words)| words)
+        });
+        View::new()
+            .text("name", &name)
+            .maybe("child", one.child.as_deref())
+            .text("reference", &one.reference)
+            .maybe("date", one.date.as_deref())
+            .maybe("time", one.time.as_deref())
+            .flag("moving", one.moving == Moving::Soon)
+            .maybe("said", said)
+            .maybe(
+                "views",
+                one.views.as_ref().map(|token| format!("/r/{token}/views")),
+            )
+            .flag("as_all", own.is_none())
+            .list("choices", choices)
+    });
+    all.collect()
 }
 
 /// The first of several gets the name of them all: complaints lead to it.
@@ -242,4 +304,86 @@ fn not_me(site: &Site) -> Result<Response, Failure> {
     let shell = Shell::new("Thank you for telling us");
     let page = site.page("pages/reply-not-me.html", &shell, view)?;
     Ok(([NO_INDEX], page).into_response())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        render::engine::Engine,
+        web::tests::{Page, templates},
+    };
+
+    fn printed(page: &ReplyPage) -> String {
+        let shell = [
+            "colour", "title", "council", "icon", "govuk", "own", "colours",
+        ];
+        let shell = shell
+            .into_iter()
+            .fold(View::new(), |view, name| view.text(name, "x"))
+            .flag("logo", false)
+            .flag("demo", false)
+            .list("errors", []);
+        let now = "2026-11-23T09:12:00Z".parse().unwrap();
+        let view = filled("t", page, &Form::default(), now)
+            .text("operation", "one")
+            .object("shell", shell);
+        let engine = Engine::new(templates()).unwrap();
+        engine.page("pages/reply.html", &Page(view)).unwrap()
+    }
+
+    #[test]
+    fn a_page_about_several_children_asks_once_and_takes_another_answer_for_each() {
+        let words = |words: &str| words.to_owned();
+        let mut page = ReplyPage {
+            council: words("Northshire"),
+            phone: words("01632 960000"),
+            reference: words("7F3K2"),
+            meeting: words("review"),
+            reader: words("A\u{2026}"),
+            date: Some(words("Thursday 3 December 2026")),
+            time: Some(words("4pm to 5pm")),
+            length: None,
+            moving: Moving::No,
+            reply_by: None,
+            complaints: String::new(),
+            choices: vec![("coming", "Yes"), ("not_coming", "No")],
+            asks_views: false,
+            voice: Voice::Professional,
+            said: None,
+            answered: None,
+            child: Some(words("M\u{2026}")),
+            beside: vec![ReplyBeside {
+                child: Some(words("L\u{2026}")),
+                reference: words("9XYZ4"),
+                date: Some(words("Thursday 3 December 2026")),
+                time: Some(words("4pm to 5pm")),
+                moving: Moving::No,
+                said: None,
+                views: Some(words("other")),
+            }],
+        };
+        let printed_of_both = printed(&page);
+        for part in [
+            "for 2 children",
+            "M\u{2026}, reference 7F3K2",
+            "L\u{2026}, reference 9XYZ4",
+            "name=\"attending\"",
+            "name=\"attending-9XYZ4\" type=\"radio\" value=\"not_coming\"",
+            "name=\"attending-7F3K2\" type=\"radio\" value=\"\" checked",
+            "href=\"/r/other/views\"",
+        ] {
+            assert!(
+                printed_of_both.contains(part),
+                "{part} in {printed_of_both}"
+            );
+        }
+
+        page.beside.clear();
+        page.child = None;
+        let printed_of_one = printed(&page);
+        for part in ["children", "attending-7F3K2", "different answer"] {
+            assert!(!printed_of_one.contains(part), "{part} in {printed_of_one}");
+        }
+    }
 }

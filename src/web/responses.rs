@@ -443,6 +443,7 @@ fn listed(page: &ResponsesPage, site: &Site) -> View {
         .flag("may_respond", may(Action::Respond))
         .flag("may_preview", may(Action::Preview))
         .maybe("changed", page.changed.as_deref())
+        .maybe("together", page.together.as_deref())
         .maybe("needed", page.needed.as_ref().map(|one| &one.words))
         .texts("choices", page.needed.iter().flat_map(|one| &one.choices))
         .list(

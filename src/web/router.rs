@@ -20,7 +20,7 @@ use crate::web::{
     session::SignedIn,
     several, shell, sign, sign_in,
     site::{SignIn, Site},
-    slots, staff, stay, strays, words, work,
+    slots, staff, stay, strays, together, words, work,
 };
 
 /// The whole site.
@@ -193,6 +193,8 @@ fn documents() -> Router<Arc<Site>> {
         .route("/responses", get(responses::page))
         .route("/responses/parts/{part}", get(responses::part))
         .route("/responses/send", post(responses::send))
+        .route("/together", get(together::page).post(together::join))
+        .route("/together/leave", post(together::leave))
         .route("/changed", get(course::page).post(course::tell))
         .route("/changed/in-person", post(course::in_person))
         .route("/responses/letter", get(responses::letter))

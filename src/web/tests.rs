@@ -10,7 +10,7 @@ use crate::{
     web::{document, samples},
 };
 
-struct Page(View);
+pub struct Page(pub View);
 
 impl Shown for Page {
     fn view(&self) -> View {

@@ -10,6 +10,7 @@ use crate::{
         page::{Done, course::Step},
         responses::{ANEW, Posted},
         send,
+        together::{self, share},
     },
     forms::invite::cancelled::Off,
     model::{
@@ -17,7 +18,7 @@ use crate::{
         live::{ChangeKind, DocumentId, OperationId, Place},
         name::PersonalText,
     },
-    rules::{access::Action, attendance::role::Mode},
+    rules::attendance::role::Mode,
     store::{
         changes::NewChange,
         invitations::{Invitation, Said},
@@ -46,7 +47,7 @@ pub async fn tell(
     document: &DocumentId,
     telling: &Telling,
 ) -> Result<Done, VerbError> {
-    let held = office.hold(who, operation, document, Action::Send).await?;
+    let held = together::hold(office, who, operation, document).await?;
     let (mut tx, live, _) = match held {
         Ok(held) => held,
         Err(done) => return Ok(done),
@@ -68,7 +69,7 @@ pub async fn tell(
         match (one.step, invitation) {
             (Step::CallOff, Some(invitation)) => {
                 let whom = (invitation, Off::NotAsked);
-                call_off::queue(office, &mut tx, (&live, &posted), whom).await?;
+                call_off::queue(office, &mut tx, who, (&live, &posted), whom).await?;
             }
             (Step::TakeBack, Some(invitation)) => {
                 let words = "Taken back: they are not asked any more";
@@ -84,7 +85,7 @@ pub async fn tell(
     }
     let asked = chosen.iter().filter(|one| one.step.writes());
     let asked = asked.map(|one| (one.person.clone(), one.means)).collect();
-    send::make(office, &mut tx, (&live, &posted), asked).await?;
+    send::make_for_all(office, &mut tx, who, (&live, &posted), asked).await?;
     headline::renew(office, &mut tx, document).await?;
     let number = tx.commit(b"").await?;
     office.wake_post();
@@ -113,7 +114,7 @@ fn chosen<'t>(touched: &'t [Touched], telling: &Telling) -> Result<Vec<&'t Touch
 /// be told anew.
 async fn is_off(tx: &mut Tx, posted: &Posted, invitation: &Invitation) -> Result<(), VerbError> {
     for waits in posted.waiting(&invitation.person) {
-        tx.cancel_letter(&waits.id).await?;
+        share::take_back(tx, &waits.id).await?;
     }
     // A letter that was to tell them and did not keeps its number: it tells them no more by this.
     let version = invitation.version + u32::from(is_called_off(invitation));
@@ -142,7 +143,7 @@ pub async fn in_person(
     operation: &OperationId,
     (document, row): (&DocumentId, &str),
 ) -> Result<Done, VerbError> {
-    let held = office.hold(who, operation, document, Action::Send).await?;
+    let held = together::hold(office, who, operation, document).await?;
     let (mut tx, live, _) = match held {
         Ok(held) => held,
         Err(done) => return Ok(done),

@@ -84,11 +84,15 @@ impl Deliverer {
     async fn found(&self, letter: &KeptLetter) -> Result<(), VerbError> {
         let mut tx = self.tx().await?;
         if tx.resolve_letter(&letter.id, Resolution::Found).await? {
-            tx.tell(NewChange {
-                place: Some(Place::in_row("people", &letter.person, "letter")),
-                after: PersonalText::parse("Found where sent letters lie"),
-                ..NewChange::of(&letter.document, ChangeKind::LetterSent)
-            });
+            let beside = tx.rows_beside(&letter.id).await?;
+            let beside = beside.iter().map(|one| (&one.document, &one.person));
+            for (document, person) in beside.chain([(&letter.document, &letter.person)]) {
+                tx.tell(NewChange {
+                    place: Some(Place::in_row("people", person, "letter")),
+                    after: PersonalText::parse("Found where sent letters lie"),
+                    ..NewChange::of(document, ChangeKind::LetterSent)
+                });
+            }
             tx.commit(b"").await?;
             self.counts.add(Phase::Accepted);
             tracing::info!(letter = %letter.id, "an uncertain letter had gone");

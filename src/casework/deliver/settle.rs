@@ -226,11 +226,14 @@ async fn write(tx: &mut Tx, one: &Waiting, kind: Option<ChangeKind>) -> Result<b
     // A digest stands with the first child of several: it is no letter about that one.
     let is_told = is_ours && letter.purpose != Purpose::Digest;
     if let Some(kind) = kind.filter(|_| is_told) {
-        let place = Place::in_row("people", &letter.person, "letter");
-        tx.tell(NewChange {
-            place: Some(place),
-            ..NewChange::of(&letter.document, kind)
-        });
+        let riders = letter.riders.iter();
+        let riders = riders.map(|one| (&one.document, &one.person));
+        for (document, person) in riders.chain([(&letter.document, &letter.person)]) {
+            tx.tell(NewChange {
+                place: Some(Place::in_row("people", person, "letter")),
+                ..NewChange::of(document, kind)
+            });
+        }
     }
     Ok(is_ours)
 }

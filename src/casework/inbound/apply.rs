@@ -1,5 +1,7 @@
 //! What a filed message changes: an answer, or a letter that came back.
 
+use std::collections::BTreeSet;
+
 use jiff::civil::Date;
 
 use crate::{
@@ -9,6 +11,7 @@ use crate::{
         live::Live,
         office::{Office, VerbError},
         respond,
+        together::answer,
     },
     model::{
         inbound::{Class, Doubt, Handled, MatchedBy, Meaning, Participation},
@@ -19,7 +22,7 @@ use crate::{
     },
     store::{
         changes::NewChange, chases::KeptAway, documents::DocumentState, inbound::NewInbound,
-        invitations::Invitation, outbox::KeptLetter, writing::Tx,
+        invitations::Invitation, outbox::KeptLetter, reading::Snapshot, writing::Tx,
     },
 };
 
@@ -74,6 +77,10 @@ pub(super) async fn apply(
     if new.handled == Handled::Applied
         && let Some(reply) = reply(meaning)
     {
+        // One answer to one message is an answer about every child that it was about.
+        for one in beside(tx, matched).await? {
+            respond::keep(tx, &one.document, &one.person, &reply).await?;
+        }
         return respond::keep(tx, &invitation.document, &invitation.person, &reply).await;
     }
     let says_the_letter = new.class == Class::BounceHard && new.handled == Handled::Applied;
@@ -81,6 +88,18 @@ pub(super) async fn apply(
         tell(tx, invitation, ChangeKind::MailCame, words(meaning, new));
     }
     Ok(())
+}
+
+/// The invitations about other children that the letter was about which a mail answers.
+pub(super) async fn beside(
+    snapshot: &mut Snapshot,
+    matched: &Matched,
+) -> Result<Vec<Invitation>, VerbError> {
+    // By an address alone nobody can say which letter is meant.
+    if matched.by == MatchedBy::Address {
+        return Ok(Vec::new());
+    }
+    answer::beside(snapshot, &matched.invitation, matched.letter.as_deref()).await
 }
 
 fn reply(meaning: &Meaning) -> Option<Reply> {
@@ -146,8 +165,17 @@ pub(super) async fn returned(
     if let Some(letter) = letter_of(tx, matched).await?
         && tx.return_letter(&letter.id, last).await?
     {
-        let words = "It came back: that address does not take it".to_owned();
-        tell(tx, &matched.invitation, ChangeKind::LetterRefused, words);
+        let words = "It came back: that address does not take it";
+        let beside = tx.rows_beside(&letter.id).await?;
+        for one in &beside {
+            tx.tell(NewChange {
+                place: Some(Place::in_row("people", &one.person, "letter")),
+                after: PersonalText::parse(words),
+                ..NewChange::of(&one.document, ChangeKind::LetterRefused)
+            });
+        }
+        let invitation = &matched.invitation;
+        tell(tx, invitation, ChangeKind::LetterRefused, words.to_owned());
         new.handled = Handled::Applied;
     }
     Ok(())
@@ -164,12 +192,17 @@ pub(super) async fn counted(
         return Ok(());
     }
     let document = &matched.invitation.document;
-    match Live::load(tx, document).await? {
-        Some(live) if live.kept.state == DocumentState::Open => {
-            headline::renew_as(office, tx, document, live).await
+    let mut all = BTreeSet::from([document.clone()]);
+    all.extend(matched.beside.iter().cloned());
+    for document in &all {
+        match Live::load(tx, document).await? {
+            Some(live) if live.kept.state == DocumentState::Open => {
+                headline::renew_as(office, tx, document, live).await?;
+            }
+            _ => {}
         }
-        _ => Ok(()),
     }
+    Ok(())
 }
 
 /// Whoever is away is not reminded meanwhile. Their machine answered, so the letter has come.

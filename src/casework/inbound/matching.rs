@@ -34,6 +34,8 @@ pub(super) struct Matched {
     pub letter: Option<Arc<str>>,
     /// What was asked of them; nothing where no letter went to them by mail.
     pub asked: Option<Asked>,
+    /// The documents of other children whose letters went in one message with theirs.
+    pub beside: Vec<DocumentId>,
 }
 
 impl Matched {
@@ -47,11 +49,15 @@ impl Matched {
             return Ok(None);
         };
         let asked = asked(office, snapshot, mail, (&invitation, by)).await?;
+        let rows = snapshot
+            .riding_with(&invitation.document, &invitation.person)
+            .await?;
         Ok(Some(Self {
             invitation,
             by,
             letter,
             asked,
+            beside: rows.into_iter().map(|(_, row)| row.document).collect(),
         }))
     }
 

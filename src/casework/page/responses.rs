@@ -25,6 +25,8 @@ pub struct ResponsesPage {
     pub needed: Option<NeededPart>,
     /// That some were told what no longer stands; nothing where nobody was.
     pub changed: Option<String>,
+    /// With whose review it is one meeting, or can be; nothing where there is none.
+    pub together: Option<String>,
     pub may: Vec<Action>,
 }
 
@@ -240,6 +242,25 @@ pub struct ReplyPage {
     /// What they answered last.
     pub said: Option<Attending>,
     pub answered: Option<Timestamp>,
+    /// What this child is called to them, by its first letter: `M...`. Only where the page is about
+    /// several.
+    pub child: Option<String>,
+    /// The other children that the same message was about.
+    pub beside: Vec<ReplyBeside>,
+}
+
+/// Another child of the same meeting, on a page that is about several.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ReplyBeside {
+    pub child: Option<String>,
+    pub reference: String,
+    pub date: Option<String>,
+    pub time: Option<String>,
+    pub moving: Moving,
+    pub said: Option<Attending>,
+    /// What opens the page on which they say what they think about this child; nothing where they
+    /// are not asked.
+    pub views: Option<String>,
 }
 
 /// Whether the day or the time is another one by now, and they have not been told.

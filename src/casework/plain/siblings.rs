@@ -4,6 +4,8 @@
 //! children whom both records name as brothers and sisters are offered, and of these only those
 //! whose list the one who asks may open. Nothing is overwritten, and no signature goes along.
 
+use jiff::civil::Date;
+
 use crate::{
     casework::{
         library::shelf::Shelf,
@@ -94,7 +96,7 @@ pub async fn page(
         .plain(&mut snapshot, who, document, Action::ReadDocument)
         .await?;
     let mut children = Vec::new();
-    for live in siblings(office, &mut snapshot, who, &plain.invite).await? {
+    for live in siblings(office, &mut snapshot, (who, Action::Begin), &plain.invite).await? {
         let form = &plain.form.name;
         let open = snapshot.current_document(form, &live.kept.child).await?;
         let taken = match open {
@@ -158,7 +160,7 @@ pub async fn copy(
     let (plain, asker) = office
         .plain(&mut tx, who, document, Action::ReadDocument)
         .await?;
-    let siblings = siblings(office, &mut tx, who, &plain.invite).await?;
+    let siblings = siblings(office, &mut tx, (who, Action::Begin), &plain.invite).await?;
     let shelf = Shelf::read(office, &mut tx).await?;
     let edition = shelf
         .begun_today()
@@ -258,15 +260,16 @@ fn is_same(target: &PlainForm, source: &PlainForm, entry: &Entry) -> bool {
     }
 }
 
-/// The lists of the brothers and sisters of a child that the one who asks may begin a form for.
-async fn siblings(
+/// The open lists of the brothers and sisters of a child with which the one who asks may do that.
+///
+/// # Errors
+/// The record.
+pub(in crate::casework) async fn siblings(
     office: &Office,
     snapshot: &mut Snapshot,
-    who: &Actor,
+    (who, action): (&Actor, Action),
     own: &Live,
 ) -> Result<Vec<Live>, VerbError> {
-    let child = &own.kept.network.child;
-    let own_ids: Vec<&Identifier> = child.other_ids.iter().chain([&child.id]).collect();
     let today = office.today();
     let mut found: Vec<Live> = Vec::new();
     for person in own
@@ -284,7 +287,7 @@ async fn siblings(
             if there || document == own.kept.id {
                 continue;
             }
-            let live = match office.live(snapshot, who, &document, Action::Begin).await {
+            let live = match office.live(snapshot, who, &document, action).await {
                 Ok((live, _)) => live,
                 // As if there were none.
                 Err(VerbError::NotThere | VerbError::NotAllowed(_) | VerbError::NotNow(_)) => {
@@ -292,15 +295,26 @@ async fn siblings(
                 }
                 Err(other) => return Err(other),
             };
-            let people = live.kept.network.people.iter();
-            let names_us = people.filter(|one| one.is_sibling_on(today)).any(|one| {
-                let mut ids = one.other_ids.iter().chain([&one.id]);
-                ids.any(|id| own_ids.contains(&id))
-            });
-            if names_us && live.kept.state == DocumentState::Open {
+            if names(&live, own, today) && live.kept.state == DocumentState::Open {
                 found.push(live);
             }
         }
     }
     Ok(found)
+}
+
+/// Whether both records name the other child as a brother or a sister.
+pub(in crate::casework) fn are_siblings(one: &Live, other: &Live, today: Date) -> bool {
+    names(one, other, today) && names(other, one, today)
+}
+
+/// Whether the record of one child names another as a brother or a sister.
+fn names(one: &Live, other: &Live, today: Date) -> bool {
+    let child = &other.kept.network.child;
+    let ids: Vec<&Identifier> = child.other_ids.iter().chain([&child.id]).collect();
+    let people = one.kept.network.people.iter();
+    people.filter(|one| one.is_sibling_on(today)).any(|one| {
+        let mut own = one.other_ids.iter().chain([&one.id]);
+        own.any(|id| ids.contains(&id))
+    })
 }

@@ -38,6 +38,7 @@ use crate::{
 };
 
 pub mod audience;
+pub mod joined;
 pub mod printed;
 
 pub(in crate::forms::invite) use audience::Audience;
@@ -83,6 +84,9 @@ pub struct Marks {
     pub code: Option<String>,
     /// What is another since the last letter, in words for this person: `the date and the time`.
     pub changed: Option<String>,
+    /// The references of the other reviews that the same message is about: they stand in its one
+    /// entry of the calendar.
+    pub beside: Vec<String>,
 }
 
 /// A letter that must not go, and every reason.
@@ -352,7 +356,14 @@ impl Desk<'_> {
             .value()
             .copied()
             .unwrap_or(settings.meeting_minutes);
-        let reference = cleared.words(Item::Reference).unwrap_or_default();
+        let mut reference = cleared
+            .words(Item::Reference)
+            .unwrap_or_default()
+            .to_owned();
+        for other in &marks.beside {
+            reference.push_str(", ");
+            reference.push_str(other);
+        }
         let kind = match Reader::of(part, &self.prepared.situation, Channel::Email).side {
             Side::Professional => "Review meeting",
             _ => "Meeting",

@@ -16,7 +16,7 @@ use crate::{
         error::StoreError,
         headings::identifier,
         link::Link,
-        outbox::{Content, name, spot},
+        outbox::{Content, Riding, name, spot},
         sealing,
         writing::Tx,
     },
@@ -40,6 +40,8 @@ pub struct Claimed {
     pub attempts: u32,
     /// When it was tried first.
     pub tried_at: Timestamp,
+    /// The letters about other children that go in the same message.
+    pub riders: Vec<Riding>,
 }
 
 /// What it says is nobody's to print.
@@ -93,6 +95,7 @@ macro_rules! claim {
                 tried_at = coalesce(tried_at, $3)
             where id in (select id from letter
                 where phase in ('queued', 'deferred') and next_try <= $3
+                and rides_with is null
                 order by next_try, id limit $4 ",
             $skipping,
             ")
@@ -110,7 +113,7 @@ macro_rules! free {
                 phase = case when phase = 'final' then 'uncertain' else 'queued' end,
                 last = case when phase = 'final' then 'end stopped' else last end,
                 changed_at = $1, holder = null, lease_until = null
-            where phase in ('claimed', 'final') and ",
+            where phase in ('claimed', 'final') and rides_with is null and ",
             $whose
         )
     };
@@ -137,11 +140,20 @@ impl Tx {
                 fetch_all!(&mut self.link, Row, claim!(""), holder, until, at, most)?
             }
         };
+        if rows.is_empty() {
+            return Ok(Vec::new());
+        }
+        self.follow_all().await?;
+        let riding = self.riding_in_hand().await?;
         let mut claimed = Vec::with_capacity(rows.len());
         for row in rows {
             let (id, fence) = (name(&row.0), row.1);
             match self.claimed(row).await {
-                Ok(letter) => claimed.push(letter),
+                Ok(mut letter) => {
+                    let own = riding.iter().filter(|(front, _)| *front == letter.id);
+                    letter.riders = own.map(|(_, rider)| rider.clone()).collect();
+                    claimed.push(letter);
+                }
                 Err(StoreError::Forgotten) => {
                     self.settle_letter(&id, fence, &Settled::Cancelled).await?;
                 }
@@ -180,6 +192,7 @@ impl Tx {
             bytes: bytes.into(),
             attempts: u32::try_from(*attempts).map_err(|_| odd())?,
             tried_at: moment(tried_at.ok_or_else(odd)?, "letter")?,
+            riders: Vec::new(),
         })
     }
 
@@ -194,7 +207,9 @@ impl Tx {
         let update = "update letter set phase = 'final', changed_at = $3, lease_until = $4
             where id = $1 and fence = $2 and phase = 'claimed'";
         let (at, until) = (self.at.as_microsecond(), until.as_microsecond());
-        Ok(execute!(&mut self.link, update, &*id.0, fence, at, until)? > 0)
+        let touched = execute!(&mut self.link, update, &*id.0, fence, at, until)?;
+        self.follow(id).await?;
+        Ok(touched > 0)
     }
 
     /// Writes down what has become of a letter; answers whether it was still in these hands. An
@@ -245,6 +260,7 @@ impl Tx {
             why,
             &words
         )?;
+        self.follow(id).await?;
         Ok(touched > 0)
     }
 
@@ -266,7 +282,9 @@ impl Tx {
             tried_at = case when attempts > 1 then tried_at end
             where id = $1 and fence = $2 and phase in ('claimed', 'final')";
         let at = self.at.as_microsecond();
-        Ok(execute!(&mut self.link, update, &*id.0, fence, at)? > 0)
+        let touched = execute!(&mut self.link, update, &*id.0, fence, at)?;
+        self.follow(id).await?;
+        Ok(touched > 0)
     }
 
     /// A letter with which the program could not go on: held where its last dot cannot have gone,
@@ -282,7 +300,9 @@ impl Tx {
             words = null, changed_at = $3, holder = null, lease_until = null
             where id = $1 and fence = $2 and phase in ('claimed', 'final')";
         let at = self.at.as_microsecond();
-        Ok(execute!(&mut self.link, update, &*id.0, fence, at)? > 0)
+        let touched = execute!(&mut self.link, update, &*id.0, fence, at)?;
+        self.follow(id).await?;
+        Ok(touched > 0)
     }
 
     /// Goes on holding everything that one holder has in hand.
@@ -301,19 +321,30 @@ impl Tx {
     /// was claimed is queued again; what was final is uncertain. Answers how many there were.
     pub async fn free_letters(&mut self) -> Result<u64, StoreError> {
         let at = self.at.as_microsecond();
-        Ok(execute!(&mut self.link, free!("lease_until <= $1"), at)?)
+        let freed = execute!(&mut self.link, free!("lease_until <= $1"), at)?;
+        self.followed(freed).await
     }
 
     /// Takes everything out of one holder's hands, whatever its lease.
     pub async fn let_go_of_letters(&mut self, holder: &str) -> Result<u64, StoreError> {
         let at = self.at.as_microsecond();
-        Ok(execute!(&mut self.link, free!("holder = $2"), at, holder)?)
+        let freed = execute!(&mut self.link, free!("holder = $2"), at, holder)?;
+        self.followed(freed).await
     }
 
     /// Takes everything out of all hands: for who knows to be the only process.
     pub async fn let_go_of_all_letters(&mut self) -> Result<u64, StoreError> {
         let at = self.at.as_microsecond();
-        Ok(execute!(&mut self.link, free!("holder is not null"), at)?)
+        let freed = execute!(&mut self.link, free!("holder is not null"), at)?;
+        self.followed(freed).await
+    }
+
+    /// So many were moved at once, and those that ride with them.
+    async fn followed(&mut self, moved: u64) -> Result<u64, StoreError> {
+        if moved > 0 {
+            self.follow_all().await?;
+        }
+        Ok(moved)
     }
 
     /// Queues again, with the same bytes, what has been uncertain for so long and is for one of
@@ -325,13 +356,14 @@ impl Tx {
     ) -> Result<u64, StoreError> {
         let update = "update letter set phase = 'queued', changed_at = $3, next_try = $3,
             fence = fence + 1
-            where phase = 'uncertain' and audience = $1 and changed_at <= $2";
+            where phase = 'uncertain' and audience = $1 and changed_at <= $2
+            and rides_with is null";
         let before = self.at.saturating_sub(after).unwrap_or(Timestamp::MIN);
         let (before, at) = (before.as_microsecond(), self.at.as_microsecond());
         let mut again = 0;
         for audience in audiences {
             again += execute!(&mut self.link, update, *audience, before, at)?;
         }
-        Ok(again)
+        self.followed(again).await
     }
 }

@@ -88,11 +88,12 @@ impl Snapshot {
         self.kept_letters(rows).await
     }
 
-    /// Letters of all documents of which nobody knows whether they went, the oldest first.
+    /// Messages of all documents of which nobody knows whether they went, the oldest first.
     pub async fn uncertain_letters(&mut self, most: u32) -> Result<Vec<KeptLetter>, StoreError> {
         let select = "select id, document, person, purpose, version, audience, tag, message_id,
             phase, changed_at, queued_at, attempts, next_try, last, why, words
-            from letter where phase = 'uncertain' order by changed_at, id limit $1";
+            from letter where phase = 'uncertain' and rides_with is null
+            order by changed_at, id limit $1";
         let rows = fetch_all!(&mut self.link, Row, select, i64::from(most))?;
         self.kept_letters(rows).await
     }
@@ -113,7 +114,8 @@ impl Snapshot {
     ) -> Result<Option<KeptLetter>, StoreError> {
         let select = "select id, document, person, purpose, version, audience, tag, message_id,
             phase, changed_at, queued_at, attempts, next_try, last, why, words
-            from letter where message_id = $1 order by queued_at desc limit 1";
+            from letter where message_id = $1 and rides_with is null
+            order by queued_at desc limit 1";
         let rows = fetch_all!(&mut self.link, Row, select, message_id)?;
         Ok(self.kept_letters(rows).await?.pop())
     }
@@ -145,14 +147,16 @@ impl Snapshot {
     /// The moment at which the next letter is due, if one waits.
     pub async fn next_letter_due(&mut self) -> Result<Option<Timestamp>, StoreError> {
         let select = "select next_try from letter where phase in ('queued', 'deferred')
-            order by next_try limit 1";
+            and rides_with is null order by next_try limit 1";
         let row = fetch_optional!(&mut self.link, (i64,), select)?;
         row.map(|(at,)| moment(at, "letter")).transpose()
     }
 
-    /// How many letters there are in each phase, of all documents.
+    /// How many messages there are in each phase, of all documents: one that holds several
+    /// children's letters is one.
     pub async fn letters_by_phase(&mut self) -> Result<Vec<(Phase, u64)>, StoreError> {
-        let select = "select phase, count(*) from letter group by phase order by phase";
+        let select = "select phase, count(*) from letter where rides_with is null
+            group by phase order by phase";
         let rows = fetch_all!(&mut self.link, (String, i64), select)?;
         let odd = || StoreError::odd("letter");
         let counted = rows.into_iter().map(|(phase, count)| {

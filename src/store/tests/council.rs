@@ -537,6 +537,13 @@ async fn letter(tx: &mut Tx, id: &DocumentId) {
         words: Some(words("The room is another")),
     };
     assert!(tx.hold_letter(queued.id(), &hold).await.unwrap());
+    let rides = NewLetter {
+        person: child(901),
+        tag: format!("rides-{id}"),
+        ..new
+    };
+    tx.queue_riding(&rides, queued.id()).await.unwrap();
+    tx.join(id, id).await.unwrap();
 }
 
 async fn digest(tx: &mut Tx, staff: &StaffId, id: &DocumentId) {
@@ -605,6 +612,8 @@ pub async fn told(bed: &Bed) -> String {
             told.push(format!("{letter:?} {:?}", content.map(|(_, bytes)| bytes)));
         }
         told.push(format!("{:?}", read.invitations(&id).await.unwrap()));
+        told.push(format!("{:?}", read.together(&id).await.unwrap()));
+        told.push(format!("{:?}", read.riders_of(&id).await.unwrap()));
         told.push(format!("{:?}", read.wishes().await.unwrap()));
         told.push(format!("{:?}", read.mail_cursor().await.unwrap()));
         told.push(format!("{:?}", read.replies(&id).await.unwrap()));

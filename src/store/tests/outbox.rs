@@ -229,3 +229,99 @@ async fn a_word_that_this_version_does_not_know_is_told_and_not_guessed() {
         bed.end().await;
     }
 }
+
+#[tokio::test]
+async fn rows_of_one_message_stand_alike_whatever_stops_between_its_phases() {
+    for bed in beds().await {
+        let (one, other) = (bed.document(7).await, bed.document(8).await);
+        let front = queued(&bed, &one, 900).await;
+        let mut riding = tx(&bed, 2).await;
+        let rides = NewLetter {
+            tag: "rides-900".to_owned(),
+            ..new(&other, 900)
+        };
+        let rider = riding.queue_riding(&rides, &front).await.unwrap();
+        let rider = rider.id().clone();
+        riding.commit(b"").await.unwrap();
+        let alike = async |expected: Phase| {
+            let mut read = bed.store.read().await.unwrap();
+            let a = read.letter(&front).await.unwrap().unwrap();
+            let b = read.letter(&rider).await.unwrap().unwrap();
+            assert_eq!((a.phase, a.phase), (expected, b.phase));
+            assert_eq!((a.since, a.attempts, a.last), (b.since, b.attempts, b.last));
+            assert_eq!(a.next_try, b.next_try);
+            let counted = read.letters_by_phase().await.unwrap();
+            assert_eq!(counted, [(expected, 1)], "one message");
+        };
+        alike(Phase::Queued).await;
+
+        // What is not committed happened to neither.
+        let mut killed = tx(&bed, 10).await;
+        assert_eq!(
+            killed.claim_letters("one", at(70), 9).await.unwrap().len(),
+            1
+        );
+        drop(killed);
+        alike(Phase::Queued).await;
+
+        let mut claiming = tx(&bed, 11).await;
+        let claimed = claiming.claim_letters("one", at(70), 9).await.unwrap();
+        claiming.commit(b"").await.unwrap();
+        assert_eq!(claimed.len(), 1, "it is never taken in hand by itself");
+        assert_eq!(claimed[0].id, front);
+        let riders: Vec<_> = claimed[0].riders.iter().map(|one| &one.id).collect();
+        assert_eq!(riders, [&rider]);
+        alike(Phase::Claimed).await;
+
+        // The process is gone; the next one takes both up.
+        let mut next = tx(&bed, 71).await;
+        assert_eq!(next.free_letters().await.unwrap(), 1);
+        next.commit(b"").await.unwrap();
+        alike(Phase::Queued).await;
+
+        let mut last = tx(&bed, 72).await;
+        let claimed = last.claim_letters("two", at(130), 9).await.unwrap();
+        let fence = claimed[0].fence;
+        assert!(last.finish_letter(&front, fence, at(130)).await.unwrap());
+        last.commit(b"").await.unwrap();
+        alike(Phase::Final).await;
+        let mut late = tx(&bed, 73).await;
+        assert!(
+            !late.cancel_letter(&rider).await.unwrap(),
+            "it may have gone"
+        );
+        drop(late);
+
+        let mut gone = tx(&bed, 131).await;
+        assert_eq!(gone.let_go_of_letters("two").await.unwrap(), 1);
+        gone.commit(b"").await.unwrap();
+        alike(Phase::Uncertain).await;
+        let mut again = tx(&bed, 132).await;
+        let by_rider = again.resolve_letter(&rider, Resolution::SendAgain).await;
+        assert!(by_rider.unwrap());
+        let hold = Hold {
+            why: HoldWhy::Person,
+            words: Some(words("Of the child in front")),
+        };
+        assert!(again.hold_letter(&rider, &hold).await.unwrap());
+        again.commit(b"").await.unwrap();
+        alike(Phase::Held).await;
+        let mut read = bed.store.read().await.unwrap();
+        let kept = read.letter(&rider).await.unwrap().unwrap().hold.unwrap();
+        assert_eq!((kept.why, kept.words), (HoldWhy::Person, None));
+        drop(read);
+
+        let mut goes = tx(&bed, 133).await;
+        assert!(goes.release_letter(&rider).await.unwrap());
+        let claimed = goes.claim_letters("three", at(200), 9).await.unwrap();
+        let fence = claimed[0].fence;
+        assert!(
+            goes.settle_letter(&front, fence, &accepted())
+                .await
+                .unwrap()
+        );
+        goes.commit(b"").await.unwrap();
+        alike(Phase::Accepted).await;
+        bed.end().await;
+    }
+}

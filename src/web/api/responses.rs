@@ -219,6 +219,7 @@ pub async fn note(
         instead: noted.instead,
         note: noted.note,
         contact: noted.contact,
+        apart: Vec::new(),
     };
     let way = Way::from_code(&noted.way);
     let at = (&document, &*noted.row);

@@ -119,6 +119,13 @@ async fn a_new_time_is_told_by_one_press_and_who_was_taken_off_is_told_so() {
             .body
             .contains(&format!("{}/changed", document.path()))
     );
+    let together = support.get(&below(&document, "/together")).await;
+    assert_eq!(together.status, 200, "{}", together.body);
+    assert!(
+        together
+            .body
+            .contains("One meeting for brothers and sisters")
+    );
     let board = support.get(&demo.page("/board")).await;
     assert!(
         board.body.contains("Tell them what changed"),
