@@ -133,6 +133,11 @@ const STEPS: &[(i64, &str, &str)] = &[
         "beside",
         include_str!("../../migrations/0032_beside.sql"),
     ),
+    (
+        34,
+        "told_owners",
+        include_str!("../../migrations/0034_told_owners.sql"),
+    ),
 ];
 
 /// The schema that this version knows.
