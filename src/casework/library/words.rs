@@ -185,7 +185,7 @@ fn laid_together(
         let text = text.as_str();
         // What was new in the version before, and when that was used first, is not so of this one.
         let is_own = [WHAT_CHANGED, GO_LIVE].contains(&name.as_str());
-        let was = shown.get(name).map_or(stands, |was| was);
+        let was = shown.get(name).unwrap_or(stands);
         if !is_own && text == was {
             continue;
         }

@@ -266,7 +266,7 @@ fn slots(table: &DeTable<'_>) -> Option<Vec<Slot>> {
             DeValue::Integer(number) => Some(number.as_str().to_owned()),
             _ => None,
         });
-        let text = text.map_or_else(|| Some(String::new()), |text| text)?;
+        let text = text.unwrap_or_else(|| Some(String::new()))?;
         all.push(Slot {
             name,
             key,

@@ -101,6 +101,9 @@ fn without_leaks(mut slice: Slice, reader: &ServiceReader) -> Slice {
     slice
 }
 
+/// The beginning of the code of a door that is somebody's, and the door.
+type OfPerson = (&'static str, fn(Identifier) -> Door);
+
 const OPEN: &str = "open";
 const HOME: &str = "home";
 const PERSON: &str = "person ";
@@ -122,7 +125,7 @@ fn door_of(code: &str) -> Option<Door> {
         OPEN => Some(Door::Open),
         HOME => Some(Door::Home),
         _ => {
-            let kinds: [(&str, fn(Identifier) -> Door); 3] = [
+            let kinds: [OfPerson; 3] = [
                 (PERSON, Door::Person),
                 (ADDRESS, Door::Address),
                 (ROOF, Door::Roof),
