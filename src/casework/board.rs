@@ -7,6 +7,7 @@ use crate::{
         actions, chase, course,
         headline::Headline,
         home,
+        library::owner::waiting,
         live::Live,
         minutes::due,
         office::{Office, VerbError},
@@ -188,10 +189,8 @@ pub(in crate::casework) async fn page_at(
             });
         }
     }
-    let keeps = asker.may_at_all(Action::KeepLibrary).is_ok();
-    let suggestions = snapshot.open_suggestions().await?.len();
     Ok(BoardPage {
-        suggestions: if keeps { suggestions } else { 0 },
+        library: waiting(office, snapshot, &asker).await?,
         today: office.today(),
         columns,
         teams,

@@ -1,22 +1,33 @@
 //! The library: every form, its current version, whose it is, and how it is used.
 
 pub mod keep;
+pub mod owner;
+pub mod reading;
 pub(in crate::casework) mod shelf;
 pub mod suggest;
+pub mod versions;
+pub mod words;
 
 use jiff::Timestamp;
 
 pub use crate::forms::guide::Block;
+pub use crate::store::library::ToldOf;
 use crate::{
     casework::{
-        library::shelf::Shelf,
+        library::{
+            owner::{Owns, is_for, owner_in_words, owns},
+            reading::{LetterLine, ServiceLine, holds},
+            shelf::Shelf,
+            versions::VersionPart,
+        },
         office::{Office, VerbError, name_of},
-        plain::open::who as whose,
+        plain::{open::who as whose, standing::any_of},
+        refer::rooms::Rooms,
         rights::Asker,
     },
     forms::{
         library::{Edition, Head},
-        plain::{Need, Sort},
+        plain::{Kind, Need, PlainForm, Sort},
     },
     model::actor::Actor,
     rules::access::Action,
@@ -33,7 +44,7 @@ pub struct Shelved {
     /// Versions that go live later.
     pub coming: Vec<Head>,
     pub archived: Archived,
-    /// How many suggestions wait for its owner.
+    /// How many suggestions, and things done by others, wait for the one who asks.
     pub suggestions: usize,
 }
 
@@ -65,20 +76,78 @@ pub struct FormPage {
     pub shelved: Shelved,
     pub guide: Vec<Block>,
     /// What it asks, section by section.
-    pub asks: Vec<(String, Vec<AskedField>)>,
+    pub asks: Vec<AskedSection>,
     /// Who signs, and what.
     pub signs: Vec<(String, String)>,
-    /// For those who keep the library.
+    /// Whose it is, as the program tells them; empty where it is not said.
+    pub owned_by: String,
+    /// Every version, the newest first.
+    pub versions: Vec<VersionPart>,
+    /// What waits for the one who asks: for those who keep the library, and for the owner.
     pub suggestions: Vec<SuggestionPart>,
     pub may_keep: MayKeep,
+    pub owns: Owns,
 }
 
-/// One thing that a form asks.
+/// A section of a form.
+pub struct AskedSection {
+    pub title: String,
+    pub help: String,
+    pub fields: Vec<AskedField>,
+}
+
+/// One thing that a form asks, as whoever fills it in reads it.
 pub struct AskedField {
     pub label: String,
+    pub help: String,
+    pub guide: String,
+    /// What can be chosen, or the columns of a table; empty for all else.
+    pub choices: Vec<String>,
     pub need: Need,
     /// Whether it begins with what the invite knows.
     pub prefilled: Prefilled,
+    /// The label of the field on which it depends, and what must stand there.
+    pub only_if: Option<(String, Option<String>)>,
+    /// Who alone sees it; empty where everybody does who may open the document.
+    pub seen_by: String,
+}
+
+/// What a form asks.
+fn asked(form: &PlainForm) -> Vec<AskedSection> {
+    let sections = form.sections.iter();
+    sections
+        .map(|section| AskedSection {
+            title: section.title.clone(),
+            help: section.help.clone(),
+            fields: section
+                .fields
+                .iter()
+                .map(|field| AskedField {
+                    label: field.label.clone(),
+                    help: field.help.clone(),
+                    guide: field.guide.clone(),
+                    choices: match &field.kind {
+                        Kind::Choice(choices) => choices.clone(),
+                        Kind::Table(columns) => {
+                            columns.iter().map(|one| one.label.clone()).collect()
+                        }
+                        _ => Vec::new(),
+                    },
+                    need: field.need,
+                    prefilled: match field.prefill.is_empty() {
+                        true => Prefilled::No,
+                        false => Prefilled::Yes,
+                    },
+                    only_if: field.show_if.as_ref().map(|show_if| {
+                        let other = form.field(&show_if.field);
+                        let label = other.map_or_else(String::new, |other| other.label.clone());
+                        (label, show_if.is.clone())
+                    }),
+                    seen_by: any_of(&field.may_see),
+                })
+                .collect(),
+        })
+        .collect()
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -87,9 +156,10 @@ pub enum Prefilled {
     No,
 }
 
-/// A suggestion that nobody has dealt with.
+/// Something that the owner is told and nobody has dealt with.
 pub struct SuggestionPart {
     pub id: String,
+    pub what: ToldOf,
     pub version: u32,
     pub by: String,
     pub at: Timestamp,
@@ -100,6 +170,8 @@ pub struct SuggestionPart {
 pub struct LibraryPage {
     pub forms: Vec<Shelved>,
     pub archived: Vec<Shelved>,
+    pub letters: Vec<LetterLine>,
+    pub services: Vec<ServiceLine>,
     pub may_keep: MayKeep,
 }
 
@@ -121,15 +193,18 @@ pub async fn shelves(office: &Office, who: &Actor, words: &str) -> Result<Librar
     let shelf = Shelf::read(office, &mut snapshot).await?;
     let suggestions = snapshot.open_suggestions().await?;
     let words: Vec<String> = words.split_whitespace().map(str::to_lowercase).collect();
-    let found = shelf.forms().into_iter().filter(|edition| {
-        let text = searched(edition);
-        words.iter().all(|word| text.contains(word))
-    });
-    let shelved = found.map(|edition| shelved(office, &shelf, edition, &suggestions));
+    let found = shelf
+        .forms()
+        .into_iter()
+        .filter(|edition| holds(&[&searched(edition)], &words));
+    let shelved = found.map(|edition| shelved(office, &shelf, edition, (&suggestions, &asker)));
     let (archived, forms) = shelved.partition(|one| one.archived == Archived::Yes);
+    let rooms = Rooms::of(&mut snapshot).await?;
     Ok(LibraryPage {
         forms,
         archived,
+        letters: reading::letters(office, &shelf, &words),
+        services: reading::services(office, &rooms, &words),
         may_keep: may_keep(&asker),
     })
 }
@@ -153,37 +228,31 @@ pub async fn form(office: &Office, who: &Actor, name: &str) -> Result<FormPage, 
     let edition = shelf.current(name).ok_or(VerbError::NotThere)?;
     let suggestions = snapshot.open_suggestions().await?;
     let plain = edition.plain.as_deref();
-    let sections = plain.map_or(&[][..], |form| &form.sections).iter();
-    let asks = sections.map(|section| {
-        let fields = section.fields.iter().map(|field| AskedField {
-            label: field.label.clone(),
-            need: field.need,
-            prefilled: match field.prefill.is_empty() {
-                true => Prefilled::No,
-                false => Prefilled::Yes,
-            },
-        });
-        (section.title.clone(), fields.collect())
-    });
     let signs = plain.map_or(&[][..], |form| &form.sign_offs).iter();
-    let own = suggestions.iter().filter(|one| *one.form == *name);
-    let may_keep = may_keep(&asker);
+    let versions = versions::parts(office, &mut snapshot, (&shelf, name)).await?;
+    let head = &edition.head;
+    let own = suggestions
+        .iter()
+        .filter(|one| *one.form == *name && is_for(&asker, head, one.what));
     Ok(FormPage {
         guide: edition.guide_blocks(),
-        asks: asks.collect(),
+        asks: plain.map_or_else(Vec::new, asked),
         signs: signs.map(|one| (one.title.clone(), whose(one))).collect(),
-        shelved: shelved(office, &shelf, edition, &suggestions),
+        owned_by: owner_in_words(head),
+        versions,
+        shelved: shelved(office, &shelf, edition, (&suggestions, &asker)),
         suggestions: own
-            .filter(|_| may_keep == MayKeep::Yes)
             .map(|one| SuggestionPart {
                 id: one.id.to_string(),
+                what: one.what,
                 version: one.version,
                 by: name_of(&one.by),
                 at: one.at,
                 words: one.words.reveal().to_owned(),
             })
             .collect(),
-        may_keep,
+        may_keep: may_keep(&asker),
+        owns: owns(&asker, head),
     })
 }
 
@@ -191,7 +260,7 @@ fn shelved(
     office: &Office,
     shelf: &Shelf,
     edition: &Edition,
-    suggestions: &[Suggestion],
+    (suggestions, asker): (&[Suggestion], &Asker),
 ) -> Shelved {
     let name = &*edition.head.name;
     let coming = shelf.coming(name).into_iter();
@@ -212,7 +281,10 @@ fn shelved(
             true => Archived::Yes,
             false => Archived::No,
         },
-        suggestions: suggestions.iter().filter(|one| *one.form == *name).count(),
+        suggestions: suggestions
+            .iter()
+            .filter(|one| *one.form == *name && is_for(asker, &edition.head, one.what))
+            .count(),
     }
 }
 

@@ -13,7 +13,7 @@ mod preview;
 pub mod settle;
 pub mod siblings;
 pub mod sign;
-mod standing;
+pub(in crate::casework) mod standing;
 pub mod tasks;
 
 use std::sync::Arc;

@@ -17,7 +17,7 @@ pub mod family;
 pub mod form;
 mod note;
 mod referrer;
-mod rooms;
+pub(in crate::casework) mod rooms;
 pub mod send;
 pub mod serve;
 pub mod silence;

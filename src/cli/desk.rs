@@ -19,7 +19,10 @@ use crate::{
         file::FormError,
         form::Form,
         invite::{Invite, questions::Questionnaires},
-        library::{FormErrors, Library},
+        library::{
+            FormErrors, Library,
+            letters::{self, LetterText},
+        },
         minutes::{MinutesForm, MinutesFormError},
         plain::{Places, Surroundings},
         press::{Press, PressError, SHEET_PAGE, SHEET_WORD},
@@ -128,7 +131,7 @@ pub fn set_up_at(
         limits: settings.library.limits,
         council,
     };
-    let library = Library::read(forms, around)?;
+    let library = Library::read(forms, around)?.with_letters(letters(&templates)?);
     let clock_file = clock_file::read(&form(CLOCK)?).map_err(DeskError::Clock)?;
     let press = press(&templates, formats)?;
     let source = sources::opening::open(
@@ -183,6 +186,18 @@ pub fn services(
     }
     let files = texts.iter().map(|(path, text)| (*path, text.as_str()));
     Ok(Catalogue::read(files))
+}
+
+/// The words of the letters, for reading in the library.
+fn letters(templates: &shipped::Files) -> Result<Vec<LetterText>, shipped::NotText> {
+    let mut texts = Vec::new();
+    for path in templates.keys().filter(|path| path.ends_with(".txt")) {
+        if let Some(text) = shipped::text(templates, path)? {
+            texts.push((path.as_str(), text));
+        }
+    }
+    let texts = texts.iter().map(|(path, text)| (*path, text.as_str()));
+    Ok(letters::letters(texts))
 }
 
 /// The templates of pages; those of letters and the Word file where they are wanted, for whoever

@@ -1,5 +1,7 @@
 //! The library: every form, its editions, and which of them is current on a day.
 
+pub mod letters;
+
 use std::sync::Arc;
 
 use jiff::civil::Date;
@@ -9,7 +11,8 @@ use toml::de::DeTable;
 use crate::forms::{
     file::FormError,
     guide::{Block, blocks},
-    plain::{PlainForm, Sort, Surroundings},
+    library::letters::LetterText,
+    plain::{OwnedBy, PlainForm, Sort, Surroundings},
 };
 
 /// Forms with habits of their own, which their own rooms read. The library lists them.
@@ -50,7 +53,7 @@ fn beside_ours<'d, D: serde::Deserializer<'d>>(
 }
 
 /// Names that are none of a form: they are taken in addresses.
-const TAKEN: &[&str] = &["new"];
+const TAKEN: &[&str] = &["new", "letters", "services"];
 
 /// Who brings a form. What the council brings stands in the place of what the program does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -80,6 +83,7 @@ pub struct Head {
     pub title: String,
     pub about: String,
     pub owner: String,
+    pub owned_by: OwnedBy,
     pub review_by: Option<Date>,
     pub go_live: Option<Date>,
     pub what_changed: String,
@@ -102,6 +106,7 @@ pub struct Edition {
 pub struct Library {
     around: Surroundings,
     editions: Vec<Edition>,
+    letters: Vec<LetterText>,
 }
 
 /// Everything that is wrong with the forms, each with its place.
@@ -123,14 +128,11 @@ impl Library {
         let mut library = Self {
             around,
             editions: Vec::new(),
+            letters: Vec::new(),
         };
         let mut errors = Vec::new();
         for files in forms {
-            let read = match HABITS.contains(&files.folder.as_str()) {
-                true => head(&files, &library.around),
-                false => library.edition(&files),
-            };
-            match read {
+            match library.read_again(&files) {
                 Ok(edition) => library.editions.push(edition),
                 Err(found) => errors.extend(found),
             }
@@ -138,6 +140,17 @@ impl Library {
         match errors.is_empty() {
             true => Ok(library),
             false => Err(FormErrors(errors)),
+        }
+    }
+
+    /// Reads one version of a form, with habits or without.
+    ///
+    /// # Errors
+    /// All that is wrong with it, in the order of its lines.
+    pub fn read_again(&self, files: &FormFiles) -> Result<Edition, Vec<FormError>> {
+        match HABITS.contains(&files.folder.as_str()) {
+            true => head(files, &self.around),
+            false => self.edition(files),
         }
     }
 
@@ -175,6 +188,7 @@ impl Library {
             title: form.title.clone(),
             about: form.about.clone(),
             owner: form.owner.clone(),
+            owned_by: form.owned_by.clone(),
             review_by: Some(form.review_by),
             go_live: form.go_live,
             what_changed: form.what_changed.clone(),
@@ -202,6 +216,18 @@ impl Library {
             text: text.to_owned(),
             guide: guide.to_owned(),
         })
+    }
+
+    /// Lays the words of letters beside the forms, for reading.
+    #[must_use]
+    pub fn with_letters(mut self, letters: Vec<LetterText>) -> Self {
+        self.letters = letters;
+        self
+    }
+
+    /// The words of every letter that the service writes.
+    pub fn letters(&self) -> &[LetterText] {
+        &self.letters
     }
 
     /// Every edition that was read at the start.
@@ -272,6 +298,7 @@ fn head(files: &FormFiles, around: &Surroundings) -> Result<Edition, Vec<FormErr
             title: around.council.in_own_words(&words("title")),
             about: words("about"),
             owner: words("owner"),
+            owned_by: OwnedBy::default(),
             review_by: word("review_by").and_then(|day| day.parse().ok()),
             go_live: None,
             what_changed: words("what_changed"),

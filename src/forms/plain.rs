@@ -4,6 +4,7 @@ mod conditions;
 pub mod letter;
 mod path;
 mod reader;
+pub mod rewording;
 pub mod typing;
 mod values;
 pub mod widening;
@@ -17,7 +18,7 @@ pub use path::{Path, Places};
 
 use crate::{
     forms::{file::FormError, settings::CouncilSettings},
-    model::staff::Role,
+    model::staff::{Role, Staff},
 };
 
 /// What a form's file may speak of besides itself.
@@ -65,6 +66,26 @@ impl Sort {
     }
 }
 
+/// Who of the staff owns a form, where its file says so in terms that the program knows.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct OwnedBy {
+    pub roles: Vec<Role>,
+    /// Codes of teams.
+    pub teams: Vec<Arc<str>>,
+}
+
+impl OwnedBy {
+    /// Whether the file says it at all.
+    pub fn is_said(&self) -> bool {
+        !self.roles.is_empty() || !self.teams.is_empty()
+    }
+
+    pub fn holds(&self, staff: &Staff) -> bool {
+        self.roles.iter().any(|role| staff.is(*role))
+            || self.teams.iter().any(|team| staff.teams.contains(team))
+    }
+}
+
 /// A form that was read, with the council's words in it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct PlainForm {
@@ -74,6 +95,7 @@ pub struct PlainForm {
     pub title: String,
     pub about: String,
     pub owner: String,
+    pub owned_by: OwnedBy,
     /// The day by which its owner looks at it again.
     pub review_by: Date,
     /// The first day on which it is begun in this version; at once where nothing is said.

@@ -2,6 +2,8 @@
 
 use std::{fmt, sync::Arc};
 
+use jiff::civil::Date;
+
 use crate::model::{
     id::{Identifier, SystemName},
     live::DocumentId,
@@ -281,7 +283,10 @@ pub struct Typed {
     pub urgency: Option<Urgency>,
     /// What each said; who is not here has not been asked about yet.
     pub consents: Vec<(Identifier, Consent)>,
+    /// How those who agreed said so, and on which day, where nothing else is said of one of them.
     pub how: Option<How>,
+    pub agreed_on: Option<Date>,
+    pub ways: Vec<OwnWay>,
     /// Why it goes without the agreement of somebody who should agree.
     pub without: Option<PersonalText>,
     /// On what lawful basis it goes: a code of the form's own list. Nothing until one is chosen, or
@@ -293,6 +298,14 @@ pub struct Typed {
     pub services: Vec<Arc<str>>,
     /// What reads differently for one child of several.
     pub own: Vec<Own>,
+}
+
+/// How and when one person agreed, where that is not as with the others.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OwnWay {
+    pub person: Identifier,
+    pub how: Option<How>,
+    pub on: Option<Date>,
 }
 
 /// What was typed for one child alone, in the place of what holds for all.
@@ -309,6 +322,24 @@ impl Typed {
         let mut all = self.consents.iter();
         all.find(|(one, _)| one == person)
             .map(|(_, consent)| *consent)
+    }
+
+    fn way_of(&self, person: &Identifier) -> Option<&OwnWay> {
+        self.ways.iter().find(|one| one.person == *person)
+    }
+
+    /// How somebody agreed; nothing for who has not.
+    pub fn how_of(&self, person: &Identifier) -> Option<How> {
+        let own = self.way_of(person).and_then(|one| one.how);
+        own.or(self.how)
+            .filter(|_| self.consent_of(person) == Some(Consent::Agreed))
+    }
+
+    /// On which day somebody agreed; nothing for who has not.
+    pub fn agreed_on(&self, person: &Identifier) -> Option<Date> {
+        let own = self.way_of(person).and_then(|one| one.on);
+        own.or(self.agreed_on)
+            .filter(|_| self.consent_of(person) == Some(Consent::Agreed))
     }
 
     /// What was typed for that child alone.

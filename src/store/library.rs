@@ -24,16 +24,52 @@ pub struct Published {
     pub at: Timestamp,
 }
 
-/// What somebody would change about a form.
+/// Why the owner of a form is told something.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ToldOf {
+    /// Somebody would change it.
+    Suggested,
+    /// Somebody who does not own it has done this, and says why.
+    Published,
+    Archived,
+    Restored,
+}
+
+impl ToldOf {
+    const ALL: &[(Self, &str)] = &[
+        (Self::Suggested, "suggested"),
+        (Self::Published, "published"),
+        (Self::Archived, "archived"),
+        (Self::Restored, "restored"),
+    ];
+
+    fn code(self) -> &'static str {
+        let found = Self::ALL.iter().find(|(one, _)| *one == self);
+        found.map_or("", |(_, code)| code)
+    }
+
+    fn from_code(code: &str) -> Result<Self, StoreError> {
+        let found = Self::ALL.iter().find(|(_, one)| *one == code);
+        found
+            .map(|(one, _)| *one)
+            .ok_or_else(|| StoreError::odd("form_suggestion"))
+    }
+}
+
+/// What somebody would change about a form, or did to it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Suggestion {
     pub id: Arc<str>,
+    pub what: ToldOf,
     pub form: Arc<str>,
     pub version: u32,
     pub by: By,
     pub at: Timestamp,
     pub words: PersonalText,
 }
+
+/// As the table has it.
+type SuggestionRow = (String, String, i64, String, i64, Vec<u8>, String);
 
 fn name_spot(row: &str) -> Spot<'_> {
     Spot {
@@ -94,18 +130,18 @@ impl Tx {
         Ok(())
     }
 
-    /// Keeps what the one who writes would change about a form.
-    pub async fn suggest(
+    /// Keeps what the one who writes would change about a form, or why they did.
+    pub async fn tell_owner(
         &mut self,
-        form: &str,
-        version: u32,
+        (form, version): (&str, u32),
+        what: ToldOf,
         words: &PersonalText,
     ) -> Result<(), StoreError> {
         let id = self.vault.name()?;
         let By { code, name } = self.by.clone();
         let content = self.seal_for_council(spot(&id), &(name, words.clone()))?;
-        let insert = "insert into form_suggestion (id, form, version, by_code, at, content)
-            values ($1, $2, $3, $4, $5, $6)";
+        let insert = "insert into form_suggestion (id, form, version, by_code, at, content, what)
+            values ($1, $2, $3, $4, $5, $6, $7)";
         let at = self.at.as_microsecond();
         execute!(
             &mut self.link,
@@ -115,7 +151,8 @@ impl Tx {
             i64::from(version),
             &*code,
             at,
-            &content
+            &content,
+            what.code()
         )?;
         Ok(())
     }
@@ -164,26 +201,65 @@ impl Snapshot {
         Ok(rows.into_iter().map(|(form,)| Arc::from(form)).collect())
     }
 
-    /// Suggestions that nobody has dealt with, the oldest first.
+    /// Suggestions, and what else owners are told, that nobody has dealt with, the oldest first.
     pub async fn open_suggestions(&mut self) -> Result<Vec<Suggestion>, StoreError> {
-        let select = "select id, form, version, by_code, at, content from form_suggestion
+        let select = "select id, form, version, by_code, at, content, what from form_suggestion
             where settled_at is null order by at, id";
-        type Row = (String, String, i64, String, i64, Vec<u8>);
-        let rows = fetch_all!(&mut self.link, Row, select)?;
+        let rows = fetch_all!(&mut self.link, SuggestionRow, select)?;
+        rows.into_iter().map(|row| self.suggestion(row)).collect()
+    }
+
+    /// What one suggestion says; nothing where there is none of that name.
+    pub async fn suggestion_of(&mut self, id: &str) -> Result<Option<Suggestion>, StoreError> {
+        let select = "select id, form, version, by_code, at, content, what from form_suggestion
+            where id = $1";
+        let row = fetch_optional!(&mut self.link, SuggestionRow, select, id)?;
+        row.map(|row| self.suggestion(row)).transpose()
+    }
+
+    /// Why versions of a form were published by somebody who does not own it, the oldest first.
+    pub async fn reasons_of(&mut self, form: &str) -> Result<Vec<Suggestion>, StoreError> {
+        let select = "select id, form, version, by_code, at, content, what from form_suggestion
+            where form = $1 and what = 'published' order by at, id";
+        let rows = fetch_all!(&mut self.link, SuggestionRow, select, form)?;
+        rows.into_iter().map(|row| self.suggestion(row)).collect()
+    }
+
+    fn suggestion(&self, row: SuggestionRow) -> Result<Suggestion, StoreError> {
+        let (id, form, version, by, at, content, what) = row;
+        let (name, words) = self.open_for_council(spot(&id), &content)?;
+        Ok(Suggestion {
+            what: ToldOf::from_code(&what)?,
+            form: form.into(),
+            version: number(version)?,
+            by: By {
+                code: by.into(),
+                name,
+            },
+            at: moment(at, "form_suggestion")?,
+            words,
+            id: id.into(),
+        })
+    }
+
+    /// Every edition of a form that was ever begun or published, with when it was kept first.
+    pub async fn kept_editions(
+        &mut self,
+        form: &str,
+    ) -> Result<Vec<(KeptEdition, Timestamp)>, StoreError> {
+        let select = "select form, version, form_text, guide, kept_at from form_edition
+            where form = $1 order by kept_at, id";
+        type Row = (String, i64, String, String, i64);
+        let rows = fetch_all!(&mut self.link, Row, select, form)?;
         rows.into_iter()
-            .map(|(id, form, version, by, at, content)| {
-                let (name, words) = self.open_for_council(spot(&id), &content)?;
-                Ok(Suggestion {
+            .map(|(form, version, text, guide, at)| {
+                let edition = KeptEdition {
                     form: form.into(),
                     version: number(version)?,
-                    by: By {
-                        code: by.into(),
-                        name,
-                    },
-                    at: moment(at, "form_suggestion")?,
-                    words,
-                    id: id.into(),
-                })
+                    text,
+                    guide,
+                };
+                Ok((edition, moment(at, "form_edition")?))
             })
             .collect()
     }

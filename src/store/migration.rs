@@ -138,6 +138,11 @@ const STEPS: &[(i64, &str, &str)] = &[
         "together",
         include_str!("../../migrations/0033_together.sql"),
     ),
+    (
+        34,
+        "told_owners",
+        include_str!("../../migrations/0034_told_owners.sql"),
+    ),
 ];
 
 /// The schema that this version knows.

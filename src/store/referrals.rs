@@ -8,12 +8,13 @@ mod room;
 
 use std::sync::Arc;
 
+use jiff::civil::Date;
+
 use crate::{
     model::{
-        id::Identifier,
         live::DocumentId,
         name::PersonalText,
-        referral::{Consent, How, ReferralId, Stage, Typed, Urgency},
+        referral::{Consent, How, OwnWay, ReferralId, Stage, Typed, Urgency},
     },
     store::{
         documents::TRIES, error::StoreError, headings::identifier, reading::Snapshot,
@@ -54,6 +55,38 @@ fn odd() -> StoreError {
     StoreError::odd("referral")
 }
 
+/// Between what somebody said, how, and on which day. A row of an earlier version holds none of it
+/// behind the first.
+const APART: char = '|';
+
+/// `agreed`, `agreed|phone|2026-11-20`, `agreed||2026-11-20`; without what was said `phone`,
+/// `phone|2026-11-20`. Nothing where nothing is said at all.
+fn way(said: Option<Consent>, how: Option<How>, on: Option<Date>) -> Option<Arc<str>> {
+    let said = said.map(|one| one.code().to_owned());
+    let how_code = how.map_or("", How::code);
+    let behind = match on {
+        Some(on) => format!("{how_code}{APART}{on}"),
+        None => how_code.to_owned(),
+    };
+    match (said, behind.is_empty()) {
+        (None, true) => None,
+        (None, false) => Some(behind.into()),
+        (Some(said), true) => Some(said.into()),
+        (Some(said), false) => Some(format!("{said}{APART}{behind}").into()),
+    }
+}
+
+fn read_way(text: &str) -> Result<(Option<How>, Option<Date>), StoreError> {
+    let (how, on) = text.split_once(APART).unwrap_or((text, ""));
+    let how = Some(how).filter(|code| !code.is_empty());
+    let on = Some(on).filter(|day| !day.is_empty());
+    Ok((
+        how.map(|code| How::from_code(code).ok_or_else(odd))
+            .transpose()?,
+        on.map(|day| day.parse().map_err(|_| odd())).transpose()?,
+    ))
+}
+
 fn coded(typed: &Typed, referrer: Option<&PersonalText>) -> Content {
     let words = (
         typed.reason.clone(),
@@ -64,9 +97,13 @@ fn coded(typed: &Typed, referrer: Option<&PersonalText>) -> Content {
     let consents = typed.consents.iter();
     let chosen = (
         typed.urgency.map(|one| Arc::from(one.code())),
-        typed.how.map(|one| Arc::from(one.code())),
+        way(None, typed.how, typed.agreed_on),
         consents
-            .map(|(who, said)| (Arc::from(who.to_string()), Arc::from(said.code())))
+            .filter_map(|(who, said)| {
+                let own = typed.ways.iter().find(|one| one.person == *who);
+                let (how, on) = own.map_or((None, None), |one| (one.how, one.on));
+                Some((Arc::from(who.to_string()), way(Some(*said), how, on)?))
+            })
             .collect(),
         typed.extras.clone(),
         typed.services.clone(),
@@ -77,10 +114,18 @@ fn coded(typed: &Typed, referrer: Option<&PersonalText>) -> Content {
 fn decoded(content: Content) -> Result<(Typed, Option<PersonalText>), StoreError> {
     let ((reason, hoped, tried, without), chosen, referrer) = content;
     let (urgency, how, consents, extras, services) = chosen;
-    let consent = |(who, said): (Arc<str>, Arc<str>)| -> Result<(Identifier, Consent), StoreError> {
-        let who = identifier(&who).ok_or_else(odd)?;
-        Ok((who, Consent::from_code(&said).ok_or_else(odd)?))
-    };
+    let mut own = Vec::with_capacity(consents.len());
+    let mut ways = Vec::new();
+    for (who, said) in consents {
+        let person = identifier(&who).ok_or_else(odd)?;
+        let (said, behind) = said.split_once(APART).unwrap_or((&said, ""));
+        own.push((person.clone(), Consent::from_code(said).ok_or_else(odd)?));
+        let (how, on) = read_way(behind)?;
+        if how.is_some() || on.is_some() {
+            ways.push(OwnWay { person, how, on });
+        }
+    }
+    let (how, agreed_on) = read_way(how.as_deref().unwrap_or_default())?;
     let typed = Typed {
         reason,
         hoped,
@@ -88,13 +133,10 @@ fn decoded(content: Content) -> Result<(Typed, Option<PersonalText>), StoreError
         urgency: urgency
             .map(|code| Urgency::from_code(&code).ok_or_else(odd))
             .transpose()?,
-        consents: consents
-            .into_iter()
-            .map(consent)
-            .collect::<Result<_, _>>()?,
-        how: how
-            .map(|code| How::from_code(&code).ok_or_else(odd))
-            .transpose()?,
+        consents: own,
+        how,
+        agreed_on,
+        ways,
         without,
         // Stands in a column of its own.
         basis: None,
@@ -215,5 +257,34 @@ impl Snapshot {
             }
         }
         Err(StoreError::Chance)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::date;
+
+    use super::*;
+
+    #[test]
+    fn how_and_when_somebody_agreed_is_kept_beside_what_they_said() {
+        let day = Some(date(2026, 11, 20));
+        for (how, on) in [
+            (None, None),
+            (Some(How::Phone), None),
+            (None, day),
+            (Some(How::Writing), day),
+        ] {
+            let kept = way(Some(Consent::Agreed), how, on).unwrap();
+            let (said, behind) = kept.split_once(APART).unwrap_or((&kept, ""));
+            assert_eq!(Consent::from_code(said), Some(Consent::Agreed), "{kept}");
+            assert_eq!(read_way(behind).unwrap(), (how, on), "{kept}");
+            let common = way(None, how, on);
+            let read = read_way(common.as_deref().unwrap_or_default()).unwrap();
+            assert_eq!(read, (how, on), "{common:?}");
+        }
+        // As an earlier version kept it.
+        assert_eq!(read_way("phone").unwrap(), (Some(How::Phone), None));
+        assert!(read_way("pigeon").is_err() && read_way("phone|soon").is_err());
     }
 }

@@ -764,6 +764,7 @@ pub(crate) const TABLES: &[Table] = &[
             ("content", Bytes),
             ("settled_by", Text),
             ("settled_at", Whole),
+            ("what", Text),
         ],
     },
     Table {

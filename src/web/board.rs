@@ -11,7 +11,9 @@ use serde::Deserialize;
 
 use crate::{
     casework::{
-        allocation, batch, board, cover, long_work,
+        allocation, batch, board, cover,
+        library::owner::Waiting,
+        long_work,
         office::VerbError,
         page::lists::{
             BoardCard, BoardColumn, Caseload, Colleague, CoverLine, StandingLine, Timeliness,
@@ -68,7 +70,7 @@ pub async fn page(
         .text("today", dates::day(page.today))
         .list("incidents", incidents::mine(&site, &asks).await?)
         .list("teams", teams(&page.teams, &asked.team))
-        .maybe("suggestions", suggestions(page.suggestions))
+        .texts("library", in_library(page.library))
         .object("saved", saved::above(&site, &asks, "/board", &query).await?)
         .maybe("export", export)
         .maybe(
@@ -91,13 +93,19 @@ pub async fn page(
     site.page("pages/board.html", &shell, view)
 }
 
-/// What was suggested about forms, in words; nothing where nothing waits.
-fn suggestions(count: usize) -> Option<String> {
-    match count {
+/// What waits in the library, in words.
+fn in_library(waiting: Waiting) -> Vec<String> {
+    let suggestions = match waiting.suggestions {
         0 => None,
         1 => Some("A change to a form was suggested".to_owned()),
         many => Some(format!("{many} changes to forms were suggested")),
-    }
+    };
+    let told = match waiting.told {
+        0 => None,
+        1 => Some("Somebody else has changed a form of yours".to_owned()),
+        many => Some(format!("Somebody else has changed {many} forms of yours")),
+    };
+    suggestions.into_iter().chain(told).collect()
 }
 
 /// So many children of a column are shown at once; the others are folded below them.

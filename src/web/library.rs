@@ -1,5 +1,9 @@
 //! The library: forms and their guides, always in the version that is current.
 
+pub mod archive;
+pub mod read;
+pub mod words;
+
 use std::sync::Arc;
 
 use axum::{
@@ -13,8 +17,10 @@ use serde::Deserialize;
 use crate::{
     casework::{
         library::{
-            self, Archived, AskedField, Block, HowBegun, MayKeep, Overdue, Prefilled, Shelved,
+            self, Archived, AskedField, AskedSection, Block, HowBegun, MayKeep, Overdue, Prefilled,
+            Shelved, SuggestionPart, ToldOf,
             keep::{self, Upload},
+            owner::Owns,
             suggest,
         },
         office::VerbError,
@@ -25,6 +31,7 @@ use crate::{
     web::{
         error::Failure,
         form::Posted,
+        responses::field_of,
         session::SignedIn,
         shell::{Complaint, Screen, Shell},
         show,
@@ -50,6 +57,8 @@ pub async fn list(
         .text("words", asked.words.trim())
         .list("forms", page.forms.iter().map(shelved))
         .list("archived", page.archived.iter().map(shelved))
+        .list("letters", page.letters.iter().map(read::letter_line))
+        .list("services", page.services.iter().map(read::service_line))
         .flag("may_keep", page.may_keep == MayKeep::Yes);
     let shell = Shell::new("Library").of(&asks.staff).on(Screen::Library);
     site.page("pages/library.html", &shell, view)
@@ -64,6 +73,8 @@ pub async fn form(
 ) -> Result<Response, Failure> {
     let notice = match asked.done.as_str() {
         "published" => Some("Published. What was begun before keeps its version."),
+        "archived" => Some("Archived. Nobody begins it any more; what was begun stays."),
+        "restored" => Some("It is back from the archive."),
         "suggested" => Some("Thank you. Your suggestion is with the owner of the form."),
         _ => None,
     };
@@ -85,33 +96,20 @@ async fn show_form(
     (words, wrong): (&str, &[Wrong]),
 ) -> Result<Response, Failure> {
     let page = library::form(&site.office, &asks.actor(), form).await?;
-    let asked = page.asks.iter().map(|(title, fields)| {
-        View::new()
-            .text("title", title)
-            .list("fields", fields.iter().map(asked_field))
-    });
-    let signs = page
-        .signs
-        .iter()
-        .map(|(title, who)| View::new().text("title", title).text("who", who));
-    let suggestions = page.suggestions.iter().map(|one| {
-        View::new()
-            .text("id", &one.id)
-            .text("by", &one.by)
-            .text("at", show::moment(one.at, site.now()))
-            .number("version", one.version)
-            .text("words", &one.words)
-            .text("operation", site.operation())
-    });
+    let suggestions = page.suggestions.iter().map(|one| suggestion(site, one));
     let view = View::new()
         .object("form", shelved(&page.shelved))
         .list("guide", guide(&page.guide))
-        .list("asks", asked)
-        .list("signs", signs)
+        .list("asks", page.asks.iter().map(asked_section))
+        .list("signs", signs(&page.signs))
+        .list(
+            "versions",
+            page.versions.iter().map(|one| read::part(site, form, one)),
+        )
+        .text("owned_by", &page.owned_by)
         .list("suggestions", suggestions)
         .flag("may_keep", page.may_keep == MayKeep::Yes)
         .text("operation", site.operation())
-        .text("keep_operation", site.operation())
         .text("words", words)
         .text("words_error", wrong.first().map_or("", |one| &one.message));
     let complaints = wrong.iter().map(|one| Complaint {
@@ -133,13 +131,13 @@ pub async fn change(
     Path(form): Path<String>,
 ) -> Result<Response, Failure> {
     let upload = keep::texts(&site.office, &asks.actor(), &form).await?;
-    show_change(&site, &asks, &form, &upload, &[])
+    show_change(&site, &asks, &form, (&upload, &[])).await
 }
 
 /// A form that is not there yet.
 pub async fn new(State(site): State<Arc<Site>>, asks: SignedIn) -> Result<Response, Failure> {
     let upload = keep::texts(&site.office, &asks.actor(), "").await?;
-    show_change(&site, &asks, "", &upload, &[])
+    show_change(&site, &asks, "", (&upload, &[])).await
 }
 
 /// Publishes what was typed or pasted.
@@ -152,6 +150,7 @@ pub async fn publish(
     let upload = Upload {
         text: posted.text("text").to_owned(),
         guide: posted.text("guide").to_owned(),
+        why: posted.text("why").trim().to_owned(),
     };
     let (office, actor) = (&site.office, asks.actor());
     match keep::publish(office, &actor, &operation, &upload).await {
@@ -160,19 +159,18 @@ pub async fn publish(
             Ok(Redirect::to(&to).into_response())
         }
         Err(VerbError::Wrong(wrong)) => {
-            let page = show_change(&site, &asks, posted.text("form"), &upload, &wrong)?;
+            let page = show_change(&site, &asks, posted.text("form"), (&upload, &wrong)).await?;
             Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
         }
         Err(other) => Err(other.into()),
     }
 }
 
-fn show_change(
+async fn show_change(
     site: &Site,
     asks: &SignedIn,
     form: &str,
-    upload: &Upload,
-    wrong: &[Wrong],
+    (upload, wrong): (&Upload, &[Wrong]),
 ) -> Result<Response, Failure> {
     let title = match form {
         "" => "Publish a new form".to_owned(),
@@ -182,7 +180,17 @@ fn show_change(
         "" => "/library".to_owned(),
         form => address(form),
     };
+    // Somebody may have typed the name of a form that others own into the page of a new one.
+    let of_why = |one: &&Wrong| field_of(one) == "why";
+    let owner = match form {
+        "" => None,
+        form => Some(library::form(&site.office, &asks.actor(), form).await?),
+    };
+    let owner = owner.filter(|page| page.owns == Owns::No);
+    let asks_why =
+        owner.is_some() || wrong.iter().any(|one| of_why(&one)) || !upload.why.is_empty();
     let lines = upload.text.lines().count().clamp(20, 40);
+    let in_text = wrong.iter().filter(|one| !of_why(one));
     let view = View::new()
         .text("title", &title)
         .text("form", form)
@@ -191,9 +199,16 @@ fn show_change(
         .text("guide", &upload.guide)
         .text("lines", lines.to_string())
         .text("operation", site.operation())
-        .texts("wrong", wrong.iter().map(|one| &one.message));
+        .flag("asks_why", asks_why)
+        .maybe("owner", owner.map(|page| page.shelved.head.owner))
+        .text("why", &upload.why)
+        .text(
+            "why_error",
+            wrong.iter().find(of_why).map_or("", |one| &one.message),
+        )
+        .texts("wrong", in_text.map(|one| &one.message));
     let complaints = wrong.iter().map(|one| Complaint {
-        href: Some("#text".to_owned()),
+        href: Some(if of_why(&one) { "#why" } else { "#text" }.to_owned()),
         text: one.message.clone(),
     });
     let shell = Shell::new(&title)
@@ -201,22 +216,6 @@ fn show_change(
         .on(Screen::Library)
         .complaining(complaints.collect());
     site.page("pages/library-publish.html", &shell, view)
-}
-
-/// Archives a form, or brings it back.
-pub async fn archive(
-    State(site): State<Arc<Site>>,
-    asks: SignedIn,
-    Path(form): Path<String>,
-    posted: Posted,
-) -> Result<Response, Failure> {
-    let (office, actor, operation) = (&site.office, asks.actor(), posted.operation()?);
-    match posted.text("what") {
-        "archive" => keep::archive(office, &actor, &operation, &form).await?,
-        "restore" => keep::restore(office, &actor, &operation, &form).await?,
-        _ => return Err(Failure::NotOurForm),
-    };
-    Ok(Redirect::to(&address(&form)).into_response())
 }
 
 /// Sends a suggestion to the owner of a form.
@@ -257,11 +256,50 @@ fn address(form: &str) -> String {
     format!("/library/{}", show::encoded(form))
 }
 
+fn asked_section(section: &AskedSection) -> View {
+    View::new()
+        .text("title", &section.title)
+        .text("help", &section.help)
+        .list("fields", section.fields.iter().map(asked_field))
+}
+
 fn asked_field(field: &AskedField) -> View {
+    let only_if = field.only_if.as_ref().map(|(label, is)| match is {
+        Some(is) => format!("Only needed where “{label}” is “{is}”."),
+        None => format!("Only needed where “{label}” is filled in."),
+    });
     View::new()
         .text("label", &field.label)
+        .text("help", &field.help)
+        .text("guide", &field.guide)
+        .text("choices", field.choices.join(", "))
+        .maybe("only_if", only_if)
+        .text("seen_by", &field.seen_by)
         .flag("is_needed", field.need == Need::Required)
         .flag("prefilled", field.prefilled == Prefilled::Yes)
+}
+
+fn signs(signs: &[(String, String)]) -> impl Iterator<Item = View> {
+    let one = |(title, who): &(String, String)| View::new().text("title", title).text("who", who);
+    signs.iter().map(one)
+}
+
+fn suggestion(site: &Site, one: &SuggestionPart) -> View {
+    let did = match one.what {
+        ToldOf::Suggested => "suggests",
+        ToldOf::Published => "published a version of this form, which you own",
+        ToldOf::Archived => "archived this form, which you own",
+        ToldOf::Restored => "brought this form, which you own, back from the archive",
+    };
+    View::new()
+        .text("id", &one.id)
+        .flag("is_told", one.what != ToldOf::Suggested)
+        .text("did", did)
+        .text("by", &one.by)
+        .text("at", show::moment(one.at, site.now()))
+        .number("version", one.version)
+        .text("words", &one.words)
+        .text("operation", site.operation())
 }
 
 fn shelved(one: &Shelved) -> View {

@@ -202,7 +202,7 @@ fn content(content: &ServiceContent, site: &Site) -> View {
     let consents = content
         .consents
         .iter()
-        .map(|(who, said)| View::new().text("who", who).text("said", *said));
+        .map(|one| View::new().text("who", &one.who).text("said", &one.words));
     let reach = content
         .reach
         .iter()
@@ -221,7 +221,6 @@ fn content(content: &ServiceContent, site: &Site) -> View {
         .maybe("answer_by", content.answer_by.map(dates::day))
         .list("words", words)
         .list("consents", consents)
-        .maybe("how", content.how.map(|one| one.words()))
         .list("children", content.children.iter().map(child))
         .list("said", content.said.iter().map(|line| said(line, site)))
         .text(

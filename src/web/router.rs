@@ -49,8 +49,24 @@ pub fn router(site: Arc<Site>) -> Router {
         .route("/library", get(library::list))
         .route("/library/new", get(library::new).post(library::publish))
         .route("/library/{form}", get(library::form))
+        .route(
+            "/library/letters/{form}/{letter}",
+            get(library::read::letter),
+        )
+        .route("/library/services/{service}", get(library::read::service))
+        .route(
+            "/library/{form}/versions/{version}",
+            get(library::read::version),
+        )
         .route("/library/{form}/change", get(library::change))
-        .route("/library/{form}/archive", post(library::archive))
+        .route(
+            "/library/{form}/words",
+            get(library::words::page).post(library::words::publish),
+        )
+        .route(
+            "/library/{form}/archive",
+            get(library::archive::ask).post(library::archive::done),
+        )
         .route("/library/{form}/suggest", post(library::suggest))
         .route("/library/{form}/settle", post(library::settle))
         .route("/plain/{document}", get(plain::page).post(plain::save))

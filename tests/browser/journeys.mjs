@@ -786,6 +786,20 @@ async function booked(document, way) {
   await says(support.page, "suggested", "the board says that something was suggested");
   await support.page.goto("/library/interpreter-booking/change");
   await look(support.page, "library-publish");
+  for (const [name, address, told] of [
+    ["library-version", "/library/interpreter-booking/versions/2", "Current"],
+    ["library-letter", "/library/letters/invite/parent.en", "Where it is changed"],
+    ["library-service", "/library/services/mentoring", "Where it is changed"],
+    ["library-archive", "/library/transfer-record/archive", "Owned by Team managers"],
+    ["library-words", "/library/interpreter-booking/words", "Change what you like"],
+  ]) {
+    await support.page.goto(address);
+    await says(support.page, told, `${name} can be read`);
+    await look(support.page, name);
+  }
+  await support.press("Publish these words");
+  await says(support.page, "Say what changed", "nothing is published without a word on what changed");
+  assert.equal(await support.page.inputValue("#w-title"), "Interpreter booking", "what stood in the boxes is kept");
   await Promise.all([worker.context.close(), support.context.close()]);
 }
 
@@ -1158,7 +1172,7 @@ async function looks(document) {
       [manager, ["/reviews/team", "/allocation", "/receipt", "/incidents"]],
       [document.officer, ["/reviews", "", "/invite", "/dates", "/responses", "/history", "/sign", "/close", "/between", `/knows?${about}`, `/decide?${about}`, `/exclude?${about}`, `/as?${about}`, "/from/mosaic/1", "/emergency", "/add", "/add/person", "/permissions", "/directory", "/help", "/cookies", "/nowhere"]],
       [document.worker, ["/reviews", "/actions", "", "/sign", "/calendar"]],
-      [document.support, ["/reviews/team", "/board", ...LISTS, "", "/dates", "/directory", "/directory/entry", "/library", "/library/new", "/library/transport-request", "/library/transport-request/change"]],
+      [document.support, ["/reviews/team", "/board", ...LISTS, "", "/dates", "/directory", "/directory/entry", "/library", "/library/new", "/library/transport-request", "/library/transport-request/change", "/library/transport-request/words", "/library/transport-request/archive"]],
     ]) {
       const screen = await at(who, way);
       for (const path of paths) {

@@ -6,6 +6,7 @@ mod changed;
 mod dates;
 mod homing;
 mod house;
+mod keeping;
 mod library;
 mod lists;
 mod minutes;

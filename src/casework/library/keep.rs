@@ -2,7 +2,10 @@
 
 use crate::{
     casework::{
-        library::shelf::Shelf,
+        library::{
+            owner::{Owns, owner_in_words, owns, reason},
+            shelf::Shelf,
+        },
         office::{Office, VerbError, of_form},
         page::{Done, Wrong},
         rights::Asker,
@@ -14,7 +17,7 @@ use crate::{
     },
     model::{actor::Actor, live::OperationId, staff::Role},
     rules::access::Action,
-    store::plain::KeptEdition,
+    store::{library::ToldOf, plain::KeptEdition, writing::Tx},
 };
 
 /// So many versions one may leave out.
@@ -25,6 +28,8 @@ const FARTHEST: u32 = 100;
 pub struct Upload {
     pub text: String,
     pub guide: String,
+    /// Why somebody publishes it who does not own the form.
+    pub why: String,
 }
 
 /// What publishing came to.
@@ -52,6 +57,7 @@ pub async fn texts(office: &Office, who: &Actor, name: &str) -> Result<Upload, V
     Ok(Upload {
         text: current.text.to_string(),
         guide: current.guide.to_string(),
+        why: String::new(),
     })
 }
 
@@ -90,13 +96,20 @@ pub async fn publish(
         return Err(refused(&[error]));
     }
     let asker = Asker::of(&mut tx, who, office.now(), office.today()).await?;
+    let current = shelf.current(&head.name).map(|one| &one.head);
     if !asker.roles().contains(&Role::CouncilAdministrator) {
         let new = edition.plain.as_deref();
         let opened = new.map(|new| widened(new, &shelf.versions(&head.name)));
-        let wrong: Vec<Wrong> = opened.unwrap_or_default().iter().map(for_another).collect();
+        let opened = opened.unwrap_or_default();
+        let mut wrong: Vec<Wrong> = opened.iter().map(for_another).collect();
+        wrong.extend(current.and_then(|current| taken_over(&asker, current, &head)));
         if !wrong.is_empty() {
             return Err(VerbError::Wrong(wrong));
         }
+    }
+    if let Some(why) = reason(&asker, current, &upload.why)? {
+        let version = (&*head.name, head.version);
+        tx.tell_owner(version, ToldOf::Published, &why).await?;
     }
     tx.publish(&KeptEdition {
         form: head.name.clone(),
@@ -142,6 +155,20 @@ fn for_another(widened: &Widened) -> Wrong {
     }
 }
 
+/// Nobody makes a form that others own their own, and so keeps from them what was done to it.
+fn taken_over(asker: &Asker, current: &Head, new: &Head) -> Option<Wrong> {
+    let is_other = current.owned_by != new.owned_by && owns(asker, current) == Owns::No;
+    is_other.then(|| Wrong {
+        place: Some(of_form("text")),
+        text: String::new(),
+        message: format!(
+            "It is owned by {}: they or a council administrator publish a version that says another \
+             owner, or leave `owned_by` as it was",
+            owner_in_words(current)
+        ),
+    })
+}
+
 /// Each mistake as a sentence that can stand on a page.
 fn refused(errors: &[FormError]) -> VerbError {
     let wrong = errors.iter().map(|error| Wrong {
@@ -158,21 +185,20 @@ fn refused(errors: &[FormError]) -> VerbError {
 /// From now on a form is not begun any more; what was begun goes on.
 ///
 /// # Errors
-/// As the table of access has it; [`VerbError::NotThere`] for a form that is not there.
+/// As the table of access has it; [`VerbError::NotThere`] for a form that is not there, and
+/// [`VerbError::Wrong`] where somebody who does not own it gives no reason.
 pub async fn archive(
     office: &Office,
     who: &Actor,
     operation: &OperationId,
-    name: &str,
+    (name, why): (&str, &str),
 ) -> Result<Done, VerbError> {
     let begun = office.begin_as(who, operation, Action::KeepLibrary).await?;
     let mut tx = match begun {
         Ok(tx) => tx,
         Err(done) => return Ok(done),
     };
-    let shelf = Shelf::read(office, &mut tx).await?;
-    let current = shelf.current(name).filter(|one| one.plain.is_some());
-    current.ok_or(VerbError::NotThere)?;
+    told(office, &mut tx, who, (name, why), ToldOf::Archived).await?;
     tx.archive_form(name).await?;
     let number = tx.commit(b"").await?;
     Ok(Done { number })
@@ -186,16 +212,35 @@ pub async fn restore(
     office: &Office,
     who: &Actor,
     operation: &OperationId,
-    name: &str,
+    (name, why): (&str, &str),
 ) -> Result<Done, VerbError> {
     let begun = office.begin_as(who, operation, Action::KeepLibrary).await?;
     let mut tx = match begun {
         Ok(tx) => tx,
         Err(done) => return Ok(done),
     };
+    told(office, &mut tx, who, (name, why), ToldOf::Restored).await?;
     tx.restore_form(name).await?;
     let number = tx.commit(b"").await?;
     Ok(Done { number })
+}
+
+/// Tells the owner of a form what somebody else does to it, and why.
+async fn told(
+    office: &Office,
+    tx: &mut Tx,
+    who: &Actor,
+    (name, why): (&str, &str),
+    what: ToldOf,
+) -> Result<(), VerbError> {
+    let shelf = Shelf::read(office, tx).await?;
+    let current = shelf.current(name).filter(|one| one.plain.is_some());
+    let head = &current.ok_or(VerbError::NotThere)?.head;
+    let asker = Asker::of(tx, who, office.now(), office.today()).await?;
+    if let Some(why) = reason(&asker, Some(head), why)? {
+        tx.tell_owner((name, head.version), what, &why).await?;
+    }
+    Ok(())
 }
 
 #[cfg(test)]

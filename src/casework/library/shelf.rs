@@ -25,7 +25,7 @@ impl Shelf {
         let mut editions = office.desk.library.editions().to_vec();
         for published in snapshot.published_editions().await? {
             let KeptEdition { form, version, .. } = &published.edition;
-            let files = files(&published.edition);
+            let files = files_of(&published.edition);
             match office.desk.library.edition(&files) {
                 Ok(edition) => editions.push(edition),
                 // It was without a mistake when it was published; what it speaks of is gone from
@@ -55,6 +55,13 @@ impl Shelf {
 
     pub fn is_archived(&self, name: &str) -> bool {
         self.archived.iter().any(|one| **one == *name)
+    }
+
+    /// The version of a form with that number.
+    pub fn version(&self, name: &str, version: u32) -> Option<&Edition> {
+        let own = self.editions.iter().filter(|one| *one.head.name == *name);
+        own.filter(|one| one.head.version == version)
+            .max_by_key(|one| one.source)
     }
 
     /// The highest version of a form, used or to come.
@@ -94,7 +101,8 @@ impl Shelf {
     }
 }
 
-fn files(kept: &KeptEdition) -> FormFiles {
+/// The files of an edition that was kept.
+pub(super) fn files_of(kept: &KeptEdition) -> FormFiles {
     FormFiles {
         source: Source::Council,
         folder: kept.form.to_string(),

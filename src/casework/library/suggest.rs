@@ -2,12 +2,14 @@
 
 use crate::{
     casework::{
-        library::shelf::Shelf,
+        library::{owner::is_for, shelf::Shelf},
         office::{Office, VerbError, required},
         page::Done,
+        rights::Asker,
     },
     model::{actor::Actor, live::OperationId},
     rules::access::Action,
+    store::library::ToldOf,
 };
 
 /// The longest suggestion, in characters.
@@ -41,26 +43,37 @@ pub async fn suggest(
             &message,
         ));
     }
-    tx.suggest(name, edition.head.version, &kept).await?;
+    let version = (name, edition.head.version);
+    tx.tell_owner(version, ToldOf::Suggested, &kept).await?;
     let number = tx.commit(b"").await?;
     Ok(Done { number })
 }
 
-/// Says that a suggestion was dealt with.
+/// Says that a suggestion was dealt with, or that its owner knows what was done to a form.
 ///
 /// # Errors
-/// As the table of access has it.
+/// As the table of access has it: what somebody else did is dealt with by the owner alone.
 pub async fn settle(
     office: &Office,
     who: &Actor,
     operation: &OperationId,
     id: &str,
 ) -> Result<Done, VerbError> {
-    let begun = office.begin_as(who, operation, Action::KeepLibrary).await?;
+    let begun = office.begin_as(who, operation, Action::SeeLibrary).await?;
     let mut tx = match begun {
         Ok(tx) => tx,
         Err(done) => return Ok(done),
     };
+    let shelf = Shelf::read(office, &mut tx).await?;
+    let asker = Asker::of(&mut tx, who, office.now(), office.today()).await?;
+    let told = tx.suggestion_of(id).await?.ok_or(VerbError::NotThere)?;
+    let edition = shelf.current(&told.form).ok_or(VerbError::NotThere)?;
+    if !is_for(&asker, &edition.head, told.what) {
+        return Err(VerbError::NotAllowed(format!(
+            "That is for {}, who owns the form.",
+            edition.head.owner
+        )));
+    }
     if !tx.settle_suggestion(id).await? {
         return Err(VerbError::NotNow(
             "Somebody else has dealt with this meanwhile.".to_owned(),

@@ -3,13 +3,16 @@
 use jiff::{Timestamp, civil::Date};
 
 use crate::{
-    casework::page::{
-        Done,
-        actions::ActionTask,
-        document::{Header, Owner},
-        home::HomeView,
-        minutes::AfterLine,
-        pursuits::PursuitGroup,
+    casework::{
+        library::owner::Waiting,
+        page::{
+            Done,
+            actions::ActionTask,
+            document::{Header, Owner},
+            home::HomeView,
+            minutes::AfterLine,
+            pursuits::PursuitGroup,
+        },
     },
     model::{
         live::{DocumentId, Number, Place},
@@ -173,8 +176,8 @@ pub enum Only {
 /// Work for today of business support.
 #[derive(Clone, Debug, PartialEq)]
 pub struct BoardPage {
-    /// What staff have suggested about forms, and nobody has dealt with yet; of those who keep the library.
-    pub suggestions: usize,
+    /// What waits in the library for the one who asks: suggestions, and what was done to their forms.
+    pub library: Waiting,
     pub today: Date,
     pub columns: Vec<BoardColumn>,
     pub teams: Vec<TeamName>,

@@ -155,8 +155,8 @@ pub struct StatesPage {
 pub struct Told {
     /// Label and words, in the order of the form.
     pub lines: Vec<(String, String)>,
-    /// Who, and what they said.
-    pub consents: Vec<(String, &'static str)>,
+    /// Who, and what they said, how and when.
+    pub consents: Vec<(String, String)>,
 }
 
 /// One service's part.
@@ -298,12 +298,23 @@ pub struct ServiceContent {
     pub answer_by: Option<Date>,
     /// Name of the question, its label and the words.
     pub words: Vec<(String, String, String)>,
-    pub consents: Vec<(String, &'static str)>,
-    pub how: Option<How>,
+    pub consents: Vec<ConsentLine>,
     pub children: Vec<ServiceChild>,
     /// What was said so far.
     pub said: Vec<SaidLine>,
     pub standing: Standing,
+}
+
+/// What somebody said to being referred, as a service may know it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ConsentLine {
+    /// Their part in the family.
+    pub who: String,
+    pub said: Consent,
+    pub how: Option<How>,
+    pub on: Option<Date>,
+    /// All of it: `Agreed, face to face, 20 November 2026`.
+    pub words: String,
 }
 
 /// One child, as a service may know the child.

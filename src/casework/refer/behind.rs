@@ -7,13 +7,15 @@ use crate::{
         live::{Live, day_of},
         office::{Office, VerbError},
         page::referrals::{
-            SaidLine, ServiceChild, ServiceContent, ServiceOver, ServicePage, ServiceState, WhyOver,
+            ConsentLine, SaidLine, ServiceChild, ServiceContent, ServiceOver, ServicePage,
+            ServiceState, WhyOver,
         },
         refer::{
             answer_by,
             begin::referrer,
             child_now,
             cut::{self, Cut, typed_words},
+            form::consent_in_words,
             referrer::Referrer,
             said, shown_until, standing_of,
         },
@@ -192,7 +194,6 @@ impl Behind {
             answer_by: answer_by(office, from, service.answers_within),
             words: self.words(office, service, &slices),
             consents: self.consents(office, service),
-            how: typed.how,
             children,
             said: self.said(office, service, &slices),
             standing: standing_of(&self.part),
@@ -310,15 +311,22 @@ impl Behind {
 
     /// Who agreed, by their part in the family and never by name; of people of whom this service may
     /// not be told, nothing.
-    fn consents(&self, office: &Office, service: &Service) -> Vec<(String, &'static str)> {
+    fn consents(&self, office: &Office, service: &Service) -> Vec<ConsentLine> {
         let mut all = Vec::new();
         for (live, _) in &self.children {
             for one in live.compose(office, |composed| cut::agreeing_of(office, composed)) {
                 if !self.may_name(office, service, &one.id) {
                     continue;
                 }
-                if let Some(said) = self.referral.typed.consent_of(&one.id) {
-                    let line = (one.part, said.words());
+                let typed = &self.referral.typed;
+                if let Some(said) = typed.consent_of(&one.id) {
+                    let line = ConsentLine {
+                        who: one.part,
+                        said,
+                        how: typed.how_of(&one.id),
+                        on: typed.agreed_on(&one.id),
+                        words: consent_in_words(typed, &one.id, said),
+                    };
                     if !all.contains(&line) {
                         all.push(line);
                     }

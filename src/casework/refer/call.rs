@@ -16,7 +16,12 @@ use crate::{
         refer::{behind::Behind, tell},
     },
     mail::webhook::{Caller, Outcome, Request, Trouble, signature::Keys},
-    model::{actor::Actor, live::ChangeKind, post::next_try, referral::Errand},
+    model::{
+        actor::Actor,
+        live::ChangeKind,
+        post::next_try,
+        referral::{Consent, Errand, How},
+    },
     rules::referral::offer::ServiceWay,
     store::referrals::{Call, CallSettled, KeptPart, KeptReferral},
 };
@@ -269,7 +274,13 @@ pub fn content_json(content: &ServiceContent) -> Value {
     let consents: Vec<Value> = content
         .consents
         .iter()
-        .map(|(who, said)| json!({ "who": who, "said": said }))
+        .map(|one| {
+            let (how, on) = (
+                one.how.map(|how| how.code()),
+                one.on.map(|on| on.to_string()),
+            );
+            json!({ "who": one.who, "said": one.said.words(), "how": how, "on": on })
+        })
         .collect();
     let said = |line: &SaidLine| json!({ "what": line.what, "who": line.who, "at": line.at.to_string(), "words": line.words });
     let reach: Vec<Value> = content
@@ -285,8 +296,16 @@ pub fn content_json(content: &ServiceContent) -> Value {
         "answer_by": content.answer_by.map(|day| day.to_string()),
         "answers": fields(&content.words),
         "agreed": consents,
-        "how_agreed": content.how.map(|one| one.code()),
+        "how_agreed": how_agreed(content).map(|one| one.code()),
         "children": children,
         "said": content.said.iter().map(said).collect::<Vec<_>>(),
     })
+}
+
+/// How everybody who agreed did so; nothing where one did so in another way.
+fn how_agreed(content: &ServiceContent) -> Option<How> {
+    let agreed = content.consents.iter();
+    let mut agreed = agreed.filter(|one| one.said == Consent::Agreed);
+    let first = agreed.next()?.how;
+    first.filter(|_| agreed.all(|one| one.how == first))
 }

@@ -132,7 +132,7 @@ pub async fn amend(
         Ok(held) => held,
         Err(done) => return Ok(done),
     };
-    let mut typed = only_theirs(office, &found, entering.taken()?);
+    let mut typed = only_theirs(office, &found, entering.taken(office.today())?);
     // Which services have it is not changed here: each has its own part.
     typed.services = found.referral.typed.services.clone();
     if !tx.put_referral(&found.referral, edit, &typed).await? {

@@ -2,19 +2,24 @@
 
 use std::sync::Arc;
 
+use jiff::civil::Date;
+
 use crate::{
     casework::{
         office::{Office, VerbError},
         page::Done,
         refer::{Found, cut, wrong},
     },
-    forms::referral::typing::{LONGEST, Missing, OWN},
+    forms::{
+        day::day_past,
+        referral::typing::{LONGEST, Missing, OWN},
+    },
     model::{
         actor::Actor,
-        id::Identifier,
+        id::{Identifier, SystemName},
         live::{DocumentId, OperationId},
         name::PersonalText,
-        referral::{Consent, How, Own, ReferralId, Stage, Typed, Urgency},
+        referral::{Consent, How, Own, OwnWay, ReferralId, Stage, Typed, Urgency},
     },
 };
 
@@ -28,6 +33,10 @@ pub struct Entering {
     /// Row of a person and a code of [`Consent`].
     pub consents: Vec<(String, String)>,
     pub how: String,
+    /// The day on which they agreed, as it was typed.
+    pub agreed_on: String,
+    /// Row of a person, and how and when that one agreed, where it is not as with the others.
+    pub ways: Vec<(String, String, String)>,
     pub without: String,
     /// A code of the form's lawful bases; nothing where none was chosen.
     pub basis: String,
@@ -42,8 +51,8 @@ impl Entering {
     /// What of it can be kept: codes that are no codes are left out.
     ///
     /// # Errors
-    /// [`VerbError::Wrong`] for far too much in one box.
-    pub(in crate::casework) fn taken(&self) -> Result<Typed, VerbError> {
+    /// [`VerbError::Wrong`] for far too much in one box, and for a day that cannot be.
+    pub(in crate::casework) fn taken(&self, today: Date) -> Result<Typed, VerbError> {
         let mut too_long = Vec::new();
         let mut words = |field: &str, text: &str| {
             if text.chars().count() > LONGEST {
@@ -80,11 +89,23 @@ impl Entering {
                 services.push(id.as_str().into());
             }
         }
-        let consents = self.consents.iter().filter_map(|(row, code)| {
-            let (system, value) = row.split_once(':')?;
-            let person = Identifier::new(&crate::model::id::SystemName::new(system), value);
-            Some((person, Consent::from_code(code)?))
-        });
+        let consents = self
+            .consents
+            .iter()
+            .filter_map(|(row, code)| Some((person_of(row)?, Consent::from_code(code)?)));
+        let (mut ways, mut no_days) = (Vec::new(), Vec::new());
+        let common = agreed_on("agreed_on", &self.agreed_on, today, &mut no_days);
+        for (row, how, on) in &self.ways {
+            let Some(person) = person_of(row) else {
+                continue;
+            };
+            let field = format!("on-{row}");
+            let on = agreed_on(&field, on, today, &mut no_days);
+            let how = How::from_code(how);
+            if how.is_some() || on.is_some() {
+                ways.push(OwnWay { person, how, on });
+            }
+        }
         let typed = Typed {
             reason: words("reason", &self.reason),
             hoped: words("hoped", &self.hoped),
@@ -94,15 +115,40 @@ impl Entering {
             urgency: Urgency::from_code(&self.urgency),
             consents: consents.collect(),
             how: How::from_code(&self.how),
+            agreed_on: common,
+            ways,
             extras,
             services,
             own,
         };
+        too_long.append(&mut no_days);
         match too_long.is_empty() {
             true => Ok(typed),
             false => Err(wrong(too_long)),
         }
     }
+}
+
+fn person_of(row: &str) -> Option<Identifier> {
+    let (system, value) = row.split_once(':')?;
+    Some(Identifier::new(&SystemName::new(system), value))
+}
+
+/// The day on which somebody agreed: one that is past.
+fn agreed_on(field: &str, text: &str, today: Date, wrong: &mut Vec<Missing>) -> Option<Date> {
+    if text.is_empty() {
+        return None;
+    }
+    let Some(day) = day_past(text, today) else {
+        let message = "Enter the day on which they agreed, like 20 November 2026";
+        wrong.push(Missing::new(field, message));
+        return None;
+    };
+    if day > today {
+        wrong.push(Missing::new(field, "That day is still to come"));
+        return None;
+    }
+    Some(day)
 }
 
 /// Keeps what stands in the form of a draft, over what was seen as `edit`.
@@ -126,7 +172,7 @@ pub async fn enter(
         let why = "This referral has been sent already. Change it on its page.";
         return Err(VerbError::NotNow(why.to_owned()));
     }
-    let typed = only_theirs(office, &found, entering.taken()?);
+    let typed = only_theirs(office, &found, entering.taken(office.today())?);
     if !tx.put_referral(&found.referral, edit, &typed).await? {
         return Err(overtaken());
     }
@@ -142,6 +188,9 @@ pub(in crate::casework) fn only_theirs(office: &Office, found: &Found, typed: Ty
     typed
         .consents
         .retain(|(person, _)| agreeing.iter().any(|one| one.id == *person));
+    typed
+        .ways
+        .retain(|way| agreeing.iter().any(|one| one.id == way.person));
     let children = &found.referral.children;
     typed
         .own

@@ -15,11 +15,15 @@ use crate::{
         },
         show,
     },
-    forms::{referral::record::Filled, sheet::Provenance},
+    forms::{
+        referral::record::Filled,
+        sheet::{Provenance, day_in_words},
+    },
     model::{
         actor::Actor,
         answer::Answer,
-        referral::{ReferralId, Typed},
+        id::Identifier,
+        referral::{Consent, ReferralId, Typed},
     },
     rules::{
         access::Action,
@@ -247,4 +251,22 @@ fn said(children: &[Live], verdicts: &[(String, Verdict)]) -> (&'static str, Vec
         _ => "not_known",
     };
     (code, reasons)
+}
+
+/// What somebody said, how and on which day: `Agreed, by phone, Friday 20 November 2026`.
+pub(in crate::casework) fn consent_in_words(
+    typed: &Typed,
+    person: &Identifier,
+    said: Consent,
+) -> String {
+    let mut words = said.words().to_owned();
+    if let Some(how) = typed.how_of(person) {
+        words.push_str(", ");
+        words.push_str(&how.words().to_lowercase());
+    }
+    if let Some(day) = typed.agreed_on(person) {
+        words.push_str(", ");
+        words.push_str(&day_in_words(day));
+    }
+    words
 }

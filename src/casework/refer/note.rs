@@ -50,8 +50,8 @@ fn written(page: &ServicePage, content: &ServiceContent) -> String {
     for (_, label, words) in &content.words {
         line(label, words);
     }
-    for (who, said) in &content.consents {
-        line(who, said);
+    for one in &content.consents {
+        line(&one.who, &one.words);
     }
     for child in &content.children {
         for (_, label, words) in &child.items {

@@ -11,7 +11,7 @@ use crate::{
             begin::{childs_name, referrer, service_name},
             behind::waits_from,
             cut, events,
-            form::ask_of,
+            form::{ask_of, consent_in_words},
             note::note,
             said, shown_until, standing_of,
         },
@@ -127,7 +127,7 @@ fn told(office: &Office, found: &Found) -> Told {
     let said = |one: &Agreeing| {
         let said = typed.consent_of(&one.id)?;
         let who = format!("{} ({})", one.name.reveal(), one.part);
-        Some((who, said.words()))
+        Some((who, consent_in_words(typed, &one.id, said)))
     };
     let agreeing = cut::all_agreeing(office, &found.children);
     Told {

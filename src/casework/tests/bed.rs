@@ -26,7 +26,7 @@ use crate::{
     forms::{
         form::Form,
         invite::{Invite, questions::Questionnaires, tests::office as paper},
-        library::{FormFiles, Library, LibrarySettings, Source},
+        library::{FormFiles, Library, LibrarySettings, Source, letters::letters},
         minutes::MinutesForm,
         plain::{Places, Surroundings},
         press::Press,
@@ -303,7 +303,8 @@ fn shelf(invite: &Invite) -> Library {
         limits: LibrarySettings::default().limits,
         council: paper::settings(),
     };
-    Library::read(forms, around).unwrap()
+    let library = Library::read(forms, around).unwrap();
+    library.with_letters(letters(NOTICE.iter().copied()))
 }
 
 fn chance(bytes: &mut [u8]) -> Result<(), NoChance> {

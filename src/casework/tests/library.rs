@@ -1,5 +1,9 @@
 //! The library: searched, published, archived; answers copied to siblings.
 
+mod owning;
+mod versions;
+mod wording;
+
 use super::bed::*;
 use crate::{
     casework::{
@@ -49,6 +53,7 @@ fn upload(text: &str) -> Upload {
     Upload {
         text: text.to_owned(),
         guide: "# Ask early".to_owned(),
+        why: String::new(),
     }
 }
 
@@ -207,7 +212,7 @@ async fn a_version_is_used_from_its_day_on_and_what_was_begun_keeps_its_own() {
 async fn an_archived_form_is_not_begun_any_more_and_can_be_brought_back() {
     let bed = Bed::new().await;
     let invite = bed.maya().await;
-    archive(&bed.office, &lee(), &bed.op(), "food-voucher")
+    archive(&bed.office, &lee(), &bed.op(), ("food-voucher", ""))
         .await
         .unwrap();
 
@@ -220,13 +225,13 @@ async fn an_archived_form_is_not_begun_any_more_and_can_be_brought_back() {
     let offered = of_child(&bed.office, &jo(), &invite).await.unwrap().forms;
     assert!(offered.iter().all(|one| one.name != "food-voucher"));
 
-    restore(&bed.office, &lee(), &bed.op(), "food-voucher")
+    restore(&bed.office, &lee(), &bed.op(), ("food-voucher", ""))
         .await
         .unwrap();
     let back = form(&bed.office, &jo(), "food-voucher").await.unwrap();
     assert_eq!(back.shelved.archived, Archived::No);
     begun(&bed, &invite, "food-voucher").await;
-    let habits = archive(&bed.office, &lee(), &bed.op(), "invite").await;
+    let habits = archive(&bed.office, &lee(), &bed.op(), ("invite", "")).await;
     assert!(matches!(habits, Err(VerbError::NotThere)));
 }
 

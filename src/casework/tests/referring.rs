@@ -230,11 +230,9 @@ fn usual(services: &[&str]) -> Entering {
         urgency: "soon".into(),
         consents: vec![row("mosaic:1"), row("mosaic:401"), row("mosaic:402")],
         how: "in_person".into(),
-        without: String::new(),
-        basis: String::new(),
         extras: vec![("likes".into(), "Drawing and football".into())],
         services: services.iter().map(|one| (*one).to_owned()).collect(),
-        own: Vec::new(),
+        ..Entering::default()
     }
 }
 

@@ -8,7 +8,7 @@ use crate::{
     forms::{
         file::FormError,
         plain::{
-            Column, FieldName, FormField, FormSection, Kind, Need, Path, PlainForm, Sort,
+            Column, FieldName, FormField, FormSection, Kind, Need, OwnedBy, Path, PlainForm, Sort,
             Surroundings, values::Placed,
         },
     },
@@ -40,6 +40,8 @@ const TOP: &[&str] = &[
     "title",
     "about",
     "owner",
+    "owned_by",
+    "owned_by_teams",
     "review_by",
     "go_live",
     "what_changed",
@@ -147,6 +149,7 @@ impl<'t> Reader<'t> {
             title: title?,
             about: self.words_of(table, "about"),
             owner: owner?,
+            owned_by: self.owned_by(table),
             review_by: review_by?,
             go_live: self.day_of(table, "go_live"),
             what_changed: what_changed?,
@@ -155,6 +158,15 @@ impl<'t> Reader<'t> {
             letters,
             clock,
         })
+    }
+
+    /// Roles and teams whose form it is; whoever else keeps the library asks them first.
+    fn owned_by(&mut self, table: &DeTable<'_>) -> OwnedBy {
+        let teams = self.texts_of(table, "owned_by_teams").into_iter();
+        OwnedBy {
+            roles: self.roles_of(table, "owned_by"),
+            teams: teams.map(|team| team.text.into()).collect(),
+        }
     }
 
     /// What it is for: a form, unless it says otherwise.

@@ -9,6 +9,7 @@ pub const ASKED: &str = "asked";
 pub const OF_EVERY_CHILD: &[&str] = &[
     "identity",
     "background",
+    "immigration",
     "language",
     "disability",
     "education",
@@ -40,6 +41,11 @@ pub const SECTIONS: &[Known] = &[
     Known {
         name: "background",
         fields: &["ethnicity", "religion", "nationality"],
+        rows: &[],
+    },
+    Known {
+        name: "immigration",
+        fields: &["unaccompanied"],
         rows: &[],
     },
     Known {
@@ -83,8 +89,18 @@ pub const SECTIONS: &[Known] = &[
         rows: &[],
     },
     Known {
+        name: "household",
+        fields: &["adult"],
+        rows: &[],
+    },
+    Known {
         name: "parents",
         fields: &["parent", "parent_contact"],
+        rows: &[],
+    },
+    Known {
+        name: "family_addresses",
+        fields: &["parent_address"],
         rows: &[],
     },
     Known {
@@ -105,7 +121,16 @@ pub const SECTIONS: &[Known] = &[
     Known {
         name: ASKED,
         fields: &[
-            "services", "reason", "hoped", "tried", "urgency", "consent", "how", "without", "basis",
+            "services",
+            "reason",
+            "hoped",
+            "tried",
+            "urgency",
+            "consent",
+            "how",
+            "agreed_on",
+            "without",
+            "basis",
         ],
         rows: &[],
     },

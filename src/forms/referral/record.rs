@@ -82,6 +82,7 @@ impl Referral {
         all.health_and_school();
         all.home();
         all.carers();
+        all.household();
         all.parents();
         all.siblings();
         all.professionals();
@@ -157,6 +158,8 @@ impl Filling<'_> {
         self.same(Need::Background, &["ethnicity", "religion"], &open);
         let nationality = text(&child.nationality);
         self.put(Need::Background, "nationality", nationality, Door::Open);
+        let alone = Answer::from_fact(&child.unaccompanied, |yes| Value::YesNo(*yes));
+        self.put(Need::Immigration, "unaccompanied", alone, Door::Open);
         self.same(Need::Language, &["first_language", "interpreter"], &open);
         self.same(Need::Disability, &["disabilities"], &open);
         let legal = [

@@ -8,10 +8,11 @@ use super::{
 use crate::{
     forms::{invite::tests::office::Office, settings::CouncilSettings},
     model::{
+        contact::Disclosure,
         date::PartialDate,
         name::PersonalText,
-        person::ParentalResponsibility,
-        referral::{Consent, How, Typed, Urgency},
+        person::{ParentalResponsibility, Relationship},
+        referral::{Consent, How, OwnWay, Typed, Urgency},
     },
     rules::{
         attendance::situation::Situation,
@@ -262,11 +263,8 @@ fn whole() -> Typed {
         urgency: Some(Urgency::Soon),
         consents: vec![agreed("33310245"), agreed("401"), agreed("402")],
         how: Some(How::InPerson),
-        without: None,
-        basis: None,
-        extras: Vec::new(),
         services: vec!["family-time".into()],
-        own: Vec::new(),
+        ..Typed::default()
     }
 }
 
@@ -289,6 +287,20 @@ fn what_is_missing_is_named_in_the_order_of_the_page() {
         ..whole()
     };
     missing(&how, &["how"]);
+    // Said of each of them it need not be said of all.
+    let each = |persons: &[&str]| Typed {
+        ways: persons
+            .iter()
+            .map(|person| OwnWay {
+                person: example::id(person),
+                how: Some(How::Phone),
+                on: None,
+            })
+            .collect(),
+        ..how.clone()
+    };
+    missing(&each(&["33310245", "401"]), &["how"]);
+    missing(&each(&["33310245", "401", "402"]), &[]);
 }
 
 #[test]
@@ -372,6 +384,56 @@ fn dates_of_birth_and_telephones_go_to_those_alone_who_need_them() {
         .map(|one| &*one.id)
         .collect();
     assert_eq!(with, ["early-years", "housing"]);
+}
+
+#[test]
+fn where_parents_live_and_who_else_does_go_to_those_alone_who_need_them() {
+    let mut network = example::network();
+    let grandmother = network.people.iter_mut().find(|one| {
+        one.connections
+            .iter()
+            .any(|tie| tie.relationship == Relationship::Grandparent)
+    });
+    let grandmother = grandmother.unwrap();
+    grandmother.connections[0].lives_with_child = Some(true);
+    let mut boy = example::person("990", "Tom", "Price", Relationship::OtherRelative);
+    boy.connections[0].lives_with_child = Some(true);
+    let mut young = example::person("991", "Eve", "Price", Relationship::AuntOrUncle);
+    young.connections[0].lives_with_child = Some(true);
+    let born = PartialDate::parse("2012-05-03").unwrap();
+    young.date_of_birth = example::fact(born, "dateOfBirth");
+    network.people.extend([boy, young]);
+    network.child.unaccompanied = example::fact(true, "unaccompaniedMinor");
+    let father = example::change(&mut network, "402");
+    let second = father.contacts.addresses[0].clone();
+    father.contacts.addresses.push(second);
+    let office = Office::new();
+    let prepared = office.prepare(&network);
+    let filled = form().filled(&network, &prepared.situation, &prepared.document);
+    let of = |need: Need| {
+        let own = filled.iter().filter(|one| one.need == need);
+        own.map(|one| one.label.to_string()).collect::<Vec<_>>()
+    };
+
+    // Of two addresses nobody can tell which it is; of whom nobody knows the age nothing is said.
+    assert_eq!(of(Need::FamilyAddresses), ["Mother: Address"]);
+    assert_eq!(of(Need::Household), ["Grandparent: Lives with the child"]);
+    let alone = filled.iter().find(|one| one.need == Need::Immigration);
+    assert_eq!(alone.unwrap().fact().unwrap().words.reveal(), "Yes");
+    let mother = example::change(&mut network, "401");
+    mother.contacts.addresses[0].disclosure = Disclosure::DoNotDisclose;
+    let prepared = office.prepare(&network);
+    let filled = form().filled(&network, &prepared.situation, &prepared.document);
+    let mut all = filled.iter();
+    assert!(all.all(|one| one.need != Need::FamilyAddresses));
+    let catalogue = Catalogue::read(SHIPPED.iter().copied()).unwrap();
+    let asks = |need: Need| {
+        let own = catalogue.services().iter().filter(|one| one.gets(need));
+        own.map(|one| one.id.to_string()).collect::<Vec<_>>()
+    };
+    assert_eq!(asks(Need::FamilyAddresses), ["housing"]);
+    assert_eq!(asks(Need::Household), ["family-support", "housing"]);
+    assert_eq!(asks(Need::Immigration), ["housing"]);
 }
 
 #[test]

@@ -163,11 +163,8 @@ fn consent(typed: &Typed, agreeing: &[Agreeing]) -> Vec<Missing> {
             missing.push(Missing::new("consent", message));
         }
     }
-    let any = typed
-        .consents
-        .iter()
-        .any(|(_, one)| *one == Consent::Agreed);
-    if any && typed.how.is_none() {
+    let mut agreed = typed.consents.iter();
+    if agreed.any(|(who, one)| *one == Consent::Agreed && typed.how_of(who).is_none()) {
         missing.push(Missing::new("how", "Say how they agreed"));
     }
     let message = match agreement(typed, agreeing) {

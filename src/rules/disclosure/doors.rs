@@ -38,6 +38,10 @@ pub enum Door {
     Home,
     /// It says how this person is reached, or that they belong to the child.
     Person(Identifier),
+    /// It says where this person lives.
+    Address(Identifier),
+    /// It says that this person lives with the child.
+    Roof(Identifier),
 }
 
 /// A service as the reader of one child's facts.
@@ -91,7 +95,42 @@ impl<'p> ServiceReader<'p> {
             Door::Open => None,
             Door::Home => self.home_shut(),
             Door::Person(id) => self.person_shut(id),
+            Door::Address(id) => self.address_shut(id),
+            Door::Roof(id) => self.person_shut(id).or_else(|| self.home_shut()),
         }
+    }
+
+    /// Where somebody of the family lives is told with more care than how they are rung: a service
+    /// works with others of the family, and who has an address can go there.
+    fn address_shut(&self, id: &Identifier) -> Option<&'static str> {
+        if let Some(why) = self.person_shut(id) {
+            return Some(why);
+        }
+        let (network, today) = (self.policy.network, self.policy.situation().today);
+        let person = network.person(id)?;
+        if person
+            .contacts
+            .addresses
+            .iter()
+            .any(|one| one.period.holds_on(today) && one.disclosure != Disclosure::Unmarked)
+        {
+            return Some("an address of this person is marked as not to be disclosed");
+        }
+        if network.people_state != ReadState::Read {
+            return Some("the relationships of the child could not be read");
+        }
+        if flags::any_in_network(network, today) {
+            return Some("a restriction stands on the record of somebody in the network");
+        }
+        let unread = |one: &Person| is_family(one) && one.restrictions_readable != Readable::Yes;
+        if network.people.iter().any(unread) {
+            return Some("it is not known whether somebody of the family is kept away");
+        }
+        let lives_here = person
+            .connections
+            .iter()
+            .any(|tie| tie.lives_with_child == Some(true) && tie.period.holds_on(today));
+        lives_here.then(|| self.home_shut()).flatten()
     }
 
     fn home_shut(&self) -> Option<&'static str> {

@@ -150,6 +150,8 @@ pub enum Need {
     Identity,
     /// Ethnicity, religion.
     Background,
+    /// Whether the child is here alone, seeking asylum.
+    Immigration,
     /// First language, interpreter.
     Language,
     Disability,
@@ -161,7 +163,11 @@ pub enum Need {
     Home,
     /// With whom the child lives.
     Carers,
+    /// Other adults who live with the child.
+    Household,
     Parents,
+    /// Where parents live, of those of whom it may know.
+    FamilyAddresses,
     Siblings,
     /// Dates of birth of parents, brothers and sisters, of those of whom it may know.
     Births,
@@ -174,6 +180,7 @@ impl Need {
     pub const ALL: &[(Self, &str, &str)] = &[
         (Self::Identity, "identity", "Who the child is"),
         (Self::Background, "background", "Background"),
+        (Self::Immigration, "immigration", "Immigration"),
         (Self::Language, "language", "Language"),
         (Self::Disability, "disability", "Disability"),
         (Self::Education, "education", "Education"),
@@ -181,7 +188,17 @@ impl Need {
         (Self::LegalStatus, "legal_status", "Legal status"),
         (Self::Home, "home", "Where the child lives"),
         (Self::Carers, "carers", "Carers"),
+        (
+            Self::Household,
+            "household",
+            "Other adults who live with the child",
+        ),
         (Self::Parents, "parents", "Parents"),
+        (
+            Self::FamilyAddresses,
+            "family_addresses",
+            "Where parents live",
+        ),
         (Self::Siblings, "siblings", "Brothers and sisters"),
         (
             Self::Births,

@@ -101,15 +101,22 @@ fn without_leaks(mut slice: Slice, reader: &ServiceReader) -> Slice {
     slice
 }
 
+/// The beginning of the code of a door that is somebody's, and the door.
+type OfPerson = (&'static str, fn(Identifier) -> Door);
+
 const OPEN: &str = "open";
 const HOME: &str = "home";
 const PERSON: &str = "person ";
+const ADDRESS: &str = "address ";
+const ROOF: &str = "roof ";
 
 fn code_of(door: &Door) -> Arc<str> {
     match door {
         Door::Open => OPEN.into(),
         Door::Home => HOME.into(),
         Door::Person(id) => format!("{PERSON}{id}").into(),
+        Door::Address(id) => format!("{ADDRESS}{id}").into(),
+        Door::Roof(id) => format!("{ROOF}{id}").into(),
     }
 }
 
@@ -118,11 +125,15 @@ fn door_of(code: &str) -> Option<Door> {
         OPEN => Some(Door::Open),
         HOME => Some(Door::Home),
         _ => {
-            let (system, value) = code.strip_prefix(PERSON)?.split_once(':')?;
-            Some(Door::Person(Identifier::new(
-                &SystemName::new(system),
-                value,
-            )))
+            let kinds: [OfPerson; 3] = [
+                (PERSON, Door::Person),
+                (ADDRESS, Door::Address),
+                (ROOF, Door::Roof),
+            ];
+            kinds.into_iter().find_map(|(kind, door)| {
+                let (system, value) = code.strip_prefix(kind)?.split_once(':')?;
+                Some(door(Identifier::new(&SystemName::new(system), value)))
+            })
         }
     }
 }

@@ -536,6 +536,84 @@ fn whoever_has_the_child_is_kept_with_where_the_child_lives() {
     assert_eq!(left_out(&network), ["401", "501"]);
 }
 
+/// Whose address a service still reads, after the record was changed so; `roof` is an adult who
+/// lives with the child.
+#[track_caller]
+fn check_addresses(change: impl FnOnce(&mut Network), expected: &[&str]) {
+    let mut network = example::network();
+    change(&mut network);
+    let of = |name: &str, door: Door, words: &str| Fact {
+        name: name.into(),
+        label: name.into(),
+        words: text(words),
+        need: Need::FamilyAddresses,
+        door,
+    };
+    let facts = [
+        of("401", Door::Address(id("401")), "an address"),
+        of("402", Door::Address(id("402")), "an address"),
+        of("roof", Door::Roof(id("403")), "somebody"),
+    ];
+    let service = Service {
+        needs: vec![Need::FamilyAddresses],
+        ..service("one")
+    };
+    let slice = reading(&network, |reader| slice::cut(&service, &facts, reader));
+    gets(&slice, expected);
+    // As it was kept it is looked at by the same doors.
+    let still = reading(&network, |reader| slice::still(&slice, reader));
+    gets(&still, expected);
+}
+
+#[test]
+fn where_a_parent_lives_is_kept_by_any_flag_of_the_network_and_any_mark() {
+    check_addresses(|_| {}, &["401", "402", "roof"]);
+    check_addresses(
+        |network| {
+            let mother = example::change(network, "401");
+            mother.contacts.addresses[0].disclosure = Disclosure::DoNotDisclose;
+        },
+        &["402", "roof"],
+    );
+    check_addresses(
+        |network| {
+            let mother = example::change(network, "401");
+            mother.contacts.addresses[0].disclosure = Disclosure::Unreadable;
+        },
+        &["402", "roof"],
+    );
+    // Somebody is kept away from somebody: whose address it is does not matter then.
+    check_addresses(
+        |network| {
+            let flag = example::restriction(RestrictionKind::NoContact, None);
+            example::change(network, "402").restrictions.push(flag);
+        },
+        &[],
+    );
+    check_addresses(
+        |network| example::change(network, "402").restrictions_readable = Readable::NotSaid,
+        &["roof"],
+    );
+    // Placed for adoption: no address of the birth family, nobody who lives with the child.
+    check_addresses(
+        |network| network.child.placements.items[0].code = Some("A3".into()),
+        &[],
+    );
+    // What keeps where the child lives keeps a parent's address where the child is with them.
+    let keeps_home = |network: &mut Network| {
+        let flag = example::restriction(RestrictionKind::AddressConfidential, None);
+        network.child.restrictions.push(flag);
+    };
+    check_addresses(keeps_home, &["401", "402"]);
+    check_addresses(
+        |network| {
+            keeps_home(network);
+            example::change(network, "401").connections[0].lives_with_child = Some(true);
+        },
+        &["402"],
+    );
+}
+
 #[test]
 fn any_flag_and_any_doubt_keeps_where_the_child_lives() {
     let home = &["address", "note"];

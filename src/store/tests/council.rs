@@ -29,6 +29,7 @@ use crate::{
         home::{Before, HomeFound, HomeSettled, NewHoming},
         inbound::{Filed, InboundWords, MailPosition, NewInbound},
         incidents::NewReached,
+        library::ToldOf,
         outbox::NewLetter,
         plain::KeptEdition,
         pursuits::{NewPursuit, PursuitKind},
@@ -275,7 +276,10 @@ async fn library(tx: &mut Tx, id: &DocumentId) {
     tx.publish(&edition).await.unwrap();
     tx.archive_form("bus").await.unwrap();
     let louder = words("Ask Dr Shah as well");
-    tx.suggest("taxi", 3, &louder).await.unwrap();
+    let taxi = ("taxi", 3);
+    tx.tell_owner(taxi, ToldOf::Suggested, &louder)
+        .await
+        .unwrap();
 }
 
 async fn document(tx: &mut Tx, id: &DocumentId) {

@@ -87,7 +87,26 @@ pub fn agreeing<'p>(
                     said.is_some_and(|(_, code)| *code == consent.code()),
                 )
         });
+        let (how, on) = typed.way(&one.row);
+        let on_field = format!("on-{}", one.row);
+        let own_hows = (0..).zip([None].into_iter().chain(How::ALL.iter().copied().map(Some)));
+        let own_hows = own_hows.map(|(place, own): (usize, Option<How>)| {
+            View::new()
+                .text("id", format!("how-{at}-{place}"))
+                .text("value", own.map_or("", How::code))
+                .text("words", own.map_or("As the others", How::words))
+                .flag("chosen", own.map_or("", How::code) == how)
+        });
         View::new()
+            .text("how_field", format!("how-{}", one.row))
+            .list("hows", own_hows)
+            .text("on", on)
+            .text("on_error", typed.error(&on_field))
+            .flag(
+                "own_open",
+                !how.is_empty() || !on.is_empty() || !typed.error(&on_field).is_empty(),
+            )
+            .text("on_field", on_field)
             .text("field", format!("consent-{}", one.row))
             .text("name", &one.name)
             .text("part", &one.part)

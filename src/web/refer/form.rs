@@ -206,6 +206,13 @@ fn entering(posted: &Posted) -> Entering {
         urgency: text("urgency"),
         consents: pairs("consent-").collect(),
         how: text("how"),
+        agreed_on: text("agreed_on"),
+        ways: pairs("on-")
+            .map(|(row, on)| {
+                let how = text(&format!("how-{row}"));
+                (row, how, on)
+            })
+            .collect(),
         without: text("without"),
         basis: text("basis"),
         extras: pairs("extra-")
@@ -256,6 +263,9 @@ fn shown(
         .list("agreeing", agreeing(&page.agreeing, typed))
         .list("urgencies", urgencies(&one.urgency))
         .list("hows", hows(&one.how))
+        .text("agreed_on", agreed_on(site, page, one))
+        .text("agreed_on_label", label("agreed_on"))
+        .text("agreed_on_error", typed.error("agreed_on"))
         .flag("draft", page.stage == Stage::Draft)
         .text("script", site.assets.path("drafts.js"))
         .flag("reason_own_open", typed.has_own("reason"))
@@ -302,6 +312,15 @@ fn shown(
         .of(&asks.staff)
         .complaining(complaints.collect());
     site.page("pages/referral.html", &shell, view)
+}
+
+/// The day on which they agreed: today, until somebody has kept the form.
+fn agreed_on(site: &Site, page: &ReferralForm, one: &Entering) -> String {
+    let is_new = page.stage == Stage::Draft && page.edit == 0 && one.agreed_on.is_empty();
+    match is_new {
+        true => dates::date(site.office.today()),
+        false => one.agreed_on.clone(),
+    }
 }
 
 /// A box for each child of several, for what reads differently for that child.

@@ -144,12 +144,6 @@ fn listed(site: &Site, page: &StatesPage, wrong: &[Wrong]) -> View {
         };
         pairs.iter().map(line).collect()
     };
-    let consents: Vec<(String, String)> = page
-        .told
-        .consents
-        .iter()
-        .map(|(who, said)| (who.clone(), (*said).to_owned()))
-        .collect();
     let error = |field: &str| {
         let found = wrong.iter().find(|one| field_of(one) == field);
         found.map_or("", |one| one.message.as_str())
@@ -179,7 +173,7 @@ fn listed(site: &Site, page: &StatesPage, wrong: &[Wrong]) -> View {
                 .map(|one| one_part(one, page, (site, error))),
         )
         .list("told", pairs(&page.told.lines))
-        .list("consents", pairs(&consents))
+        .list("consents", pairs(&page.told.consents))
         .text("operation", site.operation())
         .text("reply_error", error("reply"))
         .text("withdraw_error", error("withdraw"))

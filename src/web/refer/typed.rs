@@ -10,6 +10,7 @@ use crate::{
         name::PersonalText,
         referral::{How, Urgency},
     },
+    render::dates,
     web::responses::field_of,
 };
 
@@ -40,6 +41,17 @@ impl Typed {
                 urgency: code(typed.urgency.map(Urgency::code)),
                 consents: consents.collect(),
                 how: code(typed.how.map(How::code)),
+                agreed_on: typed.agreed_on.map(dates::date).unwrap_or_default(),
+                ways: page
+                    .agreeing
+                    .iter()
+                    .filter_map(|one| {
+                        let mut all = typed.ways.iter();
+                        let own = all.find(|way| way.person.to_string() == one.row)?;
+                        let on = own.on.map(dates::date).unwrap_or_default();
+                        Some((one.row.clone(), code(own.how.map(How::code)), on))
+                    })
+                    .collect(),
                 without: words(&typed.without),
                 basis: typed.basis.as_deref().unwrap_or_default().to_owned(),
                 extras: typed
@@ -79,6 +91,13 @@ impl Typed {
         let mut all = self.entering.own.iter();
         all.find(|(one, name, _)| *one == child.as_str() && *name == field)
             .map_or("", |(.., words)| words)
+    }
+
+    /// How and when one person agreed, where it is not as with the others.
+    pub fn way(&self, row: &str) -> (&str, &str) {
+        let mut all = self.entering.ways.iter();
+        all.find(|(one, ..)| *one == row)
+            .map_or(("", ""), |(_, how, on)| (how, on))
     }
 
     /// What was answered to a question of a service.

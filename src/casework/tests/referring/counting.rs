@@ -125,11 +125,9 @@ async fn counted(refers: &Refers, one: &Usual) {
             .map(|one| (one.row.clone(), "agreed".to_owned()))
             .collect(),
         how: one.how.clone(),
-        without: String::new(),
-        basis: String::new(),
         extras: one.extras.clone().into_iter().collect(),
         services: one.services.clone(),
-        own: Vec::new(),
+        ..Entering::default()
     };
     choose::enter(
         office,

@@ -101,3 +101,72 @@ async fn a_service_reads_how_to_reach_whoever_refers() {
         "{fields}"
     );
 }
+
+#[tokio::test]
+async fn how_and_when_is_recorded_of_each_who_agreed() {
+    let refers = Refers::new().await;
+    let id = refers.begun().await;
+    let mut typed = usual(&["mentoring"]);
+    typed.agreed_on = "20 November 2026".into();
+    typed.ways = vec![
+        ("mosaic:401".into(), "phone".into(), "16/11/2026".into()),
+        ("mosaic:999".into(), "phone".into(), String::new()),
+    ];
+    refers.enters(&id, &typed).await;
+    refers.sends(&id).await.unwrap();
+
+    let states = refers.states(&id).await;
+
+    let said = |part: &str| {
+        let mut all = states.told.consents.iter();
+        let found = all.find(|(who, _)| who.contains(part));
+        found.map(|(_, words)| words.as_str())
+    };
+    assert_eq!(
+        said("the child"),
+        Some("Agreed, face to face, Friday 20 November 2026")
+    );
+    assert_eq!(
+        said("Mother"),
+        Some("Agreed, by phone, Monday 16 November 2026")
+    );
+    let form = refers.form(&id).await;
+    assert_eq!(form.typed.ways.len(), 1, "nobody who is not asked");
+    // The service reads it of each, by their part alone.
+    let token = refers.token(&id, "mentoring").await;
+    let content = refers.reads(&token).await;
+    let mother = content
+        .consents
+        .iter()
+        .find(|one| one.who.starts_with("Mother"));
+    let mother = mother.unwrap();
+    assert_eq!(mother.how, Some(crate::model::referral::How::Phone));
+    assert!(
+        mother.words.ends_with("Monday 16 November 2026"),
+        "{mother:?}"
+    );
+}
+
+#[tokio::test]
+async fn nobody_has_agreed_on_a_day_to_come() {
+    let refers = Refers::new().await;
+    let id = refers.begun().await;
+    let (office, edit) = (&refers.bed.office, refers.form(&id).await.edit);
+    for (day, message) in [
+        ("1 December 2030", "That day is still to come"),
+        (
+            "soon",
+            "Enter the day on which they agreed, like 20 November 2026",
+        ),
+    ] {
+        let mut typed = usual(&["mentoring"]);
+        typed.ways = vec![("mosaic:401".into(), String::new(), day.into())];
+        let op = refers.bed.op();
+        let refused = choose::enter(office, &jo(), &op, (&id, edit), &typed).await;
+        let Err(VerbError::Wrong(wrong)) = refused else {
+            panic!("{refused:?}");
+        };
+        assert_eq!(&*wrong[0].place.as_ref().unwrap().field, "on-mosaic:401");
+        assert_eq!(wrong[0].message, message);
+    }
+}

@@ -2,21 +2,24 @@
 
 use std::sync::Arc;
 
+use jiff::civil::Date;
+
 use crate::{
     forms::{
         referral::{
             agreeing::{parental_responsibility, parents},
-            record::{Filling, Recorded, known},
+            record::{Filling, Recorded, in_one_line, known},
             roles::{name_of, role_in_words, tells_where},
         },
         sheet::words,
     },
     model::{
         answer::{Answer, Value},
-        contact::{ContactUse, Disclosure},
+        contact::{Address, AddressKind, ContactUse, Disclosure},
         date::Period,
+        id::Identifier,
         name::PersonalText,
-        person::{Circle, ParentalResponsibility, Person},
+        person::{Circle, ParentalResponsibility, Person, PersonKind, Relationship},
     },
     rules::{disclosure::doors::Door, referral::offer::Need},
 };
@@ -47,7 +50,76 @@ impl Filling<'_> {
             let label = format!("{role}: {}", self.label(Need::Parents, "parent_contact"));
             let field = format!("parent_contact {}", parent.id);
             self.put_as(Need::Parents, (&field, label.into()), reach, door);
+            self.lives(parent, role);
             self.born(parent, role);
+        }
+    }
+
+    /// Where a parent lives, behind a door of its own. Of several homes nobody can tell which it is,
+    /// and one that is marked keeps all of them: then nothing is filled in.
+    fn lives(&mut self, parent: &Person, role: &str) {
+        let today = self.situation.today;
+        let own = parent.contacts.addresses.iter();
+        let now: Vec<&Address> = own.filter(|one| one.period.holds_on(today)).collect();
+        let marked = now.iter().any(|one| one.disclosure != Disclosure::Unmarked);
+        if marked || parent.kind != PersonKind::Human {
+            return;
+        }
+        let mut homes: Vec<&Address> = now
+            .into_iter()
+            .filter(|one| !matches!(one.kind, AddressKind::Work | AddressKind::Correspondence))
+            .collect();
+        if homes.iter().any(|one| one.kind == AddressKind::Home) {
+            homes.retain(|one| one.kind == AddressKind::Home);
+        }
+        let [home] = homes.as_slice() else {
+            return;
+        };
+        let Some(line) = in_one_line(home) else {
+            return;
+        };
+        let label = self.label(Need::FamilyAddresses, "parent_address");
+        let label = format!("{role}: {label}");
+        let field = format!("parent_address {}", parent.id);
+        let answer = known(Value::Text(line), &home.origin);
+        let door = Door::Address(parent.id.clone());
+        self.put_as(Need::FamilyAddresses, (&field, label.into()), answer, door);
+    }
+
+    /// Adults who live with the child and stand under no other heading. Who may be a child is left
+    /// out: another child of the home is nobody's business here.
+    pub(super) fn household(&mut self) {
+        let today = self.situation.today;
+        let parents: Vec<&Identifier> = parents(self.network, self.situation)
+            .into_iter()
+            .map(|parent| &parent.id)
+            .collect();
+        let network = self.network;
+        let adults = network.people.iter().filter(|person| {
+            let lives_here = person.connections.iter().any(|tie| {
+                tie.lives_with_child == Some(true)
+                    && tie.period.holds_on(today)
+                    && tie.relationship.circle() != Circle::Carer
+            });
+            let is_named = parents.contains(&&person.id) || person.is_sibling_on(today);
+            person.superseded_by.is_none()
+                && person.died_on.is_none()
+                && person.kind == PersonKind::Human
+                && lives_here
+                && !is_named
+                && is_adult(person, today)
+        });
+        for adult in adults {
+            let Some(name) = name_of(adult) else {
+                continue;
+            };
+            let role = role_in_words(adult);
+            let label = self.label(Need::Household, "adult");
+            let label = format!("{role}: {label}");
+            let field = format!("household {}", adult.id);
+            let answer = known(Value::Text(name), &adult.origin);
+            let door = Door::Roof(adult.id.clone());
+            self.put_as(Need::Household, (&field, label.into()), answer, door);
         }
     }
 
@@ -162,7 +234,7 @@ impl Filling<'_> {
             // What reaches a person stands behind the door of that person where no other is before it.
             let own_door = match door {
                 Door::Open => Door::Person(person.id.clone()),
-                Door::Home | Door::Person(_) => door.clone(),
+                Door::Home | Door::Person(_) | Door::Address(_) | Door::Roof(_) => door.clone(),
             };
             self.put_as(Need::Network, (&field, role.into()), answer, door);
             // Nothing is missed of whom the record has no number; nobody is rung at home.
@@ -175,4 +247,19 @@ impl Filling<'_> {
             }
         }
     }
+}
+
+/// Whether somebody is surely an adult: by their birth, or by what they are to the child.
+fn is_adult(person: &Person, today: Date) -> bool {
+    use Relationship as R;
+    if let Recorded::Known { value, .. } = &person.date_of_birth {
+        return value.latest().year() + 18 < today.year();
+    }
+    let mut ties = person.connections.iter();
+    ties.any(|tie| {
+        matches!(
+            tie.relationship,
+            R::StepParent | R::PartnerOfParent | R::Grandparent | R::AuntOrUncle
+        )
+    })
 }
