@@ -19,10 +19,8 @@ use crate::{
         file::FormError,
         form::Form,
         invite::{Invite, questions::Questionnaires},
-        library::{
-            FormErrors, Library,
-            letters::{self, LetterText},
-        },
+        letter_texts::{self, LetterText},
+        library::{FormErrors, Library},
         minutes::{MinutesForm, MinutesFormError},
         plain::{Places, Surroundings},
         press::{Press, PressError, SHEET_PAGE, SHEET_WORD},
@@ -197,7 +195,7 @@ fn letters(templates: &shipped::Files) -> Result<Vec<LetterText>, shipped::NotTe
         }
     }
     let texts = texts.iter().map(|(path, text)| (*path, text.as_str()));
-    Ok(letters::letters(texts))
+    Ok(letter_texts::letters(texts))
 }
 
 /// The templates of pages; those of letters and the Word file where they are wanted, for whoever

@@ -1,7 +1,5 @@
 //! The library: every form, its editions, and which of them is current on a day.
 
-pub mod letters;
-
 use std::sync::Arc;
 
 use jiff::civil::Date;
@@ -11,7 +9,7 @@ use toml::de::DeTable;
 use crate::forms::{
     file::FormError,
     guide::{Block, blocks},
-    library::letters::LetterText,
+    letter_texts::LetterText,
     plain::{OwnedBy, PlainForm, Sort, Surroundings},
 };
 

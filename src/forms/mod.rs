@@ -5,6 +5,7 @@ pub mod file;
 pub mod form;
 pub mod guide;
 pub mod invite;
+pub mod letter_texts;
 pub mod library;
 pub mod minutes;
 pub mod plain;

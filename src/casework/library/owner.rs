@@ -1,4 +1,4 @@
-//! Owners: whose form it is, who is told what was done to it, and why somebody else did.
+//! Owners: whose form it is, and who is told why somebody else changed it.
 
 use crate::{
     casework::{

@@ -1,4 +1,4 @@
-//! Reading: the letters that the service writes and the services to refer to, in the library.
+//! Reading: letters that the service writes, and services to refer to.
 
 use std::sync::Arc;
 
@@ -11,10 +11,7 @@ use crate::{
         refer::rooms::Rooms,
         rights::Asker,
     },
-    forms::{
-        library::{Head, letters::LetterText},
-        referral::catalogue,
-    },
+    forms::{letter_texts::LetterText, library::Head, referral::catalogue},
     model::actor::Actor,
     rules::{
         access::Action,

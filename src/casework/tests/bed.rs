@@ -26,7 +26,8 @@ use crate::{
     forms::{
         form::Form,
         invite::{Invite, questions::Questionnaires, tests::office as paper},
-        library::{FormFiles, Library, LibrarySettings, Source, letters::letters},
+        letter_texts::letters,
+        library::{FormFiles, Library, LibrarySettings, Source},
         minutes::MinutesForm,
         plain::{Places, Surroundings},
         press::Press,

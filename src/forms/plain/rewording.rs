@@ -1,4 +1,4 @@
-//! Rewording: the words of a form's file changed one by one, all else left as it stands.
+//! Rewording: words of a form's file are changed, and all else stays.
 //!
 //! Each text that people read has a box of its own. What is typed into the boxes is laid into the
 //! file at the place of the old words, so that notes and the order of lines stay.

@@ -1,4 +1,4 @@
-//! What is read in the library: versions of a form, letters, and services to refer to.
+//! What is read in the library: versions of a form, letters, services.
 
 use std::sync::Arc;
 

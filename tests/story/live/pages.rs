@@ -293,8 +293,8 @@ async fn looking_changes_nothing_and_what_is_not_for_somebody_is_not_there() {
     assert_eq!(officer.get(&history).await.body, before);
 
     // Unknown, and known to others alone: one page, to the letter.
-    let unknown = officer.get(&demo.page("/documents/00000")).await;
     let mut administrator = demo.sign_in("Council administrator", 0).await;
+    let unknown = administrator.get(&demo.page("/documents/00000")).await;
     let forbidden = administrator.get(&document).await;
     assert_eq!((unknown.status, forbidden.status), (404, 404));
     assert_eq!(unknown.body, forbidden.body);
