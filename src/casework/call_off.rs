@@ -92,9 +92,7 @@ pub(in crate::casework) async fn queue(
     let row = &invitation.person;
     let left = share::left_alone(tx, &invitation.document, std::slice::from_ref(row), &[]).await?;
     if !posted.has_gone(row) || invitation.means != Means::Email {
-        return Err(not_now(
-            "No letter of theirs went by mail: tell them yourself.",
-        ));
+        return Err(not_now(course::NO_MAIL));
     }
     if posted.called_off(row).is_some() {
         return Err(not_now(
@@ -102,7 +100,7 @@ pub(in crate::casework) async fn queue(
         ));
     }
     let to = told_in(&invitation.said, "to").and_then(|to| EmailAddress::parse(to).ok());
-    let to = to.ok_or_else(|| not_now("No letter of theirs went by mail: tell them yourself."))?;
+    let to = to.ok_or_else(|| not_now(course::NO_MAIL))?;
     let marks = marks_of(office, tx, invitation);
     let words = live.compose(office, |composed| {
         words(office, composed, (invitation, &to, off), &marks)

@@ -43,8 +43,16 @@ pub struct Closes {
     /// The day on which it was held or begun, as it is typed.
     pub held_on: String,
     pub reason: String,
-    /// Not empty where whoever closes it sees to it that those are told whom no mail tells.
-    pub tells: String,
+    pub others: Others,
+}
+
+/// What is said of those who expect a review that is not held, and whom no mail tells.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Others {
+    #[default]
+    NotSaid,
+    /// Whoever closes it sees to it that they are told.
+    AreTold,
 }
 
 const HELD_ON: Enterable = Enterable {
@@ -178,9 +186,9 @@ async fn call_all_off(
     let Expecting { by_mail, by_people } = live.compose(office, |composed| {
         course::expecting(office, composed, &posted)
     });
-    if !by_people.is_empty() && says.tells.is_empty() {
+    if !by_people.is_empty() && says.others == Others::NotSaid {
         return Err(VerbError::Wrong(vec![Wrong {
-            place: Some(Place::of("close", "tells")),
+            place: Some(Place::of("close", "others")),
             text: String::new(),
             message: "Say that you see to it that they are told: no letter tells them".into(),
         }]));

@@ -243,14 +243,29 @@ pub(in crate::casework) fn expecting(
     if day.is_none_or(|day| *day < office.today()) {
         return all;
     }
-    for one in &posted.invitations {
-        if !posted.reached(one) || knows_it_is_off(posted, one) {
+    let listed = composed.prepared.attendance.parts.iter();
+    let listed = listed.map(|part| part.id);
+    let open = posted.invitations.iter();
+    let open = open.filter(|one| one.ended_at.is_none());
+    let taken_off = open.map(|one| &one.person);
+    let taken_off = taken_off.filter(|person| composed.part(person).is_none());
+    for person in listed.chain(taken_off) {
+        let invitation = posted.invitation(person);
+        if invitation.is_some_and(|one| knows_it_is_off(posted, one)) {
             continue;
         }
-        let person = one.person.clone();
-        match can_be_called_off(composed, posted, one) {
-            Ok(()) => all.by_mail.push(person),
-            Err(why) => all.by_people.push((person, why)),
+        // Whoever said that they take part has heard of it, whatever became of their letter.
+        let (answer, _) = responses::answers(&posted.replies, person);
+        let comes = answer.is_some_and(|answer| {
+            !matches!(answer.attending, Attending::NotComing | Attending::NotMe)
+        });
+        let was_asked = invitation.is_some_and(|one| posted.reached(one));
+        let by_mail = invitation.map(|one| can_be_called_off(composed, posted, one));
+        match by_mail {
+            _ if !was_asked && !comes => {}
+            Some(Ok(())) => all.by_mail.push(person.clone()),
+            Some(Err(why)) => all.by_people.push((person.clone(), why)),
+            None => all.by_people.push((person.clone(), NO_MAIL.to_owned())),
         }
     }
     all
@@ -406,7 +421,7 @@ fn can_be_called_off(
         );
     }
     if invitation.means != Means::Email || !posted.has_gone(&invitation.person) {
-        return Err("No letter of theirs went by mail: tell them yourself.".to_owned());
+        return Err(NO_MAIL.to_owned());
     }
     match composed.told_still(&invitation.person) {
         Err(blocked) => Err(blocked.0.join(" ")),
@@ -416,6 +431,10 @@ fn can_be_called_off(
         Ok(_) => Ok(()),
     }
 }
+
+/// Why no mail tells somebody who got none.
+pub(in crate::casework) const NO_MAIL: &str =
+    "No letter of theirs went by mail: tell them yourself.";
 
 /// Why nothing is written to somebody of whom the record says that they have died.
 pub(in crate::casework) const DIED: &str = "The record says that they have died. \

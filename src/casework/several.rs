@@ -17,7 +17,7 @@ use crate::{
     },
     model::{
         actor::Actor,
-        live::{DocumentId, Number, OperationId},
+        live::{Change, DocumentId, Number, OperationId},
     },
     rules::access::Action,
     store::{
@@ -209,6 +209,13 @@ async fn line(
         }
     }
     Ok(line)
+}
+
+/// What others have changed of a document since somebody saw it.
+fn news<'l>(live: &'l Live, who: &Actor, seen: Number) -> impl Iterator<Item = &'l Change> {
+    let own = who.code();
+    let changes = live.changes.iter();
+    changes.filter(move |change| seen < change.number && *change.by.code != *own)
 }
 
 /// Begins to do it, as a piece of work that goes on by itself. A repetition answers the same work.

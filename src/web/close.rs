@@ -10,7 +10,7 @@ use axum::{
 
 use crate::{
     casework::{
-        close::{self as verb, Closes},
+        close::{self as verb, Closes, Others},
         office::VerbError,
         page::{Wrong, lists::Outcome},
     },
@@ -49,7 +49,10 @@ pub async fn close(
         outcome: text("outcome"),
         held_on: text("held_on"),
         reason: text("reason"),
-        tells: text("tells"),
+        others: match posted.text("others") {
+            "are_told" => Others::AreTold,
+            _ => Others::NotSaid,
+        },
     };
     let operation = posted.operation()?;
     match verb::close(&site.office, &asks.actor(), &operation, &document, &says).await {
@@ -120,8 +123,8 @@ async fn show_form(
                 .iter()
                 .map(|(name, why)| View::new().text("name", name).text("why", why)),
         )
-        .flag("tells", !says.tells.is_empty())
-        .text("tells_error", error("tells"))
+        .flag("others", says.others == Others::AreTold)
+        .text("others_error", error("others"))
         .text("outcome_error", error("outcome"))
         .text("held_on_error", error("held_on"))
         .text("reason_error", error("reason"));

@@ -7,6 +7,7 @@ use crate::{
         office::{Office, VerbError},
         page::document::{Entering, Input},
         rights::Asker,
+        several::news,
         show::{self, Around},
     },
     model::{
@@ -87,11 +88,7 @@ pub async fn confirm(
         .live(&mut snapshot, who, document, Action::Enter)
         .await?;
     drop(snapshot);
-    let own = who.code();
-    let is_news = |change: &&Change| {
-        change.number > seen && *change.by.code != *own && is_about_people(change)
-    };
-    if live.changes.iter().any(|change| is_news(&change)) {
+    if news(&live, who, seen).any(is_about_people) {
         return Err(VerbError::NotNow(
             "Something about the people was changed after you looked. Look at the document again."
                 .to_owned(),

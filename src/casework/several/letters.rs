@@ -8,6 +8,7 @@ use crate::{
         progress::Progress,
         responses::{Posted, not_yet, rows},
         send,
+        several::news,
     },
     model::{
         actor::Actor,
@@ -84,11 +85,8 @@ pub async fn send_ready(
         .await?;
     let ready = ready(office, &mut snapshot, &live).await?;
     drop(snapshot);
-    let own = who.code();
-    let mut changes = live.changes.iter();
-    let is_news = changes.any(|change| seen < change.number && *change.by.code != *own);
     // Where nothing is left the verb is asked all the same: a repetition has sent them before.
-    if is_news && !ready.rows.is_empty() {
+    if news(&live, who, seen).next().is_some() && !ready.rows.is_empty() {
         return Err(VerbError::NotNow(
             "Something was changed after you looked. Look at the letters again.".to_owned(),
         ));

@@ -3,7 +3,7 @@
 use base64::{Engine as _, engine::general_purpose::STANDARD_NO_PAD};
 
 use super::{
-    answering::{of, sees, sends, signed, token},
+    answering::{of, says, sees, sends, signed, token},
     bed::*,
     chasing::{asked_by_mail, delivers},
     inbound::story::{Story, tally},
@@ -12,7 +12,7 @@ use crate::{
     casework::{
         board,
         call_off::call_off,
-        close::{self, Closes},
+        close::{self, Closes, Others},
         course::{self, tell::in_person},
         office::{VerbError, by},
         page::{
@@ -28,7 +28,7 @@ use crate::{
         date::PartialDate,
         live::DocumentId,
         post::{Hold, HoldWhy, Phase, Purpose},
-        reply::Means,
+        reply::{Attending, Means, Way},
     },
     rules::example,
 };
@@ -117,15 +117,16 @@ async fn who_expects_a_review_that_is_not_held_is_told_once_it_is_closed() {
         .filter(|row| row.letter.standing.is_ready());
     let mailed = ready.clone().find(|row| row.means == Means::Email).unwrap();
     let other = ready.find(|row| row.means.is_paper()).unwrap();
+    let third = ready.find(|row| row.row != mailed.row).unwrap();
     sends(&bed, &document, &[&mailed.row, &other.row])
         .await
         .unwrap();
     assert_eq!(delivers(&bed).await.0, 1);
-    let closes = |tells: &str| Closes {
+    let closes = |others| Closes {
         outcome: "not_held".into(),
         held_on: String::new(),
         reason: "Maya is in hospital".into(),
-        tells: tells.into(),
+        others,
     };
     let page = close::page(&bed.office, &sam(), &document).await.unwrap();
     // A letter that was never handed over has asked nobody to come.
@@ -136,16 +137,39 @@ async fn who_expects_a_review_that_is_not_held_is_told_once_it_is_closed() {
         .unwrap();
     let page = close::page(&bed.office, &sam(), &document).await.unwrap();
     assert_eq!(page.spoken_to[0].0, other.name);
+    // Who said on the phone that they come expects it, whatever became of their letter.
+    let coming = says(Attending::Coming);
+    let by_phone = (Some(Way::Phone), &coming);
+    let at = (&document, third.row.as_str());
+    respond::note(&bed.office, &lee(), &bed.op(), at, by_phone)
+        .await
+        .unwrap();
+    let page = close::page(&bed.office, &sam(), &document).await.unwrap();
+    assert_eq!(page.spoken_to.len(), 2, "{:?}", page.spoken_to);
+    assert!(page.spoken_to.iter().any(|(name, _)| *name == third.name));
 
-    let silent = close::close(&bed.office, &sam(), &bed.op(), &document, &closes("")).await;
+    let silent = close::close(
+        &bed.office,
+        &sam(),
+        &bed.op(),
+        &document,
+        &closes(Others::NotSaid),
+    )
+    .await;
     let Err(VerbError::Wrong(wrong)) = silent else {
         panic!("{silent:?}");
     };
-    assert_eq!(&*wrong[0].place.as_ref().unwrap().field, "tells");
+    assert_eq!(&*wrong[0].place.as_ref().unwrap().field, "others");
     assert_eq!(delivers(&bed).await.0, 0, "nothing of it was done");
-    close::close(&bed.office, &sam(), &bed.op(), &document, &closes("yes"))
-        .await
-        .unwrap();
+    close::close(
+        &bed.office,
+        &sam(),
+        &bed.op(),
+        &document,
+        &closes(Others::AreTold),
+    )
+    .await
+    .unwrap();
 
     let (count, mail) = delivers(&bed).await;
     let mail = mail.unwrap();
@@ -167,7 +191,7 @@ async fn who_came_to_a_review_is_not_told_that_it_is_not_held() {
         outcome: "held".into(),
         held_on: "23 November 2026".into(),
         reason: String::new(),
-        tells: String::new(),
+        ..Closes::default()
     };
     close::close(&bed.office, &sam(), &bed.op(), &document, &held)
         .await

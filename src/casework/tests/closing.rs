@@ -26,7 +26,7 @@ fn says(outcome: &str, held_on: &str, reason: &str) -> Closes {
         outcome: outcome.into(),
         held_on: held_on.into(),
         reason: reason.into(),
-        tells: String::new(),
+        ..Closes::default()
     }
 }
 

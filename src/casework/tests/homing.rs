@@ -67,7 +67,7 @@ async fn closes(bed: &Bed, document: &DocumentId) {
         outcome: "held".into(),
         held_on: "23 November 2026".into(),
         reason: String::new(),
-        tells: String::new(),
+        ..Closes::default()
     };
     close::close(&bed.office, &sam(), &bed.op(), document, &says)
         .await

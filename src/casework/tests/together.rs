@@ -12,6 +12,7 @@ use super::{
 use crate::{
     casework::{
         call_off::call_off,
+        close::{self, Closes, Others},
         course::{self, tell},
         inbound::{Terms, round},
         incident::{self, Begins, When},
@@ -642,6 +643,36 @@ async fn called_off_for_the_child_in_front_they_are_asked_for_the_other_anew() {
     );
     let over = respond::withdrawn(&two.bed.office, &link).await.unwrap();
     assert_eq!(over, Some(maya));
+}
+
+#[tokio::test]
+async fn a_review_that_is_not_held_leaves_the_other_of_the_meeting_an_entry() {
+    let two = Two::joined().await;
+    two.sends(&two.maya, &[SCHOOL]).await;
+    carried(&two.bed).await;
+    let (maya, leonid) = (
+        two.reference(&two.maya).await,
+        two.reference(&two.leonid).await,
+    );
+    let not_held = Closes {
+        outcome: "not_held".into(),
+        reason: "Maya is in hospital".into(),
+        others: Others::AreTold,
+        ..Closes::default()
+    };
+    let (office, op) = (&two.bed.office, two.bed.op());
+    close::close(office, &sam(), &op, &two.maya, &not_held)
+        .await
+        .unwrap();
+    let mails = carried(&two.bed).await;
+    assert_eq!(mails.len(), 2);
+    for mail in &mails {
+        let words = all_words(mail);
+        assert!(words.contains(&maya) != words.contains(&leonid), "{words}");
+        assert_eq!(words.contains(&maya), words.contains("METHOD:CANCEL"));
+        assert_eq!(words.contains(&maya), words.contains("will not be held"));
+        assert_eq!(words.contains(&leonid), words.contains("METHOD:REQUEST"));
+    }
 }
 
 /// A report of a machine reaches every row, whichever of them it is about.

@@ -9,7 +9,7 @@ use utoipa::ToSchema;
 
 use crate::{
     casework::{
-        close::{self, Closes},
+        close::{self, Closes, Others},
         disclose::{self, Decides},
         page::document::TellingPart,
     },
@@ -223,7 +223,10 @@ pub async fn close(
         outcome: asked.outcome,
         held_on: asked.held_on,
         reason: asked.reason,
-        tells: if asked.tells { "yes" } else { "" }.to_owned(),
+        others: match asked.tells {
+            true => Others::AreTold,
+            false => Others::NotSaid,
+        },
     };
     let done = close::close(&api.site.office, who, &wish.0, &document, &says).await?;
     Ok(Json(done.into()))

@@ -340,7 +340,7 @@ async fn open_actions_come_back_at_the_next_review() {
         outcome: "held".into(),
         held_on: "23 November 2026".into(),
         reason: String::new(),
-        tells: String::new(),
+        ..Closes::default()
     };
     let is_told = async || sees(&bed, &sam(), &document).await.finish.still_open;
     assert!(is_told().await, "the page says that it is to be closed");

@@ -69,7 +69,7 @@ async fn an_answer_to_another_day_stands_in_no_minutes_and_goes_home_as_none() {
         outcome: "held".into(),
         held_on: "23 November 2026".into(),
         reason: String::new(),
-        tells: String::new(),
+        ..Closes::default()
     };
     close::close(&bed.office, &sam(), &bed.op(), &document, &held)
         .await

@@ -29,7 +29,7 @@ async fn closes(bed: &Bed, document: &DocumentId, outcome: &str) {
             "held" => String::new(),
             _ => "The child was ill".into(),
         },
-        tells: "yes".into(),
+        others: close::Others::AreTold,
     };
     close::close(&bed.office, &sam(), &bed.op(), document, &says)
         .await

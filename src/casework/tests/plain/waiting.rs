@@ -228,7 +228,7 @@ async fn a_form_that_waits_is_not_lost_when_the_review_is_closed() {
         outcome: "not_held".into(),
         held_on: String::new(),
         reason: "The young person was away".into(),
-        tells: String::new(),
+        ..Closes::default()
     };
     closing::close(&bed.office, &sam(), &bed.op(), &invite, &says)
         .await

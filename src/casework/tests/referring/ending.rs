@@ -38,7 +38,7 @@ impl Refers {
             outcome: "held".into(),
             held_on: "23 November 2026".into(),
             reason: String::new(),
-            tells: String::new(),
+            ..close::Closes::default()
         };
         let (office, op) = (&self.bed.office, self.bed.op());
         close::close(office, &sam(), &op, document, &says)
