@@ -271,6 +271,15 @@ async function closed(document, way) {
   await officer.page.locator(".govuk-error-summary").waitFor();
   await officer.page.check("#outcome-not_held");
   await officer.page.fill("#reason", "Nobody could come");
+  // Whoever said by telephone that they come is told by somebody, and that is asked before anything closes.
+  const others = officer.page.locator('.govuk-checkboxes__input[name="others"]');
+  if (await others.count()) {
+    await officer.press("Close the review");
+    await says(officer.page, "Say that you see to it that they are told", "whom no letter tells is not forgotten");
+    assert(await officer.page.locator("#outcome-not_held").isChecked(), "what was chosen is still chosen");
+    await others.check();
+    seenTo += 1;
+  }
   await officer.press("Close the review");
   await says(officer.page, "This review is closed.", "it is only read from now on");
   assert.equal(await officer.page.locator("a[data-edit]").count(), 0, "nothing can be changed any more");
@@ -476,6 +485,7 @@ async function answered(document, way) {
 }
 
 let thoughts = 0;
+let seenTo = 0;
 
 // Somebody writes what they think by their link, goes on later, sends it; another browser is asked for a code.
 async function thought(document, way) {
@@ -1215,6 +1225,7 @@ for (const [index, way] of WAYS.entries()) {
   ]) await story(`${name} (${described(way)})`, () => tell(document, way));
 }
 for (const [index, way] of WAYS.entries()) await story(`a review is closed with what came of it (${described(way)})`, () => closed(documents[index], way));
+await story("somebody is told by a person that a review is not held", async () => assert(process.env.STORY || seenTo, "nobody was named for a person to tell"));
 await story("somebody wrote what they think", async () => assert(process.env.STORY || thoughts, "of no child anybody with mail was asked what they think"));
 await story("what meetings left to be done stands before whose it is", left);
 await story("axe-core finds nothing, and no page scrolls sideways", () => looks(documents.at(-1)));
