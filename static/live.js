@@ -71,10 +71,12 @@ const want = (parts) => {
   setTimeout(renew, Math.random() * 200);
 };
 const wantHeld = () => { if (paused || !held.size) return; const parts = [...held]; held.clear(); want(parts); };
+// What somebody has typed and not saved is never thrown away by a page that wants to be loaded anew.
+const typed = () => [...document.querySelectorAll("main form :is(input, textarea)")].some((one) => one.value !== one.defaultValue || one.checked !== one.defaultChecked);
 function listen() {
   const source = new EventSource(`${page.events}&after=${last}`);
   source.addEventListener("change", (event) => { last = Math.max(last, Number(event.lastEventId)); want(event.data.split(" ")); });
-  source.addEventListener("here", () => want(["here"])); source.addEventListener("reload", () => location.reload());
+  source.addEventListener("here", () => want(["here"])); source.addEventListener("reload", () => { if (!typed()) location.reload(); });
   source.onopen = () => { tries = 0; page.state = "live"; show(); wantHeld(); };
   source.onerror = () => {
     show(page.state = "waiting");

@@ -104,9 +104,19 @@ async fn permit(office: &Office, who: &Actor, document: &DocumentId) -> Result<(
         return Ok(());
     }
     let mut snapshot = office.store.read().await?;
-    office
+    let list = office
         .live(&mut snapshot, who, document, Action::ReadDocument)
-        .await?;
+        .await;
+    match list {
+        Ok(_) => {}
+        // A form that needs no program is opened by the list of its child.
+        Err(VerbError::NotThere) => {
+            office
+                .plain(&mut snapshot, who, document, Action::ReadDocument)
+                .await?;
+        }
+        Err(other) => return Err(other),
+    }
     let mut permits = office.permits.held();
     permits.retain(|_, at| now.duration_since(*at) < GOOD_FOR);
     permits.insert(key, now);

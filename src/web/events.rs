@@ -37,15 +37,16 @@ pub struct Asked {
     after: i64,
 }
 
-/// What changes in a part of a page changes in others as well: the tasks, the findings.
+/// What changes in a part of a page changes in others as well: the tasks, the findings. The sections
+/// of a plain form may have any name, so that its part is told of each.
 fn parts(part: &str) -> &'static str {
     match part {
-        "people" => "people findings top responses incident referral",
-        "wishes" => "wishes people findings top",
-        "review" => "review people findings top responses",
-        "signatures" => "top responses",
-        "minutes" => "minutes",
-        _ => "top findings wishes review people emergencies responses incident referral",
+        "people" => "people findings top responses incident referral plain",
+        "wishes" => "wishes people findings top plain",
+        "review" => "review people findings top responses plain",
+        "signatures" => "top responses plain",
+        "minutes" => "minutes plain",
+        _ => "top findings wishes review people emergencies responses incident referral plain",
     }
 }
 

@@ -2,6 +2,7 @@
 
 pub mod files;
 pub mod letters;
+pub mod news;
 pub mod siblings;
 mod view;
 
@@ -104,7 +105,9 @@ pub async fn page(
         _ => None,
     };
     let page = opening::page(&site.office, &asks.actor(), &document, Opening::View).await?;
-    let shell = shell(&page, &asks).noticing(notice.map(str::to_owned));
+    let shell = shell(&page, &asks)
+        .live(news::live(&page))
+        .noticing(notice.map(str::to_owned));
     let view = view::page(&page, &site, &Retyped::default());
     site.page("pages/plain.html", &shell, view)
 }

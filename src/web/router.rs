@@ -72,6 +72,10 @@ pub fn router(site: Arc<Site>) -> Router {
         .route("/plain/{document}", get(plain::page).post(plain::save))
         .route("/plain/{document}/print", get(plain::printed))
         .route(
+            "/plain/{document}/since/{number}/parts/{names}",
+            get(plain::news::part),
+        )
+        .route(
             "/plain/{document}/file",
             get(plain::files::file).post(plain::attach),
         )

@@ -13,8 +13,8 @@ use crate::{
             fill::{Filled, Known, Laid, fill, stood},
             happened, invite_of, letter,
             page::{
-                BriefPart, ChildForms, FormPart, MayEnter, PlainPage, PlainState, StepPart,
-                sections,
+                BriefPart, ChildForms, FormPart, HappenedPart, MayEnter, PlainPage, PlainState,
+                StepPart, sections,
             },
             standing::{StepStanding, any_of, comes_first, due, may_see, missing, step},
             tasks::other_day,
@@ -25,7 +25,7 @@ use crate::{
     forms::{guide::blocks, library::Edition, plain::SignOff},
     model::{
         actor::Actor,
-        live::{DocumentId, Place},
+        live::{DocumentId, Number, Place},
         staff::Role,
     },
     rules::access::Action,
@@ -85,10 +85,34 @@ pub async fn page(
     let newest = shelf.current(&page.form).map(|one| one.head.version);
     Ok(PlainPage {
         history,
+        number: happened.first().map_or(Number(0), |change| change.number),
         newer: newest.filter(|version| *version > page.version),
         guide: guide.map_or_else(Vec::new, |edition| blocks(&edition.guide)),
         ..page
     })
+}
+
+/// What has happened to a document behind a number, the oldest first: for a page of it that is open.
+///
+/// # Errors
+/// As [`page`].
+pub async fn news(
+    office: &Office,
+    who: &Actor,
+    document: &DocumentId,
+    after: Number,
+) -> Result<Vec<HappenedPart>, VerbError> {
+    let mut snapshot = office.store.read().await?;
+    let (plain, asker) = office
+        .plain(&mut snapshot, who, document, Action::ReadDocument)
+        .await?;
+    let happened = snapshot.changes_after(document, after).await?;
+    let invite = &plain.invite.kept.id;
+    log_look(office, &mut snapshot, who, invite, "form").await?;
+    Ok(plain.invite.compose(office, |composed| {
+        let roles = asker.roles_for(&composed.about, Action::ReadDocument);
+        happened::parts(&happened, &filled(&plain, composed), &roles)
+    }))
 }
 
 /// Everything that stands in a document, as its child's list is today.
@@ -167,6 +191,7 @@ impl View<'_, '_> {
             entering,
             guide: Vec::new(),
             history: Vec::new(),
+            number: Number(0),
         }
     }
 

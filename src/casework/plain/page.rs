@@ -19,7 +19,7 @@ use crate::{
     },
     forms::plain::{Column, FormField, Kind, PlainForm, typing},
     model::{
-        live::{DocumentId, Place},
+        live::{DocumentId, Number, Place},
         reply::Means,
         staff::Role,
     },
@@ -28,6 +28,8 @@ use crate::{
 /// The page of one document.
 pub struct PlainPage {
     pub id: DocumentId,
+    /// The newest change that the page shows.
+    pub number: Number,
     /// The child's list, to which one goes back.
     pub invite: DocumentId,
     pub header: Header,

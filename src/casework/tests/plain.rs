@@ -1,6 +1,7 @@
 //! Forms of the library: begun, filled in, signed, closed and begun again.
 
 mod letters;
+mod news;
 mod shipped;
 mod waiting;
 

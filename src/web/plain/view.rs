@@ -131,7 +131,8 @@ fn wrong_in<'r>(field: &str, retyped: &Retyped<'r>) -> &'r str {
     found.map_or("", |wrong| wrong.message.as_str())
 }
 
-fn happened(one: &HappenedPart, site: &Site) -> View {
+/// Something that has happened to a form.
+pub fn happened(one: &HappenedPart, site: &Site) -> View {
     View::new()
         .text("what", &one.what)
         .maybe("before", one.before.as_deref())
