@@ -72,7 +72,7 @@ const want = (parts) => {
 };
 const wantHeld = () => { if (paused || !held.size) return; const parts = [...held]; held.clear(); want(parts); };
 // What somebody has typed and not saved is never thrown away by a page that wants to be loaded anew.
-const typed = () => [...document.querySelectorAll("main form :is(input, textarea)")].some((one) => one.value !== one.defaultValue || one.checked !== one.defaultChecked);
+const typed = () => document.querySelector(".govuk-error-summary") || [...document.querySelectorAll("main form :is(input, textarea)")].some((one) => one.value !== one.defaultValue || one.checked !== one.defaultChecked);
 function listen() {
   const source = new EventSource(`${page.events}&after=${last}`);
   source.addEventListener("change", (event) => { last = Math.max(last, Number(event.lastEventId)); want(event.data.split(" ")); });

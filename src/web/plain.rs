@@ -305,7 +305,9 @@ async fn again(
             field.label, field.by
         ),
     });
-    let shell = shell(&page, asks).complaining(wrong.chain(both).collect());
+    let shell = shell(&page, asks)
+        .live(news::live(&page))
+        .complaining(wrong.chain(both).collect());
     site.page("pages/plain.html", &shell, view::page(&page, site, retyped))
 }
 
