@@ -22,8 +22,23 @@ fn is_bullet(c: char) -> bool {
     matches!(c, '\u{2022}' | '\u{f000}'..='\u{f0ff}')
 }
 
-/// The text as headings, items and paragraphs.
+/// The text as headings, items and paragraphs. What comes out, opened to be written on and saved as it is, is the
+/// same again.
 pub fn tidy(text: &str) -> Passage {
+    let mut typed = once(text).typed();
+    // Words that were joined, or stood for signs, can be a heading or markup of their own. A round that finds one
+    // leaves fewer characters, or the same text read for what it is, so there is a last one.
+    loop {
+        let passage = once(&typed);
+        let again = passage.typed();
+        if typed.len() <= again.len() {
+            return passage;
+        }
+        typed = again;
+    }
+}
+
+fn once(text: &str) -> Passage {
     let text = match markup::is_pasted(text) {
         true => markup::to_lines(text),
         false => text.to_owned(),
@@ -214,5 +229,24 @@ mod tests {
         // A sign that stands in what somebody typed is no markup.
         check("5 < 6 and 7 > 6", &[(P, "5 < 6 and 7 > 6")]);
         check("She wrote <3 to her mum", &[(P, "She wrote <3 to her mum")]);
+    }
+
+    #[test]
+    fn words_that_join_to_a_heading_or_to_markup_are_read_to_the_end() {
+        check("#\nSchool", &[(H, "School")]);
+        check("<p>&lt;p&gt;&lt;b&gt;School</p>", &[(P, "School")]);
+    }
+
+    #[test]
+    fn whatever_is_pasted_says_the_same_when_it_is_saved_again() {
+        let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/fixtures/corpus/pasted");
+        let files: Vec<_> = std::fs::read_dir(folder).unwrap().collect();
+        assert!(!files.is_empty());
+        for file in files {
+            let bytes = std::fs::read(file.unwrap().path()).unwrap();
+            let passage = tidy(&String::from_utf8_lossy(&bytes));
+            assert!(!passage.is_empty());
+            assert_eq!(tidy(&passage.typed()), passage);
+        }
     }
 }
