@@ -196,7 +196,7 @@ pub async fn page(
         let rows = rows(office, composed, &posted)?;
         let may = show::may(composed, &asker);
         Ok(ResponsesPage {
-            needed: needed::needed(office, composed, &posted, &may, adjourned),
+            needed: needed::needed(office, composed, (&posted, &rows), &may, adjourned),
             changed: course::in_words(course::wrong(&course::touched(office, composed, &posted)?)),
             id: document.clone(),
             number,

@@ -1,10 +1,12 @@
 //! Needed: without whose answers this review is of little use.
 
+use std::collections::BTreeSet;
+
 use crate::{
     casework::{
         live::Composed,
         office::Office,
-        page::responses::NeededPart,
+        page::responses::{LetterStanding, NeededPart, ResponseRow},
         responses::{Posted, answered},
     },
     model::reply::Attending,
@@ -14,7 +16,7 @@ use crate::{
         chasing::{
             Review, Stage,
             choices::{Open, choices},
-            useful::{self, Seat, still_needed},
+            useful::{self, Seat, StillNeeded, still_needed},
         },
         clock::adjournment::Adjourned,
     },
@@ -25,7 +27,7 @@ use crate::{
 pub(super) fn needed(
     office: &Office,
     composed: &Composed,
-    posted: &Posted,
+    (posted, rows): (&Posted, &[ResponseRow]),
     may: &[Action],
     adjourned: Adjourned,
 ) -> Option<NeededPart> {
@@ -33,8 +35,11 @@ pub(super) fn needed(
         return None;
     }
     let parts = composed.prepared.attendance.parts.iter();
-    let parts = parts.filter(|part| part.mode.has_letter() || is_staff(part.role));
+    let parts: Vec<&Part> = parts
+        .filter(|part| part.mode.has_letter() || is_staff(part.role))
+        .collect();
     let seats: Vec<Seat> = parts
+        .iter()
         .map(|part| Seat {
             role: part.role,
             part: takes(composed, posted, part),
@@ -64,9 +69,30 @@ pub(super) fn needed(
         None => Vec::new(),
     };
     Some(NeededPart {
-        words: needed.words(&seats, review.last_day(office.today())),
+        words: needed.words(&seats, review.last_day(office.today()))
+            + &stopped(&needed, &parts, rows),
         choices,
     })
+}
+
+/// That those who are needed have not been asked, for their letters may not go: with them it is no use to wait.
+fn stopped(needed: &StillNeeded, parts: &[&Part], rows: &[ResponseRow]) -> String {
+    let ids = needed.unless.iter().flat_map(|one| &one.one_of);
+    let ids: BTreeSet<String> = ids
+        .filter_map(|at| parts.get(*at))
+        .map(|part| part.id.to_string())
+        .collect();
+    let waits = |row: &&ResponseRow| {
+        row.letter.standing == LetterStanding::Stopped && ids.contains(&row.row)
+    };
+    match rows.iter().filter(waits).count() {
+        0 => String::new(),
+        all if all == ids.len() => {
+            " They have not been asked: their letters may not go yet.".to_owned()
+        }
+        1 => " The letter to one of them may not go yet.".to_owned(),
+        some => format!(" The letters to {some} of them may not go yet."),
+    }
 }
 
 fn is_staff(role: Role) -> bool {

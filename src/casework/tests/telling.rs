@@ -63,6 +63,12 @@ async fn a_letter_to_a_place_that_nobody_tells_them_waits_until_that_is_settled(
     );
     assert_eq!(of(&page, SCHOOL).letter.standing, LetterStanding::Ready);
     assert!(sends(&bed, &document, &[MOTHER]).await.is_err());
+    sends(&bed, &document, &[SCHOOL]).await.unwrap();
+    let needed = sees(&bed, &document).await.needed.unwrap().words;
+    assert!(
+        needed.ends_with("The letters to 2 of them may not go yet."),
+        "{needed}"
+    );
     let seen = preview::as_person(&bed.office, &jo(), &document, MOTHER)
         .await
         .unwrap();
