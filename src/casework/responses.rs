@@ -46,6 +46,7 @@ use crate::{
     rules::{
         access::Action,
         attendance::Part,
+        chasing::ask::Ask,
         clock::adjournment::Adjourned,
         disclosure::reader::Channel,
         reply::{Standing, standings},
@@ -270,6 +271,7 @@ fn no_longer(composed: &Composed, posted: &Posted, invitation: &Invitation) -> R
         code: None,
         paper: None,
         is_asked: false,
+        is_awaited: false,
         has_wish: false,
         mails: mails(posted, person),
         views: views(posted, (composed, person)),
@@ -505,6 +507,7 @@ fn row(composed: &Composed, posted: &Posted, part: &Part, outcome: &Outcome) -> 
             Outcome::Stopped(_) => None,
         },
         is_asked: true,
+        is_awaited: Ask::of(part.role, part.mode).is_some(),
         has_wish: part.person.is_some(),
         mails: mails(posted, part.id),
         views: views(posted, (composed, part.id)),
@@ -794,7 +797,9 @@ fn counts(rows: &[ResponseRow]) -> Counts {
                 }
                 Some(Attending::SendingReport) => counts.report += 1,
                 Some(Attending::NotComing) => counts.not_coming += 1,
-                Some(Attending::NotMe) | None => counts.open += 1,
+                Some(Attending::NotMe) => counts.open += 1,
+                None if row.is_awaited => counts.open += 1,
+                None => counts.need_not += 1,
             }
         }
         if row.letter.standing.is_ready() {

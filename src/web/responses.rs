@@ -421,6 +421,7 @@ fn listed(page: &ResponsesPage, site: &Site) -> View {
         (counts.report, "sending a report"),
         (counts.not_coming, "not coming"),
         (counts.open, "not answered"),
+        (counts.need_not, "need not answer"),
     ];
     let tally: Vec<String> = tally
         .iter()
@@ -500,7 +501,8 @@ fn row(row: &ResponseRow, (page, site, now): (&ResponsesPage, &Site, Timestamp))
         )
         .flag("unsure", row.letter.standing == LetterStanding::Unsure)
         .text("handed_operation", site.operation())
-        .flag("can_speak", row.is_asked && is_open && row.code.is_some())
+        .flag("can_speak", row.is_awaited && is_open && row.code.is_some())
+        .flag("is_awaited", row.is_awaited)
         .text("spoke_operation", site.operation())
         .text("settle_operation", site.operation())
         .maybe_object("answer", row.answer.as_ref().map(|one| answer(one, now)))

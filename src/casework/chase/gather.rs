@@ -18,10 +18,7 @@ use crate::{
         reply::{Attending, InvitationId, Means},
     },
     rules::{
-        attendance::{
-            Part,
-            role::{Mode, Role},
-        },
+        attendance::Part,
         chasing::{Asked, Away, Chased, Did, Done, Reach, Review, Stage, ask::Ask},
     },
     store::{
@@ -148,7 +145,7 @@ fn found(
     (part, to): (&Part, Option<EmailAddress>),
 ) -> Option<Found> {
     let invitation = posted.invitation(part.id)?;
-    let ask = ask_of(part)?;
+    let ask = Ask::of(part.role, part.mode)?;
     let told = composed.told(part.id).ok();
     let answer = responses::answered(&posted.replies, part.id, Some(invitation));
     let reached_another = answer
@@ -194,20 +191,6 @@ fn found(
         invitation: invitation.id.clone(),
         tag: invitation.tag.to_string(),
     })
-}
-
-/// What an answer is wanted to. What was promised, a report or a paper, is not asked after: nobody
-/// writes down yet that it has come.
-fn ask_of(part: &Part) -> Option<Ask> {
-    if part.role == Role::Chair {
-        return None;
-    }
-    match part.mode {
-        Mode::Attend | Mode::AttendAndConsult | Mode::AttendAndReport => Some(Ask::Answer),
-        Mode::Report => Some(Ask::Report),
-        Mode::Consult => Some(Ask::Consultation),
-        Mode::Chair | Mode::Notify | Mode::Book | Mode::NotInvited => None,
-    }
 }
 
 /// When it was sent: taken over by a relay, or handed over by somebody.

@@ -46,6 +46,8 @@ pub struct Counts {
     pub report: usize,
     pub not_coming: usize,
     pub open: usize,
+    /// Of whom no answer is waited for, and who have given none.
+    pub need_not: usize,
     /// Letters that could go now.
     pub ready: usize,
     /// People for whom somebody has to do something before they are reached.
@@ -74,6 +76,8 @@ pub struct ResponseRow {
     pub paper: Option<&'static str>,
     /// Whether they are on the list now; others were, and may not know that they are not.
     pub is_asked: bool,
+    /// Whether an answer is waited for: not of the chair, nor of who is only told.
+    pub is_awaited: bool,
     /// Whether they can say how they want to be reached: a child's letter is handed over.
     pub has_wish: bool,
     /// Mail of theirs that somebody has to read.

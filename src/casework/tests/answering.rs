@@ -106,7 +106,12 @@ async fn nothing_is_sent_before_both_have_signed() {
     both_sign(&bed, &document).await;
     let page = sees(&bed, &document).await;
     assert_eq!(page.not_yet, None);
-    assert!(page.counts.ready > 0 && page.counts.open == page.counts.asked);
+    let counts = &page.counts;
+    assert!(counts.ready > 0 && counts.need_not > 0);
+    assert_eq!(counts.open + counts.need_not, counts.asked);
+    // Nobody waits for an answer of whoever chairs, nor of somebody who is only told.
+    let quiet = page.rows.iter().filter(|row| !row.is_awaited);
+    assert!(quiet.clone().any(|row| row.asked == "Chairs"), "{page:?}");
     let nobody = sends(&bed, &document, &[]).await;
     assert!(matches!(nobody, Err(VerbError::NotNow(_))));
 }

@@ -1,6 +1,6 @@
 //! What is asked of somebody, and on which side they stand when they are chased.
 
-use crate::rules::attendance::role::Role;
+use crate::rules::attendance::role::{Mode, Role};
 
 /// What an answer is wanted to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -23,6 +23,20 @@ impl Ask {
         (Self::Consultation, "consultation"),
         (Self::Action, "action"),
     ];
+
+    /// What is asked of a part in the meeting. What was promised, a report or a paper, is not asked after: nobody
+    /// writes down yet that it has come. Nothing is asked of the chair, nor of who is only told.
+    pub fn of(role: Role, mode: Mode) -> Option<Self> {
+        if role == Role::Chair {
+            return None;
+        }
+        match mode {
+            Mode::Attend | Mode::AttendAndConsult | Mode::AttendAndReport => Some(Self::Answer),
+            Mode::Report => Some(Self::Report),
+            Mode::Consult => Some(Self::Consultation),
+            Mode::Chair | Mode::Notify | Mode::Book | Mode::NotInvited => None,
+        }
+    }
 
     pub fn code(self) -> &'static str {
         let found = Self::ALL.iter().find(|(one, _)| *one == self);
