@@ -201,6 +201,10 @@ pub fn people() -> impl Strategy<Value = Person> {
             person.contacts.phones = phones;
             person.contacts.emails = emails;
             person.date_of_birth = born;
+            person.ethnicity = Fact::Known {
+                value: text.clone(),
+                origin: person.origin.clone(),
+            };
             person.access.formats = vec![text];
             person
         })
