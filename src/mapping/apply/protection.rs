@@ -1,4 +1,4 @@
-//! Child protection plans with their conferences and actions, and by what right a child is here.
+//! Child protection plans with what belongs to them; immigration statuses.
 
 use std::sync::Arc;
 
@@ -181,3 +181,6 @@ fn coded(row: &mut Row<'_>, name: &str, known: &[Coded]) -> Fact<Arc<str>> {
     }
     fact
 }
+
+#[cfg(test)]
+mod tests;

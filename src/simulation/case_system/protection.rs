@@ -1,4 +1,4 @@
-//! Child protection plans: category, conferences, actions, and what is wrong with some.
+//! Child protection plans: conferences, actions, and what is wrong with some.
 
 use jiff::{ToSpan, civil::Date};
 
@@ -183,3 +183,48 @@ const ACTIONS: &[(&str, Does)] = &[
     ("Two sessions with the child on what home is like", Does::Worker),
     ("The child is registered with a dentist and has been", Does::Mother),
 ];
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::date;
+
+    use super::*;
+    use crate::simulation::case_system::life::{Changes, Council};
+
+    #[test]
+    fn plans_run_forward_but_where_one_is_meant_not_to_and_repeat() {
+        let council = Council {
+            seed: 1,
+            children: 400,
+            today: date(2026, 11, 23),
+        };
+        let scene = Scene {
+            council: &council,
+            today: council.today,
+            changes: Changes::default(),
+        };
+        let mut seen = 0;
+        for child in 1..=council.children {
+            let life = Life::of(&council, child);
+            for draw in 0..12 {
+                let Some(plan) = plan(&scene, child, &life, draw) else {
+                    continue;
+                };
+                seen += 1;
+                let is_odd = parts::of(child).has(Quirk::PlanEndsBeforeStart);
+                assert_eq!(plan.end.is_some_and(|end| end < plan.start), is_odd, "{child}");
+                assert_eq!(plan.status == "Current", plan.end.is_none(), "{child}");
+                let held: Vec<Date> = plan.reviews.iter().filter_map(|one| one.held).collect();
+                assert!(held.windows(2).all(|pair| pair[0] < pair[1]), "{child}");
+                assert!(held.iter().all(|day| plan.start < *day && *day <= council.today));
+                assert!((3..=5).contains(&plan.actions.len()), "{child}");
+                let nobodys = plan.actions.iter().filter(|one| matches!(one.owner, Owner::Nobody));
+                let is_ownerless = parts::of(child).has(Quirk::PlanActionOwnerless);
+                assert_eq!(nobodys.count() == 1, is_ownerless, "{child}");
+                let again = super::plan(&scene, child, &life, draw);
+                assert_eq!(format!("{again:?}"), format!("{:?}", Some(&plan)), "{child}");
+            }
+        }
+        assert!(seen > 1000, "{seen}");
+    }
+}

@@ -8,6 +8,7 @@ use crate::{
             Address, AddressKind, ContactUse, Disclosure, Email, EmailAddress, Phone, PhoneNumber,
             Postcode,
         },
+        fact::Fact,
         name::Name,
         person::{
             Connection, ParentalResponsibility, Person, PersonKind, Readable, Relationship,
