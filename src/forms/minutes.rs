@@ -287,7 +287,8 @@ fn section(raw: &RawSection, settings: &CouncilSettings) -> Result<Section, Faul
         None => Asks::Text,
         Some(word) => Asks::from_code(word.get_ref()).ok_or_else(|| {
             let what = format!("a section cannot ask `{}`", word.get_ref());
-            let remedy = "write `text`, `people`, `visits`, `plan`, `since`, `decisions` or `copies`";
+            let remedy =
+                "write `text`, `people`, `visits`, `plan`, `since`, `decisions` or `copies`";
             fault(word, what, remedy)
         })?,
     };

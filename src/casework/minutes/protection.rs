@@ -101,7 +101,11 @@ fn began(plan: &ProtectionPlan) -> String {
     let start = plan.period.start.map(day_in_words);
     let start = start.unwrap_or_else(|| "not recorded".to_owned());
     let is_odd = plan.ends_before_it_begins();
-    let odd = if is_odd { " (the end in the record lies before it)" } else { "" };
+    let odd = if is_odd {
+        " (the end in the record lies before it)"
+    } else {
+        ""
+    };
     format!("Start of the plan: {start}{odd}")
 }
 
@@ -207,7 +211,8 @@ fn nothing(composed: &Composed, day: Date) -> String {
         return format!("The case system {why}");
     }
     if child.protection_plan.value() == Some(&true) {
-        let words = "The record says that there is a child protection plan, and holds none that is open";
+        let words =
+            "The record says that there is a child protection plan, and holds none that is open";
         return words.to_owned();
     }
     let ended = plans.iter().filter_map(|plan| plan.period.end);

@@ -479,11 +479,15 @@ fn an_immigration_status_that_could_not_be_read_is_not_one_that_is_not_recorded(
     let system = example::mosaic();
     assert_eq!(answer(ReadState::Read), Answer::NotRecorded);
     assert_eq!(
-        answer(ReadState::SourceDown { system: system.clone() }),
+        answer(ReadState::SourceDown {
+            system: system.clone()
+        }),
         Answer::SourceDown(system.clone())
     );
     assert_eq!(
-        answer(ReadState::Withheld { system: system.clone() }),
+        answer(ReadState::Withheld {
+            system: system.clone()
+        }),
         Answer::Withheld(system)
     );
 }

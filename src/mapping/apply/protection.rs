@@ -12,14 +12,19 @@ use crate::{
         fact::{Fact, Listing, ReadState},
         finding::{Code, Weight},
         id::Identifier,
-        protection::{CATEGORIES, CONFERENCES, Coded, Conference, PlanAction, ProtectionPlan, STATES},
+        protection::{
+            CATEGORIES, CONFERENCES, Coded, Conference, PlanAction, ProtectionPlan, STATES,
+        },
     },
 };
 
 impl Reading<'_> {
     pub(super) fn protection(&mut self, child: &mut Child, id: &Identifier) {
         child.protection_plans = self.listing(Part::ProtectionPlan, id, |_, row| plan(row));
-        let states = (self.state_of(Part::Conference), self.state_of(Part::PlanAction));
+        let states = (
+            self.state_of(Part::Conference),
+            self.state_of(Part::PlanAction),
+        );
         for plan in &mut child.protection_plans.items {
             (plan.conferences.state, plan.actions.state) = states.clone();
         }
@@ -150,7 +155,9 @@ fn belongs<'p>(
     let found = match (&named, plans.items.as_mut_slice()) {
         (None, [only]) => Some(only),
         (None, _) => None,
-        (Some(named), all) => all.iter_mut().find(|one| one.id.as_deref() == Some(&**named)),
+        (Some(named), all) => all
+            .iter_mut()
+            .find(|one| one.id.as_deref() == Some(&**named)),
     };
     if found.is_none() {
         row.find(
@@ -170,7 +177,10 @@ fn coded(row: &mut Row<'_>, name: &str, known: &[Coded]) -> Fact<Arc<str>> {
     let fact = row.code_fact(name);
     let is_known = |code: &Arc<str>| known.iter().any(|(one, _)| **one == **code);
     if !fact.value().is_none_or(is_known) && row.findings.len() == before {
-        let what = format!("{}'s word for the {name} is not one that Samepage knows.", row.title());
+        let what = format!(
+            "{}'s word for the {name} is not one that Samepage knows.",
+            row.title()
+        );
         row.find(
             Code::CodeUnknown,
             Weight::Check,

@@ -103,7 +103,11 @@ fn conferences(
         let id = plan * 100 + rows.len() as u64;
         if held > last || rows.len() > 20 {
             if end.is_none() {
-                rows.push(Conference { id, due, held: None });
+                rows.push(Conference {
+                    id,
+                    due,
+                    held: None,
+                });
             }
             return rows;
         }
@@ -133,18 +137,21 @@ fn actions(
     for (place, (what, does)) in all.enumerate() {
         let day = match end {
             Some(end) => end.saturating_sub((10 + chance.below(60) as i64).days()),
-            None => scene.council.today.saturating_add((chance.below(90) as i64 - 30).days()),
+            None => scene
+                .council
+                .today
+                .saturating_add((chance.below(90) as i64 - 30).days()),
         };
         let due = weekday_before(day);
         let owner = match does {
             Does::Mother if family::exists(scene.council, mother) => Owner::Person(mother.id()),
             Does::Worker | Does::Mother => Owner::Worker(worker),
-            Does::Other(name) => Owner::Named(name),
+            Does::Other(name) => Owner::Named(*name),
         };
         let is_ownerless = place == 0 && parts::of(child).has(Quirk::PlanActionOwnerless);
         rows.push(Action {
             id: plan * 100 + 50 + place as u64,
-            what,
+            what: *what,
             owner: if is_ownerless { Owner::Nobody } else { owner },
             due,
             status: match (end, due < scene.council.today) {
@@ -175,13 +182,34 @@ const CATEGORIES: &[&str] = &[
 
 const ACTIONS: &[(&str, Does)] = &[
     ("Visits every week, announced and unannounced", Does::Worker),
-    ("A place on the parenting course, and every session attended", Does::Mother),
-    ("A safety plan for family time that everybody has signed", Does::Worker),
-    ("School tells the social worker of each day missed, on the day", Does::Other("School")),
-    ("Weight and development checked every four weeks", Does::Other("Health visitor")),
-    ("Every appointment at the drug and alcohol service kept", Does::Mother),
-    ("Two sessions with the child on what home is like", Does::Worker),
-    ("The child is registered with a dentist and has been", Does::Mother),
+    (
+        "A place on the parenting course, and every session attended",
+        Does::Mother,
+    ),
+    (
+        "A safety plan for family time that everybody has signed",
+        Does::Worker,
+    ),
+    (
+        "School tells the social worker of each day missed, on the day",
+        Does::Other("School"),
+    ),
+    (
+        "Weight and development checked every four weeks",
+        Does::Other("Health visitor"),
+    ),
+    (
+        "Every appointment at the drug and alcohol service kept",
+        Does::Mother,
+    ),
+    (
+        "Two sessions with the child on what home is like",
+        Does::Worker,
+    ),
+    (
+        "The child is registered with a dentist and has been",
+        Does::Mother,
+    ),
 ];
 
 #[cfg(test)]
@@ -212,17 +240,31 @@ mod tests {
                 };
                 seen += 1;
                 let is_odd = parts::of(child).has(Quirk::PlanEndsBeforeStart);
-                assert_eq!(plan.end.is_some_and(|end| end < plan.start), is_odd, "{child}");
+                assert_eq!(
+                    plan.end.is_some_and(|end| end < plan.start),
+                    is_odd,
+                    "{child}"
+                );
                 assert_eq!(plan.status == "Current", plan.end.is_none(), "{child}");
                 let held: Vec<Date> = plan.reviews.iter().filter_map(|one| one.held).collect();
                 assert!(held.windows(2).all(|pair| pair[0] < pair[1]), "{child}");
-                assert!(held.iter().all(|day| plan.start < *day && *day <= council.today));
+                assert!(
+                    held.iter()
+                        .all(|day| plan.start < *day && *day <= council.today)
+                );
                 assert!((3..=5).contains(&plan.actions.len()), "{child}");
-                let nobodys = plan.actions.iter().filter(|one| matches!(one.owner, Owner::Nobody));
+                let nobodys = plan
+                    .actions
+                    .iter()
+                    .filter(|one| matches!(one.owner, Owner::Nobody));
                 let is_ownerless = parts::of(child).has(Quirk::PlanActionOwnerless);
                 assert_eq!(nobodys.count() == 1, is_ownerless, "{child}");
                 let again = super::plan(&scene, child, &life, draw);
-                assert_eq!(format!("{again:?}"), format!("{:?}", Some(&plan)), "{child}");
+                assert_eq!(
+                    format!("{again:?}"),
+                    format!("{:?}", Some(&plan)),
+                    "{child}"
+                );
             }
         }
         assert!(seen > 1000, "{seen}");

@@ -136,8 +136,14 @@ pub fn person(page: &mut Page, one: &Person, restricted: Option<&str>) {
     page.maybe("ehcp", one.ehcp);
     page.maybe("unaccompaniedMinor", one.unaccompanied);
     page.guarded(|page| {
-        page.maybe("immigrationStatus", one.immigration.map(|(status, _)| status));
-        page.day("immigrationStatusSince", one.immigration.map(|(_, since)| since));
+        page.maybe(
+            "immigrationStatus",
+            one.immigration.map(|(status, _)| status),
+        );
+        page.day(
+            "immigrationStatusSince",
+            one.immigration.map(|(_, since)| since),
+        );
     });
     page.number("nhsNumber", one.nhs);
     page.maybe("upn", one.upn.as_deref());

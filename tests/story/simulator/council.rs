@@ -381,7 +381,10 @@ const WRONG: &[(&str, Test)] = &[
         })
     }),
     ("a category of a plan that no table has", |r| {
-        has(&r.person["care"]["childProtectionPlan"], "Emotional harm (old form)")
+        has(
+            &r.person["care"]["childProtectionPlan"],
+            "Emotional harm (old form)",
+        )
     }),
     ("an action of a plan that nobody does", |r| {
         let actions = r.person["care"]["childProtectionPlan"]["actions"].as_array();
@@ -600,19 +603,28 @@ async fn every_field_of_the_invite_can_be_had_of_somebody() {
         ("a plan of protection", |r| {
             r.person["care"]["childProtectionPlan"].is_object()
         }),
-        ("what is to be done by a plan, by whom and until when", |r| {
-            let plan = &r.person["care"]["childProtectionPlan"];
-            let mut actions = plan["actions"].as_array().into_iter().flatten();
-            plan["status"] == "Current"
-                && actions.any(|one| one["ownerWorkerId"].is_u64() && day(&one["targetDate"]).is_some())
-        }),
+        (
+            "what is to be done by a plan, by whom and until when",
+            |r| {
+                let plan = &r.person["care"]["childProtectionPlan"];
+                let mut actions = plan["actions"].as_array().into_iter().flatten();
+                plan["status"] == "Current"
+                    && actions.any(|one| {
+                        one["ownerWorkerId"].is_u64() && day(&one["targetDate"]).is_some()
+                    })
+            },
+        ),
         ("a review conference that is still to come", |r| {
             let plan = &r.person["care"]["childProtectionPlan"];
             let rows = plan["reviewConferences"].as_array();
-            rows.into_iter().flatten().any(|row| row["heldOn"].is_null())
+            rows.into_iter()
+                .flatten()
+                .any(|row| row["heldOn"].is_null())
         }),
         ("the ethnicity of a parent", |r| {
-            r.related.iter().any(|(_, one)| one["ethnicity"].is_string())
+            r.related
+                .iter()
+                .any(|(_, one)| one["ethnicity"].is_string())
         }),
         ("an immigration status", |r| {
             r.person["immigrationStatus"] == "Unaccompanied asylum seeking child"

@@ -43,8 +43,18 @@ fn plan() -> ProtectionPlan {
         held_or_due("review", Some(date(2026, 12, 4)), None),
     ];
     let actions = vec![
-        to_do("Visits every week", Some("701"), Some(date(2026, 12, 4)), "under_way"),
-        to_do("A place on the course", Some("401"), Some(date(2026, 11, 27)), "not_started"),
+        to_do(
+            "Visits every week",
+            Some("701"),
+            Some(date(2026, 12, 4)),
+            "under_way",
+        ),
+        to_do(
+            "A place on the course",
+            Some("401"),
+            Some(date(2026, 11, 27)),
+            "not_started",
+        ),
         // One that tells where the child lives, and that is in a state which no table has.
         to_do("Weight checked at 14 Larch Hill", None, None, "Parked"),
     ];
@@ -132,7 +142,12 @@ async fn of_the_plan_professionals_see_what_the_policy_tells_them_and_nobody_els
         opening(&lent::page(&bed.office, &token, &pass).await.unwrap().sheet)
     };
     let school = lent_to(SCHOOL).await.join("\n");
-    for told in ["Emotional abuse", "7 September 2026", "Visits every week", "A place on the course"] {
+    for told in [
+        "Emotional abuse",
+        "7 September 2026",
+        "Visits every week",
+        "A place on the course",
+    ] {
         assert!(school.contains(told), "{told}: {school}");
     }
     // Where the child lives is not told to the school, nor is the mother called by her name.
@@ -149,15 +164,26 @@ async fn of_the_plan_professionals_see_what_the_policy_tells_them_and_nobody_els
         (format!("{:?}", page.sections), page.left_out.join("\n"))
     };
     let (school, left) = copy(SCHOOL).await;
-    assert!(school.contains("Category of the plan: Emotional abuse"), "{school}");
+    assert!(
+        school.contains("Category of the plan: Emotional abuse"),
+        "{school}"
+    );
     assert!(!school.contains(ADDRESS), "{school}");
     assert!(left.contains("a part of what the record holds"), "{left}");
     for row in [MOTHER, CARER] {
         let (copy, left) = copy(row).await;
-        for kept in ["Emotional abuse", "Visits every week", ADDRESS, "7 September"] {
+        for kept in [
+            "Emotional abuse",
+            "Visits every week",
+            ADDRESS,
+            "7 September",
+        ] {
             assert!(!copy.contains(kept), "{row} {kept}: {copy}");
         }
-        assert!(left.contains("Why there is a plan: what the record holds"), "{left}");
+        assert!(
+            left.contains("Why there is a plan: what the record holds"),
+            "{left}"
+        );
     }
 }
 
@@ -168,13 +194,38 @@ async fn the_ways_of_having_no_plan_are_told_apart() {
     let mut ended = plan();
     ended.period.end = Some(date(2026, 11, 2));
     for (plans, state, is_there, says) in [
-        (Vec::new(), ReadState::Read, None, "No child protection plan is recorded"),
-        (Vec::new(), ReadState::NotAsked, None, "is not asked for child protection plans"),
+        (
+            Vec::new(),
+            ReadState::Read,
+            None,
+            "No child protection plan is recorded",
+        ),
+        (
+            Vec::new(),
+            ReadState::NotAsked,
+            None,
+            "is not asked for child protection plans",
+        ),
         (Vec::new(), down, None, "did not answer"),
         (Vec::new(), withheld, None, "does not tell"),
-        (vec![ended.clone()], ReadState::Read, Some(false), "ended on Monday 2 November 2026"),
-        (vec![ended], ReadState::Read, Some(true), "holds none that is open"),
-        (vec![plan()], ReadState::Read, Some(false), "No child protection plan is recorded"),
+        (
+            vec![ended.clone()],
+            ReadState::Read,
+            Some(false),
+            "ended on Monday 2 November 2026",
+        ),
+        (
+            vec![ended],
+            ReadState::Read,
+            Some(true),
+            "holds none that is open",
+        ),
+        (
+            vec![plan()],
+            ReadState::Read,
+            Some(false),
+            "No child protection plan is recorded",
+        ),
     ] {
         let bed = Bed::new().await;
         has(&bed, plans, state, is_there);

@@ -214,7 +214,12 @@ fn squash(text: &str) -> String {
 }
 
 /// What the record holds for core groups and for services alone: of the plan, of where people come from.
-const NOT_OF_REVIEWS: [&str; 4] = ["Quelfish heritage", "Zorvane leave", "Brackle each week", "Frabjous harm"];
+const NOT_OF_REVIEWS: [&str; 4] = [
+    "Quelfish heritage",
+    "Zorvane leave",
+    "Brackle each week",
+    "Frabjous harm",
+];
 
 fn hide_the_rest(network: &mut Network) {
     let [heritage, leave, action, category] = NOT_OF_REVIEWS;

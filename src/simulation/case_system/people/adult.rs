@@ -94,7 +94,9 @@ fn heritage(scene: &Scene, number: PersonNumber) -> Option<&'static str> {
         return None;
     }
     let parents = match super::child::ethnicity(scene.council, number.child) {
-        "Mixed: White and Black Caribbean" => ["White British", "Black or Black British: Caribbean"],
+        "Mixed: White and Black Caribbean" => {
+            ["White British", "Black or Black British: Caribbean"]
+        }
         "Mixed: White and Asian" => ["Asian or Asian British: Indian", "White British"],
         same => [same, same],
     };

@@ -10,8 +10,7 @@ use crate::simulation::case_system::{
     numbers::{Member, PersonNumber},
     parts::{self, Home, Legal, Quirk},
     people::{Care, Email, FORMATS, Id, Person, Phone, Restriction},
-    protection,
-    words,
+    protection, words,
 };
 
 /// The draws of a child's record: the pronoun comes first, then the ethnicity.

@@ -104,49 +104,52 @@ pub fn identifiers() -> impl Strategy<Value = Identifier> {
 }
 
 fn plans() -> impl Strategy<Value = ProtectionPlan> {
-    let dates = (prop::option::of(days()), prop::option::of(days()));
-    let conferences = (codes(), dates.clone(), origins()).prop_map(|(kind, (due, held), origin)| {
-        Conference {
-            kind,
-            due,
-            held,
-            origin,
-        }
+    let conferences = (codes(), periods(), origins()).prop_map(|(kind, days, origin)| Conference {
+        kind,
+        due: days.start,
+        held: days.end,
+        origin,
     });
     let owners = (prop::option::of(identifiers()), prop::option::of(texts()));
-    let actions = (texts(), owners, dates, facts(codes()), origins()).prop_map(
-        |(what, (owner, owner_name), (due, _), state, origin)| PlanAction {
+    let actions = (texts(), owners, periods(), facts(codes()), origins()).prop_map(
+        |(what, (owner, owner_name), days, state, origin)| PlanAction {
             id: None,
             what,
             owner,
             owner_name,
-            due,
+            due: days.end,
             state,
             origin,
         },
     );
     let lists = (listings(conferences), listings(actions));
-    (prop::option::of(codes()), facts(codes()), periods(), lists, origins()).prop_map(
-        |(id, category, period, (conferences, actions), origin)| ProtectionPlan {
-            id,
-            category,
-            period,
-            conferences,
-            actions,
-            origin,
-        },
+    (
+        prop::option::of(codes()),
+        facts(codes()),
+        periods(),
+        lists,
+        origins(),
     )
+        .prop_map(
+            |(id, category, period, (conferences, actions), origin)| ProtectionPlan {
+                id,
+                category,
+                period,
+                conferences,
+                actions,
+                origin,
+            },
+        )
 }
 
 /// What the second order of fields has added to a child.
 fn added() -> impl Strategy<Value = (Listing<ProtectionPlan>, Listing<ImmigrationStatus>)> {
-    let statuses = (texts(), periods(), origins()).prop_map(|(status, period, origin)| {
-        ImmigrationStatus {
+    let statuses =
+        (texts(), periods(), origins()).prop_map(|(status, period, origin)| ImmigrationStatus {
             status,
             period,
             origin,
-        }
-    });
+        });
     (listings(plans()), listings(statuses))
 }
 
@@ -184,36 +187,44 @@ pub fn networks() -> impl Strategy<Value = Network> {
         facts(0_u32..600),
     );
     let around = prop::collection::vec(people(), 0..5);
-    (birth, lists, child_facts, around, states(), (origins(), added())).prop_map(
-        |(birth, lists, (words, yes, day, minutes), around, state, (origin, added))| {
-            let mut network = network(&child(7));
-            let one = &mut network.child;
-            one.birth = birth;
-            one.origin = origin.clone();
-            (one.legal_statuses, one.placements, one.reviews, one.visits) = lists;
-            (one.protection_plans, one.immigration) = added;
-            one.gender = words.clone();
-            one.wishes.not_to_be_said = words;
-            one.wishes.wants_to_chair = yes.clone();
-            one.has_ehcp = yes;
-            one.planned.on = day.clone();
-            one.looked_after_since = day;
-            one.planned.minutes = minutes;
-            one.planned.at = Fact::Known {
-                value: time(15, 30, 0, 1),
-                origin,
-            };
-            network.people = around;
-            network.people_state = state.clone();
-            network.reads = vec![Read {
-                system: system(),
-                what: "relationships".into(),
-                read_at: at(3),
-                state,
-            }];
-            network
-        },
+    (
+        birth,
+        lists,
+        child_facts,
+        around,
+        states(),
+        (origins(), added()),
     )
+        .prop_map(
+            |(birth, lists, (words, yes, day, minutes), around, state, (origin, added))| {
+                let mut network = network(&child(7));
+                let one = &mut network.child;
+                one.birth = birth;
+                one.origin = origin.clone();
+                (one.legal_statuses, one.placements, one.reviews, one.visits) = lists;
+                (one.protection_plans, one.immigration) = added;
+                one.gender = words.clone();
+                one.wishes.not_to_be_said = words;
+                one.wishes.wants_to_chair = yes.clone();
+                one.has_ehcp = yes;
+                one.planned.on = day.clone();
+                one.looked_after_since = day;
+                one.planned.minutes = minutes;
+                one.planned.at = Fact::Known {
+                    value: time(15, 30, 0, 1),
+                    origin,
+                };
+                network.people = around;
+                network.people_state = state.clone();
+                network.reads = vec![Read {
+                    system: system(),
+                    what: "relationships".into(),
+                    read_at: at(3),
+                    state,
+                }];
+                network
+            },
+        )
 }
 
 fn placement(code: Arc<str>, day: jiff::civil::Date, origin: Origin) -> Placement {
