@@ -146,12 +146,12 @@ fn actions(
         let owner = match does {
             Does::Mother if family::exists(scene.council, mother) => Owner::Person(mother.id()),
             Does::Worker | Does::Mother => Owner::Worker(worker),
-            Does::Other(name) => Owner::Named(*name),
+            Does::Other(name) => Owner::Named(name),
         };
         let is_ownerless = place == 0 && parts::of(child).has(Quirk::PlanActionOwnerless);
         rows.push(Action {
             id: plan * 100 + 50 + place as u64,
-            what: *what,
+            what,
             owner: if is_ownerless { Owner::Nobody } else { owner },
             due,
             status: match (end, due < scene.council.today) {
