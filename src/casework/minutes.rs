@@ -14,6 +14,7 @@ pub mod page;
 pub mod pen;
 mod present;
 pub mod print;
+pub(in crate::casework) mod protection;
 pub mod rota;
 pub mod rows;
 mod seen;

@@ -25,6 +25,8 @@ pub enum Asks {
     People,
     /// What the record knows of visits, and a box.
     Visits,
+    /// What the record holds of the child protection plan, and a box.
+    Plan,
     /// The actions of the last meeting, and what came of them.
     Since,
     /// What was decided, and who does what.
@@ -38,6 +40,7 @@ impl Asks {
         (Self::Text, "text"),
         (Self::People, "people"),
         (Self::Visits, "visits"),
+        (Self::Plan, "plan"),
         (Self::Since, "since"),
         (Self::Decisions, "decisions"),
         (Self::Copies, "copies"),
@@ -50,7 +53,7 @@ impl Asks {
 
     /// Whether there is a box to write in.
     pub fn has_box(self) -> bool {
-        matches!(self, Self::Text | Self::Visits)
+        matches!(self, Self::Text | Self::Visits | Self::Plan)
     }
 }
 
@@ -284,7 +287,8 @@ fn section(raw: &RawSection, settings: &CouncilSettings) -> Result<Section, Faul
         None => Asks::Text,
         Some(word) => Asks::from_code(word.get_ref()).ok_or_else(|| {
             let what = format!("a section cannot ask `{}`", word.get_ref());
-            let remedy = "write `text`, `people`, `visits`, `since`, `decisions` or `copies`";
+            let remedy =
+                "write `text`, `people`, `visits`, `plan`, `since`, `decisions` or `copies`";
             fault(word, what, remedy)
         })?,
     };
@@ -351,6 +355,10 @@ mod tests {
         }
         let core = form.layout(MinutesKind::CoreGroup).unwrap();
         assert_eq!(core.sections.len(), 17);
+        // The minutes of a core group open with the plan, and a review has none to open with.
+        let plan = core.sections.iter().position(|one| one.asks == Asks::Plan);
+        assert_eq!(plan, Some(0));
+        assert!(core.with_box("why").is_some());
         let review = form.layout(MinutesKind::Review).unwrap();
         for layout in [core, review] {
             let annex = layout.section("annex").unwrap();

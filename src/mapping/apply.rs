@@ -8,6 +8,7 @@ mod gaps;
 mod kinds;
 mod oddities;
 mod people;
+mod protection;
 mod row;
 
 use std::sync::Arc;

@@ -4,6 +4,7 @@
 //! room where personal data is let out, for people who try a mapping on records that they have.
 
 mod people;
+mod protection;
 pub mod schema;
 
 use jiff::civil::Date;
@@ -149,6 +150,19 @@ fn child(child: &Child) -> Value {
     );
     put("planned", planned(child, &mut origins));
     put("wishes", wishes(child, &mut origins));
+    put(
+        "protection_plans",
+        listing(&child.protection_plans, protection::plan),
+    );
+    put(
+        "protection_plans_state",
+        state(&child.protection_plans.state).into(),
+    );
+    put(
+        "immigration",
+        listing(&child.immigration, protection::immigration),
+    );
+    put("immigration_state", state(&child.immigration.state).into());
     put(
         "superseded_by",
         child.superseded_by.as_ref().map_or(Value::Null, identifier),

@@ -78,6 +78,10 @@ pub enum Part {
     Visit,
     Planned,
     Wishes,
+    ProtectionPlan,
+    Conference,
+    PlanAction,
+    Immigration,
     Network,
     Person,
     PersonIdentifier,
@@ -131,6 +135,7 @@ const ABOUT: &[Field] = &[
     may("date_of_birth", Kind::PartialDay),
     may("died_on", Kind::PartialDay),
     may("gender", Kind::Text),
+    may("ethnicity", Kind::Text),
     may("first_language", Kind::Text),
     may("interpreter_needed", Kind::Flag),
     may("formats", Kind::Texts),
@@ -143,7 +148,6 @@ const CHILD: &[Field] = &[
     must("id", Kind::Id),
     may("birth_accuracy", Kind::Code),
     may("pronouns", Kind::Text),
-    may("ethnicity", Kind::Text),
     may("religion", Kind::Text),
     may("nationality", Kind::Text),
     may("disabilities", Kind::Texts),
@@ -290,6 +294,27 @@ const WISHES: &[Field] = &[
     may("meeting_name", Kind::Text),
 ];
 
+const PROTECTION_PLAN: &[Field] = &[may("id", Kind::Id), may("category", Kind::Code)];
+
+const CONFERENCE: &[Field] = &[
+    may("plan", Kind::Id),
+    must("kind", Kind::Code),
+    may("due", Kind::Day),
+    may("held", Kind::Day),
+];
+
+const PLAN_ACTION: &[Field] = &[
+    may("plan", Kind::Id),
+    may("id", Kind::Id),
+    must("what", Kind::Text),
+    may("owner", Kind::Id),
+    may("owner_name", Kind::Text),
+    may("due", Kind::Day),
+    may("state", Kind::Code),
+];
+
+const IMMIGRATION: &[Field] = &[must("status", Kind::Text)];
+
 const SUPERSEDED: &[Field] = &[must("id", Kind::Id), must("by", Kind::Id)];
 
 /// Every target.
@@ -377,6 +402,30 @@ pub static TARGETS: &[Target] = &[
         part: Part::Wishes,
         about: "what the child has said about the coming review",
         fields: &[WISHES],
+    },
+    Target {
+        name: "child.protection_plan",
+        part: Part::ProtectionPlan,
+        about: "one child protection plan, current or past",
+        fields: &[PROTECTION_PLAN, PERIOD],
+    },
+    Target {
+        name: "child.protection_plan.conference",
+        part: Part::Conference,
+        about: "one conference about a child protection plan: due or held",
+        fields: &[CONFERENCE],
+    },
+    Target {
+        name: "child.protection_plan.action",
+        part: Part::PlanAction,
+        about: "one action of a child protection plan",
+        fields: &[PLAN_ACTION],
+    },
+    Target {
+        name: "child.immigration",
+        part: Part::Immigration,
+        about: "one immigration status of the child, in words",
+        fields: &[IMMIGRATION, PERIOD],
     },
     Target {
         name: "network",

@@ -11,6 +11,7 @@ use crate::model::{
     id::Identifier,
     name::{Name, PersonalText},
     person::{AccessNeeds, Readable, Restriction},
+    protection::ProtectionPlan,
     review::Review,
 };
 
@@ -71,6 +72,14 @@ pub struct Placement {
 pub struct Visit {
     pub on: Date,
     pub seen_alone: Option<bool>,
+    pub origin: Origin,
+}
+
+/// By what right the child is in the country, in the record's words: `Refugee status`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ImmigrationStatus {
+    pub status: PersonalText,
+    pub period: Period,
     pub origin: Origin,
 }
 
@@ -150,6 +159,9 @@ pub struct Child {
     pub wishes: Wishes,
     pub superseded_by: Option<Identifier>,
     pub origin: Origin,
+    /// Child protection plans, current and past.
+    pub protection_plans: Listing<ProtectionPlan>,
+    pub immigration: Listing<ImmigrationStatus>,
 }
 
 impl Child {
@@ -190,6 +202,19 @@ impl Child {
             wishes: Wishes::default(),
             superseded_by: None,
             origin,
+            protection_plans: Listing::default(),
+            immigration: Listing::default(),
         }
+    }
+
+    /// The child protection plan of a day: of several the one that began last; none where the
+    /// record says outright that there is none.
+    pub fn plan_on(&self, day: Date) -> Option<&ProtectionPlan> {
+        if self.protection_plan.value() == Some(&false) {
+            return None;
+        }
+        let plans = self.protection_plans.iter();
+        let open = plans.filter(|plan| plan.holds_on(day));
+        open.max_by_key(|plan| plan.period.start)
     }
 }

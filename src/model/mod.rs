@@ -25,6 +25,7 @@ pub mod network;
 pub mod paper_code;
 pub mod person;
 pub mod post;
+pub mod protection;
 pub mod referral;
 pub mod reply;
 pub mod review;

@@ -299,6 +299,8 @@ pub struct Person {
     /// The identifier that has replaced this one, or of which this is a known duplicate.
     pub superseded_by: Option<Identifier>,
     pub origin: Origin,
+    /// Told to services that ask for it, and in nothing that a review sends.
+    pub ethnicity: Fact<PersonalText>,
 }
 
 /// Whether the part of a record that holds restrictions was there and made sense.
@@ -347,6 +349,7 @@ impl Person {
             restrictions_readable: Readable::NotSaid,
             superseded_by: None,
             origin,
+            ethnicity: Fact::NotRecorded,
         }
     }
 }

@@ -142,7 +142,7 @@ fn section(
             blocks.extend(people(composed, (minuted, posted)));
             Vec::new()
         }
-        Asks::Text | Asks::Visits | Asks::Copies => Vec::new(),
+        Asks::Text | Asks::Visits | Asks::Plan | Asks::Copies => Vec::new(),
     };
     PrintedSection {
         label: section.label.to_string(),

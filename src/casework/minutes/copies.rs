@@ -13,7 +13,7 @@ use crate::{
             Minuted,
             known::{self, Answered},
             naming::Eyes,
-            print, sheet,
+            print, protection, sheet,
             today::{compose_both, today_of},
             write::PRESENT,
         },
@@ -349,6 +349,7 @@ impl Copying<'_> {
             Asks::Since => self.rows(&mut own, page, eyes, |row| row.comes_from.is_some()),
             Asks::Decisions => self.rows(&mut own, page, eyes, |row| row.comes_from.is_none()),
             Asks::Visits => self.visits(&mut own, page, eyes),
+            Asks::Plan => self.plan(&mut own, page, eyes),
             Asks::Text | Asks::Copies => {}
         }
         if !own.blocks.is_empty() || !own.rows.is_empty() {
@@ -398,6 +399,21 @@ impl Copying<'_> {
         }
         own.blocks
             .extend(told.into_iter().map(|line| ("item", line)));
+    }
+
+    /// What the record holds of the child protection plan, before what was written of it.
+    fn plan(&self, own: &mut CopySection, page: &mut CopyPage, eyes: &Eyes) {
+        let told = protection::lines(self.composed, self.minuted, eyes);
+        let all = protection::lines(self.composed, self.minuted, &Eyes::Staff);
+        if told.len() < all.len() {
+            let reason = match told.is_empty() {
+                true => "what the record holds of the plan is for professionals",
+                false => "a part of what the record holds of the plan is not for them",
+            };
+            page.left_out.push(format!("{}: {reason}", own.label));
+        }
+        let lines = told.into_iter().map(|line| ("item", line));
+        own.blocks.splice(0..0, lines);
     }
 
     fn rows(

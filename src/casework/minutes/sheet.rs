@@ -12,7 +12,7 @@ use crate::{
             flags,
             known::{self, Answered},
             naming::Eyes,
-            pen,
+            pen, protection,
             seen::{Aliases, Seen},
         },
         office::{Office, VerbError, name_of},
@@ -132,6 +132,9 @@ impl Around<'_> {
             Asks::Copies => Holds::Copies,
             Asks::People => Holds::People(self.people()),
             Asks::Visits => Holds::Lines(visits(self.composed, self.minuted, &self.eyes)),
+            Asks::Plan => {
+                Holds::Lines(protection::opening(self.composed, self.minuted, &self.eyes))
+            }
             Asks::Since => Holds::Since(self.rows(|row| row.comes_from.is_some())),
             Asks::Decisions => Holds::Decisions(self.rows(|row| row.comes_from.is_none())),
         };

@@ -8,6 +8,7 @@ mod giving;
 mod guessing;
 mod lending;
 mod moving;
+mod plan;
 mod present;
 
 use super::bed::*;

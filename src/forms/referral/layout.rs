@@ -45,7 +45,7 @@ pub const SECTIONS: &[Known] = &[
     },
     Known {
         name: "immigration",
-        fields: &["unaccompanied"],
+        fields: &["unaccompanied", "immigration_status"],
         rows: &[],
     },
     Known {
@@ -101,6 +101,11 @@ pub const SECTIONS: &[Known] = &[
     Known {
         name: "family_addresses",
         fields: &["parent_address"],
+        rows: &[],
+    },
+    Known {
+        name: "family_background",
+        fields: &["parent_ethnicity"],
         rows: &[],
     },
     Known {

@@ -15,9 +15,10 @@ use crate::{
     },
     model::{
         answer::{Answer, Given, Value},
+        child::ImmigrationStatus,
         contact::{Address, AddressKind},
         document::Document,
-        fact::{Fact as Recorded, Origin},
+        fact::{Fact as Recorded, Origin, ReadState},
         id::Identifier,
         name::PersonalText,
         network::Network,
@@ -160,6 +161,8 @@ impl Filling<'_> {
         self.put(Need::Background, "nationality", nationality, Door::Open);
         let alone = Answer::from_fact(&child.unaccompanied, |yes| Value::YesNo(*yes));
         self.put(Need::Immigration, "unaccompanied", alone, Door::Open);
+        let status = self.immigration_status();
+        self.put(Need::Immigration, "immigration_status", status, Door::Open);
         self.same(Need::Language, &["first_language", "interpreter"], &open);
         self.same(Need::Disability, &["disabilities"], &open);
         let legal = [
@@ -170,6 +173,22 @@ impl Filling<'_> {
         self.same(Need::LegalStatus, &legal, &open);
         let plan = Answer::from_fact(&child.protection_plan, |yes| Value::YesNo(*yes));
         self.put(Need::LegalStatus, "protection_plan", plan, Door::Open);
+    }
+
+    /// By what right the child is here today.
+    fn immigration_status(&self) -> Answer {
+        let (listing, today) = (&self.network.child.immigration, self.situation.today);
+        let all = listing.iter();
+        let now: Vec<&ImmigrationStatus> = all.filter(|one| one.period.holds_on(today)).collect();
+        let Some(first) = now.first() else {
+            return match &listing.state {
+                ReadState::SourceDown { system } => Answer::SourceDown(system.clone()),
+                ReadState::Withheld { system } => Answer::Withheld(system.clone()),
+                ReadState::Read | ReadState::NotAsked => Answer::NotRecorded,
+            };
+        };
+        let words = now.iter().map(|one| Value::Text(one.status.clone()));
+        known(Value::Several(words.collect()), &first.origin)
     }
 
     /// The name of a school or a surgery says where a child lives.

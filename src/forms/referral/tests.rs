@@ -1,5 +1,7 @@
 //! The catalogue and the questions of the referral.
 
+use jiff::civil::date;
+
 use super::{
     Referral,
     agreeing::{Weighs, agreeing},
@@ -8,8 +10,11 @@ use super::{
 use crate::{
     forms::{invite::tests::office::Office, settings::CouncilSettings},
     model::{
+        answer::Answer,
+        child::ImmigrationStatus,
         contact::Disclosure,
-        date::PartialDate,
+        date::{PartialDate, Period},
+        fact::ReadState,
         name::PersonalText,
         person::{ParentalResponsibility, Relationship},
         referral::{Consent, How, OwnWay, Typed, Urgency},
@@ -404,6 +409,19 @@ fn where_parents_live_and_who_else_does_go_to_those_alone_who_need_them() {
     young.date_of_birth = example::fact(born, "dateOfBirth");
     network.people.extend([boy, young]);
     network.child.unaccompanied = example::fact(true, "unaccompaniedMinor");
+    let status = |words: &str, period| ImmigrationStatus {
+        status: example::text(words),
+        period,
+        origin: example::origin("immigration/1", "status"),
+    };
+    let past = Period::new(Some(date(2025, 9, 1)), Some(date(2026, 2, 1)));
+    let since = example::since(date(2026, 2, 1));
+    network.child.immigration.items = vec![
+        status("Unaccompanied child seeking asylum", past),
+        status("Refugee status", since),
+    ];
+    let mother = example::change(&mut network, "401");
+    mother.ethnicity = example::fact(example::text("White Irish"), "ethnicity");
     let father = example::change(&mut network, "402");
     let second = father.contacts.addresses[0].clone();
     father.contacts.addresses.push(second);
@@ -418,8 +436,17 @@ fn where_parents_live_and_who_else_does_go_to_those_alone_who_need_them() {
     // Of two addresses nobody can tell which it is; of whom nobody knows the age nothing is said.
     assert_eq!(of(Need::FamilyAddresses), ["Mother: Address"]);
     assert_eq!(of(Need::Household), ["Grandparent: Lives with the child"]);
-    let alone = filled.iter().find(|one| one.need == Need::Immigration);
-    assert_eq!(alone.unwrap().fact().unwrap().words.reveal(), "Yes");
+    let told = |need: Need| {
+        let own = filled.iter().filter(|one| one.need == need);
+        own.map(|one| one.fact().unwrap().words.reveal().to_owned())
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(told(Need::Immigration), ["Yes", "Refugee status"]);
+    // Of the father nothing is recorded: nothing stands there, and nobody is asked to look.
+    assert_eq!(told(Need::FamilyBackground), ["Kerry Bell, White Irish"]);
+    let of_mother = filled.iter().find(|one| one.need == Need::FamilyBackground);
+    assert_eq!(of_mother.unwrap().door, Door::Person(example::id("401")));
+    assert_eq!(&*of_mother.unwrap().label, "Mother: Ethnicity");
     let mother = example::change(&mut network, "401");
     mother.contacts.addresses[0].disclosure = Disclosure::DoNotDisclose;
     let prepared = office.prepare(&network);
@@ -434,6 +461,35 @@ fn where_parents_live_and_who_else_does_go_to_those_alone_who_need_them() {
     assert_eq!(asks(Need::FamilyAddresses), ["housing"]);
     assert_eq!(asks(Need::Household), ["family-support", "housing"]);
     assert_eq!(asks(Need::Immigration), ["housing"]);
+    assert_eq!(asks(Need::FamilyBackground), ["family-group-conference"]);
+}
+
+#[test]
+fn an_immigration_status_that_could_not_be_read_is_not_one_that_is_not_recorded() {
+    let office = Office::new();
+    let mut network = example::network();
+    let mut answer = |state: ReadState| {
+        network.child.immigration.state = state;
+        let prepared = office.prepare(&network);
+        let filled = form().filled(&network, &prepared.situation, &prepared.document);
+        let mut all = filled.iter();
+        let found = all.find(|one| *one.name == *"immigration_status");
+        found.unwrap().answer.clone()
+    };
+    let system = example::mosaic();
+    assert_eq!(answer(ReadState::Read), Answer::NotRecorded);
+    assert_eq!(
+        answer(ReadState::SourceDown {
+            system: system.clone()
+        }),
+        Answer::SourceDown(system.clone())
+    );
+    assert_eq!(
+        answer(ReadState::Withheld {
+            system: system.clone()
+        }),
+        Answer::Withheld(system)
+    );
 }
 
 #[test]

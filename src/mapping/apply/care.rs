@@ -80,6 +80,8 @@ impl Reading<'_> {
         });
         self.planned(child, &id);
         self.wishes(child, &id);
+        self.protection(child, &id);
+        self.immigration(child, &id);
     }
 
     /// Since when the child is looked after, from the episodes, where nothing else says it.

@@ -187,6 +187,7 @@ fn person(person: &mut Person, name: &str, gap: &Gap<'_>) {
     match name {
         "date_of_birth" => gap.mark(&mut person.date_of_birth),
         "gender" => gap.mark(&mut person.gender),
+        "ethnicity" => gap.mark(&mut person.ethnicity),
         "first_language" => gap.mark(&mut person.access.first_language),
         "interpreter_needed" => gap.mark(&mut person.access.interpreter_needed),
         _ => {}

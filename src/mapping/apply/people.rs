@@ -260,6 +260,8 @@ impl<'a> Reading<'a> {
         fill(&mut person.date_of_birth, born, row, "date_of_birth");
         let gender = row.text_fact("gender");
         fill(&mut person.gender, gender, row, "gender");
+        let ethnicity = row.text_fact("ethnicity");
+        fill(&mut person.ethnicity, ethnicity, row, "ethnicity");
         person.died_on = person.died_on.or(row.partial("died_on"));
         anyone::access(&mut person.access, row);
         let channel = row.text("preferred_channel");

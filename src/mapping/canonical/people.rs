@@ -21,6 +21,7 @@ pub(super) fn person(person: &Person) -> Value {
         born.to_string().into()
     });
     let gender = origins.fact("gender", &person.gender, personal);
+    let ethnicity = origins.fact("ethnicity", &person.ethnicity, personal);
     let access = access(&person.access, &mut origins);
     let first = person.connections.first();
     let text = |text: &Option<crate::model::name::PersonalText>| {
@@ -43,6 +44,7 @@ pub(super) fn person(person: &Person) -> Value {
         "date_of_birth": born,
         "died_on": person.died_on.map(|day| day.to_string()),
         "gender": gender,
+        "ethnicity": ethnicity,
         "addresses": addresses,
         "phones": phones,
         "emails": emails,

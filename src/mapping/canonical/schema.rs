@@ -74,6 +74,8 @@ pub fn schema() -> Value {
             "legal_status": dated(json!({"code": text(), "origin": of("origin")})),
             "placement": placement(),
             "review": review(),
+            "protection_plan": protection_plan(),
+            "immigration": dated(json!({"status": text(), "origin": of("origin")})),
             "child": child(),
             "person": person(),
         },
@@ -123,6 +125,21 @@ fn review() -> Value {
     }))
 }
 
+fn protection_plan() -> Value {
+    let conference = every(json!({
+        "kind": text(), "due": day(), "held": day(), "origin": of("origin"),
+    }));
+    let action = every(json!({
+        "id": maybe_text(), "what": text(), "owner": maybe("identifier"),
+        "owner_name": maybe_text(), "due": day(), "state": maybe_text(), "origin": of("origins"),
+    }));
+    dated(json!({
+        "id": maybe_text(), "category": maybe_text(),
+        "conferences": list(conference), "conferences_state": of("state"),
+        "actions": list(action), "actions_state": of("state"), "origin": of("origins"),
+    }))
+}
+
 fn child() -> Value {
     let visit = every(json!({
         "on": {"type": "string", "format": "date"}, "seen_alone": flag(), "origin": of("origin"),
@@ -133,7 +150,7 @@ fn child() -> Value {
             "date": text(), "accuracy": {"enum": ["accurate", "estimated", "unknown"]},
         }),
     );
-    every(json!({
+    let mut all = json!({
         "identifiers": list(of("identifier")), "names": list(of("name")),
         "date_of_birth": {"anyOf": [{"type": "null"}, birth]}, "died_on": maybe_text(),
         "gender": maybe_text(), "pronouns": maybe_text(), "ethnicity": maybe_text(),
@@ -151,7 +168,18 @@ fn child() -> Value {
         "reviews": list(of("review")), "reviews_state": of("state"), "visits": list(visit),
         "planned": planned(), "wishes": wishes(),
         "superseded_by": maybe("identifier"), "origin": of("origins"),
-    }))
+    });
+    if let Some(all) = all.as_object_mut() {
+        for (name, what) in [
+            ("protection_plans", list(of("protection_plan"))),
+            ("protection_plans_state", of("state")),
+            ("immigration", list(of("immigration"))),
+            ("immigration_state", of("state")),
+        ] {
+            all.insert(name.to_owned(), what);
+        }
+    }
+    every(all)
 }
 
 fn planned() -> Value {
@@ -181,6 +209,7 @@ fn person() -> Value {
         "relationship": {"anyOf": [{"type": "null"}, relationship()]},
         "parental_responsibility": flag(), "connections": list(of("connection")),
         "date_of_birth": maybe_text(), "died_on": maybe_text(), "gender": maybe_text(),
+        "ethnicity": maybe_text(),
         "addresses": list(of("address")), "phones": list(of("phone")),
         "emails": list(of("email")), "preferred_channel": maybe_text(),
         "safe_contact_note": maybe_text(), "access": of("access"),

@@ -230,6 +230,13 @@ fn the_dataset_of_safeguarding_is_joined_over_several_keys() {
     let first = &networks[0].child;
     assert_eq!(first.reviews.items.len(), 4);
     assert_eq!(first.placements.items.len(), 2);
+    let plan = &first.protection_plans.items[0];
+    assert_eq!(plan.category.value().map(|code| &**code), Some("NEG"));
+    let held = plan
+        .conferences
+        .iter()
+        .map(|one| one.held.unwrap().to_string());
+    assert_eq!(held.collect::<Vec<_>>(), ["2024-06-11", "2024-09-06"]);
     assert_eq!(first.contacts.addresses[0].lines.len(), 2);
     assert_eq!(
         first.recorded_due.value().unwrap().to_string(),

@@ -150,7 +150,7 @@ pub enum Need {
     Identity,
     /// Ethnicity, religion.
     Background,
-    /// Whether the child is here alone, seeking asylum.
+    /// Whether the child is here alone, seeking asylum, and by what right.
     Immigration,
     /// First language, interpreter.
     Language,
@@ -168,6 +168,8 @@ pub enum Need {
     Parents,
     /// Where parents live, of those of whom it may know.
     FamilyAddresses,
+    /// Ethnicity of parents, of those of whom it may know.
+    FamilyBackground,
     Siblings,
     /// Dates of birth of parents, brothers and sisters, of those of whom it may know.
     Births,
@@ -198,6 +200,11 @@ impl Need {
             Self::FamilyAddresses,
             "family_addresses",
             "Where parents live",
+        ),
+        (
+            Self::FamilyBackground,
+            "family_background",
+            "Background of parents",
         ),
         (Self::Siblings, "siblings", "Brothers and sisters"),
         (

@@ -23,6 +23,7 @@ mod page;
 mod parts;
 mod people;
 mod placements;
+mod protection;
 mod reads;
 pub mod scenario;
 mod server;

@@ -103,6 +103,10 @@ pub enum Quirk {
     RestrictedInFull,
     InterpreterNeeded,
     OwnChild,
+    PlanCategoryUnknown,
+    PlanActionOwnerless,
+    PlanEndsBeforeStart,
+    ImmigrationStatusUnknown,
 }
 
 /// The circumstances of one child.
@@ -263,7 +267,14 @@ const PARTS: [Part; COUNT as usize] = [
         Home::ShortBreak,
         &[Q::PlacementAndMain],
     ),
-    part(140, 7, 150, Full, KinLong, &[Q::TemporaryId]),
+    part(
+        140,
+        7,
+        150,
+        Full,
+        KinLong,
+        &[Q::TemporaryId, Q::PlanCategoryUnknown],
+    ),
     part(66, 2, 88, Full, Foster, &[Q::DirectionReversed]),
     part(
         180,
@@ -291,7 +302,14 @@ const PARTS: [Part; COUNT as usize] = [
         &[Q::PostcodeMissing, Q::EndInTheFuture],
     ),
     part(125, 0, 3, Police, Foster, &[Q::PhoneAsNumber]),
-    part(160, 5, 165, Full, Residential, &[Q::OpenPlacements]),
+    part(
+        160,
+        5,
+        165,
+        Full,
+        Residential,
+        &[Q::OpenPlacements, Q::ImmigrationStatusUnknown],
+    ),
     part(
         92,
         3,
@@ -306,7 +324,11 @@ const PARTS: [Part; COUNT as usize] = [
         20,
         Full,
         KinLong,
-        &[Q::ReciprocalMissing, Q::ParentWithoutResponsibility],
+        &[
+            Q::ReciprocalMissing,
+            Q::ParentWithoutResponsibility,
+            Q::PlanActionOwnerless,
+        ],
     ),
     part(173, 3, 55, Accommodated, Foster, &[Q::RelativeRestricted]),
     part(
@@ -334,7 +356,14 @@ const PARTS: [Part; COUNT as usize] = [
         FosterToAdopt,
         &[Q::Born1900, Q::RelativeInvalidated],
     ),
-    part(118, 3, 105, Full, Foster, &[Q::EmailUnusable, Q::LegacyId]),
+    part(
+        118,
+        3,
+        105,
+        Full,
+        Foster,
+        &[Q::EmailUnusable, Q::LegacyId, Q::PlanEndsBeforeStart],
+    ),
     part(
         156,
         4,

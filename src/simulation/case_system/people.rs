@@ -10,6 +10,7 @@ use crate::simulation::case_system::{
     homes::{self, Address},
     life::Scene,
     numbers::{Member, PersonNumber},
+    protection::Plan,
 };
 
 /// A number as the record shows it: mostly a number, now and then a text.
@@ -54,8 +55,7 @@ pub struct Care {
     pub short_break: &'static str,
     pub authorised_to_place: Option<Date>,
     pub placed_for_adoption: Option<Date>,
-    /// Status, category, start and end of a child protection plan.
-    pub protection: Option<(&'static str, &'static str, Date, Option<Date>)>,
+    pub protection: Option<Plan>,
     pub advocate_offered: Option<&'static str>,
 }
 
@@ -82,6 +82,8 @@ pub struct Person {
     pub disabilities: Vec<&'static str>,
     pub ehcp: Option<&'static str>,
     pub unaccompanied: Option<&'static str>,
+    /// The status, and since when.
+    pub immigration: Option<(&'static str, Date)>,
     pub nhs: Option<u64>,
     pub upn: Option<String>,
     pub restrictions: Vec<Restriction>,
@@ -121,6 +123,7 @@ pub fn person(scene: &Scene, number: PersonNumber) -> Person {
         disabilities: Vec::new(),
         ehcp: None,
         unaccompanied: None,
+        immigration: None,
         nhs: None,
         upn: None,
         restrictions: Vec::new(),

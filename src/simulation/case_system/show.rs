@@ -135,6 +135,16 @@ pub fn person(page: &mut Page, one: &Person, restricted: Option<&str>) {
     texts(page, "disabilities", "Disability", &one.disabilities);
     page.maybe("ehcp", one.ehcp);
     page.maybe("unaccompaniedMinor", one.unaccompanied);
+    page.guarded(|page| {
+        page.maybe(
+            "immigrationStatus",
+            one.immigration.map(|(status, _)| status),
+        );
+        page.day(
+            "immigrationStatusSince",
+            one.immigration.map(|(_, since)| since),
+        );
+    });
     page.number("nhsNumber", one.nhs);
     page.maybe("upn", one.upn.as_deref());
     page.list("restrictions", "Restriction", |page| {
@@ -209,12 +219,7 @@ fn care(page: &mut Page, care: &Care) {
     page.maybe_object(
         "childProtectionPlan",
         care.protection.as_ref(),
-        |page, plan| {
-            page.text("status", plan.0);
-            page.text("category", plan.1);
-            page.day("startDate", Some(plan.2));
-            page.day("endDate", plan.3);
-        },
+        self::care::protection,
     );
     page.maybe("advocateOffered", care.advocate_offered);
 }

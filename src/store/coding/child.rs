@@ -1,7 +1,8 @@
 //! A child as bytes.
 
 use crate::model::{
-    child::{Birth, Child, LegalStatus, Placement, Planned, Visit, Wishes},
+    child::{Birth, Child, ImmigrationStatus, LegalStatus, Placement, Planned, Visit, Wishes},
+    protection::{Conference, PlanAction, ProtectionPlan},
     review::{Invited, Review},
 };
 
@@ -12,7 +13,8 @@ coded! {
         restrictions_readable, looked_after_since, looked_after_until, responsible_authority,
         area_authority, legal_statuses, placements, reviews, visits, protection_plan,
         authorised_to_place_for_adoption, placed_for_adoption, recorded_due, planned, wishes,
-        superseded_by, origin,
+        superseded_by, origin;
+        since 2: protection_plans, immigration,
     }
     Birth { date, accuracy }
     LegalStatus { code, period, origin }
@@ -22,6 +24,10 @@ coded! {
         short_break, origin,
     }
     Visit { on, seen_alone, origin }
+    ProtectionPlan { id, category, period, conferences, actions, origin }
+    Conference { kind, due, held, origin }
+    PlanAction { id, what, owner, owner_name, due, state, origin }
+    ImmigrationStatus { status, period, origin }
     Wishes {
         talked_to_on, talked_to_by, wants_to_attend, wants_to_chair, wants_there,
         does_not_want_there, place, time, advocate_offered, gives_views_by, not_to_be_said,

@@ -18,20 +18,26 @@ pub(crate) trait Coded: Sized {
     fn take(from: &mut In<'_>) -> Result<Self, NotReadable>;
 }
 
-/// A struct is its fields, in this order. All must be named.
+/// A struct is its fields, in this order. All must be named. What a later order has added stands at
+/// the end, behind the number of that order: read from older bytes it is what nobody knew.
 macro_rules! coded {
-    ($($noun:ident { $($field:ident),* $(,)? })*) => {$(
+    ($($noun:ident {
+        $($field:ident),* $(,)?
+        $(; since $order:literal: $($later:ident),* $(,)?)?
+    })*) => {$(
         impl $crate::store::coding::Coded for $noun {
             fn put(&self, out: &mut $crate::store::coding::Out) {
-                let Self { $($field),* } = self;
+                let Self { $($field,)* $($($later,)*)? } = self;
                 $($field.put(out);)*
+                $($($later.put(out);)*)?
             }
 
             fn take(
                 from: &mut $crate::store::coding::In<'_>,
             ) -> Result<Self, $crate::store::coding::NotReadable> {
                 $(let $field = $crate::store::coding::Coded::take(from)?;)*
-                Ok(Self { $($field),* })
+                $($(let $later = from.since($order)?;)*)?
+                Ok(Self { $($field,)* $($($later,)*)? })
             }
         }
     )*};

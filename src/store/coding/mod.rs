@@ -23,7 +23,7 @@ use crate::model::fact::Record;
 pub(crate) use fields::Coded;
 
 /// The order of the fields. One more whenever a noun changes, and the old one is read as it was.
-const ORDER: u8 = 1;
+const ORDER: u8 = 2;
 
 /// Bytes that are not what this version writes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -51,10 +51,11 @@ pub(crate) fn encode<T: Coded>(value: &T) -> Vec<u8> {
 /// The value of bytes that [`encode`] made.
 pub(crate) fn decode<T: Coded>(bytes: &[u8]) -> Result<T, NotReadable> {
     let (order, rest) = bytes.split_first().ok_or(NotReadable::Short)?;
-    if *order != ORDER {
+    if !(1..=ORDER).contains(order) {
         return Err(NotReadable::Order);
     }
     let mut from = In {
+        order: *order,
         rest,
         records: Vec::new(),
     };
@@ -110,11 +111,21 @@ impl Out {
 
 /// Where bytes are read.
 pub(crate) struct In<'a> {
+    /// By which order of fields it was written.
+    order: u8,
     rest: &'a [u8],
     records: Vec<Arc<Record>>,
 }
 
 impl<'a> In<'a> {
+    /// A field that stands there from an order on, and is empty in what was written before.
+    fn since<T: Coded + Default>(&mut self, order: u8) -> Result<T, NotReadable> {
+        match self.order >= order {
+            true => T::take(self),
+            false => Ok(T::default()),
+        }
+    }
+
     fn byte(&mut self) -> Result<u8, NotReadable> {
         let (byte, rest) = self.rest.split_first().ok_or(NotReadable::Short)?;
         self.rest = rest;

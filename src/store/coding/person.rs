@@ -14,7 +14,8 @@ coded! {
     Person {
         id, other_ids, kind, name, title, organisation, organisation_name, connections,
         date_of_birth, gender, died_on, contacts, preferred_channel, safe_contact_note, access,
-        restrictions, restrictions_readable, superseded_by, origin,
+        restrictions, restrictions_readable, superseded_by, origin;
+        since 2: ethnicity,
     }
     Name { title, given, family, preferred }
     Connection {

@@ -19,6 +19,12 @@ fn carried<'p>(page: &'p Page, action: &str, name: &str) -> &'p str {
 async fn begun(demo: &Demo, kind: &str) -> (Browser, Url) {
     let mut worker = demo.sign_in("Social worker", 0).await;
     let document = demo.documents(&mut worker).await.remove(0);
+    let minutes = begins(demo, &mut worker, &document, kind).await;
+    (worker, minutes)
+}
+
+/// Begins the minutes of one review; their address.
+async fn begins(demo: &Demo, worker: &mut Browser, document: &Url, kind: &str) -> Url {
     let minutes = demo.page(&format!("{}/minutes", document.path()));
     let page = worker.get(&minutes).await;
     assert_eq!(page.status, 200, "{}", page.body);
@@ -29,7 +35,7 @@ async fn begun(demo: &Demo, kind: &str) -> (Browser, Url) {
         let told = worker.post(&begin, &fields).await;
         assert_eq!(told.status, 303, "{again}: {}", told.body);
     }
-    (worker, minutes)
+    minutes
 }
 
 /// Somebody's link and its code, as the one who lends sees them.
@@ -278,4 +284,34 @@ async fn a_core_group_is_taken_by_a_link_and_each_reader_has_another_copy() {
         (1..others + 1).contains(&professionals),
         "{professionals} of {others}"
     );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_page_of_a_core_group_opens_with_the_plan_that_the_record_holds() {
+    // In this council one of the first three children has a plan now, and another has none.
+    let demo = tokio::task::spawn_blocking(|| Demo::with(&["--seed", "3"]));
+    let demo = demo.await.unwrap();
+    let mut worker = demo.sign_in("Social worker", 0).await;
+    let (mut with, mut without) = (0, 0);
+    for document in demo.documents(&mut worker).await {
+        let minutes = begins(&demo, &mut worker, &document, "core_group").await;
+        let page = worker.get(&minutes).await.body;
+        let says = page.split("The record says:").nth(1).unwrap();
+        let says = says.split("</ul>").next().unwrap();
+        if says.contains("No child protection plan is") {
+            without += 1;
+            continue;
+        }
+        with += 1;
+        for line in [
+            "Category of the plan: ",
+            "Start of the plan: ",
+            "Initial child protection conference: ",
+            "To do: ",
+            "This is how the case system held it on ",
+        ] {
+            assert!(says.contains(line), "{line}: {says}");
+        }
+    }
+    assert!(with > 0 && without > 0, "{with} {without}");
 }

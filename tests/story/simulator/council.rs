@@ -380,6 +380,26 @@ const WRONG: &[(&str, Test)] = &[
             *status == 200 && tie["personId"] != one["id"] && one["id"].is_u64()
         })
     }),
+    ("a category of a plan that no table has", |r| {
+        has(
+            &r.person["care"]["childProtectionPlan"],
+            "Emotional harm (old form)",
+        )
+    }),
+    ("an action of a plan that nobody does", |r| {
+        let actions = r.person["care"]["childProtectionPlan"]["actions"].as_array();
+        actions.into_iter().flatten().any(|one| {
+            let owners = ["ownerPersonId", "ownerWorkerId", "ownerName"];
+            owners.iter().all(|owner| one[owner].is_null())
+        })
+    }),
+    ("a plan that ends before it begins", |r| {
+        let plan = &r.person["care"]["childProtectionPlan"];
+        day(&plan["endDate"]).is_some_and(|end| Some(end) < day(&plan["startDate"]))
+    }),
+    ("an immigration status that no table has", |r| {
+        r.person["immigrationStatus"] == "Leave outside the rules"
+    }),
     ("an interpreter", |r| r.person["interpreterRequired"] == "Y"),
     ("a child who is a parent", |r| {
         r.ties_of("child")
@@ -582,6 +602,32 @@ async fn every_field_of_the_invite_can_be_had_of_somebody() {
         ("placed with parents", |r| has(r.of("placements"), "\"P1\"")),
         ("a plan of protection", |r| {
             r.person["care"]["childProtectionPlan"].is_object()
+        }),
+        (
+            "what is to be done by a plan, by whom and until when",
+            |r| {
+                let plan = &r.person["care"]["childProtectionPlan"];
+                let mut actions = plan["actions"].as_array().into_iter().flatten();
+                plan["status"] == "Current"
+                    && actions.any(|one| {
+                        one["ownerWorkerId"].is_u64() && day(&one["targetDate"]).is_some()
+                    })
+            },
+        ),
+        ("a review conference that is still to come", |r| {
+            let plan = &r.person["care"]["childProtectionPlan"];
+            let rows = plan["reviewConferences"].as_array();
+            rows.into_iter()
+                .flatten()
+                .any(|row| row["heldOn"].is_null())
+        }),
+        ("the ethnicity of a parent", |r| {
+            r.related
+                .iter()
+                .any(|(_, one)| one["ethnicity"].is_string())
+        }),
+        ("an immigration status", |r| {
+            r.person["immigrationStatus"] == "Unaccompanied asylum seeking child"
         }),
         ("education, health and care plan", |r| {
             r.person["ehcp"] == "Y"

@@ -6,13 +6,19 @@ use proptest::prelude::*;
 
 use super::office::Office;
 use crate::{
-    forms::invite::letters::{Letter, Outcome},
+    forms::invite::{
+        letters::{Letter, Outcome},
+        sheet::Sheet,
+    },
     model::{
+        child::ImmigrationStatus,
         contact::AddressKind,
+        date::Period,
         fact::{Fact, Listing, ReadState},
         name::{Name, PersonalText},
         network::Network,
         person::{ParentalResponsibility, Relationship},
+        protection::{PlanAction, ProtectionPlan},
     },
     rules::example::{address, email, fact, id, network, person, phone, placed, status, text},
 };
@@ -205,6 +211,70 @@ fn everything(letter: &Letter) -> String {
 
 fn squash(text: &str) -> String {
     text.chars().filter(|c| c.is_alphanumeric()).collect()
+}
+
+/// What the record holds for core groups and for services alone: of the plan, of where people come from.
+const NOT_OF_REVIEWS: [&str; 4] = [
+    "Quelfish heritage",
+    "Zorvane leave",
+    "Brackle each week",
+    "Frabjous harm",
+];
+
+fn hide_the_rest(network: &mut Network) {
+    let [heritage, leave, action, category] = NOT_OF_REVIEWS;
+    for one in &mut network.people {
+        one.ethnicity = fact(text(heritage), "ethnicity");
+    }
+    let origin = network.child.origin.clone();
+    network.child.immigration.items = vec![ImmigrationStatus {
+        status: text(leave),
+        period: Period::default(),
+        origin: origin.clone(),
+    }];
+    let action = PlanAction {
+        id: None,
+        what: text(action),
+        owner: None,
+        owner_name: None,
+        due: None,
+        state: Fact::NotRecorded,
+        origin: origin.clone(),
+    };
+    network.child.protection_plan = fact(true, "status");
+    network.child.protection_plans.items = vec![ProtectionPlan {
+        id: None,
+        category: fact(category.into(), "category"),
+        period: Period::default(),
+        conferences: Listing::default(),
+        actions: Listing {
+            items: vec![action],
+            state: ReadState::Read,
+        },
+        origin,
+    }];
+}
+
+#[test]
+fn neither_sheet_nor_letter_says_what_is_for_core_groups_and_services() {
+    let mut network = network();
+    hide_the_rest(&mut network);
+    let prepared = OFFICE.prepare(&network);
+    let sheet = Sheet::new(&OFFICE.invite, &prepared);
+    let sheet = OFFICE.engine.page("forms/invite/sheet.html", &sheet);
+    let sheet = sheet.unwrap();
+    for outcome in &OFFICE.write(&network).outcomes {
+        let Outcome::Letter(letter) = outcome else {
+            continue;
+        };
+        let all = everything(letter);
+        for words in NOT_OF_REVIEWS {
+            assert!(!all.contains(&words.to_lowercase()), "{words}: {all}");
+        }
+    }
+    for words in NOT_OF_REVIEWS {
+        assert!(!sheet.contains(words), "{words}: {sheet}");
+    }
 }
 
 static OFFICE: LazyLock<Office> = LazyLock::new(Office::new);

@@ -52,6 +52,7 @@ impl Filling<'_> {
             self.put_as(Need::Parents, (&field, label.into()), reach, door);
             self.lives(parent, role);
             self.born(parent, role);
+            self.ethnicity(parent, role);
         }
     }
 
@@ -142,6 +143,27 @@ impl Filling<'_> {
         let answer = known(Value::Text(line), origin);
         let door = Door::Person(person.id.clone());
         self.put_as(Need::Births, (&field, label.into()), answer, door);
+    }
+
+    /// A parent's ethnicity, behind the door of that person. Of whom the record does not say it nothing
+    /// is missed: few services ask.
+    fn ethnicity(&mut self, person: &Person, role: &str) {
+        let Recorded::Known { value, origin } = &person.ethnicity else {
+            return;
+        };
+        let Some(name) = name_of(person) else {
+            return;
+        };
+        let line = format!("{}, {}", name.reveal(), value.reveal());
+        let Some(line) = PersonalText::parse(&line) else {
+            return;
+        };
+        let label = self.label(Need::FamilyBackground, "parent_ethnicity");
+        let label = format!("{role}: {label}");
+        let field = format!("parent_ethnicity {}", person.id);
+        let answer = known(Value::Text(line), origin);
+        let door = Door::Person(person.id.clone());
+        self.put_as(Need::FamilyBackground, (&field, label.into()), answer, door);
     }
 
     /// Telephones and mail for these uses that are not marked as kept. Never an address.

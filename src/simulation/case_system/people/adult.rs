@@ -16,6 +16,7 @@ pub fn fill(scene: &Scene, one: &mut Person) {
     let number = one.number;
     let part = parts::of(number.child);
     let council = scene.council;
+    one.ethnicity = heritage(scene, number);
     let mut chance = council.chance(number.id(), "adult record");
     let mailbox = words::mailbox(
         one.named.first.as_deref().unwrap_or_default(),
@@ -79,6 +80,28 @@ pub fn fill(scene: &Scene, one: &mut Person) {
         one.interpreter = Some("Y");
     }
     spoil_adult(scene, one, part);
+}
+
+/// What the record says of a parent's ethnicity: of most something, and it goes with the child's.
+fn heritage(scene: &Scene, number: PersonNumber) -> Option<&'static str> {
+    let is_mother = match number.member {
+        Member::Mother => true,
+        Member::Father => false,
+        _ => return None,
+    };
+    let mut chance = scene.council.chance(number.id(), "heritage");
+    if chance.one_in(6) {
+        return None;
+    }
+    let parents = match super::child::ethnicity(scene.council, number.child) {
+        "Mixed: White and Black Caribbean" => {
+            ["White British", "Black or Black British: Caribbean"]
+        }
+        "Mixed: White and Asian" => ["Asian or Asian British: Indian", "White British"],
+        same => [same, same],
+    };
+    let [mother, father] = parents;
+    Some(if is_mother { mother } else { father })
 }
 
 fn spoil_adult(scene: &Scene, one: &mut Person, part: &parts::Part) {

@@ -6,22 +6,37 @@ use crate::simulation::case_system::{
     chance::Chance,
     family,
     homes::{self, confirmed},
-    life::{Life, Scene},
+    life::{Council, Life, Scene},
     numbers::{Member, PersonNumber},
     parts::{self, Home, Legal, Quirk},
     people::{Care, Email, FORMATS, Id, Person, Phone, Restriction},
-    words,
+    protection, words,
 };
+
+/// The draws of a child's record: the pronoun comes first, then the ethnicity.
+fn draws(council: &Council, number: PersonNumber) -> Chance {
+    council.chance(number.id(), "child record")
+}
+
+/// What the record says of a child's ethnicity, for those whose own goes with it.
+pub(super) fn ethnicity(council: &Council, child: u32) -> &'static str {
+    let mut chance = draws(council, PersonNumber::child(child));
+    chance.below(PRONOUNS);
+    chance.pick(ETHNICITIES)
+}
+
+/// Of so many children one is spoken of as `they`.
+const PRONOUNS: u64 = 14;
 
 /// Fills in what is known of a child in care.
 pub fn fill(scene: &Scene, one: &mut Person) {
     let number = one.number;
     let part = parts::of(number.child);
     let life = Life::of(scene.council, number.child);
-    let mut chance = scene.council.chance(number.id(), "child record");
+    let mut chance = draws(scene.council, number);
     let girl = one.named.gender == Some("F");
     one.context = "C";
-    one.pronoun = Some(match (chance.below(14), girl) {
+    one.pronoun = Some(match (chance.below(PRONOUNS), girl) {
         (0, _) => "they/them",
         (_, true) => "she/her",
         (_, false) => "he/him",
@@ -47,7 +62,7 @@ pub fn fill(scene: &Scene, one: &mut Person) {
     if life.age(scene.today) >= 11 {
         young_person(scene, one, &mut chance);
     }
-    spoil_child(scene, one, part);
+    spoil_child(scene, one, part, &life);
     restrictions(scene, one, part, &life);
     one.care = Some(care(scene, number.child, part, &life, chance.below(12)));
 }
@@ -86,7 +101,7 @@ fn young_person(scene: &Scene, one: &mut Person, chance: &mut Chance) {
     one.safe_note = chance.one_in(3).then_some("Text after school only.");
 }
 
-fn spoil_child(scene: &Scene, one: &mut Person, part: &parts::Part) {
+fn spoil_child(scene: &Scene, one: &mut Person, part: &parts::Part, life: &Life) {
     let number = one.number;
     if part.has(Quirk::IdAsText) {
         one.id = Id::Text(number.id().to_string());
@@ -100,11 +115,17 @@ fn spoil_child(scene: &Scene, one: &mut Person, part: &parts::Part) {
     if part.has(Quirk::EstimatedAge) {
         one.accuracy = "E";
         one.unaccompanied = Some("Y");
+        one.immigration = Some(("Unaccompanied asylum seeking child", life.since));
         one.nationality = Some("Eritrean");
         one.religion = Some("Christian");
         one.ethnicity = Some("Any other ethnic group");
         one.nhs = None;
         one.upn = None;
+    }
+    if part.has(Quirk::ImmigrationStatusUnknown) {
+        one.nationality = Some("Ghanaian");
+        let day = life.since.saturating_sub(400.days());
+        one.immigration = Some(("Leave outside the rules", day));
     }
     if part.has(Quirk::InterpreterNeeded) {
         one.language = Some("Tigrinya");
@@ -163,21 +184,6 @@ fn restrictions(scene: &Scene, one: &mut Person, part: &parts::Part, life: &Life
 }
 
 fn care(scene: &Scene, child: u32, part: &parts::Part, life: &Life, draw: u64) -> Care {
-    let protection = match draw {
-        0..=2 => Some((
-            "Ended",
-            "Neglect",
-            life.since.saturating_sub(150.days()),
-            Some(life.since.saturating_add(70.days())),
-        )),
-        3 => Some((
-            "Current",
-            "Emotional abuse",
-            life.since.saturating_sub(40.days()),
-            None,
-        )),
-        _ => None,
-    };
     Care {
         period: 410_000 + u64::from(child),
         since: life.since,
@@ -189,7 +195,7 @@ fn care(scene: &Scene, child: u32, part: &parts::Part, life: &Life, draw: u64) -
         },
         authorised_to_place: life.authorised_to_place,
         placed_for_adoption: life.placed_for_adoption,
-        protection,
+        protection: protection::plan(scene, child, life, draw),
         advocate_offered: match life.age(scene.today) {
             age if age < 5 => None,
             _ if draw.is_multiple_of(3) => Some("N"),

@@ -9,6 +9,7 @@ use crate::simulation::case_system::{
     page::Page,
     people::Id,
     placements::Placement,
+    protection::{Owner, Plan},
     show::person_id,
 };
 
@@ -161,6 +162,46 @@ pub fn visits(page: &mut Page, person: &Id, rows: &[Visit]) {
                 page.text("completedFlag", if row.made.is_some() { "Y" } else { "N" });
             });
         }
+    });
+}
+
+/// What a plan is about and what is to be done by it is kept where a record is closed.
+pub fn protection(page: &mut Page, plan: &Plan) {
+    page.number("planId", Some(plan.id));
+    page.text("status", plan.status);
+    page.guarded(|page| page.text("category", plan.category));
+    page.day("startDate", Some(plan.start));
+    page.day("endDate", plan.end);
+    page.day("initialConferenceDate", Some(plan.initial));
+    page.list("reviewConferences", "Conference", |page| {
+        for row in &plan.reviews {
+            page.entry(|page| {
+                page.head_number("id", row.id);
+                page.day("dueDate", Some(row.due));
+                page.day("heldOn", row.held);
+            });
+        }
+    });
+    page.guarded(|page| {
+        page.list("actions", "Action", |page| {
+            for row in &plan.actions {
+                let (person, worker, name) = match row.owner {
+                    Owner::Person(id) => (Some(id), None, None),
+                    Owner::Worker(id) => (None, Some(id), None),
+                    Owner::Named(name) => (None, None, Some(name)),
+                    Owner::Nobody => (None, None, None),
+                };
+                page.entry(|page| {
+                    page.head_number("id", row.id);
+                    page.text("description", row.what);
+                    page.number("ownerPersonId", person);
+                    page.number("ownerWorkerId", worker);
+                    page.maybe("ownerName", name);
+                    page.day("targetDate", Some(row.due));
+                    page.text("status", row.status);
+                });
+            }
+        });
     });
 }
 

@@ -8,6 +8,7 @@ use crate::{
             Address, AddressKind, ContactUse, Disclosure, Email, EmailAddress, Phone, PhoneNumber,
             Postcode,
         },
+        fact::Fact,
         name::Name,
         person::{
             Connection, ParentalResponsibility, Person, PersonKind, Readable, Relationship,
@@ -201,6 +202,10 @@ pub fn people() -> impl Strategy<Value = Person> {
             person.contacts.phones = phones;
             person.contacts.emails = emails;
             person.date_of_birth = born;
+            person.ethnicity = Fact::Known {
+                value: text.clone(),
+                origin: person.origin.clone(),
+            };
             person.access.formats = vec![text];
             person
         })

@@ -7,7 +7,7 @@ use proptest::prelude::*;
 
 use crate::{
     model::{
-        child::{Accuracy, Birth, LegalStatus, Placement, Visit},
+        child::{Accuracy, Birth, ImmigrationStatus, LegalStatus, Placement, Visit},
         contact::Postcode,
         date::{PartialDate, Period},
         fact::{Fact, Listing, Origin, ReadState, Record},
@@ -15,6 +15,7 @@ use crate::{
         id::{Identifier, SystemName},
         name::PersonalText,
         network::{Network, Read},
+        protection::{Conference, PlanAction, ProtectionPlan},
         review::{Invited, Review},
     },
     store::{
@@ -102,6 +103,56 @@ pub fn identifiers() -> impl Strategy<Value = Identifier> {
     "[0-9A-Z:/-]{1,10}".prop_map(|value| Identifier::new(&system(), &value))
 }
 
+fn plans() -> impl Strategy<Value = ProtectionPlan> {
+    let conferences = (codes(), periods(), origins()).prop_map(|(kind, days, origin)| Conference {
+        kind,
+        due: days.start,
+        held: days.end,
+        origin,
+    });
+    let owners = (prop::option::of(identifiers()), prop::option::of(texts()));
+    let actions = (texts(), owners, periods(), facts(codes()), origins()).prop_map(
+        |(what, (owner, owner_name), days, state, origin)| PlanAction {
+            id: None,
+            what,
+            owner,
+            owner_name,
+            due: days.end,
+            state,
+            origin,
+        },
+    );
+    let lists = (listings(conferences), listings(actions));
+    (
+        prop::option::of(codes()),
+        facts(codes()),
+        periods(),
+        lists,
+        origins(),
+    )
+        .prop_map(
+            |(id, category, period, (conferences, actions), origin)| ProtectionPlan {
+                id,
+                category,
+                period,
+                conferences,
+                actions,
+                origin,
+            },
+        )
+}
+
+/// What the second order of fields has added to a child.
+fn added() -> impl Strategy<Value = (Listing<ProtectionPlan>, Listing<ImmigrationStatus>)> {
+    let statuses =
+        (texts(), periods(), origins()).prop_map(|(status, period, origin)| ImmigrationStatus {
+            status,
+            period,
+            origin,
+        });
+    (listings(plans()), listings(statuses))
+}
+
 pub fn networks() -> impl Strategy<Value = Network> {
     let birth = facts(partial().prop_map(|date| Birth {
         date,
@@ -136,35 +187,44 @@ pub fn networks() -> impl Strategy<Value = Network> {
         facts(0_u32..600),
     );
     let around = prop::collection::vec(people(), 0..5);
-    (birth, lists, child_facts, around, states(), origins()).prop_map(
-        |(birth, lists, (words, yes, day, minutes), around, state, origin)| {
-            let mut network = network(&child(7));
-            let one = &mut network.child;
-            one.birth = birth;
-            one.origin = origin.clone();
-            (one.legal_statuses, one.placements, one.reviews, one.visits) = lists;
-            one.gender = words.clone();
-            one.wishes.not_to_be_said = words;
-            one.wishes.wants_to_chair = yes.clone();
-            one.has_ehcp = yes;
-            one.planned.on = day.clone();
-            one.looked_after_since = day;
-            one.planned.minutes = minutes;
-            one.planned.at = Fact::Known {
-                value: time(15, 30, 0, 1),
-                origin,
-            };
-            network.people = around;
-            network.people_state = state.clone();
-            network.reads = vec![Read {
-                system: system(),
-                what: "relationships".into(),
-                read_at: at(3),
-                state,
-            }];
-            network
-        },
+    (
+        birth,
+        lists,
+        child_facts,
+        around,
+        states(),
+        (origins(), added()),
     )
+        .prop_map(
+            |(birth, lists, (words, yes, day, minutes), around, state, (origin, added))| {
+                let mut network = network(&child(7));
+                let one = &mut network.child;
+                one.birth = birth;
+                one.origin = origin.clone();
+                (one.legal_statuses, one.placements, one.reviews, one.visits) = lists;
+                (one.protection_plans, one.immigration) = added;
+                one.gender = words.clone();
+                one.wishes.not_to_be_said = words;
+                one.wishes.wants_to_chair = yes.clone();
+                one.has_ehcp = yes;
+                one.planned.on = day.clone();
+                one.looked_after_since = day;
+                one.planned.minutes = minutes;
+                one.planned.at = Fact::Known {
+                    value: time(15, 30, 0, 1),
+                    origin,
+                };
+                network.people = around;
+                network.people_state = state.clone();
+                network.reads = vec![Read {
+                    system: system(),
+                    what: "relationships".into(),
+                    read_at: at(3),
+                    state,
+                }];
+                network
+            },
+        )
 }
 
 fn placement(code: Arc<str>, day: jiff::civil::Date, origin: Origin) -> Placement {
