@@ -7,7 +7,7 @@ use crate::{
         home::{
             due::Behind,
             fields::{compare, recorded},
-            newest,
+            newest, newest_of,
         },
         live::{Live, day_of},
         office::{Office, VerbError, name_of},
@@ -78,7 +78,7 @@ fn line(homings: &[Homing], one: &Homing) -> HomeLine {
         changed_at: one.changed_at,
         record: words(&one.found.record),
         by_hand: words(&one.found.by),
-        is_over: newest(homings, one.step, one.part).is_some_and(|newest| newest.id != one.id),
+        is_over: newest_of(homings, one).is_some_and(|newest| newest.id != one.id),
     }
 }
 
@@ -87,7 +87,7 @@ fn fields(office: &Office, behind: &Behind<'_>) -> Vec<HomeField> {
     let Some(ours) = behind.fields(office) else {
         return Vec::new();
     };
-    let kept = newest(&behind.homings, HomeStep::Held, HomePart::Fields);
+    let kept = newest(&behind.homings, (HomeStep::Held, None, HomePart::Fields));
     let read = behind.live.later.as_deref().unwrap_or(&behind.live.kept);
     let begun = day_of(behind.live.kept.created_at);
     let by_reading = recorded(&read.network, &ours, begun);

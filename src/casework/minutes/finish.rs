@@ -9,7 +9,6 @@ use crate::{
             Minuted,
             known::{self, Answered},
             pen::{Held, Pen, words},
-            place,
         },
         office::{Office, VerbError, of_form},
         page::{Done, Wrong},
@@ -18,10 +17,10 @@ use crate::{
     model::{
         actor::Actor,
         date::PartialDate,
-        live::{ChangeKind, DocumentId, OperationId},
+        live::{ChangeKind, OperationId},
         minutes::{
-            FlagState, LinkEnd, MinutesKind, MinutesState, MinutesStep, Participation, Presence,
-            RowState,
+            FlagState, LinkEnd, MeetingId, MinutesKind, MinutesState, MinutesStep, Participation,
+            Presence, RowState,
         },
         name::PersonalText,
     },
@@ -32,6 +31,7 @@ use crate::{
     },
     store::{
         changes::NewChange,
+        minutes::NewRow,
         reading::Snapshot,
         writing::{Replay, Tx},
     },
@@ -83,11 +83,11 @@ pub async fn submit(
         );
         return Err(VerbError::NotNow(words));
     }
-    let document = held.document().clone();
+    let meeting = held.meeting().clone();
     let tx = &mut held.tx;
-    tx.turn_minutes(&document, MinutesState::Submitted, "")
+    tx.turn_minutes(&meeting, MinutesState::Submitted, "")
         .await?;
-    step(tx, &document, MinutesStep::Submitted, None).await?;
+    step(tx, &meeting, MinutesStep::Submitted, None).await?;
     let number = held.tx.commit(b"").await?;
     Ok(Done { number })
 }
@@ -116,10 +116,10 @@ pub async fn give_back(
     office: &Office,
     who: &Actor,
     operation: &OperationId,
-    document: &DocumentId,
+    meeting: &MeetingId,
     why: &str,
 ) -> Result<Done, VerbError> {
-    let (mut tx, _, minuted) = match chair(office, who, operation, document).await? {
+    let (mut tx, _, minuted) = match chair(office, who, operation, meeting).await? {
         Ok(held) => held,
         Err(done) => return Ok(done),
     };
@@ -140,9 +140,9 @@ pub async fn give_back(
         !code.starts_with("link:") || link.is_some_and(|link| link.ended.is_none())
     });
     let code = code.unwrap_or_else(|| tx.by().code.to_string());
-    tx.turn_minutes(document, MinutesState::Taking, &code)
+    tx.turn_minutes(meeting, MinutesState::Taking, &code)
         .await?;
-    step(&mut tx, document, MinutesStep::GivenBack, Some(&why)).await?;
+    step(&mut tx, meeting, MinutesStep::GivenBack, Some(&why)).await?;
     let number = tx.commit(b"").await?;
     Ok(Done { number })
 }
@@ -158,10 +158,10 @@ pub async fn accept(
     office: &Office,
     who: &Actor,
     operation: &OperationId,
-    document: &DocumentId,
+    meeting: &MeetingId,
     says: &Accepts,
 ) -> Result<Done, VerbError> {
-    let (mut tx, live, minuted) = match chair(office, who, operation, document).await? {
+    let (mut tx, live, minuted) = match chair(office, who, operation, meeting).await? {
         Ok(held) => held,
         Err(done) => return Ok(done),
     };
@@ -170,19 +170,56 @@ pub async fn accept(
         return Err(VerbError::NotNow(missing.join(" ")));
     }
     let kind = minuted.minutes.kind;
-    let answered = Answered::load(&mut tx, document).await?;
+    let answered = Answered::load(&mut tx, &minuted.minutes).await?;
     let child = Child {
         born: birthday(&live),
         presence: child_presence(office, &live, &minuted, &answered),
     };
     let (held_on, code) = understood(says, kind, &child, office.today())?;
-    tx.date_minutes(document, Some(held_on), code).await?;
-    tx.end_all_lent(document, LinkEnd::Accepted).await?;
-    step(&mut tx, document, MinutesStep::Accepted, None).await?;
-    tx.turn_minutes(document, MinutesState::Accepted, "")
-        .await?;
+    go_on_once(&mut tx, &minuted).await?;
+    tx.date_minutes(meeting, Some(held_on), code).await?;
+    tx.end_all_lent(meeting, LinkEnd::Accepted).await?;
+    step(&mut tx, meeting, MinutesStep::Accepted, None).await?;
+    tx.turn_minutes(meeting, MinutesState::Accepted, "").await?;
     let number = tx.commit(b"").await?;
     Ok(Done { number })
+}
+
+/// An action goes on in one place. Where two meetings were minuted at once, both ask about the same
+/// one; once the first is accepted it goes on there, and what is accepted after that speaks of it as
+/// it stands there. What was said to be done meanwhile, and of which nobody has said otherwise here,
+/// is done.
+async fn go_on_once(tx: &mut Tx, minuted: &Minuted) -> Result<(), VerbError> {
+    let meeting = &minuted.minutes.meeting;
+    for row in &minuted.rows {
+        let Some(origin) = &row.comes_from else {
+            continue;
+        };
+        let mut end = None;
+        let mut at = origin.clone();
+        while let Some((next, state)) = tx.goes_on_as(&at).await? {
+            at = next.clone();
+            end = Some((next, state));
+        }
+        let Some((last, stands)) = end else {
+            continue;
+        };
+        let is_done = row.state == RowState::Open && stands == RowState::Done;
+        let new = NewRow {
+            kind: row.kind,
+            state: match is_done {
+                true => RowState::Done,
+                false => row.state,
+            },
+            person: row.person.clone(),
+            due_on: row.due_on,
+            comes_from: Some(last),
+            words: row.words.clone(),
+        };
+        tx.write_minutes_row(meeting, &row.id, &new, row.version)
+            .await?;
+    }
+    Ok(())
 }
 
 /// Begins what the chair alone does. The inner error is what a repetition is answered.
@@ -190,18 +227,18 @@ pub(in crate::casework) async fn chair(
     office: &Office,
     who: &Actor,
     operation: &OperationId,
-    document: &DocumentId,
+    meeting: &MeetingId,
 ) -> Result<Result<(Tx, Live, Minuted), Done>, VerbError> {
     let mut snapshot = office.store.read().await?;
-    let action = chairs(&mut snapshot, document).await?;
+    let action = chairs(&mut snapshot, meeting).await?;
     drop(snapshot);
-    let held = office.hold(who, operation, document, action).await?;
+    let held = office.hold(who, operation, meeting, action).await?;
     let (mut tx, live, _) = match held {
         Ok(held) => held,
         Err(done) => return Ok(Err(done)),
     };
     let snapshot: &mut Snapshot = &mut tx;
-    let minuted = Minuted::load(snapshot, document).await?;
+    let minuted = Minuted::load(snapshot, meeting).await?;
     let minuted = minuted.ok_or(VerbError::NotThere)?;
     if minuted.is_accepted() {
         let words = "These minutes are accepted already.";
@@ -214,9 +251,9 @@ pub(in crate::casework) async fn chair(
 /// never changes.
 pub(in crate::casework) async fn chairs(
     snapshot: &mut Snapshot,
-    document: &DocumentId,
+    meeting: &MeetingId,
 ) -> Result<Action, VerbError> {
-    let minutes = snapshot.minutes(document).await?;
+    let minutes = snapshot.minutes(meeting).await?;
     Ok(minutes.map_or(Action::AcceptMinutes, |one| accepting(one.kind)))
 }
 
@@ -343,7 +380,7 @@ pub(in crate::casework) fn birthday(live: &Live) -> Option<Date> {
 /// Writes a step down with the change that tells of it.
 pub(in crate::casework) async fn step(
     tx: &mut Tx,
-    document: &DocumentId,
+    meeting: &MeetingId,
     step: MinutesStep,
     words: Option<&PersonalText>,
 ) -> Result<(), VerbError> {
@@ -359,11 +396,11 @@ pub(in crate::casework) async fn step(
         }
         _ => ChangeKind::MinutesGivenBack,
     };
-    tx.add_step(document, step, words).await?;
+    tx.add_step(meeting, step, words).await?;
     tx.tell(NewChange {
-        place: Some(place("state")),
+        place: Some(meeting.place("state")),
         after: words.cloned(),
-        ..NewChange::of(document, kind)
+        ..NewChange::of(meeting, kind)
     });
     Ok(())
 }

@@ -31,14 +31,14 @@ const DENTIST: &str = "Book a dentist";
 
 /// Minutes with these actions, what and whose, accepted on Monday 23 November 2026. Each is due on
 /// Monday 14 December.
-pub async fn accepted_with(bed: &Bed, actions: &[(&str, &str)]) -> DocumentId {
+pub async fn accepted_with(bed: &Bed, actions: &[(&str, &str)]) -> MeetingId {
     bed.office.is_at("https://reviews.northshire.example");
     let document = begun(bed).await;
     accepts(bed, &document, actions).await;
     document
 }
 
-pub async fn accepts(bed: &Bed, document: &DocumentId, actions: &[(&str, &str)]) {
+pub async fn accepts(bed: &Bed, document: &MeetingId, actions: &[(&str, &str)]) {
     let sam = sam();
     let pen = Pen::Staff(&sam, document);
     writes(bed, &pen, &typed("views", "She likes school.", 0))
@@ -69,7 +69,7 @@ pub async fn goes_round(bed: &Bed) -> (usize, usize) {
 }
 
 /// What opens the page of somebody's actions.
-pub async fn token(bed: &Bed, document: &DocumentId, row: &str) -> String {
+pub async fn token(bed: &Bed, document: &MeetingId, row: &str) -> String {
     let mut read = bed.office.store.read().await.unwrap();
     let links = read.action_links(document).await.unwrap();
     let link = links.iter().find(|one| one.person.to_string() == row);
@@ -105,7 +105,7 @@ async fn on_the_board(bed: &Bed) -> Vec<BoardCard> {
 }
 
 /// The tasks that wait about the only action.
-async fn waiting(bed: &Bed, document: &DocumentId) -> Vec<(String, FollowUp)> {
+async fn waiting(bed: &Bed, document: &MeetingId) -> Vec<(String, FollowUp)> {
     let actions = sees(bed, &sam(), document).await.actions;
     assert_eq!(actions.len(), 1);
     let tasks = actions[0].tasks.iter();
