@@ -10,6 +10,7 @@ pub(in crate::casework) mod known;
 pub mod lend;
 pub mod lent;
 pub(in crate::casework) mod naming;
+mod once;
 pub mod page;
 pub mod pen;
 mod present;

@@ -10,7 +10,7 @@ use crate::{
         action::{FollowStep, FollowUp, OwnerSays, SaidOfAction},
         id::Identifier,
         live::{By, DocumentId},
-        minutes::{RowId, RowState},
+        minutes::{MeetingId, RowId},
         name::PersonalText,
         post::{LetterId, Phase},
     },
@@ -18,6 +18,7 @@ use crate::{
         changes::moment,
         error::StoreError,
         headings::identifier,
+        minutes::meeting_of,
         reading::Snapshot,
         sealing::{self, DataKey, Spot},
         writing::Tx,
@@ -259,23 +260,23 @@ impl Snapshot {
         Ok(rows.iter().map(|(id,)| DocumentId::new(id)).collect())
     }
 
-    /// As which row of accepted minutes an action goes on, and how it stands there; nothing where no
+    /// As which row of accepted minutes an action goes on, and of which meeting; nothing where no
     /// later minutes have spoken of it.
     pub async fn goes_on_as(
         &mut self,
         RowId(action): &RowId,
-    ) -> Result<Option<(RowId, RowState)>, StoreError> {
-        let select = "select c.id, c.state from minutes_row c
+    ) -> Result<Option<(RowId, MeetingId)>, StoreError> {
+        let select = "select c.id, c.document, c.meeting from minutes_row c
             join minutes m on m.document = c.document and m.meeting = c.meeting
             where m.state = 'accepted' and c.comes_from = $1
             and c.version = (select max(o.version) from minutes_row o
                 where o.document = c.document and o.id = c.id)
             order by c.at, c.id limit 1";
-        let row = fetch_optional!(&mut self.link, (String, String), select, &**action)?;
-        row.map(|(id, state)| {
-            let state = RowState::from_code(&state);
-            let state = state.ok_or_else(|| StoreError::odd("minutes_row"))?;
-            Ok((RowId(id.into()), state))
+        type Row = (String, String, i64);
+        let row = fetch_optional!(&mut self.link, Row, select, &**action)?;
+        row.map(|(id, document, number)| {
+            let meeting = meeting_of(&document, number, "minutes_row")?;
+            Ok((RowId(id.into()), meeting))
         })
         .transpose()
     }

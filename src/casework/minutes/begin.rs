@@ -110,7 +110,12 @@ async fn carry(
 }
 
 /// An action as it comes back, with whose it is now and by when.
-fn come_back(office: &Office, live: &Live, row: &MinutesRow, now: Option<&Followed>) -> NewRow {
+pub(super) fn come_back(
+    office: &Office,
+    live: &Live,
+    row: &MinutesRow,
+    now: Option<&Followed>,
+) -> NewRow {
     let person = now.map_or_else(|| row.person.clone(), |one| one.owner.clone());
     let owner = person.as_ref().filter(|_| person != row.person);
     let owner = owner.and_then(|owner| {

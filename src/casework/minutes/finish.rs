@@ -8,6 +8,7 @@ use crate::{
         minutes::{
             Minuted,
             known::{self, Answered},
+            once,
             pen::{Held, Pen, words},
         },
         office::{Office, VerbError, of_form},
@@ -31,7 +32,6 @@ use crate::{
     },
     store::{
         changes::NewChange,
-        minutes::NewRow,
         reading::Snapshot,
         writing::{Replay, Tx},
     },
@@ -176,50 +176,13 @@ pub async fn accept(
         presence: child_presence(office, &live, &minuted, &answered),
     };
     let (held_on, code) = understood(says, kind, &child, office.today())?;
-    go_on_once(&mut tx, &minuted).await?;
+    once::go_on(office, &mut tx, &live, (&minuted, held_on)).await?;
     tx.date_minutes(meeting, Some(held_on), code).await?;
     tx.end_all_lent(meeting, LinkEnd::Accepted).await?;
     step(&mut tx, meeting, MinutesStep::Accepted, None).await?;
     tx.turn_minutes(meeting, MinutesState::Accepted, "").await?;
     let number = tx.commit(b"").await?;
     Ok(Done { number })
-}
-
-/// An action goes on in one place. Where two meetings were minuted at once, both ask about the same
-/// one; once the first is accepted it goes on there, and what is accepted after that speaks of it as
-/// it stands there. What was said to be done meanwhile, and of which nobody has said otherwise here,
-/// is done.
-async fn go_on_once(tx: &mut Tx, minuted: &Minuted) -> Result<(), VerbError> {
-    let meeting = &minuted.minutes.meeting;
-    for row in &minuted.rows {
-        let Some(origin) = &row.comes_from else {
-            continue;
-        };
-        let mut end = None;
-        let mut at = origin.clone();
-        while let Some((next, state)) = tx.goes_on_as(&at).await? {
-            at = next.clone();
-            end = Some((next, state));
-        }
-        let Some((last, stands)) = end else {
-            continue;
-        };
-        let is_done = row.state == RowState::Open && stands == RowState::Done;
-        let new = NewRow {
-            kind: row.kind,
-            state: match is_done {
-                true => RowState::Done,
-                false => row.state,
-            },
-            person: row.person.clone(),
-            due_on: row.due_on,
-            comes_from: Some(last),
-            words: row.words.clone(),
-        };
-        tx.write_minutes_row(meeting, &row.id, &new, row.version)
-            .await?;
-    }
-    Ok(())
 }
 
 /// Begins what the chair alone does. The inner error is what a repetition is answered.

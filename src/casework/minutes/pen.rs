@@ -8,7 +8,6 @@ use crate::{
             Minuted,
             known::{self, Answered},
             lent::Found,
-            place,
             seen::{self, Seen},
         },
         office::{Office, VerbError, name_of},

@@ -8,7 +8,6 @@ use crate::{
         minutes::{
             known::Answered,
             pen::{Held, Pen},
-            place,
         },
         office::{Office, VerbError, of_form},
         page::{Done, Wrong},

@@ -10,7 +10,7 @@ use crate::{
         minutes::{
             Minuted, copies, finish,
             naming::Eyes,
-            place, sheet,
+            sheet,
             today::{compose_both, today_of},
         },
         office::{Office, VerbError, name_of, of_form},

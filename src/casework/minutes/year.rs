@@ -9,7 +9,7 @@ use crate::{
         office::{Office, VerbError},
         open::{FORM, log},
     },
-    model::{actor::Actor, minutes::MinutesKind},
+    model::actor::Actor,
     rules::minutes::returns::{self, Reviewed, Row},
 };
 

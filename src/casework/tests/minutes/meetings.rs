@@ -402,3 +402,35 @@ async fn the_decisions_of_each_meeting_go_home_by_themselves() {
     let again = ask::write(&bed.office, &jo(), &bed.op(), &document, HomeStep::Decided).await;
     assert!(matches!(again, Err(VerbError::NotNow(_))));
 }
+
+#[tokio::test]
+async fn minutes_that_are_accepted_late_do_not_bring_back_what_a_later_meeting_has_ended() {
+    let bed = Bed::new().await;
+    bed.keep_staff(&jo()).await;
+    let document = bed.maya().await;
+    held(&bed, &document, &[(DENTIST, WORKER)]).await;
+    let (second, record) = (group(&bed, &document).await, review(&bed, &document).await);
+    for (who, meeting, state) in [(jo(), &second, "partly"), (sam(), &record, "done")] {
+        fills(&bed, &who, meeting, &[]).await;
+        let row = since(&sees(&bed, &who, meeting).await.sheet).remove(0);
+        let said = SaidOf {
+            id: row.id,
+            state: state.into(),
+            changed: "She was seen".into(),
+            seen: row.version,
+        };
+        let sheet = Sheet {
+            said: vec![said],
+            ..Sheet::default()
+        };
+        writes(&bed, &Pen::Staff(&who, meeting), &sheet)
+            .await
+            .unwrap();
+    }
+    accepts(&bed, &sam(), &record, ("23 November 2026", "PN6")).await;
+    assert!(of_worker(&bed).await.is_empty(), "it is done");
+
+    // The core group was held before the review, and is accepted after it.
+    accepts(&bed, &jo(), &second, ("20 November 2026", "")).await;
+    assert!(of_worker(&bed).await.is_empty(), "it stays done");
+}
