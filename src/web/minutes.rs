@@ -296,10 +296,10 @@ pub async fn row(
     asks: SignedIn,
     headers: HeaderMap,
     which: Which,
-    Query(which): Query<WhichRow>,
+    Query(row): Query<WhichRow>,
 ) -> Result<Response, Failure> {
     let at = At::new(&site, &asks, which, &headers);
-    at.show_row(&which.id, None, &[]).await
+    at.show_row(&row.id, None, &[]).await
 }
 
 /// Changes one decision or action, or takes it out.

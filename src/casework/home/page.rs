@@ -41,10 +41,13 @@ pub(in crate::casework) async fn part(
         let own = behind.homings.iter().filter(|one| one.step == *step);
         HomeStepLine {
             step: *step,
-            ready: news
+            ready: HomePart::ALL
                 .iter()
-                .filter(|parcel| parcel.step == *step)
-                .map(|parcel| parcel.part)
+                .filter(|part| {
+                    news.iter()
+                        .any(|one| (one.step, &one.part) == (*step, *part))
+                })
+                .copied()
                 .collect(),
             lines: own.map(|one| line(&behind.homings, one)).collect(),
         }
@@ -66,6 +69,7 @@ fn line(homings: &[Homing], one: &Homing) -> HomeLine {
     let words = |text: &Option<PersonalText>| text.as_ref().map(|text| text.reveal().to_owned());
     HomeLine {
         id: one.id.clone(),
+        meeting: one.meeting,
         part: one.part,
         version: one.version,
         state: one.state,

@@ -47,7 +47,7 @@ pub async fn act(
 ) -> Result<Response, Failure> {
     let at = At::new(&site, &asks, which, &headers);
     let (office, actor, operation) = (&site.office, asks.actor(), posted.operation()?);
-    let of = (&at.which.meeting, posted.text("task"));
+    let of = (at.which.meeting.document(), posted.text("task"));
     let done = match posted.text("do") {
         "note" => {
             let saying = saying(&posted);

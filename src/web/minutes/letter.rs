@@ -36,7 +36,7 @@ use crate::{
 
 /// At which level a draft is wanted.
 #[derive(Debug, Deserialize)]
-pub struct Which {
+pub struct Wanted {
     #[serde(default)]
     level: String,
 }
@@ -47,10 +47,10 @@ pub async fn page(
     asks: SignedIn,
     headers: HeaderMap,
     which: Which,
-    Query(which): Query<Which>,
+    Query(wanted): Query<Wanted>,
 ) -> Result<Response, Failure> {
     let at = At::new(&site, &asks, which, &headers);
-    let level = ReadingLevel::from_code(&which.level);
+    let level = ReadingLevel::from_code(&wanted.level);
     at.show_letter(level, &Typed::default()).await
 }
 
