@@ -19,7 +19,7 @@ use crate::{
         action::{FollowStep, FollowUp, OwnerSays, SaidOfAction},
         id::Identifier,
         live::DocumentId,
-        minutes::{MinutesRow, RowKind, RowState},
+        minutes::{MeetingId, MinutesRow, RowId, RowKind, RowState},
     },
     rules::minutes::followed::{Event, Standing, stands},
     store::{error::StoreError, reading::Snapshot},
@@ -63,7 +63,7 @@ impl Followed {
     }
 }
 
-/// One meeting whose minutes are accepted, with its actions.
+/// One meeting whose minutes are accepted, with its actions. An action goes on in one of them alone.
 pub(in crate::casework) struct Meeting {
     /// With what is known of the child today.
     pub live: Live,
@@ -72,23 +72,37 @@ pub(in crate::casework) struct Meeting {
 }
 
 impl Meeting {
-    /// Nothing where there is no such document, or its minutes are not accepted.
-    pub async fn load(
+    /// The meetings of a document whose minutes are accepted; none where there is no such document.
+    pub async fn all(
         snapshot: &mut Snapshot,
         document: &DocumentId,
-    ) -> Result<Option<Self>, StoreError> {
-        let minuted = Minuted::load(snapshot, document).await?;
-        let Some(minuted) = minuted.filter(Minuted::is_accepted) else {
-            return Ok(None);
-        };
-        let Some(live) = Live::load(snapshot, document).await? else {
-            return Ok(None);
-        };
-        Ok(Some(Self {
-            live: as_of_today(snapshot, live).await?,
-            actions: followed(snapshot, &minuted).await?,
-            minuted,
-        }))
+    ) -> Result<Vec<Self>, StoreError> {
+        let mut meetings = Vec::new();
+        for minuted in Minuted::all(snapshot, document).await? {
+            if !minuted.is_accepted() {
+                continue;
+            }
+            let Some(live) = Live::load(snapshot, document).await? else {
+                continue;
+            };
+            meetings.push(Self {
+                live: as_of_today(snapshot, live).await?,
+                actions: followed(snapshot, &minuted).await?,
+                minuted,
+            });
+        }
+        Ok(meetings)
+    }
+
+    /// What the meeting is called here.
+    pub fn id(&self) -> &MeetingId {
+        &self.minuted.minutes.meeting
+    }
+
+    /// One of its actions, unless it goes on elsewhere.
+    pub fn going_on(&self, action: &RowId) -> Option<&Followed> {
+        let mut all = self.actions.iter().filter(|one| !one.is_taken_up);
+        all.find(|one| one.row.id == *action)
     }
 
     /// The actions of one person.
@@ -103,7 +117,7 @@ pub(in crate::casework) async fn followed(
     snapshot: &mut Snapshot,
     minuted: &Minuted,
 ) -> Result<Vec<Followed>, StoreError> {
-    let document = &minuted.minutes.document;
+    let document = minuted.minutes.meeting.document();
     let said = snapshot.said_of_actions(document).await?;
     let steps = snapshot.action_steps(document).await?;
     let again = snapshot.taken_up_again(document).await?;

@@ -269,6 +269,7 @@ async fn referrals(
             let card = heading.map(|heading| card(office, asker, heading));
             BoardCard {
                 document: task.document,
+                meeting: None,
                 reference: task.reference,
                 child: task.child,
                 restricted: task.restricted,
@@ -289,7 +290,8 @@ fn is_of_team(teams: &[String], team: Option<&str>) -> bool {
 /// Something that is due after a meeting, and is for whoever looks.
 fn after(one: AfterLine) -> BoardCard {
     BoardCard {
-        document: one.document,
+        document: one.meeting.document().clone(),
+        meeting: Some(one.meeting.number()),
         reference: one.reference,
         child: one.child,
         restricted: one.restricted,
@@ -313,7 +315,8 @@ async fn of_actions(
         .filter(|task| is_of_team(&task.teams, team));
     Ok(tasks
         .map(|task| BoardCard {
-            document: task.document,
+            document: task.meeting.document().clone(),
+            meeting: Some(task.meeting.number()),
             reference: task.reference,
             child: task.child,
             restricted: task.restricted,
@@ -339,6 +342,7 @@ async fn of_home(
     Ok(tasks
         .map(|task| BoardCard {
             document: task.document,
+            meeting: None,
             reference: task.reference,
             child: task.child,
             restricted: task.restricted,
@@ -355,6 +359,7 @@ async fn of_home(
 fn of_form(task: FormTask) -> BoardCard {
     BoardCard {
         document: task.invite,
+        meeting: None,
         reference: task.reference,
         child: task.child,
         restricted: task.restricted,
@@ -405,6 +410,7 @@ pub(in crate::casework) fn cards(
 fn of_document(card: &ReviewCard, what: String) -> BoardCard {
     BoardCard {
         document: card.document.clone(),
+        meeting: None,
         reference: card.reference.clone(),
         child: card.child.clone(),
         restricted: card.restricted,

@@ -9,6 +9,7 @@ use crate::{
         call_off,
         course::{self, Expecting},
         live::Live,
+        minutes::page::titled,
         office::{Office, VerbError},
         open::log_look,
         page::{
@@ -80,7 +81,7 @@ pub async fn page(
         .await?;
     log_look(office, &mut snapshot, who, document, "close").await?;
     let between = pursue::open_lines(office, &mut snapshot, &live).await?;
-    let minutes = snapshot.minutes(document).await?;
+    let minutes = snapshot.all_minutes(document).await?;
     let posted = Posted::load(&mut snapshot, document).await?;
     drop(snapshot);
     live.compose(office, |composed| {
@@ -111,10 +112,18 @@ pub async fn page(
         open.extend(between.iter().cloned());
         let touched = course::touched(office, composed, &posted)?;
         open.extend(course::in_words(course::wrong(&touched)));
-        let are_open = minutes.filter(|one| one.state != MinutesState::Accepted);
-        open.extend(are_open.map(|_| {
-            "The minutes are not accepted: they can be finished after this, by staff alone"
-                .to_owned()
+        let are_open = minutes
+            .iter()
+            .filter(|one| one.state != MinutesState::Accepted);
+        open.extend(are_open.map(|one| {
+            let words = "they can be finished after this, by staff alone";
+            match minutes.len() {
+                1 => format!("The minutes are not accepted: {words}"),
+                _ => {
+                    let title = titled(office, &minutes, one);
+                    format!("{title}: the minutes are not accepted; {words}")
+                }
+            }
         }));
         let expecting = course::expecting(office, composed, &posted);
         let by_people = expecting.by_people.into_iter();

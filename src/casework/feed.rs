@@ -9,7 +9,10 @@ use std::{
 use tokio::sync::broadcast;
 
 use crate::{
-    model::live::{ChangeKind, DocumentId, Number, Place},
+    model::{
+        live::{ChangeKind, DocumentId, Number, Place},
+        minutes::MeetingId,
+    },
     store::{changes::Signal, error::StoreError, record::Store},
 };
 
@@ -125,11 +128,13 @@ fn part(signal: &Signal) -> &'static str {
 
 /// The part of a page that a change of a kind, in a place, is in.
 pub fn part_of(kind: ChangeKind, place: Option<&Place>) -> &'static str {
+    if place.and_then(MeetingId::number_of).is_some() {
+        return "minutes";
+    }
     match (kind, place.map(|place| &*place.section)) {
         (ChangeKind::Confirmed | ChangeKind::Agreed | ChangeKind::SignatureWithdrawn, _) => {
             "signatures"
         }
-        (_, Some("minutes")) => "minutes",
         (_, Some("people")) => "people",
         (_, Some("wishes")) => "wishes",
         (_, Some("review" | "logistics")) => "review",
@@ -171,6 +176,8 @@ mod tests {
             Some("minutes//views"),
             "minutes",
         );
+        let second = Some("minutes.2/mosaic:601/lent");
+        check(ChangeKind::MinutesLent, second, "minutes");
         check(ChangeKind::Agreed, None, "signatures");
         check(ChangeKind::RecordReadAgain, None, "all");
     }

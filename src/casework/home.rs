@@ -20,18 +20,27 @@ use crate::{
     store::{changes::NewChange, home::Homing, writing::Tx},
 };
 
-/// The newest of what goes home in one form after one step: what came before it counts no more.
-fn newest(homings: &[Homing], step: HomeStep, part: HomePart) -> Option<&Homing> {
+/// The newest of what goes home in one form after one step, of the minutes of one meeting: what came
+/// before it counts no more.
+fn newest(
+    homings: &[Homing],
+    (step, meeting, part): (HomeStep, Option<u32>, HomePart),
+) -> Option<&Homing> {
     homings
         .iter()
-        .filter(|one| one.step == step && one.part == part)
+        .filter(|one| (one.step, one.meeting, one.part) == (step, meeting, part))
         .max_by_key(|one| one.version)
+}
+
+/// The newest of what took the place of something, be it itself.
+fn newest_of<'h>(homings: &'h [Homing], one: &Homing) -> Option<&'h Homing> {
+    newest(homings, (one.step, one.meeting, one.part))
 }
 
 /// What of a document waits for somebody here.
 fn waiting_for_somebody(homings: &[Homing]) -> impl Iterator<Item = &Homing> {
     homings.iter().filter(|one| {
-        let is_newest = newest(homings, one.step, one.part).is_some_and(|it| it.id == one.id);
+        let is_newest = newest_of(homings, one).is_some_and(|it| it.id == one.id);
         is_newest && one.state.needs_somebody(one.next_try)
     })
 }

@@ -345,15 +345,14 @@ async fn lay_down(
     document: &DocumentId,
     person: &Identifier,
 ) -> Result<(), VerbError> {
-    let Some(minutes) = tx.minutes(document).await? else {
-        return Ok(());
-    };
-    let links = tx.lent_links(document).await?;
-    let holds = links.iter().any(|link| {
-        link.person == *person && link.ended.is_none() && *minutes.holder == *link.id.code()
-    });
-    if holds {
-        tx.turn_minutes(document, minutes.state, "").await?;
+    let links = tx.lent_links_of_document(document).await?;
+    for minutes in tx.all_minutes(document).await? {
+        let holds = links.iter().any(|link| {
+            link.person == *person && link.ended.is_none() && *minutes.holder == *link.id.code()
+        });
+        if holds {
+            tx.turn_minutes(&minutes.meeting, minutes.state, "").await?;
+        }
     }
     Ok(())
 }

@@ -10,6 +10,7 @@ pub(in crate::casework) mod known;
 pub mod lend;
 pub mod lent;
 pub(in crate::casework) mod naming;
+mod once;
 pub mod page;
 pub mod pen;
 mod present;
@@ -30,7 +31,10 @@ use crate::{
     model::{
         action::SaidOfAction,
         live::{DocumentId, Place},
-        minutes::{Boxed, LentLink, Minutes, MinutesFlag, MinutesRow, MinutesState, Stepped},
+        minutes::{
+            Boxed, LentLink, MeetingId, Minutes, MinutesFlag, MinutesKind, MinutesRow,
+            MinutesState, Stepped,
+        },
     },
     store::{error::StoreError, minutes::KeptAttendance, reading::Snapshot},
 };
@@ -50,15 +54,33 @@ pub(in crate::casework) struct Minuted {
 }
 
 impl Minuted {
-    /// The minutes of a document; nothing where none were begun.
+    /// The minutes of a meeting; nothing where none were begun.
     pub async fn load(
         snapshot: &mut Snapshot,
-        document: &DocumentId,
+        meeting: &MeetingId,
     ) -> Result<Option<Self>, StoreError> {
-        let Some(minutes) = snapshot.minutes(document).await? else {
-            return Ok(None);
-        };
-        let rows = snapshot.minutes_rows(document).await?;
+        match snapshot.minutes(meeting).await? {
+            Some(minutes) => Self::of(snapshot, minutes).await.map(Some),
+            None => Ok(None),
+        }
+    }
+
+    /// The minutes of all meetings of a document, in the order in which they were begun.
+    pub async fn all(
+        snapshot: &mut Snapshot,
+        document: &DocumentId,
+    ) -> Result<Vec<Self>, StoreError> {
+        let mut all = Vec::new();
+        for minutes in snapshot.all_minutes(document).await? {
+            all.push(Self::of(snapshot, minutes).await?);
+        }
+        Ok(all)
+    }
+
+    /// With everything that is written in them.
+    async fn of(snapshot: &mut Snapshot, minutes: Minutes) -> Result<Self, StoreError> {
+        let meeting = minutes.meeting.clone();
+        let rows = snapshot.minutes_rows(&meeting).await?;
         let mut said = Vec::new();
         for last in rows.iter().filter_map(|row| row.comes_from.as_ref()) {
             if let Some(before) = snapshot.said_in(last).await? {
@@ -66,16 +88,16 @@ impl Minuted {
                 said.extend(all.into_iter().filter(|one| one.action == *last));
             }
         }
-        Ok(Some(Self {
+        Ok(Self {
             minutes,
-            boxes: snapshot.minutes_boxes(document).await?,
+            boxes: snapshot.minutes_boxes(&meeting).await?,
             rows,
             said,
-            attendance: snapshot.minutes_attendance(document).await?,
-            links: snapshot.lent_links(document).await?,
-            flags: snapshot.minutes_flags(document).await?,
-            steps: snapshot.minutes_steps(document).await?,
-        }))
+            attendance: snapshot.minutes_attendance(&meeting).await?,
+            links: snapshot.lent_links(&meeting).await?,
+            flags: snapshot.minutes_flags(&meeting).await?,
+            steps: snapshot.minutes_steps(&meeting).await?,
+        })
     }
 
     /// The sections of this kind of meeting.
@@ -110,6 +132,11 @@ impl Minuted {
 
     pub fn is_accepted(&self) -> bool {
         self.minutes.state == MinutesState::Accepted
+    }
+
+    /// Whether they are the record of the review; else they are of a meeting beside it.
+    pub fn is_of_review(&self) -> bool {
+        self.minutes.kind == MinutesKind::Review
     }
 }
 

@@ -184,7 +184,7 @@ pub async fn page(
         .live(&mut snapshot, who, document, Action::ReadDocument)
         .await?;
     let posted = Posted::load(&mut snapshot, document).await?;
-    let minutes = snapshot.minutes(document).await?;
+    let minutes = snapshot.review_minutes(document).await?;
     let adjourned = match minutes.is_some_and(|one| one.adjourned_to.is_some()) {
         true => Adjourned::Once,
         false => Adjourned::Never,

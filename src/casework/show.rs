@@ -29,6 +29,7 @@ use crate::{
         fact::ReadState,
         finding::Code,
         live::{Change, ChangeKind},
+        minutes::MeetingId,
         person::Readable,
         staff::Role as StaffRole,
     },
@@ -274,7 +275,7 @@ pub fn what(office: &Office, composed: &Composed, change: &Change) -> String {
         ChangeKind::MinutesBegun => "Minutes begun",
         ChangeKind::MinutesWritten => {
             let what = named.unwrap_or_default();
-            return format!("Written in the minutes: {what}");
+            return format!("Written in the minutes{}: {what}", of_meeting(change));
         }
         ChangeKind::MinutesRowKept => "Decision or action in the minutes",
         ChangeKind::MinutesLent => "Minutes lent",
@@ -314,13 +315,21 @@ pub fn what(office: &Office, composed: &Composed, change: &Change) -> String {
         (ChangeKind::RecordReadAgain, Some(named)) => format!("{kind}: {named}"),
         (_, Some(_)) => {
             let row = change.place.as_ref().and_then(|place| place.row.as_ref());
-            row.map_or_else(
-                || kind.to_owned(),
-                |row| format!("{kind}: {}", composed.name(row)),
-            )
+            let kind = format!("{kind}{}", of_meeting(change));
+            match row {
+                Some(row) => format!("{kind}: {}", composed.name(row)),
+                None => kind,
+            }
         }
         (_, None) => kind.to_owned(),
     }
+}
+
+/// Of which meeting a change in minutes tells, where it is not the first of its document.
+fn of_meeting(change: &Change) -> String {
+    let number = change.place.as_ref().and_then(MeetingId::number_of);
+    let number = number.filter(|number| *number > 1);
+    number.map_or_else(String::new, |number| format!(" (meeting {number})"))
 }
 
 fn place_of(change: &Change) -> &str {

@@ -85,6 +85,9 @@ pub struct Layout {
     pub sections: Vec<Section>,
     /// What follows the meeting; nothing where that goes by the clock of the review.
     pub after: Option<Profile>,
+    /// For how many working days the council lets such a meeting be adjourned; nothing where it sets
+    /// no limit. That of a review is the regulations', and stands in no form.
+    pub adjourn_working_days: Option<u32>,
 }
 
 /// The form, with the council's words in it.
@@ -129,6 +132,7 @@ struct RawKind {
     section: Vec<RawSection>,
     #[serde(default)]
     after: Vec<RawStep>,
+    adjourn_working_days: Option<Spanned<u32>>,
 }
 
 #[derive(Deserialize)]
@@ -264,7 +268,16 @@ fn layout(kind: &RawKind, settings: &CouncilSettings) -> Result<Layout, Fault> {
             return Err(fault(&kind.code, what, "add such a section"));
         }
     }
+    if let (MinutesKind::Review, Some(days)) = (code, &kind.adjourn_working_days) {
+        return Err(Fault {
+            at: days.span().start,
+            what: "how long a review is adjourned is the regulations'".to_owned(),
+            remedy: "take the line out: it stands in `invite/clock.toml`",
+        });
+    }
+    let days = kind.adjourn_working_days.as_ref();
     Ok(Layout {
+        adjourn_working_days: days.map(|days| *days.get_ref()),
         kind: code,
         title: settings.in_own_words(&kind.title).into(),
         sections,
@@ -365,6 +378,23 @@ mod tests {
             assert_eq!(annex.audience, Audience::Professionals);
         }
         assert!(review.with_box("present").is_none(), "people are no text");
+    }
+
+    #[test]
+    fn how_long_a_core_group_is_adjourned_is_the_councils_and_of_a_review_the_regulations() {
+        let form = |title: &str| {
+            let with = format!("{title}\nadjourn_working_days = 10");
+            read(&FORM.replacen(title, &with, 1))
+        };
+        let days = |form: &MinutesForm| {
+            let layout = form.layout(MinutesKind::CoreGroup).unwrap();
+            layout.adjourn_working_days
+        };
+        assert_eq!(days(&read(FORM).unwrap()), None);
+        let core = form("title = \"Core group\"").unwrap();
+        assert_eq!(days(&core), Some(10));
+        let review = form("title = \"Record of the review\"").unwrap_err();
+        assert!(review.what.contains("the regulations'"), "{review}");
     }
 
     const HEAD: &str = "name = \"minutes\"\nversion = 1\ntitle = 't'\nowner = 'o'\n";

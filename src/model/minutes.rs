@@ -2,6 +2,7 @@
 
 mod kept;
 mod letter;
+mod meeting;
 
 use crate::model::{name::PersonalText, post::kept_words};
 
@@ -10,6 +11,7 @@ pub use kept::{
     RowId, RowWords, Stepped,
 };
 pub use letter::{ChildLetter, Lines, ReadingLevel};
+pub use meeting::MeetingId;
 
 /// Of which kind of meeting the minutes are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]

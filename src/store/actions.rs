@@ -10,7 +10,7 @@ use crate::{
         action::{FollowStep, FollowUp, OwnerSays, SaidOfAction},
         id::Identifier,
         live::{By, DocumentId},
-        minutes::RowId,
+        minutes::{MeetingId, RowId},
         name::PersonalText,
         post::{LetterId, Phase},
     },
@@ -18,6 +18,7 @@ use crate::{
         changes::moment,
         error::StoreError,
         headings::identifier,
+        minutes::meeting_of,
         reading::Snapshot,
         sealing::{self, DataKey, Spot},
         writing::Tx,
@@ -66,13 +67,13 @@ macro_rules! select_open {
     ($which:literal) => {
         concat!(
             "select distinct r.document from minutes_row r
-            join minutes m on m.document = r.document
+            join minutes m on m.document = r.document and m.meeting = r.meeting
             where m.state = 'accepted' and r.kind = 'action'
             and r.state in ('open', 'partly', 'not_done')
             and r.version = (select max(o.version) from minutes_row o
                 where o.document = r.document and o.id = r.id)
             and not exists (select 1 from minutes_row c
-                join minutes n on n.document = c.document
+                join minutes n on n.document = c.document and n.meeting = c.meeting
                 where n.state = 'accepted' and c.comes_from = r.id)
             and not exists (select 1 from action_said s
                 where s.action = r.id and s.says = 'done'
@@ -259,13 +260,34 @@ impl Snapshot {
         Ok(rows.iter().map(|(id,)| DocumentId::new(id)).collect())
     }
 
+    /// As which row of accepted minutes an action goes on, and of which meeting; nothing where no
+    /// later minutes have spoken of it.
+    pub async fn goes_on_as(
+        &mut self,
+        RowId(action): &RowId,
+    ) -> Result<Option<(RowId, MeetingId)>, StoreError> {
+        let select = "select c.id, c.document, c.meeting from minutes_row c
+            join minutes m on m.document = c.document and m.meeting = c.meeting
+            where m.state = 'accepted' and c.comes_from = $1
+            and c.version = (select max(o.version) from minutes_row o
+                where o.document = c.document and o.id = c.id)
+            order by c.at, c.id limit 1";
+        type Row = (String, String, i64);
+        let row = fetch_optional!(&mut self.link, Row, select, &**action)?;
+        row.map(|(id, document, number)| {
+            let meeting = meeting_of(&document, number, "minutes_row")?;
+            Ok((RowId(id.into()), meeting))
+        })
+        .transpose()
+    }
+
     /// Actions of a document that came up again in minutes that were accepted since.
     pub async fn taken_up_again(
         &mut self,
         document: &DocumentId,
     ) -> Result<Vec<RowId>, StoreError> {
         let select = "select distinct c.comes_from from minutes_row c
-            join minutes m on m.document = c.document
+            join minutes m on m.document = c.document and m.meeting = c.meeting
             join minutes_row r on r.id = c.comes_from
             where m.state = 'accepted' and r.document = $1";
         let rows = fetch_all!(&mut self.link, (String,), select, document.as_str())?;

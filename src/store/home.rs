@@ -25,6 +25,8 @@ use crate::{
 pub struct NewHoming<'a> {
     pub document: &'a DocumentId,
     pub step: HomeStep,
+    /// Which meeting's minutes it tells; nothing where it tells of none.
+    pub meeting: Option<u32>,
     pub part: HomePart,
     pub version: u32,
     /// `Waiting` or `ByHand`.
@@ -40,7 +42,10 @@ pub struct Homing {
     pub id: HomeId,
     pub document: DocumentId,
     pub step: HomeStep,
+    /// Which meeting's minutes it tells; nothing where it tells of none.
+    pub meeting: Option<u32>,
     pub part: HomePart,
+    /// Counted on over all meetings of the document.
     pub version: u32,
     pub state: HomeState,
     pub asked: By,
@@ -110,6 +115,7 @@ macro_rules! claim {
                     and (due.state not in ('waiting', 'uncertain') or not exists (
                         select 1 from home_write as newer where newer.document = due.document
                             and newer.step = due.step and newer.part = due.part
+                            and newer.meeting = due.meeting
                             and newer.version > due.version))
                 order by due.next_try, due.id limit 1 ",
             $skipping,
@@ -124,7 +130,7 @@ macro_rules! select {
     ($which:literal) => {
         concat!(
             "select id, document, step, part, version, state, by_code, at, changed_at, next_try,
-            last, content, found from home_write ",
+            last, content, found, meeting from home_write ",
             $which
         )
     };
@@ -144,6 +150,7 @@ type Row = (
     Option<String>,
     Vec<u8>,
     Option<Vec<u8>>,
+    i64,
 );
 
 type Words = Vec<(Arc<str>, Vec<PersonalText>)>;
@@ -183,8 +190,9 @@ impl Tx {
             .await?;
         let insert = "insert into home_write
             (id, document, step, part, version, state, by_code, at, changed_at, next_try, attempts,
-             sent, fence, content)
-            values ($1, $2, $3, $4, $5, $6, $7, $8, $8, $9, 0, 0, 0, $10) on conflict do nothing";
+             sent, fence, content, meeting)
+            values ($1, $2, $3, $4, $5, $6, $7, $8, $8, $9, 0, 0, 0, $10, $11)
+            on conflict do nothing";
         let at = self.at.as_microsecond();
         let is_looked_at = new.state == HomeState::Waiting || new.part == HomePart::Fields;
         let next = is_looked_at.then_some(at);
@@ -200,7 +208,8 @@ impl Tx {
             &*code,
             at,
             next,
-            &sealed
+            &sealed,
+            new.meeting.map_or(0, i64::from)
         )?;
         Ok(made == 1)
     }
@@ -385,8 +394,22 @@ impl Snapshot {
 }
 
 fn read_row(key: &DataKey, row: Row) -> Result<Homing, StoreError> {
-    let (id, document, step, part, version, state, by, at, changed, next, last, content, found) =
-        row;
+    let (
+        id,
+        document,
+        step,
+        part,
+        version,
+        state,
+        by,
+        at,
+        changed,
+        next,
+        last,
+        content,
+        found,
+        meeting,
+    ) = row;
     let (name, words, file): Content = sealing::open(key, spot(&id, "content"), &content)?;
     let found = match found {
         Some(found) => {
@@ -402,6 +425,10 @@ fn read_row(key: &DataKey, row: Row) -> Result<Homing, StoreError> {
     Ok(Homing {
         document: DocumentId::new(&document),
         step: HomeStep::from_code(&step).ok_or_else(odd)?,
+        meeting: match meeting {
+            0 => None,
+            number => Some(u32::try_from(number).map_err(|_| odd())?),
+        },
         part: HomePart::from_code(&part).ok_or_else(odd)?,
         version: u32::try_from(version).map_err(|_| odd())?,
         state: HomeState::from_code(&state).ok_or_else(odd)?,

@@ -143,6 +143,11 @@ const STEPS: &[(i64, &str, &str)] = &[
         "told_owners",
         include_str!("../../migrations/0034_told_owners.sql"),
     ),
+    (
+        35,
+        "meetings",
+        include_str!("../../migrations/0035_meetings.sql"),
+    ),
 ];
 
 /// The schema that this version knows.
@@ -151,12 +156,22 @@ pub(crate) fn known() -> i64 {
 }
 
 fn migrator() -> Migrator {
+    migrator_to(known())
+}
+
+/// The steps up to that schema.
+fn migrator_to(last: i64) -> Migrator {
     let step = |(version, name, sql): &(i64, &'static str, &'static str)| {
         let sql = SqlStr::from_static(sql);
         Migration::new(*version, (*name).into(), MigrationType::Simple, sql, false)
     };
     Migrator {
-        migrations: STEPS.iter().map(step).collect::<Vec<_>>().into(),
+        migrations: STEPS
+            .iter()
+            .filter(|(version, ..)| *version <= last)
+            .map(step)
+            .collect::<Vec<_>>()
+            .into(),
         // A newer schema is told in our own words, before any step is tried.
         ignore_missing: false,
         ..Migrator::DEFAULT
@@ -245,4 +260,105 @@ pub(crate) async fn found(
 async fn council(link: &mut Link) -> Result<Option<(String, Vec<u8>)>, StoreError> {
     let select = "select id, wrapped from data_key where owner = 'council' and wrapped is not null";
     Ok(fetch_optional!(link, (String, Vec<u8>), select)?)
+}
+
+#[cfg(test)]
+mod tests {
+    use sqlx::sqlite::SqlitePoolOptions;
+
+    use super::*;
+    use crate::store::{settings::Address, tests::bed::schema};
+
+    /// A record of the schema before documents had several meetings, with minutes in it.
+    const BEFORE: &str = "
+        insert into data_key (id, owner, wrapped, made_at) values ('k', 'child:1', null, 1);
+        insert into document (id, form, form_version, child, data_key, reference, state, about,
+            reading, read_at, created_at)
+            values ('d', 'invite', 1, '1', 'k', '7F3K2', 'open', '', '', 1, 1);
+        insert into minutes (document, kind, form_version, state, holder, held_on, participation)
+            values ('d', 'review', 2, 'accepted', '', '2026-12-03', 'PN1');
+        insert into minutes_step (id, document, number, step, by_code, at, content)
+            values ('s', 'd', 1, 'begun', 'staff:sam', 1, '\\x01');
+        insert into minutes_box (document, box, version, by_code, at, content)
+            values ('d', 'views', 1, 'staff:sam', 1, '\\x02'),
+                ('d', 'views', 2, 'staff:sam', 2, '\\x03');
+        insert into minutes_attendance (document, version, by_code, at, content)
+            values ('d', 1, 'staff:sam', 1, '\\x04');
+        insert into minutes_row (document, id, version, kind, state, by_code, at, content)
+            values ('d', 'r', 1, 'action', 'open', 'staff:sam', 1, '\\x05');
+        insert into minutes_link (id, document, person, token, made_by, made_at, wrong)
+            values ('l', 'd', 'mosaic:601', 't', 'staff:sam', 1, 0);
+        insert into minutes_flag (id, document, part, person, state, by_code, at, content)
+            values ('f', 'd', 'box:views', 'mosaic:601', 'asked', 'staff:sam', 1, '\\x06');
+        insert into minutes_sent (id, document, person, sent_on, means, by_code, at, content, what)
+            values ('g', 'd', 'mosaic:601', '2026-12-04', 'post', 'staff:sam', 1, '\\x07', 'copy');
+        insert into minutes_copy (id, document, version, content) values ('g', 'd', 1, '\\x08');
+        insert into minutes_refusal (document, person, by_code, at)
+            values ('d', 'mosaic:601', 'staff:sam', 1);
+        insert into child_letter (document, version, level, by_code, at, content)
+            values ('d', 1, 'a', 'staff:sam', 1, '\\x09');
+    ";
+
+    const TABLES: [&str; 10] = [
+        "minutes",
+        "minutes_step",
+        "minutes_box",
+        "minutes_attendance",
+        "minutes_row",
+        "minutes_link",
+        "minutes_flag",
+        "minutes_sent",
+        "minutes_refusal",
+        "child_letter",
+    ];
+
+    /// How much each table has of the first meeting.
+    fn kept() -> sqlx::AssertSqlSafe<String> {
+        let counts = TABLES.map(|table| {
+            format!("(select count(*) from {table} where document = 'd' and meeting = 1)")
+        });
+        let words = "(select kind || state || held_on || participation from minutes)";
+        sqlx::AssertSqlSafe(format!("select {} || {words}", counts.join(" || ")))
+    }
+
+    const EXPECTED: &str = "1121111111reviewaccepted2026-12-03PN1";
+
+    const ANOTHER: &str = "insert into minutes
+        (document, meeting, kind, form_version, state, holder)
+        values ('d', 2, 'review', 2, 'taking', '')";
+
+    #[tokio::test]
+    async fn minutes_of_a_document_become_those_of_its_first_meeting() {
+        let pool = SqlitePoolOptions::new().max_connections(1);
+        let pool = pool.connect("sqlite::memory:").await.unwrap();
+        migrator_to(34).run(&pool).await.unwrap();
+        sqlx::raw_sql(BEFORE).execute(&pool).await.unwrap();
+
+        run_sqlite(&pool).await.unwrap();
+
+        let found: String = sqlx::query_scalar(kept()).fetch_one(&pool).await.unwrap();
+        assert_eq!(found, EXPECTED);
+        let second = sqlx::query(ANOTHER).execute(&pool).await;
+        assert!(second.is_err(), "there is one record of a review");
+    }
+
+    #[tokio::test]
+    async fn the_same_in_the_other_database() {
+        if std::env::var("TEST_PG_URL").is_err() {
+            return;
+        }
+        let Address::Postgres(url) = schema().await else {
+            panic!("no PostgreSQL");
+        };
+        let pool = PgPool::connect(&url).await.unwrap();
+        migrator_to(34).run(&pool).await.unwrap();
+        sqlx::raw_sql(BEFORE).execute(&pool).await.unwrap();
+
+        run_postgres(&pool).await.unwrap();
+
+        let found: String = sqlx::query_scalar(kept()).fetch_one(&pool).await.unwrap();
+        assert_eq!(found, EXPECTED);
+        let second = sqlx::query(ANOTHER).execute(&pool).await;
+        assert!(second.is_err(), "there is one record of a review");
+    }
 }

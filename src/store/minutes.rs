@@ -16,7 +16,9 @@ use crate::{
     model::{
         id::Identifier,
         live::{By, DocumentId},
-        minutes::{Minutes, MinutesKind, MinutesState, MinutesStep, Participation, Stepped},
+        minutes::{
+            MeetingId, Minutes, MinutesKind, MinutesState, MinutesStep, Participation, Stepped,
+        },
         name::PersonalText,
     },
     store::{
@@ -45,15 +47,27 @@ pub(in crate::store) fn day(text: &str, table: &'static str) -> Result<Date, Sto
     text.parse().map_err(|_| StoreError::odd(table))
 }
 
-/// A document with minutes, and who works with its child.
+/// The meeting that two columns name.
+pub(in crate::store) fn meeting_of(
+    document: &str,
+    number: i64,
+    table: &'static str,
+) -> Result<MeetingId, StoreError> {
+    let number = u32::try_from(number).ok();
+    let meeting = number.and_then(|number| MeetingId::new(&DocumentId::new(document), number));
+    meeting.ok_or_else(|| StoreError::odd(table))
+}
+
+/// A meeting with minutes, and who works with its child.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Minuted {
-    pub document: DocumentId,
+    pub meeting: MeetingId,
     pub workers: Vec<Identifier>,
     pub teams: Vec<Arc<str>>,
 }
 
 type MinutesRow = (
+    i64,
     String,
     i64,
     String,
@@ -63,29 +77,42 @@ type MinutesRow = (
     Option<String>,
 );
 
+/// Every column of minutes, and which rows of them.
+macro_rules! select {
+    ($which:literal) => {
+        concat!(
+            "select meeting, kind, form_version, state, holder, held_on, participation,
+            adjourned_to from minutes where document = $1 ",
+            $which
+        )
+    };
+}
+
 impl Tx {
-    /// Begins the minutes of a document; answers whether there were none. Whoever begins them
-    /// holds the pen.
+    /// Begins the minutes of a meeting; answers whether there were none of it, nor another record
+    /// of the review. Whoever begins them holds the pen.
     pub async fn begin_minutes(
         &mut self,
-        document: &DocumentId,
+        meeting: &MeetingId,
         kind: MinutesKind,
         form_version: u32,
         held_on: Option<Date>,
     ) -> Result<bool, StoreError> {
-        let insert = "insert into minutes (document, kind, form_version, state, holder, held_on)
-            values ($1, $2, $3, $4, $5, $6) on conflict (document) do nothing";
+        let insert = "insert into minutes
+            (document, kind, form_version, state, holder, held_on, meeting)
+            values ($1, $2, $3, $4, $5, $6, $7) on conflict do nothing";
         let by = self.by.code.clone();
         let held_on = held_on.map(|day| day.to_string());
         let made = execute!(
             &mut self.link,
             insert,
-            document.as_str(),
+            meeting.as_str(),
             kind.code(),
             i64::from(form_version),
             MinutesState::Taking.code(),
             &*by,
-            held_on
+            held_on,
+            i64::from(meeting.number())
         )?;
         Ok(made > 0)
     }
@@ -93,18 +120,19 @@ impl Tx {
     /// Puts minutes into a state and the pen into somebody's hand; an empty code is nobody's.
     pub async fn turn_minutes(
         &mut self,
-        document: &DocumentId,
+        meeting: &MeetingId,
         state: MinutesState,
         holder: &str,
     ) -> Result<(), StoreError> {
         let update = "update minutes set state = $2, holder = $3
-            where document = $1 and state <> 'accepted'";
+            where document = $1 and meeting = $4 and state <> 'accepted'";
         execute!(
             &mut self.link,
             update,
-            document.as_str(),
+            meeting.as_str(),
             state.code(),
-            holder
+            holder,
+            i64::from(meeting.number())
         )?;
         Ok(())
     }
@@ -112,105 +140,114 @@ impl Tx {
     /// Says on which day the meeting was held, and how the child took part.
     pub async fn date_minutes(
         &mut self,
-        document: &DocumentId,
+        meeting: &MeetingId,
         held_on: Option<Date>,
         participation: Option<Participation>,
     ) -> Result<(), StoreError> {
         let update = "update minutes set held_on = $2, participation = $3
-            where document = $1 and state <> 'accepted'";
+            where document = $1 and meeting = $4 and state <> 'accepted'";
         let held_on = held_on.map(|day| day.to_string());
         let participation = participation.map(Participation::code);
         execute!(
             &mut self.link,
             update,
-            document.as_str(),
+            meeting.as_str(),
             held_on,
-            participation
+            participation,
+            i64::from(meeting.number())
         )?;
         Ok(())
     }
 
-    /// Says to which day the meeting was adjourned; answers whether it had not been before.
+    /// Says to which day the meeting was adjourned; answers whether it stood as it was seen: not
+    /// adjourned before, or to that day.
     pub async fn adjourn_minutes(
         &mut self,
-        document: &DocumentId,
+        meeting: &MeetingId,
         to: Date,
+        before: Option<Date>,
     ) -> Result<bool, StoreError> {
         let update = "update minutes set adjourned_to = $2
-            where document = $1 and adjourned_to is null and state <> 'accepted'";
-        Ok(execute!(&mut self.link, update, document.as_str(), to.to_string())? > 0)
+            where document = $1 and meeting = $3 and coalesce(adjourned_to, '') = $4
+            and state <> 'accepted'";
+        let (of, number) = (meeting.as_str(), i64::from(meeting.number()));
+        let before = before.map_or_else(String::new, |day| day.to_string());
+        Ok(execute!(&mut self.link, update, of, to.to_string(), number, &before)? > 0)
     }
 
     /// Writes down what was done with minutes, behind what was done before.
     pub async fn add_step(
         &mut self,
-        document: &DocumentId,
+        meeting: &MeetingId,
         step: MinutesStep,
         words: Option<&PersonalText>,
     ) -> Result<(), StoreError> {
         let id = self.vault.name()?;
         let By { code, name } = self.by.clone();
         let sealed = self
-            .seal(document, spot("minutes_step", &id), &(words.cloned(), name))
+            .seal(meeting, spot("minutes_step", &id), &(words.cloned(), name))
             .await?;
-        let select = "select count(*) from minutes_step where document = $1";
-        let before = fetch_optional!(&mut self.link, (i64,), select, document.as_str())?;
+        let select = "select count(*) from minutes_step where document = $1 and meeting = $2";
+        let (of, meeting) = (meeting.as_str(), i64::from(meeting.number()));
+        let before = fetch_optional!(&mut self.link, (i64,), select, of, meeting)?;
         let number = before.map_or(0, |(count,)| count) + 1;
-        let insert = "insert into minutes_step (id, document, number, step, by_code, at, content)
-            values ($1, $2, $3, $4, $5, $6, $7)";
+        let insert = "insert into minutes_step
+            (id, document, number, step, by_code, at, content, meeting)
+            values ($1, $2, $3, $4, $5, $6, $7, $8)";
         let at = self.at.as_microsecond();
         execute!(
             &mut self.link,
             insert,
             &id,
-            document.as_str(),
+            of,
             number,
             step.code(),
             &*code,
             at,
-            &sealed
+            &sealed,
+            meeting
         )?;
         Ok(())
     }
 }
 
 impl Snapshot {
-    /// The minutes of a document, where some were begun.
-    pub async fn minutes(&mut self, document: &DocumentId) -> Result<Option<Minutes>, StoreError> {
-        let odd = || StoreError::odd("minutes");
-        let select = "select kind, form_version, state, holder, held_on, participation,
-            adjourned_to from minutes where document = $1";
-        let row = fetch_optional!(&mut self.link, MinutesRow, select, document.as_str())?;
-        let Some((kind, version, state, holder, held_on, participation, adjourned)) = row else {
-            return Ok(None);
-        };
-        let participation = participation
-            .map(|code| Participation::from_code(&code).ok_or_else(odd))
-            .transpose()?;
-        Ok(Some(Minutes {
-            document: document.clone(),
-            kind: MinutesKind::from_code(&kind).ok_or_else(odd)?,
-            form_version: u32::try_from(version).map_err(|_| odd())?,
-            state: MinutesState::from_code(&state).ok_or_else(odd)?,
-            holder: holder.into(),
-            held_on: held_on.map(|text| day(&text, "minutes")).transpose()?,
-            participation,
-            adjourned_to: adjourned.map(|text| day(&text, "minutes")).transpose()?,
-        }))
+    /// The minutes of a meeting, where they were begun.
+    pub async fn minutes(&mut self, meeting: &MeetingId) -> Result<Option<Minutes>, StoreError> {
+        let select = select!("and meeting = $2");
+        let (of, number) = (meeting.as_str(), i64::from(meeting.number()));
+        let row = fetch_optional!(&mut self.link, MinutesRow, select, of, number)?;
+        row.map(|row| minutes_of(meeting, row)).transpose()
     }
 
-    /// What was done with the minutes of a document, in its order.
-    pub async fn minutes_steps(
+    /// The minutes of all meetings of a document, in the order in which they were begun.
+    pub async fn all_minutes(&mut self, document: &DocumentId) -> Result<Vec<Minutes>, StoreError> {
+        let select = select!("order by meeting");
+        let rows = fetch_all!(&mut self.link, MinutesRow, select, document.as_str())?;
+        let rows = rows.into_iter();
+        rows.map(|row| minutes_of(document, row)).collect()
+    }
+
+    /// The record of the review of a document, where it was begun: there is one at most.
+    pub async fn review_minutes(
         &mut self,
         document: &DocumentId,
-    ) -> Result<Vec<Stepped>, StoreError> {
-        let Some(key) = self.key(document).await? else {
+    ) -> Result<Option<Minutes>, StoreError> {
+        let select = select!("and kind = 'review'");
+        let row = fetch_optional!(&mut self.link, MinutesRow, select, document.as_str())?;
+        row.map(|row| minutes_of(document, row)).transpose()
+    }
+
+    /// What was done with the minutes of a meeting, in its order.
+    pub async fn minutes_steps(&mut self, meeting: &MeetingId) -> Result<Vec<Stepped>, StoreError> {
+        let Some(key) = self.key(meeting).await? else {
             return Ok(Vec::new());
         };
         type Row = (String, String, String, i64, Vec<u8>);
         let select = "select id, step, by_code, at, content from minutes_step
-            where document = $1 order by number";
-        let rows = fetch_all!(&mut self.link, Row, select, document.as_str())?;
+            where document = $1 and meeting = $2 order by number";
+        let number = i64::from(meeting.number());
+        let rows = fetch_all!(&mut self.link, Row, select, meeting.as_str(), number)?;
         rows.into_iter()
             .map(|(id, step, code, at, content)| {
                 let (words, name): (Option<PersonalText>, Option<PersonalText>) =
@@ -229,39 +266,40 @@ impl Snapshot {
             .collect()
     }
 
-    /// Every document whose meeting was held on a day or after it, or has minutes without a day yet;
-    /// with the workers and the teams that its heading names.
+    /// Every meeting that was held on a day or after it, or has minutes without a day yet; with the workers and the teams that its heading names.
     pub async fn minutes_since(&mut self, day: Date) -> Result<Vec<Minuted>, StoreError> {
-        type Row = (String, Option<String>, Option<String>);
-        let select = "select m.document, h.reviewing_officer, h.social_worker from minutes m
-            join heading h on h.document = m.document
-            where m.held_on is null or m.held_on >= $1 order by m.document";
+        type Row = (String, i64, Option<String>, Option<String>);
+        let select = "select m.document, m.meeting, h.reviewing_officer, h.social_worker
+            from minutes m join heading h on h.document = m.document
+            where m.held_on is null or m.held_on >= $1 order by m.document, m.meeting";
         let rows = fetch_all!(&mut self.link, Row, select, day.to_string())?;
-        let select = "select t.document, t.team from heading_team t
+        let select = "select distinct t.document, t.team from heading_team t
             join minutes m on m.document = t.document
             where m.held_on is null or m.held_on >= $1";
         let teams = fetch_all!(&mut self.link, (String, String), select, day.to_string())?;
-        Ok(rows
-            .into_iter()
-            .map(|(document, officer, worker)| Minuted {
-                workers: [officer, worker]
-                    .into_iter()
-                    .flatten()
-                    .filter_map(|text| identifier(&text))
-                    .collect(),
-                teams: teams
-                    .iter()
-                    .filter(|(of, _)| *of == document)
-                    .map(|(_, team)| team.as_str().into())
-                    .collect(),
-                document: DocumentId::new(&document),
+        rows.into_iter()
+            .map(|(document, number, officer, worker)| {
+                Ok(Minuted {
+                    workers: [officer, worker]
+                        .into_iter()
+                        .flatten()
+                        .filter_map(|text| identifier(&text))
+                        .collect(),
+                    teams: teams
+                        .iter()
+                        .filter(|(of, _)| *of == document)
+                        .map(|(_, team)| team.as_str().into())
+                        .collect(),
+                    meeting: meeting_of(&document, number, "minutes")?,
+                })
             })
-            .collect())
+            .collect()
     }
 
-    /// Every document whose minutes were accepted, for what is reported of a year.
-    pub async fn accepted_minutes(&mut self) -> Result<Vec<DocumentId>, StoreError> {
-        let select = "select document from minutes where state = 'accepted' order by document";
+    /// Every document the record of whose review was accepted, for what is reported of a year.
+    pub async fn accepted_reviews(&mut self) -> Result<Vec<DocumentId>, StoreError> {
+        let select = "select document from minutes
+            where state = 'accepted' and kind = 'review' order by document";
         let rows = fetch_all!(&mut self.link, (String,), select)?;
         Ok(rows.iter().map(|(id,)| DocumentId::new(id)).collect())
     }
@@ -286,4 +324,22 @@ impl Snapshot {
             .map(|(reference,)| reference.into())
             .collect())
     }
+}
+
+fn minutes_of(document: &DocumentId, row: MinutesRow) -> Result<Minutes, StoreError> {
+    let odd = || StoreError::odd("minutes");
+    let (number, kind, version, state, holder, held_on, participation, adjourned) = row;
+    let participation = participation
+        .map(|code| Participation::from_code(&code).ok_or_else(odd))
+        .transpose()?;
+    Ok(Minutes {
+        meeting: meeting_of(document.as_str(), number, "minutes")?,
+        kind: MinutesKind::from_code(&kind).ok_or_else(odd)?,
+        form_version: u32::try_from(version).map_err(|_| odd())?,
+        state: MinutesState::from_code(&state).ok_or_else(odd)?,
+        holder: holder.into(),
+        held_on: held_on.map(|text| day(&text, "minutes")).transpose()?,
+        participation,
+        adjourned_to: adjourned.map(|text| day(&text, "minutes")).transpose()?,
+    })
 }

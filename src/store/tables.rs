@@ -521,9 +521,10 @@ pub(crate) const TABLES: &[Table] = &[
     },
     Table {
         name: "minutes",
-        order: "document",
+        order: "document, meeting",
         columns: &[
             ("document", Text),
+            ("meeting", Whole),
             ("kind", Text),
             ("form_version", Whole),
             ("state", Text),
@@ -544,13 +545,15 @@ pub(crate) const TABLES: &[Table] = &[
             ("by_code", Text),
             ("at", Whole),
             ("content", Bytes),
+            ("meeting", Whole),
         ],
     },
     Table {
         name: "minutes_box",
-        order: "document, box, version",
+        order: "document, meeting, box, version",
         columns: &[
             ("document", Text),
+            ("meeting", Whole),
             ("box", Text),
             ("version", Whole),
             ("by_code", Text),
@@ -560,9 +563,10 @@ pub(crate) const TABLES: &[Table] = &[
     },
     Table {
         name: "minutes_attendance",
-        order: "document, version",
+        order: "document, meeting, version",
         columns: &[
             ("document", Text),
+            ("meeting", Whole),
             ("version", Whole),
             ("by_code", Text),
             ("at", Whole),
@@ -584,6 +588,7 @@ pub(crate) const TABLES: &[Table] = &[
             ("by_code", Text),
             ("at", Whole),
             ("content", Bytes),
+            ("meeting", Whole),
         ],
     },
     Table {
@@ -600,6 +605,7 @@ pub(crate) const TABLES: &[Table] = &[
             ("wrong", Whole),
             ("ended_at", Whole),
             ("ended_why", Text),
+            ("meeting", Whole),
         ],
     },
     Table {
@@ -616,6 +622,7 @@ pub(crate) const TABLES: &[Table] = &[
             ("decided_by", Text),
             ("decided_at", Whole),
             ("content", Bytes),
+            ("meeting", Whole),
         ],
     },
     Table {
@@ -631,6 +638,7 @@ pub(crate) const TABLES: &[Table] = &[
             ("at", Whole),
             ("content", Bytes),
             ("what", Text),
+            ("meeting", Whole),
         ],
     },
     Table {
@@ -694,9 +702,10 @@ pub(crate) const TABLES: &[Table] = &[
     },
     Table {
         name: "minutes_refusal",
-        order: "document, person",
+        order: "document, meeting, person",
         columns: &[
             ("document", Text),
+            ("meeting", Whole),
             ("person", Text),
             ("by_code", Text),
             ("at", Whole),
@@ -704,9 +713,10 @@ pub(crate) const TABLES: &[Table] = &[
     },
     Table {
         name: "child_letter",
-        order: "document, version",
+        order: "document, meeting, version",
         columns: &[
             ("document", Text),
+            ("meeting", Whole),
             ("version", Whole),
             ("level", Text),
             ("by_code", Text),
@@ -994,6 +1004,7 @@ pub(crate) const TABLES: &[Table] = &[
             ("last", Text),
             ("content", Bytes),
             ("found", Bytes),
+            ("meeting", Whole),
         ],
     },
     Table {

@@ -26,6 +26,7 @@ use crate::{
     web::{
         error::Failure,
         form::Posted,
+        minutes,
         responses::field_of,
         session::SignedIn,
         shell::{Complaint, Screen, Shell},
@@ -220,14 +221,15 @@ fn meeting(site: &Site, one: &OwnMeeting, form: &Form, at: &mut usize) -> View {
             "There are {many} more things that cannot be written here."
         )),
     };
-    let href = one.may_open.then(|| show::address(&one.document));
+    let href = one.may_open.then(|| minutes::address(&one.id));
     View::new()
-        .text("document", one.document.as_str())
+        .text("document", one.id.as_str())
+        .text("key", show::id_of(&one.id.to_string()))
         .text("meeting", &one.meeting)
         .text("reference", &one.reference)
         .maybe("child", one.child.as_deref())
         .maybe("held_on", one.held_on.map(dates::day))
-        .maybe("href", href.map(|href| format!("{href}/minutes")))
+        .maybe("href", href)
         .maybe("untold", untold)
         .list("actions", actions)
 }

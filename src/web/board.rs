@@ -119,7 +119,7 @@ fn column(column: &BoardColumn) -> View {
     for card in &column.cards {
         let same = slips.iter_mut().find(|slip| {
             slip.first()
-                .is_some_and(|one| one.document == card.document)
+                .is_some_and(|one| (&one.document, one.meeting) == (&card.document, card.meeting))
         });
         match same {
             Some(slip) => slip.push(card),
@@ -148,14 +148,17 @@ fn slip(column: &str, cards: &[&BoardCard]) -> Option<View> {
     let first = cards.first()?;
     let (page, mark) = match column {
         "referrals" => ("/refer", ""),
-        "actions" | "after" => ("/minutes", ""),
         "forms" | "again" => ("/forms", ""),
         "home" => ("/home", ""),
         "changed" => ("/changed", ""),
         letters if LETTERS.contains(&letters) => ("/responses", "r-"),
         _ => ("", ""),
     };
-    let address = format!("{}{page}", show::address(&first.document));
+    let address = show::address(&first.document);
+    let address = match first.meeting {
+        Some(number) => format!("{address}/minutes/{number}"),
+        None => format!("{address}{page}"),
+    };
     let lines = together(cards).into_iter().map(|(what, cards)| {
         let people = cards.into_iter().filter_map(|card| {
             let who = card.who.as_deref()?;
@@ -396,6 +399,7 @@ mod tests {
     fn what_is_the_same_of_several_people_is_said_once() {
         let card = |who: &str, what: &str| BoardCard {
             document: DocumentId::new("one"),
+            meeting: None,
             reference: "7F3K2".into(),
             child: "Maya B.".into(),
             restricted: false,

@@ -197,9 +197,13 @@ fn of_line(line: &HomeLine, now: Timestamp) -> View {
         HomeState::Uncertain if !line.needs_somebody => "Not sure yet: it is looked for again",
         state => state.words(),
     };
+    let part = match line.meeting.filter(|number| *number > 1) {
+        Some(number) => format!("{}, meeting {number}", line.part.words()),
+        None => line.part.words().to_owned(),
+    };
     View::new()
         .text("id", line.id.to_string())
-        .text("part", line.part.words())
+        .text("part", part)
         .text("words", words)
         .text("colour", colour(line))
         .maybe("last", line.last.as_deref())

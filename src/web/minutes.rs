@@ -8,8 +8,10 @@ pub mod letter;
 mod posted;
 mod staff;
 mod view;
+mod which;
 
 pub use posted::is_script;
+pub use which::address;
 
 use std::sync::Arc;
 
@@ -32,7 +34,7 @@ use crate::{
         page::{Wrong, minutes::MinutesPage},
     },
     model::{
-        live::{DocumentId, OperationId},
+        live::OperationId,
         minutes::{FlagState, MinutesKind, MinutesStep},
     },
     render::view::View,
@@ -42,6 +44,7 @@ use crate::{
         minutes::{
             posted::{Asked, Kept, What},
             view::{Typed, complaints},
+            which::Which,
         },
         session::SignedIn,
         shell::{Live, Shell},
@@ -50,29 +53,43 @@ use crate::{
     },
 };
 
-/// The page.
+/// The page: of the meeting that the address names, else of the one that is in hand.
 pub async fn page(
     State(site): State<Arc<Site>>,
     asks: SignedIn,
     headers: HeaderMap,
-    Path(document): Path<String>,
+    which: Which,
 ) -> Result<Response, Failure> {
-    let at = At::new(&site, &asks, &document, &headers);
+    if which.number.is_none() {
+        let (actor, document) = (asks.actor(), which.meeting.document());
+        let found = minutes_page::in_hand(&site.office, &actor, document).await?;
+        if let Some(other) = found.filter(|one| *one != which.meeting) {
+            return Ok(Redirect::to(&address(&other)).into_response());
+        }
+    }
+    let at = At::new(&site, &asks, which, &headers);
     at.show(&Typed::default()).await
+}
+
+/// The parts of a page that are drawn again.
+#[derive(Debug, Deserialize)]
+pub struct Parts {
+    part: String,
 }
 
 /// The minutes as others see them who do not write, drawn again.
 pub async fn part(
     State(site): State<Arc<Site>>,
     asks: SignedIn,
-    Path((document, names)): Path<(String, String)>,
+    which: Which,
+    Path(Parts { part }): Path<Parts>,
 ) -> Result<Response, Failure> {
-    let (document, actor) = (DocumentId::new(&document), asks.actor());
+    let (meeting, actor) = (&which.meeting, asks.actor());
     let mut text = String::new();
-    for name in names.split('.') {
+    for name in part.split('.') {
         match name {
             "minutes" => {
-                let found = minutes_page::page(&site.office, &actor, &document).await?;
+                let found = minutes_page::page(&site.office, &actor, meeting).await?;
                 let Some(begun) = &found.begun else {
                     return Err(Failure::NotThere);
                 };
@@ -81,7 +98,7 @@ pub async fn part(
                 text += &site.text("pages/parts/minutes-read.html", view)?;
             }
             "here" => {
-                let present = crate::casework::watch::here(&site.office, &actor, &document).await?;
+                let present = crate::casework::watch::here(&site.office, &actor, meeting).await?;
                 let view = View::new().text("here", show::here(&present));
                 text += &site.text("pages/parts/here.html", view)?;
             }
@@ -91,17 +108,22 @@ pub async fn part(
     Ok(Html(text).into_response())
 }
 
-/// Begins them.
+/// Begins those of another meeting.
 pub async fn begin(
     State(site): State<Arc<Site>>,
     asks: SignedIn,
-    Path(document): Path<String>,
+    which: Which,
     posted: Posted,
 ) -> Result<Response, Failure> {
-    let (document, operation) = (DocumentId::new(&document), posted.operation()?);
+    let (document, operation) = (which.meeting.document(), posted.operation()?);
     let kind = MinutesKind::from_code(posted.text("kind")).ok_or(Failure::NotOurForm)?;
-    begin::begin(&site.office, &asks.actor(), &operation, &document, kind).await?;
-    Ok(back(&document, "main"))
+    // A form that shows none was drawn before there were any.
+    let seen = posted.text("seen").parse().unwrap_or_default();
+    let of = (kind, seen);
+    begin::begin(&site.office, &asks.actor(), &operation, document, of).await?;
+    // What was begun last is in hand.
+    let address = which::of_document(document);
+    Ok(Redirect::to(&format!("{address}#main")).into_response())
 }
 
 /// Keeps what was typed, and does what the button says.
@@ -109,19 +131,19 @@ pub async fn save(
     State(site): State<Arc<Site>>,
     asks: SignedIn,
     headers: HeaderMap,
-    Path(document): Path<String>,
+    which: Which,
     posted: Posted,
 ) -> Result<Response, Failure> {
-    let at = At::new(&site, &asks, &document, &headers);
-    let (actor, document) = (asks.actor(), at.document.clone());
-    let pen = Pen::Staff(&actor, &document);
+    let at = At::new(&site, &asks, which, &headers);
+    let actor = asks.actor();
+    let pen = Pen::Staff(&actor, &at.which.meeting);
     if posted::is_script(&headers) {
         return posted::by_script(&site, &pen, &posted).await;
     }
     match keep(&site, &pen, &posted).await? {
         Ok(asked) => Ok(match asked {
-            Asked::Nothing => back(&document, posted::below(&posted)),
-            Asked::Sent => back(&document, "main"),
+            Asked::Nothing => back(&at.which, posted::below(&posted)),
+            Asked::Sent => back(&at.which, "main"),
         }),
         Err(error) => {
             let typed = Typed::of(&posted, &error)?;
@@ -199,12 +221,12 @@ fn third(posted: &Posted) -> Result<OperationId, Failure> {
 pub async fn take(
     State(site): State<Arc<Site>>,
     asks: SignedIn,
-    Path(document): Path<String>,
+    which: Which,
     posted: Posted,
 ) -> Result<Response, Failure> {
-    let (document, operation) = (DocumentId::new(&document), posted.operation()?);
-    pen::take_over(&site.office, &asks.actor(), &operation, &document).await?;
-    Ok(back(&document, "main"))
+    let operation = posted.operation()?;
+    pen::take_over(&site.office, &asks.actor(), &operation, &which.meeting).await?;
+    Ok(back(&which, "main"))
 }
 
 /// The chair accepts the minutes, or gives them back.
@@ -212,10 +234,10 @@ pub async fn finish(
     State(site): State<Arc<Site>>,
     asks: SignedIn,
     headers: HeaderMap,
-    Path(document): Path<String>,
+    which: Which,
     posted: Posted,
 ) -> Result<Response, Failure> {
-    let at = At::new(&site, &asks, &document, &headers);
+    let at = At::new(&site, &asks, which, &headers);
     let (office, actor, operation) = (&site.office, asks.actor(), posted.operation()?);
     let done = match posted.text("do") {
         "accept" => {
@@ -223,35 +245,35 @@ pub async fn finish(
                 held_on: posted.text("held_on").trim().to_owned(),
                 participation: posted.text("participation").to_owned(),
             };
-            finish::accept(office, &actor, &operation, &at.document, &says).await
+            finish::accept(office, &actor, &operation, &at.which.meeting, &says).await
         }
         "give_back" => {
             let why = posted.text("why_back");
-            finish::give_back(office, &actor, &operation, &at.document, why).await
+            finish::give_back(office, &actor, &operation, &at.which.meeting, why).await
         }
         "adjourn" => {
             let says = (posted.text("adjourn_to"), posted.text("adjourn_why"));
-            after::adjourn(office, &actor, &operation, &at.document, says).await
+            after::adjourn(office, &actor, &operation, &at.which.meeting, says).await
         }
         "answer" => {
             let step = MinutesStep::from_code(posted.text("answer"));
             let says = (step, posted.text("answer_why"));
-            after::answer(office, &actor, &operation, &at.document, says).await
+            after::answer(office, &actor, &operation, &at.which.meeting, says).await
         }
         other => match other.split_once('.') {
             Some(("ticked", step)) => {
                 let step = MinutesStep::from_code(step).ok_or(Failure::NotOurForm)?;
-                after::tick(office, &actor, &operation, &at.document, step).await
+                after::tick(office, &actor, &operation, &at.which.meeting, step).await
             }
             Some((state, flag)) => {
                 let state = FlagState::from_code(state).ok_or(Failure::NotOurForm)?;
-                flags::decide(office, &actor, &operation, &at.document, (flag, state)).await
+                flags::decide(office, &actor, &operation, &at.which.meeting, (flag, state)).await
             }
             None => return Err(Failure::NotOurForm),
         },
     };
     match done {
-        Ok(_) => Ok(back(&at.document, "main")),
+        Ok(_) => Ok(back(&at.which, "main")),
         Err(error @ (VerbError::Wrong(_) | VerbError::NotNow(_))) => {
             let typed = Typed::of(&posted, &error)?;
             let page = at.show(&typed).await?;
@@ -273,11 +295,11 @@ pub async fn row(
     State(site): State<Arc<Site>>,
     asks: SignedIn,
     headers: HeaderMap,
-    Path(document): Path<String>,
-    Query(which): Query<WhichRow>,
+    which: Which,
+    Query(row): Query<WhichRow>,
 ) -> Result<Response, Failure> {
-    let at = At::new(&site, &asks, &document, &headers);
-    at.show_row(&which.id, None, &[]).await
+    let at = At::new(&site, &asks, which, &headers);
+    at.show_row(&row.id, None, &[]).await
 }
 
 /// Changes one decision or action, or takes it out.
@@ -285,14 +307,14 @@ pub async fn change_row(
     State(site): State<Arc<Site>>,
     asks: SignedIn,
     headers: HeaderMap,
-    Path(document): Path<String>,
+    which: Which,
     posted: Posted,
 ) -> Result<Response, Failure> {
-    let at = At::new(&site, &asks, &document, &headers);
+    let at = At::new(&site, &asks, which, &headers);
     let actor = asks.actor();
-    let pen = Pen::Staff(&actor, &at.document);
+    let pen = Pen::Staff(&actor, &at.which.meeting);
     match posted::change(&site, &pen, &posted).await? {
-        Kept::Done => Ok(back(&at.document, "s-decisions")),
+        Kept::Done => Ok(back(&at.which, "s-decisions")),
         Kept::Wrong(wrong) => {
             let id = posted.text("id").to_owned();
             let page = at.show_row(&id, Some(&posted), &wrong).await?;
@@ -301,40 +323,40 @@ pub async fn change_row(
     }
 }
 
-fn back(document: &DocumentId, below: &str) -> Response {
-    let address = show::address(document);
-    Redirect::to(&format!("{address}/minutes#{below}")).into_response()
+fn back(which: &Which, below: &str) -> Response {
+    let address = which.address();
+    Redirect::to(&format!("{address}#{below}")).into_response()
 }
 
 /// Where a page is shown, to whom.
 struct At<'a> {
     site: &'a Site,
     asks: &'a SignedIn,
-    document: DocumentId,
+    which: Which,
     base: String,
 }
 
 impl<'a> At<'a> {
-    fn new(site: &'a Site, asks: &'a SignedIn, document: &str, headers: &HeaderMap) -> Self {
+    fn new(site: &'a Site, asks: &'a SignedIn, which: Which, headers: &HeaderMap) -> Self {
         Self {
             site,
             asks,
-            document: DocumentId::new(document),
+            which,
             base: crate::web::dates::base(headers),
         }
     }
 
     async fn found(&self) -> Result<(MinutesPage, View, String), Failure> {
         let (office, actor) = (&self.site.office, self.asks.actor());
-        let found = minutes_page::page(office, &actor, &self.document).await?;
-        let page = opening::page(office, &actor, &self.document, Opening::Redraw).await?;
+        let found = minutes_page::page(office, &actor, &self.which.meeting).await?;
+        let page = opening::page(office, &actor, &self.which.meeting, Opening::Redraw).await?;
         let header = show::header(&page.header, &page.id, &page.here);
         Ok((found, header, page.header.child))
     }
 
     async fn show(&self, typed: &Typed) -> Result<Response, Failure> {
         let (found, header, child) = self.found().await?;
-        let address = show::address(&self.document);
+        let address = self.which.address();
         let writes = staff::writes(&found);
         let mut shell = Shell::new(&format!("Minutes for {child}"))
             .of(&self.asks.staff)
@@ -342,14 +364,18 @@ impl<'a> At<'a> {
         // Where somebody types nothing is exchanged under their hands.
         if found.begun.is_some() && !writes {
             shell = shell.live(Live {
-                events: format!("/events?document={}", show::encoded(self.document.as_str())),
-                parts: format!("{address}/minutes/parts"),
+                events: format!(
+                    "/events?document={}",
+                    show::encoded(self.which.meeting.as_str())
+                ),
+                parts: format!("{address}/parts"),
                 after: found.number.0,
             });
         }
-        let view = staff::staff(self.site, &found, typed, &self.base)
+        let view = staff::staff(self.site, (&found, &address), typed, &self.base)
             .object("header", header)
-            .list("tabs", show::tabs(&self.document, "Minutes"));
+            .text("minutes_href", &address)
+            .list("tabs", show::tabs(&self.which.meeting, "Minutes"));
         self.site.page("pages/minutes.html", &shell, view)
     }
 
@@ -361,12 +387,15 @@ impl<'a> At<'a> {
     ) -> Result<Response, Failure> {
         let (found, header, _) = self.found().await?;
         let begun = found.begun.as_ref().ok_or(Failure::NotThere)?;
-        let action = format!("{}/minutes/row", show::address(&self.document));
+        let action = format!("{}/row", self.which.address());
         let form = view::row_form(self.site, &begun.sheet, (id, &action), (posted, wrong))?;
         let shell = Shell::new("Change a decision or an action")
             .of(&self.asks.staff)
             .complaining(view::listed(wrong));
-        let view = form.object("header", header).list("tabs", []);
+        let view = form
+            .object("header", header)
+            .text("minutes_href", self.which.address())
+            .list("tabs", []);
         self.site.page("pages/minutes-row.html", &shell, view)
     }
 }

@@ -26,7 +26,7 @@ use crate::{
     web::{
         between,
         error::Failure,
-        export, glass, incidents, plain, saved,
+        export, glass, incidents, minutes, plain, saved,
         session::SignedIn,
         shell::{Screen, Shell},
         show,
@@ -267,10 +267,7 @@ pub fn card(card: &ReviewCard) -> View {
 /// Something that is due after a meeting.
 fn after(one: &AfterLine) -> View {
     View::new()
-        .text(
-            "href",
-            format!("{}/minutes#clocks", show::address(&one.document)),
-        )
+        .text("href", format!("{}#clocks", minutes::address(&one.meeting)))
         .text("child", &one.child)
         .text("reference", &one.reference)
         .text("name", &one.name)
@@ -283,7 +280,7 @@ fn task(one: &ActionTask) -> View {
     View::new()
         .text(
             "href",
-            format!("{}/minutes#actions", show::address(&one.document)),
+            format!("{}#actions", minutes::address(&one.meeting)),
         )
         .text("child", &one.child)
         .text("reference", &one.reference)

@@ -233,26 +233,6 @@ fn documents() -> Router<Arc<Site>> {
             "/responses/answer",
             get(responses::form).post(responses::note),
         )
-        .route("/minutes", get(minutes::page).post(minutes::save))
-        .route("/minutes/parts/{part}", get(minutes::part))
-        .route("/minutes/begin", post(minutes::begin))
-        .route("/minutes/take", post(minutes::take))
-        .route("/minutes/lend", post(minutes::lending::lend))
-        .route("/minutes/refuse", post(minutes::lending::refuse))
-        .route("/minutes/stop", post(minutes::lending::stop))
-        .route("/minutes/finish", post(minutes::finish))
-        .route(
-            "/minutes/copy",
-            get(minutes::copies::page).post(minutes::copies::give),
-        )
-        .route(
-            "/minutes/letter",
-            get(minutes::letter::page).post(minutes::letter::act),
-        )
-        .route("/minutes/letter/file", get(minutes::letter::file))
-        .route("/minutes/copy/file", get(minutes::copies::file))
-        .route("/minutes/actions", post(minutes::actions::act))
-        .route("/minutes/row", get(minutes::row).post(minutes::change_row))
         .route("/refer", get(refer::list).post(refer::new))
         .route("/sign", get(sign::page).post(sign::sign))
         .route("/withdraw", post(sign::withdraw))
@@ -269,7 +249,35 @@ fn documents() -> Router<Arc<Site>> {
         .route("/views", get(consult::read))
         .route("/views/file", get(consult::download))
         .route("/views/code", post(consult::renew));
+    // The second is of one meeting among several; without a number it is the first.
+    let pages = minutes_at(minutes_at(pages, "/minutes"), "/minutes/{meeting}");
     Router::new().nest("/documents/{document}", pages)
+}
+
+/// The pages of the minutes of one meeting.
+fn minutes_at(pages: Router<Arc<Site>>, at: &str) -> Router<Arc<Site>> {
+    let below = |rest: &str| format!("{at}/{rest}");
+    pages
+        .route(at, get(minutes::page).post(minutes::save))
+        .route(&below("parts/{part}"), get(minutes::part))
+        .route(&below("begin"), post(minutes::begin))
+        .route(&below("take"), post(minutes::take))
+        .route(&below("lend"), post(minutes::lending::lend))
+        .route(&below("refuse"), post(minutes::lending::refuse))
+        .route(&below("stop"), post(minutes::lending::stop))
+        .route(&below("finish"), post(minutes::finish))
+        .route(
+            &below("copy"),
+            get(minutes::copies::page).post(minutes::copies::give),
+        )
+        .route(
+            &below("letter"),
+            get(minutes::letter::page).post(minutes::letter::act),
+        )
+        .route(&below("letter/file"), get(minutes::letter::file))
+        .route(&below("copy/file"), get(minutes::copies::file))
+        .route(&below("actions"), post(minutes::actions::act))
+        .route(&below("row"), get(minutes::row).post(minutes::change_row))
 }
 
 async fn first(State(site): State<Arc<Site>>, asks: Option<SignedIn>) -> Redirect {

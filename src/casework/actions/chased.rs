@@ -67,14 +67,14 @@ pub(super) async fn of_document(
     snapshot: &mut Snapshot,
     document: &DocumentId,
 ) -> Result<Vec<Found>, VerbError> {
-    let Some(meeting) = Meeting::load(snapshot, document).await? else {
-        return Ok(Vec::new());
-    };
-    Ok(meeting.live.compose(office, |composed| {
-        let open = meeting.actions.iter().filter(|one| one.is_chased());
-        open.map(|followed| found(office, composed, &meeting, followed))
-            .collect()
-    }))
+    let mut all = Vec::new();
+    for meeting in Meeting::all(snapshot, document).await? {
+        meeting.live.compose(office, |composed| {
+            let open = meeting.actions.iter().filter(|one| one.is_chased());
+            all.extend(open.map(|followed| found(office, composed, &meeting, followed)));
+        });
+    }
+    Ok(all)
 }
 
 /// Every open action of all documents, person by person; those that nobody on a list has apart.

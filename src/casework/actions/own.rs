@@ -20,12 +20,15 @@ use crate::{
         invite::{name_of, reach::Contact},
         told::Told,
     },
-    model::{action::ActionLink, actor::Actor, contact::EmailAddress, id::Identifier},
+    model::{
+        action::ActionLink, actor::Actor, contact::EmailAddress, id::Identifier,
+        minutes::MinutesKind,
+    },
     rules::{access::Action, minutes::shown::Shown},
     store::reading::Snapshot,
 };
 
-/// What stands behind a link: the meeting it was made for, then the others.
+/// What stands behind a link: the meetings of the document that it was made for, then the others.
 pub(super) struct Found {
     pub link: ActionLink,
     pub meetings: Vec<Meeting>,
@@ -42,26 +45,22 @@ impl Found {
     ) -> Result<Self, VerbError> {
         let link = snapshot.action_link_by_token(token).await?;
         let link = link.ok_or(VerbError::NotThere)?;
-        let own = Meeting::load(snapshot, &link.document).await?;
-        let own = own.ok_or(VerbError::NotThere)?;
+        let mut meetings = Meeting::all(snapshot, &link.document).await?;
+        let own = meetings.first().ok_or(VerbError::NotThere)?;
         let reached = |meeting: &Meeting| {
             meeting.live.compose(office, |composed| {
                 composed.told(&link.person).ok()?;
                 Some(address(composed, &link.person))
             })
         };
-        let home = reached(&own).ok_or(VerbError::NotThere)?;
-        let mut meetings = vec![own];
+        let home = reached(own).ok_or(VerbError::NotThere)?;
         for document in snapshot.documents_with_actions_of(&link.person).await? {
             if document == link.document || home.is_none() {
                 continue;
             }
-            let Some(other) = Meeting::load(snapshot, &document).await? else {
-                continue;
-            };
-            if reached(&other).is_some_and(|there| there == home) {
-                meetings.push(other);
-            }
+            let mut others = Meeting::all(snapshot, &document).await?;
+            others.retain(|other| reached(other).is_some_and(|there| there == home));
+            meetings.append(&mut others);
         }
         Ok(Self { link, meetings })
     }
@@ -124,6 +123,13 @@ pub async fn page(office: &Office, token: &str) -> Result<OwnActionsPage, VerbEr
             Ok::<(), VerbError>(())
         })?;
     }
+    // Where nothing at all is theirs the first says of which meeting nothing is.
+    let first = page.meetings.first().cloned();
+    page.meetings
+        .retain(|one| !one.actions.is_empty() || one.untold > 0);
+    if page.meetings.is_empty() {
+        page.meetings.extend(first);
+    }
     Ok(page)
 }
 
@@ -131,9 +137,9 @@ pub async fn page(office: &Office, token: &str) -> Result<OwnActionsPage, VerbEr
 fn seen(told: &Told, meeting: &Meeting, person: &Identifier) -> OwnMeeting {
     let eyes = Eyes::Of(told, person);
     let mut one = OwnMeeting {
-        document: meeting.live.kept.id.clone(),
+        id: meeting.id().clone(),
         reference: told.reference().to_owned(),
-        meeting: told.meeting().to_owned(),
+        meeting: called(meeting, told.meeting()),
         child: told.child().map(str::to_owned),
         held_on: meeting.minuted.minutes.held_on,
         may_open: false,
@@ -147,6 +153,14 @@ fn seen(told: &Told, meeting: &Meeting, person: &Identifier) -> OwnMeeting {
         }
     }
     one
+}
+
+/// What a meeting is called to somebody who is told that of the review.
+fn called(meeting: &Meeting, review: &str) -> String {
+    match meeting.minuted.minutes.kind {
+        MinutesKind::Review => review.to_owned(),
+        MinutesKind::CoreGroup => "core group".to_owned(),
+    }
 }
 
 fn action(followed: &Followed) -> OwnAction {
@@ -199,11 +213,10 @@ pub async fn mine(office: &Office, who: &Actor) -> Result<OwnActionsPage, VerbEr
     };
     for person in asker.workers() {
         for document in snapshot.documents_with_actions_of(&person).await? {
-            let Some(meeting) = Meeting::load(&mut snapshot, &document).await? else {
-                continue;
-            };
-            page.meetings
-                .extend(of_worker(office, &asker, &meeting, &person));
+            for meeting in Meeting::all(&mut snapshot, &document).await? {
+                page.meetings
+                    .extend(of_worker(office, &asker, &meeting, &person));
+            }
         }
     }
     page.meetings
@@ -224,9 +237,9 @@ fn of_worker(
             let child = &composed.prepared.network.child;
             let own = meeting.of(person).filter(|one| !one.is_taken_up);
             return Some(OwnMeeting {
-                document: meeting.live.kept.id.clone(),
+                id: meeting.id().clone(),
                 reference: meeting.live.kept.reference.to_string(),
-                meeting: "meeting".to_owned(),
+                meeting: called(meeting, "meeting"),
                 child: child.name.full().map(|name| name.reveal().to_owned()),
                 held_on: meeting.minuted.minutes.held_on,
                 may_open: true,

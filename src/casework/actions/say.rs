@@ -112,9 +112,11 @@ pub async fn by_staff(
     };
     tx.hold(document).await?;
     let asker = Asker::of(&mut tx, who, office.now(), office.today()).await?;
-    let meeting = Meeting::load(&mut tx, document).await?;
-    let meeting = meeting.filter(|one| is_of(one, &asker.workers(), &saying.action));
-    keep(office, tx, &meeting.ok_or(VerbError::NotThere)?, saying).await
+    let meetings = Meeting::all(&mut tx, document).await?;
+    let workers = asker.workers();
+    let mut meetings = meetings.iter();
+    let meeting = meetings.find(|one| is_of(one, &workers, &saying.action));
+    keep(office, tx, meeting.ok_or(VerbError::NotThere)?, saying).await
 }
 
 /// Writes down what the owner of an action said to somebody of staff, who follows the minutes up.
@@ -134,8 +136,11 @@ pub async fn note(
         Ok(held) => held,
         Err(done) => return Ok(done),
     };
-    let meeting = Meeting::load(&mut tx, document).await?;
-    keep(office, tx, &meeting.ok_or(VerbError::NotThere)?, saying).await
+    let action = RowId(saying.action.as_str().into());
+    let meetings = Meeting::all(&mut tx, document).await?;
+    let mut meetings = meetings.iter();
+    let meeting = meetings.find(|one| one.going_on(&action).is_some());
+    keep(office, tx, meeting.ok_or(VerbError::NotThere)?, saying).await
 }
 
 /// The one place where it comes in: what was said ends the tasks that waited for it, and may begin
@@ -147,9 +152,7 @@ async fn keep(
     saying: &Saying,
 ) -> Result<Done, VerbError> {
     let action = RowId(saying.action.as_str().into());
-    let mut all = meeting.actions.iter().filter(|one| !one.is_taken_up);
-    let followed = all.find(|one| one.row.id == action);
-    let followed = followed.ok_or(VerbError::NotThere)?;
+    let followed = meeting.going_on(&action).ok_or(VerbError::NotThere)?;
     let taken = taken(office, saying)?;
     let document = &meeting.live.kept.id;
     tx.say_of_action(

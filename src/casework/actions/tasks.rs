@@ -22,6 +22,7 @@ use crate::{
         actor::Actor,
         id::Identifier,
         live::{ChangeKind, DocumentId, OperationId},
+        minutes::MeetingId,
         name::PersonalText,
     },
     rules::{access::Action, attendance::role::Role},
@@ -49,18 +50,18 @@ pub(in crate::casework) async fn open(
 ) -> Result<Vec<ActionTask>, VerbError> {
     let mut tasks = Vec::new();
     for document in snapshot.documents_with_action_tasks().await? {
-        let Some(meeting) = Meeting::load(snapshot, &document).await? else {
-            continue;
-        };
-        meeting.live.compose(office, |composed| {
-            if asker.may(&composed.about, Action::ReadDocument).is_err() {
-                return;
-            }
-            for followed in meeting.actions.iter().filter(|one| !one.is_taken_up) {
-                let waiting = followed.steps.iter().filter(|step| step.is_open());
-                tasks.extend(waiting.map(|step| task(office, (composed, asker), followed, step)));
-            }
-        });
+        for meeting in Meeting::all(snapshot, &document).await? {
+            meeting.live.compose(office, |composed| {
+                if asker.may(&composed.about, Action::ReadDocument).is_err() {
+                    return;
+                }
+                let around = (composed, asker, meeting.id());
+                for followed in meeting.actions.iter().filter(|one| !one.is_taken_up) {
+                    let waiting = followed.steps.iter().filter(|step| step.is_open());
+                    tasks.extend(waiting.map(|step| task(office, around, followed, step)));
+                }
+            });
+        }
     }
     tasks.sort_by(|one, other| (one.due, &one.reference).cmp(&(other.due, &other.reference)));
     Ok(tasks)
@@ -68,7 +69,7 @@ pub(in crate::casework) async fn open(
 
 fn task(
     office: &Office,
-    (composed, asker): (&Composed, &Asker),
+    (composed, asker, meeting): (&Composed, &Asker, &MeetingId),
     followed: &Followed,
     step: &FollowStep,
 ) -> ActionTask {
@@ -86,7 +87,7 @@ fn task(
         .any(|worker| worker.as_ref().is_some_and(|worker| own.contains(worker)));
     let kept = &composed.live.kept;
     ActionTask {
-        document: kept.id.clone(),
+        meeting: meeting.clone(),
         reference: kept.reference.to_string(),
         child: child_label(&kept.network),
         restricted: about.restricted,
@@ -156,14 +157,15 @@ pub async fn settle(
         Ok(held) => held,
         Err(done) => return Ok(done),
     };
-    let meeting = Meeting::load(&mut tx, document).await?;
-    let meeting = meeting.ok_or(VerbError::NotThere)?;
-    let found = meeting.actions.iter().find_map(|followed| {
-        let mut steps = followed.steps.iter();
-        let step = steps.find(|step| *step.id == *task && step.is_open())?;
-        Some((followed, step))
+    let meetings = Meeting::all(&mut tx, document).await?;
+    let found = meetings.iter().find_map(|meeting| {
+        meeting.actions.iter().find_map(|followed| {
+            let mut steps = followed.steps.iter();
+            let step = steps.find(|step| *step.id == *task && step.is_open())?;
+            Some((meeting, followed, step))
+        })
     });
-    let (followed, step) = found.ok_or(VerbError::NotThere)?;
+    let (meeting, followed, step) = found.ok_or(VerbError::NotThere)?;
     let (what, person, day) = match (how, step.what) {
         (Settle::Done, FollowUp::Talk | FollowUp::Sideways | FollowUp::HandedOver) => {
             (None, followed.owner.clone(), None)
@@ -175,7 +177,7 @@ pub async fn settle(
             (Some(FollowUp::Kept), followed.owner.clone(), followed.due)
         }
         (Settle::Move(row), _) => {
-            let person = moved_to(office, &mut tx, &meeting, row).await?;
+            let person = moved_to(office, &mut tx, meeting, row).await?;
             (Some(FollowUp::Moved), Some(person), None)
         }
         _ => return Err(VerbError::NotThere),
@@ -203,7 +205,7 @@ async fn moved_to(
     meeting: &Meeting,
     row: &str,
 ) -> Result<Identifier, VerbError> {
-    let answered = Answered::load(tx, &meeting.live.kept.id).await?;
+    let answered = Answered::load(tx, &meeting.minuted.minutes).await?;
     let person = row_of(row).filter(|row| {
         meeting.live.compose(office, |composed| {
             let people = known::people(composed, &answered);
@@ -247,10 +249,11 @@ pub async fn link(
         Ok(held) => held,
         Err(done) => return Ok(done),
     };
-    let meeting = Meeting::load(&mut tx, document).await?;
+    let meetings = Meeting::all(&mut tx, document).await?;
+    let person = row_of(row).ok_or(VerbError::NotThere)?;
+    let mut theirs = meetings.iter();
+    let meeting = theirs.find(|meeting| meeting.of(&person).next().is_some());
     let meeting = meeting.ok_or(VerbError::NotThere)?;
-    let person = row_of(row).filter(|row| meeting.of(row).next().is_some());
-    let person = person.ok_or(VerbError::NotThere)?;
     meeting.live.compose(office, |composed| {
         composed.told(&person).map(|_| ()).map_err(|stopped| {
             let words: Vec<&str> = stopped.0.iter().map(|one| &**one).collect();

@@ -117,14 +117,16 @@ pub(super) async fn lines(
         found.put((one.invite, one.reference), page, what.to_owned(), one.due);
     }
     for one in due::of_asker(office, snapshot, &asker).await? {
-        let at = (one.document.clone(), one.reference);
-        found.after(at, "/minutes", one.name, Some(one.on));
+        let below = format!("/minutes/{}", one.meeting.number());
+        let at = (one.meeting.document().clone(), one.reference);
+        found.after(at, &below, one.name, Some(one.on));
     }
     let tasks = actions::tasks::open(office, snapshot, &asker).await?;
     for task in tasks.into_iter().filter(|task| task.is_theirs) {
-        let at = (task.document, task.reference);
+        let below = format!("/minutes/{}#actions", task.meeting.number());
+        let at = (task.meeting.document().clone(), task.reference);
         let what = "An action of a meeting waits for you".to_owned();
-        found.after(at, "/minutes#actions", what, task.due);
+        found.after(at, &below, what, task.due);
     }
     let mut lines = found.lines;
     lines.sort_by(|one, other| {

@@ -4,7 +4,7 @@ use crate::{
     casework::{
         home::{
             due::{Behind, Parcel, with_files},
-            named, newest, tell,
+            named, newest_of, tell,
         },
         live::Live,
         office::{Office, VerbError},
@@ -73,6 +73,7 @@ pub(super) async fn queue(
         let new = NewHoming {
             document,
             step: parcel.step,
+            meeting: parcel.meeting,
             part: parcel.part,
             version: parcel.version,
             state: match can {
@@ -148,7 +149,7 @@ pub async fn again(
     };
     // What came before the newest is not written after it.
     let all = tx.homings(&homing.document).await?;
-    if newest(&all, homing.step, homing.part).is_some_and(|one| one.id != homing.id) {
+    if newest_of(&all, &homing).is_some_and(|one| one.id != homing.id) {
         return Err(not_theirs());
     }
     let rests = homing.state.needs_somebody(homing.next_try);

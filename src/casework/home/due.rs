@@ -18,16 +18,24 @@ use crate::{
 /// Everything that tells what goes home of one document.
 pub struct Behind<'a> {
     pub live: &'a Live,
-    pub minuted: Option<Minuted>,
+    /// Of all meetings of the document, the first in front.
+    pub minuted: Vec<Minuted>,
     pub posted: Posted,
     pub homings: Vec<Homing>,
 }
 
+/// After which step, of which meeting's minutes, in which form.
+type Of = (HomeStep, Option<u32>, HomePart);
+
 /// Something that is ready to go home.
 pub struct Parcel {
     pub step: HomeStep,
+    /// Which meeting's minutes it tells; nothing where it tells of none.
+    pub meeting: Option<u32>,
     pub part: HomePart,
     pub version: u32,
+    /// How many came before it that it takes the place of.
+    pub earlier: usize,
     pub carried: Carried,
     /// The name and the bytes of a document.
     pub file: Option<(PersonalText, Vec<u8>)>,
@@ -37,7 +45,7 @@ impl<'a> Behind<'a> {
     pub async fn load(snapshot: &mut Snapshot, live: &'a Live) -> Result<Self, VerbError> {
         let document = &live.kept.id;
         Ok(Self {
-            minuted: Minuted::load(snapshot, document).await?,
+            minuted: Minuted::all(snapshot, document).await?,
             posted: Posted::load(snapshot, document).await?,
             homings: snapshot.homings(document).await?,
             live,
@@ -46,59 +54,94 @@ impl<'a> Behind<'a> {
 
     /// What is ready and has not gone home yet as it stands; documents without their files.
     pub fn news(&self, office: &Office) -> Vec<Parcel> {
+        let mut parcels: Vec<Parcel> = Vec::new();
         self.live.compose(office, |composed| {
-            HomeStep::ALL
-                .iter()
-                .flat_map(|step| self.ready(office, composed, *step))
-                .filter_map(|(step, part, carried)| {
-                    let version = self.version(step, part, &carried)?;
-                    Some(Parcel {
-                        step,
-                        part,
-                        version,
-                        carried,
-                        file: None,
-                    })
-                })
-                .collect()
-        })
+            let steps = HomeStep::ALL.iter();
+            for (of, carried) in steps.flat_map(|step| self.ready(office, composed, *step)) {
+                let Some(version) = self.version(of, &carried) else {
+                    continue;
+                };
+                let (step, meeting, part) = of;
+                // Of two meetings that are ready at once the second comes behind the first.
+                let ahead = parcels.iter();
+                let ahead = ahead.filter(|one| (one.step, one.part) == (step, part));
+                let last = ahead.map(|one| one.version).max().unwrap_or_default();
+                let all = self.homings.iter();
+                let same = all.filter(|one| (one.step, one.meeting, one.part) == of);
+                parcels.push(Parcel {
+                    step,
+                    meeting,
+                    part,
+                    version: version.max(last + 1),
+                    earlier: same.count(),
+                    carried,
+                    file: None,
+                });
+            }
+        });
+        parcels
     }
 
     /// What the fields of the record have to say, as things stand now.
     pub fn fields(&self, office: &Office) -> Option<Carried> {
         self.live.compose(office, |composed| {
-            fields::ours(office, composed, self.minuted.as_ref())
+            fields::ours(office, composed, self.review())
         })
     }
 
-    fn ready(
-        &self,
-        office: &Office,
-        composed: &Composed,
-        step: HomeStep,
-    ) -> Vec<(HomeStep, HomePart, Carried)> {
-        let minuted = self.minuted.as_ref();
-        let behind = notes::Behind::of(composed, &self.posted, minuted, &office.desk.invite);
-        let mut ready = Vec::new();
-        if let Some(note) = behind.note(step) {
-            if matches!(step, HomeStep::Sent | HomeStep::Decided) {
-                let title = note.only(|name| name == word::TITLE);
-                ready.push((step, HomePart::Document, title));
+    /// The record of the review: what is said of the review stands in no other minutes.
+    fn review(&self) -> Option<&Minuted> {
+        self.minuted.iter().find(|one| one.is_of_review())
+    }
+
+    /// The minutes that something tells.
+    fn minutes_of(&self, parcel: &Parcel) -> Option<&Minuted> {
+        let number = parcel.meeting?;
+        let mut all = self.minuted.iter();
+        all.find(|one| one.minutes.meeting.number() == number)
+    }
+
+    fn ready(&self, office: &Office, composed: &Composed, step: HomeStep) -> Vec<(Of, Carried)> {
+        let behind = notes::Behind::of(composed, &self.posted, &office.desk.invite);
+        let notes: Vec<(Option<u32>, Option<Carried>)> = match step {
+            HomeStep::Decided => {
+                let all = self.minuted.iter();
+                let noted = all.map(|one| {
+                    let number = one.minutes.meeting.number();
+                    (Some(number), behind.decided(one))
+                });
+                noted.collect()
             }
-            ready.insert(0, (step, HomePart::CaseNote, note));
+            _ => vec![(None, behind.note(step))],
+        };
+        let mut ready = Vec::new();
+        for (meeting, note) in notes {
+            let Some(note) = note else {
+                continue;
+            };
+            let title = note.only(|name| name == word::TITLE);
+            ready.push(((step, meeting, HomePart::CaseNote), note));
+            if matches!(step, HomeStep::Sent | HomeStep::Decided) {
+                ready.push(((step, meeting, HomePart::Document), title));
+            }
         }
         if step == HomeStep::Held
-            && let Some(carried) = fields::ours(office, composed, minuted)
+            && let Some(carried) = fields::ours(office, composed, self.review())
         {
-            ready.push((step, HomePart::Fields, carried));
+            ready.push(((step, None, HomePart::Fields), carried));
         }
         ready
     }
 
     /// Under which version it would go; nothing where it has gone as it stands, or is on its way.
-    fn version(&self, step: HomeStep, part: HomePart, carried: &Carried) -> Option<u32> {
-        let Some(last) = newest(&self.homings, step, part) else {
-            return Some(1);
+    fn version(&self, of: Of, carried: &Carried) -> Option<u32> {
+        let (step, _, part) = of;
+        // Versions are counted on over all meetings: the record knows a write by its number.
+        let all = self.homings.iter();
+        let alike = all.filter(|one| (one.step, one.part) == (step, part));
+        let next = alike.map(|one| one.version).max().unwrap_or_default() + 1;
+        let Some(last) = newest(&self.homings, of) else {
+            return Some(next);
         };
         // What rests after it was written, or tried, is on its way no more.
         let is_on_its_way = match last.state {
@@ -117,7 +160,7 @@ impl<'a> Behind<'a> {
             // What has gone as a file is not sent again for a note that was amended.
             HomePart::Document => false,
         };
-        is_news.then(|| last.version + 1)
+        is_news.then_some(next)
     }
 }
 
@@ -135,15 +178,12 @@ pub fn with_files(
         if parcel.part != HomePart::Document {
             continue;
         }
-        let made =
-            behind
-                .live
-                .compose(office, |composed| match (parcel.step, &behind.minuted) {
-                    (HomeStep::Decided, Some(minuted)) => {
-                        files::minutes(office, composed, (minuted, &behind.posted))
-                    }
-                    _ => files::list(office, composed),
-                })?;
+        let made = behind
+            .live
+            .compose(office, |composed| match behind.minutes_of(parcel) {
+                Some(minuted) => files::minutes(office, composed, (minuted, &behind.posted)),
+                None => files::list(office, composed),
+            })?;
         let carried = std::mem::take(&mut parcel.carried);
         parcel.carried = carried
             .with(word::FILE_NAME, &made.name)
@@ -156,12 +196,12 @@ pub fn with_files(
 
 /// Says in its title that a note comes after another of the same step.
 fn amended(parcel: &mut Parcel) {
-    if parcel.part != HomePart::CaseNote || parcel.version < 2 {
+    if parcel.part != HomePart::CaseNote || parcel.earlier == 0 {
         return;
     }
     let title = parcel.carried.reveal(word::TITLE).unwrap_or_default();
     let rest = parcel.carried.only(|name| name != word::TITLE);
-    let title = format!("{title}, amended {}", parcel.version - 1);
+    let title = format!("{title}, amended {}", parcel.earlier);
     let mut words = Carried::default().with(word::TITLE, &title);
     words.0.extend(rest.0);
     parcel.carried = words;

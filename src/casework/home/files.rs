@@ -73,6 +73,10 @@ pub fn minutes(
 ) -> Result<MadeFile, VerbError> {
     let printed = printed(office, composed, (minuted, posted))?;
     let reference = &composed.live.kept.reference;
+    let reference = match minuted.minutes.meeting.number() {
+        1 => reference.to_string(),
+        number => format!("{reference}-{number}"),
+    };
     match office.desk.press.minutes_pdf(&printed, office.today()) {
         Ok((bytes, _)) => Ok(MadeFile {
             name: format!("minutes-{reference}.pdf"),
@@ -156,7 +160,7 @@ fn people(
     (minuted, posted): (&Minuted, &Posted),
 ) -> Vec<(&'static str, String)> {
     let said = minuted.attendance.as_ref();
-    let answered = Answered::of(posted);
+    let answered = Answered::of_meeting(posted, minuted.minutes.kind);
     let people = known::people(composed, &answered).into_iter();
     let mut lines: Vec<(&'static str, String)> = people
         .map(|one| {

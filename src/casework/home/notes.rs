@@ -34,38 +34,45 @@ use crate::{
 pub struct Behind<'a> {
     pub composed: &'a Composed<'a>,
     pub posted: &'a Posted,
-    pub minuted: Option<&'a Minuted>,
     /// `Thursday 3 December 2026, 4pm`.
     pub meeting: Option<String>,
 }
 
 impl<'a> Behind<'a> {
-    pub fn of(
-        composed: &'a Composed<'a>,
-        posted: &'a Posted,
-        minuted: Option<&'a Minuted>,
-        invite: &Invite,
-    ) -> Self {
+    pub fn of(composed: &'a Composed<'a>, posted: &'a Posted, invite: &Invite) -> Self {
         Self {
             meeting: Sheet::new(invite, &composed.prepared).meeting(),
             composed,
             posted,
-            minuted,
         }
     }
 
-    /// The note of a step; nothing where the step is not done.
+    /// The note of a step; nothing where the step is not done. That of decisions is of one meeting.
     pub fn note(&self, step: HomeStep) -> Option<Carried> {
         let lines = match step {
             HomeStep::Sent => self.sent(),
             HomeStep::Answered => self.answered(),
             HomeStep::Held => self.held(),
-            HomeStep::Decided => self.decided(),
+            HomeStep::Decided => None,
         }?;
+        Some(self.noted(step.words(), &lines))
+    }
+
+    /// The note of the decisions of one meeting; nothing before its minutes are accepted.
+    pub fn decided(&self, minuted: &Minuted) -> Option<Carried> {
+        let lines = self.decisions(minuted)?;
+        // A core group is no review, and the record's readers are to know which it was.
+        let title = match minuted.is_of_review() {
+            true => HomeStep::Decided.words().to_owned(),
+            false => format!("{} in a core group", HomeStep::Decided.words()),
+        };
+        Some(self.noted(&title, &lines))
+    }
+
+    fn noted(&self, title: &str, lines: &[String]) -> Carried {
         let reference = &self.composed.live.kept.reference;
-        let title = format!("{} ({reference})", step.words());
-        let note = Carried::default().with(word::TITLE, &title);
-        Some(note.with(word::TEXT, &lines.join("\n")))
+        let note = Carried::default().with(word::TITLE, &format!("{title} ({reference})"));
+        note.with(word::TEXT, &lines.join("\n"))
     }
 
     fn is_closed(&self) -> bool {
@@ -131,9 +138,10 @@ impl<'a> Behind<'a> {
         Some(lines)
     }
 
-    fn decided(&self) -> Option<Vec<String>> {
-        let minuted = self.minuted.filter(|minuted| minuted.is_accepted())?;
-        // A core group is no review, and the record's readers are to know which it was.
+    fn decisions(&self, minuted: &Minuted) -> Option<Vec<String>> {
+        if !minuted.is_accepted() {
+            return None;
+        }
         let accepted = match minuted.minutes.kind {
             MinutesKind::Review => "The minutes were accepted.",
             MinutesKind::CoreGroup => "The minutes of a core group were accepted.",

@@ -7,7 +7,7 @@ use crate::{
         home::{
             due::Behind,
             fields::{compare, recorded},
-            newest,
+            newest, newest_of,
         },
         live::{Live, day_of},
         office::{Office, VerbError, name_of},
@@ -41,10 +41,13 @@ pub(in crate::casework) async fn part(
         let own = behind.homings.iter().filter(|one| one.step == *step);
         HomeStepLine {
             step: *step,
-            ready: news
+            ready: HomePart::ALL
                 .iter()
-                .filter(|parcel| parcel.step == *step)
-                .map(|parcel| parcel.part)
+                .filter(|part| {
+                    news.iter()
+                        .any(|one| (one.step, &one.part) == (*step, *part))
+                })
+                .copied()
                 .collect(),
             lines: own.map(|one| line(&behind.homings, one)).collect(),
         }
@@ -66,6 +69,7 @@ fn line(homings: &[Homing], one: &Homing) -> HomeLine {
     let words = |text: &Option<PersonalText>| text.as_ref().map(|text| text.reveal().to_owned());
     HomeLine {
         id: one.id.clone(),
+        meeting: one.meeting,
         part: one.part,
         version: one.version,
         state: one.state,
@@ -78,7 +82,7 @@ fn line(homings: &[Homing], one: &Homing) -> HomeLine {
         changed_at: one.changed_at,
         record: words(&one.found.record),
         by_hand: words(&one.found.by),
-        is_over: newest(homings, one.step, one.part).is_some_and(|newest| newest.id != one.id),
+        is_over: newest_of(homings, one).is_some_and(|newest| newest.id != one.id),
     }
 }
 
@@ -87,7 +91,7 @@ fn fields(office: &Office, behind: &Behind<'_>) -> Vec<HomeField> {
     let Some(ours) = behind.fields(office) else {
         return Vec::new();
     };
-    let kept = newest(&behind.homings, HomeStep::Held, HomePart::Fields);
+    let kept = newest(&behind.homings, (HomeStep::Held, None, HomePart::Fields));
     let read = behind.live.later.as_deref().unwrap_or(&behind.live.kept);
     let begun = day_of(behind.live.kept.created_at);
     let by_reading = recorded(&read.network, &ours, begun);

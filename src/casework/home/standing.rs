@@ -60,7 +60,7 @@ async fn one(office: &Office, who: &Actor, document: &DocumentId) -> Result<usiz
     let behind = Behind::load(&mut snapshot, &live).await?;
     drop(snapshot);
     let mut parcels = behind.news(office);
-    parcels.retain(|parcel| parcel.version == 1 || parcel.part == HomePart::Fields);
+    parcels.retain(|parcel| parcel.earlier == 0 || parcel.part == HomePart::Fields);
     if parcels.is_empty() {
         return Ok(0);
     }

@@ -64,7 +64,7 @@ pub(super) async fn told(
             }),
         });
     }
-    let links = snapshot.lent_links(document).await?;
+    let links = snapshot.lent_links_of_document(document).await?;
     let opened = links.iter().filter(|link| link.person == *person);
     all.extend(opened.filter_map(|link| {
         Some(WasTold {
@@ -73,7 +73,10 @@ pub(super) async fn told(
             kinds: vec![FactKind::Minutes],
         })
     }));
-    let copies = snapshot.minutes_sent(document).await?;
+    let mut copies = Vec::new();
+    for minutes in snapshot.all_minutes(document).await? {
+        copies.extend(snapshot.minutes_sent(&minutes.meeting).await?);
+    }
     let copies = copies.iter().filter(|copy| copy.person == *person);
     all.extend(copies.map(|copy| WasTold {
         at: beginning_of(copy.on),

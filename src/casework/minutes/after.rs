@@ -15,14 +15,14 @@ use crate::{
     },
     model::{
         actor::Actor,
-        live::{DocumentId, OperationId},
-        minutes::{Distributed, Given, MinutesKind, MinutesStep, Stepped},
+        live::OperationId,
+        minutes::{Distributed, Given, MeetingId, MinutesKind, MinutesStep, Stepped},
     },
     rules::{
         access::Action,
         calendar::BeyondCalendar,
         clock::{
-            adjournment::{AdjournError, Adjourned, adjourn as rule},
+            adjournment::{Adjourned, adjourn as rule},
             profiles::{Profile, ProfileName, Unit},
         },
         minutes::{
@@ -45,39 +45,29 @@ const TO: Enterable = Enterable {
     asked: "the day on which the meeting goes on",
 };
 
-/// Adjourns the meeting, once, to a day within the limit.
+/// Adjourns the meeting to a day within its limit: a review once, as the regulations have it; a core
+/// group as its form says, and again where that is needed.
 ///
 /// # Errors
-/// As the table of access has it; [`VerbError::NotNow`] where it was adjourned before;
+/// As the table of access has it; [`VerbError::NotNow`] where a review was adjourned before;
 /// [`VerbError::Wrong`] for a day that is missing or too late, and without a reason.
 pub async fn adjourn(
     office: &Office,
     who: &Actor,
     operation: &OperationId,
-    document: &DocumentId,
+    meeting: &MeetingId,
     (to, why): (&str, &str),
 ) -> Result<Done, VerbError> {
-    let (mut tx, live, minuted) = match finish::chair(office, who, operation, document).await? {
+    let (mut tx, live, minuted) = match finish::chair(office, who, operation, meeting).await? {
         Ok(held) => held,
         Err(done) => return Ok(done),
     };
-    let meeting = live.compose(office, |composed| meeting(composed, &minuted));
-    let Some(meeting) = meeting else {
+    let day = live.compose(office, |composed| meets_on(composed, &minuted));
+    let Some(day) = day else {
         let words = "The day of the meeting is not known, so it cannot be said by when it has to go on. Enter it under Invite first.";
         return Err(VerbError::NotNow(words.to_owned()));
     };
-    let before = match minuted.minutes.adjourned_to {
-        Some(_) => Adjourned::Once,
-        None => Adjourned::Never,
-    };
-    let limit = match rule(&office.desk.limits, meeting, before, &office.desk.calendar) {
-        Ok(limit) => limit.complete_by,
-        Err(AdjournError::AdjournedBefore) => {
-            let words = "This meeting was adjourned once. It cannot be adjourned again.";
-            return Err(VerbError::NotNow(words.to_owned()));
-        }
-        Err(other) => return Err(VerbError::NotNow(format!("{other}."))),
-    };
+    let limit = goes_on_by(office, &minuted, day)?;
     let wrong = |field, text, message: &str| VerbError::wrong(Some(of_form(field)), text, message);
     let day = typing::take(&TO, to, office.today());
     let day = day.map_err(|message| wrong("adjourn_to", to, &message))?;
@@ -89,11 +79,8 @@ pub async fn adjourn(
             "Enter the day on which it goes on, like 3 December 2026 or 3/12/26",
         )
     })?;
-    if day > limit {
-        let message = format!(
-            "Choose a day up to {}: a review is adjourned for at most 20 working days",
-            day_in_words(limit)
-        );
+    if let Some((limit, why)) = limit.filter(|(limit, _)| *limit < day) {
+        let message = format!("Choose a day up to {}: {why}", day_in_words(limit));
         return Err(wrong("adjourn_to", to, &message));
     }
     let Some(why) = words(why) else {
@@ -103,10 +90,56 @@ pub async fn adjourn(
             "Say why the meeting could not be finished",
         ));
     };
-    tx.adjourn_minutes(document, day).await?;
-    finish::step(&mut tx, document, MinutesStep::Adjourned, Some(&why)).await?;
+    let before = minuted.minutes.adjourned_to;
+    if !tx.adjourn_minutes(meeting, day, before).await? {
+        return Err(VerbError::NotNow(ADJOURNED.to_owned()));
+    }
+    finish::step(&mut tx, meeting, MinutesStep::Adjourned, Some(&why)).await?;
     let number = tx.commit(b"").await?;
     Ok(Done { number })
+}
+
+/// What is said of a review that was adjourned before.
+const ADJOURNED: &str = "This meeting was adjourned once. It cannot be adjourned again.";
+
+/// By when a meeting that is adjourned has to go on, and why; nothing where nobody sets a limit. That
+/// of a review is the regulations'; that of a core group is the council's own, and stands in its form.
+fn goes_on_by(
+    office: &Office,
+    minuted: &Minuted,
+    meeting: Date,
+) -> Result<Option<(Date, String)>, VerbError> {
+    let desk = &office.desk;
+    let not_now = |error: &dyn std::fmt::Display| VerbError::NotNow(format!("{error}."));
+    let Some(days) = adjourned_for(office, minuted)? else {
+        return Ok(None);
+    };
+    let (limit, what) = match (minuted.minutes.kind, minuted.minutes.adjourned_to) {
+        (MinutesKind::Review, Some(_)) => return Err(VerbError::NotNow(ADJOURNED.to_owned())),
+        (MinutesKind::Review, None) => {
+            let found = rule(&desk.limits, meeting, Adjourned::Never, &desk.calendar);
+            let found = found.map_err(|error| not_now(&error))?;
+            (found.complete_by, "a review")
+        }
+        (MinutesKind::CoreGroup, _) => {
+            let limit = desk.calendar.add_working_days(meeting, days);
+            (limit.map_err(|beyond| not_now(&beyond))?, "a core group")
+        }
+    };
+    let why = format!("{what} is adjourned for at most {days} working days");
+    Ok(Some((limit, why)))
+}
+
+/// For how many working days a meeting of this kind is adjourned at most; nothing where nobody sets a
+/// limit.
+pub(in crate::casework) fn adjourned_for(
+    office: &Office,
+    minuted: &Minuted,
+) -> Result<Option<u32>, VerbError> {
+    match minuted.minutes.kind {
+        MinutesKind::Review => Ok(Some(office.desk.limits.adjournment_working_days)),
+        MinutesKind::CoreGroup => Ok(minuted.layout(office)?.adjourn_working_days),
+    }
 }
 
 /// The team manager says what they think of the decisions.
@@ -118,17 +151,17 @@ pub async fn answer(
     office: &Office,
     who: &Actor,
     operation: &OperationId,
-    document: &DocumentId,
+    meeting: &MeetingId,
     (step, why): (Option<MinutesStep>, &str),
 ) -> Result<Done, VerbError> {
     let held = office
-        .hold(who, operation, document, Action::AnswerDecisions)
+        .hold(who, operation, meeting, Action::AnswerDecisions)
         .await?;
     let (mut tx, _, _) = match held {
         Ok(held) => held,
         Err(done) => return Ok(done),
     };
-    let minuted = Minuted::load(&mut tx, document).await?;
+    let minuted = Minuted::load(&mut tx, meeting).await?;
     let minuted = minuted.ok_or(VerbError::NotThere)?;
     if !minuted.is_accepted() {
         let words = "The decisions can be answered once the chair has accepted the minutes.";
@@ -153,7 +186,7 @@ pub async fn answer(
         let message = "Say what you ask, or with what you do not agree";
         return Err(VerbError::wrong(Some(of_form("answer_why")), "", message));
     }
-    finish::step(&mut tx, document, step, why.as_ref()).await?;
+    finish::step(&mut tx, meeting, step, why.as_ref()).await?;
     let number = tx.commit(b"").await?;
     Ok(Done { number })
 }
@@ -168,26 +201,26 @@ pub async fn tick(
     office: &Office,
     who: &Actor,
     operation: &OperationId,
-    document: &DocumentId,
+    meeting: &MeetingId,
     step: MinutesStep,
 ) -> Result<Done, VerbError> {
     let mut snapshot = office.store.read().await?;
-    let minutes = snapshot.minutes(document).await?;
+    let minutes = snapshot.minutes(meeting).await?;
     drop(snapshot);
     // Of which kind minutes are never changes; without any the one who asks is told as elsewhere.
     let kind = minutes.map_or(MinutesKind::Review, |minutes| minutes.kind);
     let action = ticks(kind, step.code()).ok_or(VerbError::NotThere)?;
-    let held = office.hold(who, operation, document, action).await?;
+    let held = office.hold(who, operation, meeting, action).await?;
     let (mut tx, live, _) = match held {
         Ok(held) => held,
         Err(done) => return Ok(done),
     };
-    let minuted = Minuted::load(&mut tx, document).await?;
+    let minuted = Minuted::load(&mut tx, meeting).await?;
     let minuted = minuted.ok_or(VerbError::NotThere)?;
     if !follows(office, &minuted, step.code()) {
         return Err(VerbError::NotThere);
     }
-    let day = live.compose(office, |composed| meeting(composed, &minuted));
+    let day = live.compose(office, |composed| meets_on(composed, &minuted));
     if day.is_none_or(|day| office.today() < day) {
         let words = "The meeting is still to come.";
         return Err(VerbError::NotNow(words.to_owned()));
@@ -196,7 +229,7 @@ pub async fn tick(
         let words = "That is written down already.";
         return Err(VerbError::NotNow(words.to_owned()));
     }
-    finish::step(&mut tx, document, step, None).await?;
+    finish::step(&mut tx, meeting, step, None).await?;
     let number = tx.commit(b"").await?;
     Ok(Done { number })
 }
@@ -230,7 +263,7 @@ fn follows(office: &Office, minuted: &Minuted, code: &str) -> bool {
 /// The day of the meeting: as it was accepted, else as it is planned. A core group is another meeting
 /// than the review whose day is planned: until somebody says its day it is the one on which its
 /// minutes were begun.
-pub(in crate::casework) fn meeting(composed: &Composed, minuted: &Minuted) -> Option<Date> {
+pub(in crate::casework) fn meets_on(composed: &Composed, minuted: &Minuted) -> Option<Date> {
     let otherwise = match minuted.minutes.kind {
         MinutesKind::Review => composed.prepared.network.child.planned.on.value().copied(),
         MinutesKind::CoreGroup => {

@@ -32,8 +32,11 @@ use crate::{
     model::{
         actor::Actor,
         id::Identifier,
-        live::{ChangeKind, DocumentId, OperationId, Place},
-        minutes::{Distributed, Given, Lines, MinutesPart, MinutesRow, Presence, Report, RowState},
+        live::{ChangeKind, OperationId},
+        minutes::{
+            Distributed, Given, Lines, MeetingId, MinutesPart, MinutesRow, Presence, Report,
+            RowState,
+        },
         reply::Means,
     },
     rules::{
@@ -62,21 +65,21 @@ const GIVEN_ON: Enterable = Enterable {
 pub async fn page(
     office: &Office,
     who: &Actor,
-    document: &DocumentId,
+    meeting: &MeetingId,
     (row, means): (&str, Means),
 ) -> Result<CopyPage, VerbError> {
     let mut snapshot = office.store.read().await?;
     let (live, _) = office
-        .live(&mut snapshot, who, document, Action::Preview)
+        .live(&mut snapshot, who, meeting, Action::Preview)
         .await?;
-    let minuted = Minuted::load(&mut snapshot, document).await?;
+    let minuted = Minuted::load(&mut snapshot, meeting).await?;
     let minuted = minuted.ok_or(VerbError::NotThere)?;
-    let answered = Answered::load(&mut snapshot, document).await?;
-    let today = today_of(&mut snapshot, document).await?;
-    let given = snapshot.minutes_sent(document).await?;
+    let answered = Answered::load(&mut snapshot, &minuted.minutes).await?;
+    let today = today_of(&mut snapshot, meeting).await?;
+    let given = snapshot.minutes_sent(meeting).await?;
     drop(snapshot);
     let row = row_of(row).ok_or(VerbError::NotThere)?;
-    log(office, who, document, "minutes_copy").await?;
+    log(office, who, meeting, "minutes_copy").await?;
     let page = compose_both(office, (&live, today.as_ref()), |composed, now| {
         let copying = Copying {
             office,
@@ -102,25 +105,25 @@ pub async fn give(
     office: &Office,
     who: &Actor,
     operation: &OperationId,
-    (document, row): (&DocumentId, &str),
+    (meeting, row): (&MeetingId, &str),
     (on, means): (&str, Means),
 ) -> Result<Done, VerbError> {
     let held = office
-        .hold(who, operation, document, Action::TakeMinutes)
+        .hold(who, operation, meeting, Action::TakeMinutes)
         .await?;
     let (mut tx, live, _) = match held {
         Ok(held) => held,
         Err(done) => return Ok(done),
     };
     let row = row_of(row).ok_or(VerbError::NotThere)?;
-    let minuted = Minuted::load(&mut tx, document).await?;
+    let minuted = Minuted::load(&mut tx, meeting).await?;
     let minuted = minuted.ok_or(VerbError::NotThere)?;
     if !minuted.is_accepted() {
         let words = "Copies are given out once the chair has accepted the minutes.";
         return Err(VerbError::NotNow(words.to_owned()));
     }
-    let today = today_of(&mut tx, document).await?;
-    let answered = Answered::load(&mut tx, document).await?;
+    let today = today_of(&mut tx, meeting).await?;
+    let answered = Answered::load(&mut tx, &minuted.minutes).await?;
     let page = compose_both(office, (&live, today.as_ref()), |composed, now| {
         let copying = Copying {
             office,
@@ -136,14 +139,14 @@ pub async fn give(
     }
     let day = given_on(on, office.today())?;
     let text = Lines::parse(&print::text(&page)).ok_or(VerbError::NotThere)?;
-    let given = tx.minutes_sent(document).await?;
+    let given = tx.minutes_sent(meeting).await?;
     let what = (&row, Given::Copy);
     let version = version(&given, what, &text);
-    tx.minutes_given(document, what, (day, means), (version, &text))
+    tx.minutes_given(meeting, what, (day, means), (version, &text))
         .await?;
     tx.tell(NewChange {
-        place: Some(Place::in_row("minutes", &row, "copy")),
-        ..NewChange::of(document, ChangeKind::MinutesGiven)
+        place: Some(meeting.place_of(&row, "copy")),
+        ..NewChange::of(meeting, ChangeKind::MinutesGiven)
     });
     let number = tx.commit(b"").await?;
     Ok(Done { number })

@@ -7,7 +7,7 @@ use crate::{
         live::{Composed, Live, day_of},
         minutes::{
             Minuted,
-            after::{Heard, RESPONSE, accepted_on, clocks_of, heard, meeting, sent_on},
+            after::{Heard, RESPONSE, accepted_on, clocks_of, heard, meets_on, sent_on},
             copies,
             known::Answered,
             today::{compose_both, today_of},
@@ -21,7 +21,7 @@ use crate::{
         sheet::day_in_words,
     },
     model::{
-        minutes::{Distributed, MinutesKind, MinutesStep},
+        minutes::{Distributed, MeetingId, Minutes, MinutesKind, MinutesState, MinutesStep},
         staff::Role as StaffRole,
     },
     rules::{
@@ -48,6 +48,8 @@ pub(in crate::casework) struct After<'a> {
     pub composed: &'a Composed<'a>,
     pub minuted: &'a Minuted,
     pub given: &'a [Distributed],
+    /// When the next core group was held, as its own minutes say.
+    pub next: Option<Date>,
     pub copies: &'a [CopyPart],
 }
 
@@ -55,7 +57,7 @@ impl After<'_> {
     /// What is due after the meeting, day by day, and what of it is done; nothing before it.
     pub fn clocks(&self) -> Vec<ClockLine> {
         let office = self.office;
-        let meeting = meeting(self.composed, self.minuted);
+        let meeting = meets_on(self.composed, self.minuted);
         let Some(meeting) = meeting.filter(|day| *day <= office.today()) else {
             return Vec::new();
         };
@@ -133,7 +135,7 @@ impl After<'_> {
                 Heard::NotSent | Heard::Silent(_) => None,
             },
             "plan_updated" => said(MinutesStep::PlanUpdated),
-            "next_held" => said(MinutesStep::NextHeld),
+            "next_held" => said(MinutesStep::NextHeld).or(self.next),
             "record_to_professionals" => self.all_given(|group| !is_family(group)),
             "record_to_family" => self.all_given(is_family),
             _ => None,
@@ -157,6 +159,15 @@ impl After<'_> {
     }
 }
 
+/// When the core group after a meeting was held, as the minutes of the document say.
+pub(in crate::casework) fn next_group(all: &[Minutes], meeting: &MeetingId) -> Option<Date> {
+    let later = all.iter().filter(|one| {
+        let is_later = meeting.number() < one.meeting.number();
+        is_later && one.kind == MinutesKind::CoreGroup && one.state == MinutesState::Accepted
+    });
+    later.filter_map(|one| one.held_on).min()
+}
+
 fn is_family(group: Group) -> bool {
     matches!(group, Group::Child | Group::Parent | Group::Relative)
 }
@@ -178,8 +189,8 @@ pub(in crate::casework) async fn of_asker(
         if !has_worker && !asker.works_in(&minuted.teams) {
             continue;
         }
-        let document = minuted.document;
-        let Some(live) = Live::load(snapshot, &document).await? else {
+        let meeting = minuted.meeting;
+        let Some(live) = Live::load(snapshot, &meeting).await? else {
             continue;
         };
         if asker
@@ -188,14 +199,15 @@ pub(in crate::casework) async fn of_asker(
         {
             continue;
         }
-        let Some(minuted) = Minuted::load(snapshot, &document).await? else {
+        let Some(minuted) = Minuted::load(snapshot, &meeting).await? else {
             continue;
         };
-        let given = snapshot.minutes_sent(&document).await?;
-        let answered = Answered::load(snapshot, &document).await?;
-        let today = today_of(snapshot, &document).await?;
+        let given = snapshot.minutes_sent(&meeting).await?;
+        let next = next_group(&snapshot.all_minutes(&meeting).await?, &meeting);
+        let answered = Answered::load(snapshot, &minuted.minutes).await?;
+        let today = today_of(snapshot, &meeting).await?;
         compose_both(office, (&live, today.as_ref()), |composed, now| {
-            let day = meeting(composed, &minuted);
+            let day = meets_on(composed, &minuted);
             if day.is_none_or(|day| day < since) {
                 return;
             }
@@ -206,6 +218,7 @@ pub(in crate::casework) async fn of_asker(
                 composed,
                 minuted: &minuted,
                 given: &given,
+                next,
                 copies: &copies,
             };
             let clocks = after.clocks().into_iter();
@@ -213,7 +226,7 @@ pub(in crate::casework) async fn of_asker(
                 !["done", WAITS].contains(&one.code)
                     && is_theirs(composed, asker, (minuted.minutes.kind, one))
             });
-            lines.extend(theirs.map(|one| listed(office, composed, one)));
+            lines.extend(theirs.map(|one| listed(office, composed, (&meeting, one))));
         });
     }
     lines.sort_by(|one, other| (one.on, &one.reference).cmp(&(other.on, &other.reference)));
@@ -238,13 +251,17 @@ fn is_theirs(composed: &Composed, asker: &Asker, (kind, line): (MinutesKind, &Cl
     }
 }
 
-fn listed(office: &Office, composed: &Composed, line: ClockLine) -> AfterLine {
+fn listed(
+    office: &Office,
+    composed: &Composed,
+    (meeting, line): (&MeetingId, ClockLine),
+) -> AfterLine {
     let desk = &office.desk;
     let nearness = &desk.limits.nearness;
     let (pressure, left) = clock::standing(line.on, office.today(), &desk.calendar, nearness);
     let kept = &composed.live.kept;
     AfterLine {
-        document: kept.id.clone(),
+        meeting: meeting.clone(),
         reference: kept.reference.to_string(),
         child: child_label(&kept.network),
         name: line.name,

@@ -8,8 +8,8 @@ use crate::{
         minutes::{
             Minuted,
             known::{self, Answered},
+            once,
             pen::{Held, Pen, words},
-            place,
         },
         office::{Office, VerbError, of_form},
         page::{Done, Wrong},
@@ -18,10 +18,10 @@ use crate::{
     model::{
         actor::Actor,
         date::PartialDate,
-        live::{ChangeKind, DocumentId, OperationId},
+        live::{ChangeKind, OperationId},
         minutes::{
-            FlagState, LinkEnd, MinutesKind, MinutesState, MinutesStep, Participation, Presence,
-            RowState,
+            FlagState, LinkEnd, MeetingId, MinutesKind, MinutesState, MinutesStep, Participation,
+            Presence, RowState,
         },
         name::PersonalText,
     },
@@ -83,11 +83,11 @@ pub async fn submit(
         );
         return Err(VerbError::NotNow(words));
     }
-    let document = held.document().clone();
+    let meeting = held.meeting().clone();
     let tx = &mut held.tx;
-    tx.turn_minutes(&document, MinutesState::Submitted, "")
+    tx.turn_minutes(&meeting, MinutesState::Submitted, "")
         .await?;
-    step(tx, &document, MinutesStep::Submitted, None).await?;
+    step(tx, &meeting, MinutesStep::Submitted, None).await?;
     let number = held.tx.commit(b"").await?;
     Ok(Done { number })
 }
@@ -116,10 +116,10 @@ pub async fn give_back(
     office: &Office,
     who: &Actor,
     operation: &OperationId,
-    document: &DocumentId,
+    meeting: &MeetingId,
     why: &str,
 ) -> Result<Done, VerbError> {
-    let (mut tx, _, minuted) = match chair(office, who, operation, document).await? {
+    let (mut tx, _, minuted) = match chair(office, who, operation, meeting).await? {
         Ok(held) => held,
         Err(done) => return Ok(done),
     };
@@ -140,9 +140,9 @@ pub async fn give_back(
         !code.starts_with("link:") || link.is_some_and(|link| link.ended.is_none())
     });
     let code = code.unwrap_or_else(|| tx.by().code.to_string());
-    tx.turn_minutes(document, MinutesState::Taking, &code)
+    tx.turn_minutes(meeting, MinutesState::Taking, &code)
         .await?;
-    step(&mut tx, document, MinutesStep::GivenBack, Some(&why)).await?;
+    step(&mut tx, meeting, MinutesStep::GivenBack, Some(&why)).await?;
     let number = tx.commit(b"").await?;
     Ok(Done { number })
 }
@@ -158,10 +158,10 @@ pub async fn accept(
     office: &Office,
     who: &Actor,
     operation: &OperationId,
-    document: &DocumentId,
+    meeting: &MeetingId,
     says: &Accepts,
 ) -> Result<Done, VerbError> {
-    let (mut tx, live, minuted) = match chair(office, who, operation, document).await? {
+    let (mut tx, live, minuted) = match chair(office, who, operation, meeting).await? {
         Ok(held) => held,
         Err(done) => return Ok(done),
     };
@@ -170,17 +170,17 @@ pub async fn accept(
         return Err(VerbError::NotNow(missing.join(" ")));
     }
     let kind = minuted.minutes.kind;
-    let answered = Answered::load(&mut tx, document).await?;
+    let answered = Answered::load(&mut tx, &minuted.minutes).await?;
     let child = Child {
         born: birthday(&live),
         presence: child_presence(office, &live, &minuted, &answered),
     };
     let (held_on, code) = understood(says, kind, &child, office.today())?;
-    tx.date_minutes(document, Some(held_on), code).await?;
-    tx.end_all_lent(document, LinkEnd::Accepted).await?;
-    step(&mut tx, document, MinutesStep::Accepted, None).await?;
-    tx.turn_minutes(document, MinutesState::Accepted, "")
-        .await?;
+    once::go_on(office, &mut tx, &live, (&minuted, held_on)).await?;
+    tx.date_minutes(meeting, Some(held_on), code).await?;
+    tx.end_all_lent(meeting, LinkEnd::Accepted).await?;
+    step(&mut tx, meeting, MinutesStep::Accepted, None).await?;
+    tx.turn_minutes(meeting, MinutesState::Accepted, "").await?;
     let number = tx.commit(b"").await?;
     Ok(Done { number })
 }
@@ -190,18 +190,18 @@ pub(in crate::casework) async fn chair(
     office: &Office,
     who: &Actor,
     operation: &OperationId,
-    document: &DocumentId,
+    meeting: &MeetingId,
 ) -> Result<Result<(Tx, Live, Minuted), Done>, VerbError> {
     let mut snapshot = office.store.read().await?;
-    let action = chairs(&mut snapshot, document).await?;
+    let action = chairs(&mut snapshot, meeting).await?;
     drop(snapshot);
-    let held = office.hold(who, operation, document, action).await?;
+    let held = office.hold(who, operation, meeting, action).await?;
     let (mut tx, live, _) = match held {
         Ok(held) => held,
         Err(done) => return Ok(Err(done)),
     };
     let snapshot: &mut Snapshot = &mut tx;
-    let minuted = Minuted::load(snapshot, document).await?;
+    let minuted = Minuted::load(snapshot, meeting).await?;
     let minuted = minuted.ok_or(VerbError::NotThere)?;
     if minuted.is_accepted() {
         let words = "These minutes are accepted already.";
@@ -214,9 +214,9 @@ pub(in crate::casework) async fn chair(
 /// never changes.
 pub(in crate::casework) async fn chairs(
     snapshot: &mut Snapshot,
-    document: &DocumentId,
+    meeting: &MeetingId,
 ) -> Result<Action, VerbError> {
-    let minutes = snapshot.minutes(document).await?;
+    let minutes = snapshot.minutes(meeting).await?;
     Ok(minutes.map_or(Action::AcceptMinutes, |one| accepting(one.kind)))
 }
 
@@ -343,7 +343,7 @@ pub(in crate::casework) fn birthday(live: &Live) -> Option<Date> {
 /// Writes a step down with the change that tells of it.
 pub(in crate::casework) async fn step(
     tx: &mut Tx,
-    document: &DocumentId,
+    meeting: &MeetingId,
     step: MinutesStep,
     words: Option<&PersonalText>,
 ) -> Result<(), VerbError> {
@@ -359,11 +359,11 @@ pub(in crate::casework) async fn step(
         }
         _ => ChangeKind::MinutesGivenBack,
     };
-    tx.add_step(document, step, words).await?;
+    tx.add_step(meeting, step, words).await?;
     tx.tell(NewChange {
-        place: Some(place("state")),
+        place: Some(meeting.place("state")),
         after: words.cloned(),
-        ..NewChange::of(document, kind)
+        ..NewChange::of(meeting, kind)
     });
     Ok(())
 }

@@ -14,8 +14,8 @@ use crate::{
     model::{
         actor::Actor,
         id::Identifier,
-        live::{ChangeKind, DocumentId, OperationId, Place},
-        minutes::{FlagState, MinutesPart, RowState},
+        live::{ChangeKind, OperationId},
+        minutes::{FlagState, MeetingId, MinutesPart, RowState},
     },
     store::{
         changes::NewChange,
@@ -46,16 +46,16 @@ pub async fn flag(
         let message = "Choose the part that somebody must not read";
         return Err(VerbError::wrong(Some(of_form("flag_part")), "", message));
     };
-    let document = held.document().clone();
-    let answered = Answered::load(&mut held.tx, &document).await?;
+    let meeting = held.meeting().clone();
+    let answered = Answered::load(&mut held.tx, &held.minuted.minutes).await?;
     let Some(person) = held.person(office, row, &answered)? else {
         let message = "Choose who must not read it";
         return Err(VerbError::wrong(Some(of_form("flag_person")), "", message));
     };
     held.tx
-        .flag_minutes(&document, (&part, &person), FlagState::Asked)
+        .flag_minutes(&meeting, (&part, &person), FlagState::Asked)
         .await?;
-    tell(&mut held.tx, &document, &person);
+    tell(&mut held.tx, &meeting, &person);
     let number = held.tx.commit(b"").await?;
     Ok(Done { number })
 }
@@ -68,25 +68,25 @@ pub async fn decide(
     office: &Office,
     who: &Actor,
     operation: &OperationId,
-    document: &DocumentId,
+    meeting: &MeetingId,
     (flag, state): (&str, FlagState),
 ) -> Result<Done, VerbError> {
-    let (mut tx, _, minuted) = match finish::chair(office, who, operation, document).await? {
+    let (mut tx, _, minuted) = match finish::chair(office, who, operation, meeting).await? {
         Ok(held) => held,
         Err(done) => return Ok(done),
     };
     let found = minuted.flags.iter().find(|one| *one.id == *flag);
     let found = found.ok_or(VerbError::NotThere)?;
-    tx.decide_flag(document, flag, state).await?;
-    tell(&mut tx, document, &found.person);
+    tx.decide_flag(meeting, flag, state).await?;
+    tell(&mut tx, meeting, &found.person);
     let number = tx.commit(b"").await?;
     Ok(Done { number })
 }
 
-fn tell(tx: &mut Tx, document: &DocumentId, person: &Identifier) {
+fn tell(tx: &mut Tx, meeting: &MeetingId, person: &Identifier) {
     tx.tell(NewChange {
-        place: Some(Place::in_row("minutes", person, "flag")),
-        ..NewChange::of(document, ChangeKind::MinutesFlagged)
+        place: Some(meeting.place_of(person, "flag")),
+        ..NewChange::of(meeting, ChangeKind::MinutesFlagged)
     });
 }
 

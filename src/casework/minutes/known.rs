@@ -10,8 +10,7 @@ use crate::{
     },
     model::{
         id::Identifier,
-        live::DocumentId,
-        minutes::{Presence, Report},
+        minutes::{Minutes, MinutesKind, Presence, Report},
         reply::Attending,
     },
     rules::{
@@ -24,7 +23,9 @@ use crate::{
 
 /// What people have answered to the day that they were told last: what they said of another day
 /// says nothing of this meeting. Who was asked at all: whose invitation went, or was handed over.
-/// And whose report has come: what they wrote and sent by their link.
+/// And whose report has come: what they wrote and sent by their link. They were asked to the review:
+/// what they said of it says nothing of a core group, to which no letter of ours asks.
+#[derive(Default)]
 pub(in crate::casework) struct Answered {
     answers: HashMap<Identifier, Attending>,
     asked: BTreeSet<Identifier>,
@@ -32,10 +33,20 @@ pub(in crate::casework) struct Answered {
 }
 
 impl Answered {
-    pub async fn load(snapshot: &mut Snapshot, document: &DocumentId) -> Result<Self, VerbError> {
-        Ok(Self::of(&Posted::load(snapshot, document).await?))
+    pub async fn load(snapshot: &mut Snapshot, minutes: &Minutes) -> Result<Self, VerbError> {
+        let posted = Posted::load(snapshot, &minutes.meeting).await?;
+        Ok(Self::of_meeting(&posted, minutes.kind))
     }
 
+    /// What is known of a meeting of that kind.
+    pub fn of_meeting(posted: &Posted, kind: MinutesKind) -> Self {
+        match kind {
+            MinutesKind::Review => Self::of(posted),
+            MinutesKind::CoreGroup => Self::default(),
+        }
+    }
+
+    /// What is known of the review.
     pub fn of(posted: &Posted) -> Self {
         let people: BTreeSet<&Identifier> = posted.replies.iter().map(|one| &one.person).collect();
         let answers = people.into_iter().filter_map(|person| {

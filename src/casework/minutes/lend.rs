@@ -11,8 +11,8 @@ use crate::{
     model::{
         actor::Actor,
         id::Identifier,
-        live::{ChangeKind, DocumentId, OperationId, Place},
-        minutes::LinkEnd,
+        live::{ChangeKind, OperationId},
+        minutes::{LinkEnd, MeetingId},
     },
     rules::{access::Action, disclosure::reader::Side},
     store::{changes::NewChange, documents::DocumentState, reading::Snapshot, writing::Tx},
@@ -28,11 +28,11 @@ pub async fn lend(
     office: &Office,
     who: &Actor,
     operation: &OperationId,
-    document: &DocumentId,
+    meeting: &MeetingId,
     row: &str,
 ) -> Result<Done, VerbError> {
     let held = office
-        .hold(who, operation, document, Action::TakeMinutes)
+        .hold(who, operation, meeting, Action::TakeMinutes)
         .await?;
     let (mut tx, live, _) = match held {
         Ok(held) => held,
@@ -43,7 +43,7 @@ pub async fn lend(
         let words = "This review is closed. Its minutes are finished by staff.";
         return Err(VerbError::NotNow(words.to_owned()));
     }
-    let minuted = open(&mut tx, document).await?;
+    let minuted = open(&mut tx, meeting).await?;
     live.compose(office, |composed| may_borrow(composed, &row))?;
     let code = tx.by().code.clone();
     let earlier = minuted.links.iter().find(|link| {
@@ -51,13 +51,13 @@ pub async fn lend(
         link.person == row && link.ended.is_none() && *minuted.minutes.holder == *link.id.code()
     });
     if earlier.is_some() {
-        tx.turn_minutes(document, minuted.minutes.state, &code)
+        tx.turn_minutes(meeting, minuted.minutes.state, &code)
             .await?;
     }
-    tx.lend_minutes(document, &row).await?;
+    tx.lend_minutes(meeting, &row).await?;
     tx.tell(NewChange {
-        place: Some(Place::in_row("minutes", &row, "lent")),
-        ..NewChange::of(document, ChangeKind::MinutesLent)
+        place: Some(meeting.place_of(&row, "lent")),
+        ..NewChange::of(meeting, ChangeKind::MinutesLent)
     });
     let number = tx.commit(b"").await?;
     Ok(Done { number })
@@ -72,38 +72,38 @@ pub async fn stop(
     office: &Office,
     who: &Actor,
     operation: &OperationId,
-    document: &DocumentId,
+    meeting: &MeetingId,
     link: &str,
 ) -> Result<Done, VerbError> {
     let held = office
-        .hold(who, operation, document, Action::TakeMinutes)
+        .hold(who, operation, meeting, Action::TakeMinutes)
         .await?;
     let (mut tx, _, _) = match held {
         Ok(held) => held,
         Err(done) => return Ok(done),
     };
-    let minuted = open(&mut tx, document).await?;
+    let minuted = open(&mut tx, meeting).await?;
     let mut links = minuted.links.iter();
     let link = links.find(|one| *one.id.0 == *link && one.ended.is_none());
     let link = link.ok_or(VerbError::NotThere)?;
     tx.end_lent(&link.id, LinkEnd::Stopped).await?;
     if *minuted.minutes.holder == *link.id.code() {
         let code = tx.by().code.clone();
-        tx.turn_minutes(document, minuted.minutes.state, &code)
+        tx.turn_minutes(meeting, minuted.minutes.state, &code)
             .await?;
     }
     tx.tell(NewChange {
-        place: Some(Place::in_row("minutes", &link.person, "lent")),
-        ..NewChange::of(document, ChangeKind::MinutesLinkEnded)
+        place: Some(meeting.place_of(&link.person, "lent")),
+        ..NewChange::of(meeting, ChangeKind::MinutesLinkEnded)
     });
     let number = tx.commit(b"").await?;
     Ok(Done { number })
 }
 
 /// Minutes that can still be written.
-async fn open(tx: &mut Tx, document: &DocumentId) -> Result<Minuted, VerbError> {
+async fn open(tx: &mut Tx, meeting: &MeetingId) -> Result<Minuted, VerbError> {
     let snapshot: &mut Snapshot = tx;
-    let minuted = Minuted::load(snapshot, document).await?;
+    let minuted = Minuted::load(snapshot, meeting).await?;
     let minuted = minuted.ok_or(VerbError::NotThere)?;
     match minuted.is_accepted() {
         true => Err(VerbError::NotNow(

@@ -12,6 +12,7 @@ use crate::{
         live::Live,
         minutes::{
             Minuted,
+            after::meets_on,
             known::{self, Answered},
             naming::Eyes,
             pen::passed,
@@ -21,11 +22,11 @@ use crate::{
         office::{Office, VerbError},
         page::minutes::{CodePage, LentPage, SheetPart},
     },
-    forms::{invite::name_of, told::Told},
+    forms::{invite::name_of, sheet::day_in_words, told::Told},
     model::{
         actor::Actor,
-        live::{ChangeKind, OperationId, Place},
-        minutes::{LentLink, LinkEnd, MinutesState, MinutesStep},
+        live::{ChangeKind, OperationId},
+        minutes::{LentLink, LinkEnd, MinutesKind, MinutesState, MinutesStep},
     },
     store::{changes::NewChange, documents::DocumentState, reading::Snapshot, writing::Begun},
 };
@@ -49,7 +50,7 @@ impl Found {
     ) -> Result<Self, VerbError> {
         let link = snapshot.lent_by_token(token).await?;
         let link = link.ok_or(VerbError::NotThere)?;
-        let live = Live::load(snapshot, &link.document).await?;
+        let live = Live::load(snapshot, &link.meeting).await?;
         let live = live.filter(|live| live.kept.state == DocumentState::Open);
         let live = live.ok_or(VerbError::NotThere)?;
         let is_told = live.compose(office, |composed| composed.told(&link.person).is_ok());
@@ -128,17 +129,17 @@ pub async fn unlock(
         }
         Begun::Replay(_) => return Err(wrong(found.link.wrong)),
     };
-    tx.hold(&found.link.document).await?;
+    tx.hold(&found.link.meeting).await?;
     let Found { link, .. } = Found::by_token(office, &mut tx, token).await?;
     if given != tx.minutes_code(&link.id) {
         tx.wrong_code(&link.id).await?;
         let is_over = link.wrong + 1 >= TRIES;
         if is_over {
             tx.end_lent(&link.id, LinkEnd::WrongCodes).await?;
-            let document = &link.document;
+            let meeting = &link.meeting;
             tx.tell(NewChange {
-                place: Some(Place::in_row("minutes", &link.person, "lent")),
-                ..NewChange::of(document, ChangeKind::MinutesLinkEnded)
+                place: Some(meeting.place_of(&link.person, "lent")),
+                ..NewChange::of(meeting, ChangeKind::MinutesLinkEnded)
             });
         }
         tx.commit(b"wrong").await?;
@@ -148,13 +149,13 @@ pub async fn unlock(
         });
     }
     tx.right_code(&link.id).await?;
-    let minutes = tx.minutes(&link.document).await?;
+    let minutes = tx.minutes(&link.meeting).await?;
     let minutes = minutes.ok_or(VerbError::NotThere)?;
     let is_lent = minutes.holder.is_empty() || minutes.holder == link.made_by;
     if minutes.state == MinutesState::Taking && link.opened_at.is_none() && is_lent {
         let (state, code) = (minutes.state, link.id.code());
-        tx.turn_minutes(&link.document, state, &code).await?;
-        passed(&mut tx, &link.document, MinutesStep::HandedOver).await?;
+        tx.turn_minutes(&link.meeting, state, &code).await?;
+        passed(&mut tx, &link.meeting, MinutesStep::HandedOver).await?;
     }
     let pass = tx.minutes_pass(&link.id);
     tx.commit(RIGHT).await?;
@@ -171,10 +172,9 @@ const RIGHT: &[u8] = b"right";
 pub async fn page(office: &Office, token: &str, pass: &str) -> Result<LentPage, VerbError> {
     let mut snapshot = office.store.read().await?;
     let found = Found::by_pass(office, &mut snapshot, token, pass).await?;
-    let document = &found.link.document;
-    let minuted = Minuted::load(&mut snapshot, document).await?;
+    let minuted = Minuted::load(&mut snapshot, &found.link.meeting).await?;
     let minuted = minuted.ok_or(VerbError::NotThere)?;
-    let answered = Answered::load(&mut snapshot, document).await?;
+    let answered = Answered::load(&mut snapshot, &minuted.minutes).await?;
     let people = found.live.compose(office, |composed| {
         let people = known::people(composed, &answered).into_iter();
         people.map(|one| one.row).collect::<Vec<_>>()
@@ -196,20 +196,27 @@ pub async fn page(office: &Office, token: &str, pass: &str) -> Result<LentPage, 
             (&minuted, &answered),
             (eyes, &code, &aliases),
         )?;
-        let page = filled(&told, sheet);
+        let day = meets_on(composed, &minuted).map(day_in_words);
+        let page = filled(&told, (minuted.minutes.kind, day), sheet);
         check(&told, &page)?;
         Ok(page)
     })
 }
 
-fn filled(told: &Told, sheet: SheetPart) -> LentPage {
+/// The day that a person is told is that of the review; a core group has its own, which whoever
+/// takes its minutes may know, and is called by what it is.
+fn filled(told: &Told, (kind, day): (MinutesKind, Option<String>), sheet: SheetPart) -> LentPage {
+    let (meeting, date) = match kind {
+        MinutesKind::Review => (told.meeting().to_owned(), told.date().map(str::to_owned)),
+        MinutesKind::CoreGroup => (sheet.title.to_lowercase(), day),
+    };
     LentPage {
         council: told.council().to_owned(),
         phone: told.phone().to_owned(),
         reference: told.reference().to_owned(),
-        meeting: told.meeting().to_owned(),
+        meeting,
         reader: told.reader().to_owned(),
-        date: told.date().map(str::to_owned),
+        date,
         child: told.child().map(str::to_owned),
         sheet,
     }

@@ -8,7 +8,7 @@ use crate::{
         live::{Composed, Live},
         minutes::{
             Minuted, after, copies,
-            due::After,
+            due::{After, next_group},
             finish, flags,
             known::{self, Answered},
             lend::may_borrow,
@@ -19,14 +19,19 @@ use crate::{
         },
         office::{Office, VerbError, name_of},
         open::log_look,
-        page::minutes::{BegunPart, ClockLine, FinishPart, LentPart, MinutesPage, StepLine},
+        page::minutes::{
+            BegunPart, ClockLine, FinishPart, LentPart, MeetingLine, MinutesPage, SheetPart,
+            StepLine,
+        },
         rights::Asker,
         show,
     },
     model::{
         actor::Actor,
         live::DocumentId,
-        minutes::{Distributed, MinutesKind, MinutesState, MinutesStep, Stepped},
+        minutes::{
+            Distributed, MeetingId, Minutes, MinutesKind, MinutesState, MinutesStep, Stepped,
+        },
     },
     rules::{
         access::Action,
@@ -49,14 +54,21 @@ type Row = (String, String);
 pub async fn page(
     office: &Office,
     who: &Actor,
-    document: &DocumentId,
+    meeting: &MeetingId,
 ) -> Result<MinutesPage, VerbError> {
     let mut snapshot = office.store.read().await?;
     let (live, asker) = office
-        .live(&mut snapshot, who, document, Action::ReadDocument)
+        .live(&mut snapshot, who, meeting, Action::ReadDocument)
         .await?;
-    let minuted = Minuted::load(&mut snapshot, document).await?;
-    let answered = Answered::load(&mut snapshot, document).await?;
+    let minuted = Minuted::load(&mut snapshot, meeting).await?;
+    if minuted.is_none() && *meeting != MeetingId::first(meeting) {
+        return Err(VerbError::NotThere);
+    }
+    let meetings = snapshot.all_minutes(meeting).await?;
+    let answered = match &minuted {
+        Some(minuted) => Answered::load(&mut snapshot, &minuted.minutes).await?,
+        None => Answered::default(),
+    };
     let links = minuted.iter().flat_map(|one| &one.links);
     let secrets = links
         .map(|link| {
@@ -64,14 +76,14 @@ pub async fn page(
             (token, snapshot.minutes_code(&link.id))
         })
         .collect();
-    let given = snapshot.minutes_sent(document).await?;
+    let given = snapshot.minutes_sent(meeting).await?;
     let followed = match &minuted {
         Some(minuted) if minuted.is_accepted() => actions::followed(&mut snapshot, minuted).await?,
         _ => Vec::new(),
     };
-    let today = today_of(&mut snapshot, document).await?;
-    let turns = Turns::load(office, &mut snapshot, &live).await?;
-    let action_links = snapshot.action_links(document).await?;
+    let today = today_of(&mut snapshot, meeting).await?;
+    let turns = Turns::load(office, &mut snapshot, (&live, meeting)).await?;
+    let action_links = snapshot.action_links(meeting).await?;
     let action_links = action_links
         .iter()
         .map(|link| {
@@ -79,11 +91,12 @@ pub async fn page(
             (link.person.to_string(), format!("/a/{token}"))
         })
         .collect();
-    log_look(office, &mut snapshot, who, document, "minutes").await?;
+    log_look(office, &mut snapshot, who, meeting, "minutes").await?;
     drop(snapshot);
     let view = View {
         office,
         live: &live,
+        meeting,
         asker: &asker,
         code: who.code(),
         answered: &answered,
@@ -92,6 +105,7 @@ pub async fn page(
         followed,
         action_links,
         turns,
+        meetings,
     };
     compose_both(office, (&live, today.as_ref()), |composed, now| {
         view.page((composed, now), minuted.as_ref())
@@ -101,6 +115,7 @@ pub async fn page(
 struct View<'a> {
     office: &'a Office,
     live: &'a Live,
+    meeting: &'a MeetingId,
     asker: &'a Asker,
     code: String,
     answered: &'a Answered,
@@ -110,6 +125,8 @@ struct View<'a> {
     /// Pages of owners, for whoever may hand them on.
     action_links: Vec<(String, String)>,
     turns: Turns,
+    /// All that were begun of this document.
+    meetings: Vec<Minutes>,
 }
 
 impl View<'_> {
@@ -119,22 +136,37 @@ impl View<'_> {
         minuted: Option<&Minuted>,
     ) -> Result<MinutesPage, VerbError> {
         let may = show::may(composed, self.asker);
-        let kinds = MinutesKind::ALL.iter().filter_map(|kind| {
-            let layout = self.office.desk.minutes.layout(*kind)?;
-            Some((*kind, layout.title.to_string()))
-        });
+        let has_review = self
+            .meetings
+            .iter()
+            .any(|one| one.kind == MinutesKind::Review);
+        let kinds = MinutesKind::ALL
+            .iter()
+            .filter(|kind| !(has_review && **kind == MinutesKind::Review))
+            .filter_map(|kind| {
+                let layout = self.office.desk.minutes.layout(*kind)?;
+                Some((*kind, layout.title.to_string()))
+            });
         Ok(MinutesPage {
             id: self.live.kept.id.clone(),
+            meeting: self.meeting.clone(),
             number: self.live.number,
-            kinds: match minuted {
-                Some(_) => Vec::new(),
-                None => kinds.collect(),
-            },
+            kinds: kinds.collect(),
+            meetings: self.meetings.iter().map(|one| self.line(one)).collect(),
             begun: minuted
                 .map(|minuted| self.begun((composed, now), minuted, &may))
                 .transpose()?,
             may,
         })
+    }
+
+    fn line(&self, minutes: &Minutes) -> MeetingLine {
+        MeetingLine {
+            id: minutes.meeting.clone(),
+            title: titled(self.office, &self.meetings, minutes),
+            held_on: minutes.held_on,
+            state: minutes.state,
+        }
     }
 
     fn begun(
@@ -154,9 +186,13 @@ impl View<'_> {
             composed,
             minuted,
             given: &self.given,
+            next: next_group(&self.meetings, self.meeting),
             copies: &copies,
         };
-        let sheet = sheet::of(self.office, composed, (minuted, self.answered), around)?;
+        let sheet = SheetPart {
+            title: titled(office, &self.meetings, &minuted.minutes),
+            ..sheet::of(office, composed, source, around)?
+        };
         let is_open = minuted.minutes.state != MinutesState::Accepted
             && self.live.kept.state == DocumentState::Open;
         let (borrowers, family) = match writes && is_open {
@@ -232,7 +268,7 @@ impl View<'_> {
 
     fn finish(&self, composed: &Composed, minuted: &Minuted) -> Result<FinishPart, VerbError> {
         let minutes = &minuted.minutes;
-        let planned = after::meeting(composed, minuted);
+        let planned = after::meets_on(composed, minuted);
         // What is over was most likely held as it was planned; else it is held today or was not.
         let today = self.office.today();
         let held = minutes.held_on.or(planned.filter(|day| *day <= today));
@@ -248,6 +284,8 @@ impl View<'_> {
             wants_code: minutes.kind == MinutesKind::Review,
             missing: finish::in_the_way(self.office, minuted)?,
             adjourned_to: minutes.adjourned_to,
+            may_adjourn: minutes.adjourned_to.is_none() || !minuted.is_of_review(),
+            adjourn_days: after::adjourned_for(self.office, minuted)?,
             // The day of the review is not that of a core group.
             planned: planned.filter(|_| minutes.kind == MinutesKind::Review),
             still_open: minutes.kind == MinutesKind::Review
@@ -255,6 +293,40 @@ impl View<'_> {
                 && self.live.kept.state == DocumentState::Open,
         })
     }
+}
+
+/// What a meeting is called among those of its document: `Core group 2` where there are several.
+pub(in crate::casework) fn titled(office: &Office, all: &[Minutes], one: &Minutes) -> String {
+    let layout = office.desk.minutes.layout(one.kind);
+    let title = layout.map_or("Minutes", |layout| &layout.title);
+    let alike: Vec<&Minutes> = all.iter().filter(|other| other.kind == one.kind).collect();
+    match (1..)
+        .zip(&alike)
+        .find(|(_, other)| other.meeting == one.meeting)
+    {
+        Some((at, _)) if alike.len() > 1 => format!("{title} {at}"),
+        _ => title.to_owned(),
+    }
+}
+
+/// The meeting of a document that is in hand: the newest whose minutes are not accepted, else the
+/// newest. Nothing where none was minuted.
+///
+/// # Errors
+/// As the table of access has it.
+pub async fn in_hand(
+    office: &Office,
+    who: &Actor,
+    document: &DocumentId,
+) -> Result<Option<MeetingId>, VerbError> {
+    let mut snapshot = office.store.read().await?;
+    office
+        .live(&mut snapshot, who, document, Action::ReadDocument)
+        .await?;
+    let all = snapshot.all_minutes(document).await?;
+    let mut open = all.iter().rev();
+    let open = open.find(|one| one.state != MinutesState::Accepted);
+    Ok(open.or(all.last()).map(|one| one.meeting.clone()))
 }
 
 /// The clocks, with those that the one who asks can say are done.

@@ -8,7 +8,6 @@ use crate::{
             Minuted,
             known::{self, Answered},
             lent::Found,
-            place,
             seen::{self, Seen},
         },
         office::{Office, VerbError, name_of},
@@ -17,8 +16,8 @@ use crate::{
     model::{
         actor::Actor,
         id::Identifier,
-        live::{ChangeKind, DocumentId, OperationId},
-        minutes::{LentLink, MinutesState, MinutesStep},
+        live::{ChangeKind, OperationId},
+        minutes::{LentLink, MeetingId, MinutesState, MinutesStep},
         name::PersonalText,
     },
     rules::access::Action,
@@ -34,8 +33,8 @@ const ACCEPTED: &str = "These minutes are accepted. Nothing in them is changed a
 /// Who writes in minutes.
 #[derive(Clone, Copy)]
 pub enum Pen<'a> {
-    /// Somebody of staff, in the minutes of that document.
-    Staff(&'a Actor, &'a DocumentId),
+    /// Somebody of staff, in the minutes of that meeting.
+    Staff(&'a Actor, &'a MeetingId),
     /// Whoever has a lent link, with what their browser keeps since the code was given.
     Lent { token: &'a str, pass: &'a str },
 }
@@ -60,23 +59,23 @@ impl Pen<'_> {
         office: &Office,
         operation: &OperationId,
     ) -> Result<Result<Held, Replay>, VerbError> {
-        let (who, document) = match self {
-            Self::Staff(who, document) => ((*who).clone(), (*document).clone()),
+        let (who, meeting) = match self {
+            Self::Staff(who, meeting) => ((*who).clone(), (*meeting).clone()),
             Self::Lent { token, pass } => {
                 let mut snapshot = office.store.read().await?;
                 let found = Found::by_pass(office, &mut snapshot, token, pass).await?;
-                (found.who(office), found.link.document.clone())
+                (found.who(office), found.link.meeting.clone())
             }
         };
         let mut tx = match office.begin(&who, operation).await? {
             Begun::First(tx) => tx,
             Begun::Replay(replay) => return Ok(Err(replay)),
         };
-        tx.hold(&document).await?;
+        tx.hold(&meeting).await?;
         let (live, lent) = match self {
             Self::Staff(..) => {
                 let action = Action::TakeMinutes;
-                let (live, _) = office.live(&mut tx, &who, &document, action).await?;
+                let (live, _) = office.live(&mut tx, &who, &meeting, action).await?;
                 (live, None)
             }
             Self::Lent { token, pass } => {
@@ -85,7 +84,7 @@ impl Pen<'_> {
                 (found.live, Some(found.link))
             }
         };
-        let minuted = Minuted::load(&mut tx, &document).await?;
+        let minuted = Minuted::load(&mut tx, &meeting).await?;
         Ok(Ok(Held {
             minuted: minuted.ok_or(VerbError::NotThere)?,
             tx,
@@ -96,8 +95,8 @@ impl Pen<'_> {
 }
 
 impl Held {
-    pub fn document(&self) -> &DocumentId {
-        &self.live.kept.id
+    pub fn meeting(&self) -> &MeetingId {
+        &self.minuted.minutes.meeting
     }
 
     /// The code of whoever writes.
@@ -224,10 +223,10 @@ pub async fn hand_over(
             link.ok_or(VerbError::NotThere)?.id.code()
         }
     };
-    let document = held.document().clone();
+    let meeting = held.meeting().clone();
     let state = held.minuted.minutes.state;
-    held.tx.turn_minutes(&document, state, &next).await?;
-    passed(&mut held.tx, &document, MinutesStep::HandedOver).await?;
+    held.tx.turn_minutes(&meeting, state, &next).await?;
+    passed(&mut held.tx, &meeting, MinutesStep::HandedOver).await?;
     let number = held.tx.commit(b"").await?;
     Ok(Done { number })
 }
@@ -240,9 +239,9 @@ pub async fn take_over(
     office: &Office,
     who: &Actor,
     operation: &OperationId,
-    document: &DocumentId,
+    meeting: &MeetingId,
 ) -> Result<Done, VerbError> {
-    let mut held = match Pen::Staff(who, document).hold(office, operation).await? {
+    let mut held = match Pen::Staff(who, meeting).hold(office, operation).await? {
         Ok(held) => held,
         Err(Replay { number, .. }) => return Ok(Done { number }),
     };
@@ -250,8 +249,8 @@ pub async fn take_over(
         return Err(VerbError::NotNow(ACCEPTED.to_owned()));
     }
     let (state, code) = (held.minuted.minutes.state, held.code());
-    held.tx.turn_minutes(document, state, &code).await?;
-    passed(&mut held.tx, document, MinutesStep::TakenOver).await?;
+    held.tx.turn_minutes(meeting, state, &code).await?;
+    passed(&mut held.tx, meeting, MinutesStep::TakenOver).await?;
     let number = held.tx.commit(b"").await?;
     Ok(Done { number })
 }
@@ -259,14 +258,14 @@ pub async fn take_over(
 /// Writes down that the pen went from one hand to another.
 pub(in crate::casework) async fn passed(
     tx: &mut Tx,
-    document: &DocumentId,
+    meeting: &MeetingId,
     step: MinutesStep,
 ) -> Result<(), VerbError> {
-    tx.add_step(document, step, None).await?;
+    tx.add_step(meeting, step, None).await?;
     tx.tell(NewChange {
-        place: Some(place("pen")),
+        place: Some(meeting.place("pen")),
         after: tx.by().name.clone(),
-        ..NewChange::of(document, ChangeKind::MinutesHandedOver)
+        ..NewChange::of(meeting, ChangeKind::MinutesHandedOver)
     });
     Ok(())
 }

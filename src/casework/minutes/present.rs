@@ -39,7 +39,7 @@ pub(in crate::casework) async fn attend(
     attended: &Attended,
     outcome: &mut Outcome,
 ) -> Result<(), VerbError> {
-    let document = held.document().clone();
+    let meeting = held.meeting().clone();
     let (said, left) = marked(office, held, attended).await?;
     if left == Left::Some {
         outcome.conflicts.push(ConflictField {
@@ -75,15 +75,15 @@ pub(in crate::casework) async fn attend(
     let written = is_seen
         && held
             .tx
-            .write_attendance(&document, (&marked, others.as_ref()), version)
+            .write_attendance(&meeting, (&marked, others.as_ref()), version)
             .await?;
     if !written {
         return told(office, held, PRESENT, outcome);
     }
     outcome.versions.push((PRESENT.to_owned(), version + 1));
     held.tx.tell(NewChange {
-        place: Some(place(PRESENT)),
-        ..NewChange::of(&document, ChangeKind::MinutesWritten)
+        place: Some(meeting.place(PRESENT)),
+        ..NewChange::of(&meeting, ChangeKind::MinutesWritten)
     });
     Ok(())
 }
@@ -101,8 +101,7 @@ async fn marked(
     held: &mut Held,
     attended: &Attended,
 ) -> Result<(Vec<Marked>, Left), VerbError> {
-    let document = held.document().clone();
-    let answered = Answered::load(&mut held.tx, &document).await?;
+    let answered = Answered::load(&mut held.tx, &held.minuted.minutes).await?;
     let mut marked = Vec::with_capacity(attended.marked.len());
     let mut left = Left::Nobody;
     for (field, presence, report) in &attended.marked {
@@ -143,7 +142,7 @@ pub(in crate::casework) async fn say(
     said: &SaidOf,
     outcome: &mut Outcome,
 ) -> Result<(), VerbError> {
-    let document = held.document().clone();
+    let meeting = held.meeting().clone();
     let id = RowId(said.id.as_str().into());
     let mut rows = held.minuted.rows.iter();
     let row = rows.find(|row| row.id == id && row.comes_from.is_some());
@@ -185,17 +184,12 @@ pub(in crate::casework) async fn say(
         true => row.version,
         false => said.seen,
     };
-    if seen != row.version
-        || !held
-            .tx
-            .write_minutes_row(&document, &id, &new, seen)
-            .await?
-    {
+    if seen != row.version || !held.tx.write_minutes_row(&meeting, &id, &new, seen).await? {
         return told(office, held, &name, outcome);
     }
     held.tx.tell(NewChange {
-        place: Some(place("since")),
-        ..NewChange::of(&document, ChangeKind::MinutesRowKept)
+        place: Some(meeting.place("since")),
+        ..NewChange::of(&meeting, ChangeKind::MinutesRowKept)
     });
     Ok(())
 }

@@ -14,7 +14,11 @@ use crate::{
         press::PressError,
         sheet::day_in_words,
     },
-    model::{actor::Actor, live::DocumentId, minutes::RowState, reply::Means},
+    model::{
+        actor::Actor,
+        minutes::{MeetingId, RowState},
+        reply::Means,
+    },
 };
 
 /// One person's copy as PDF, as it would reach them in that way.
@@ -25,10 +29,10 @@ use crate::{
 pub async fn file(
     office: &Office,
     who: &Actor,
-    document: &DocumentId,
+    meeting: &MeetingId,
     of: (&str, Means),
 ) -> Result<Vec<u8>, VerbError> {
-    let page = super::copies::page(office, who, document, of).await?;
+    let page = super::copies::page(office, who, meeting, of).await?;
     if !page.is_accepted {
         let words = "Copies are printed once the chair has accepted the minutes.";
         return Err(VerbError::NotNow(words.to_owned()));
@@ -36,7 +40,7 @@ pub async fn file(
     if !page.stopped.is_empty() {
         return Err(VerbError::NotNow(page.stopped.join(" ")));
     }
-    log(office, who, document, "minutes_print").await?;
+    log(office, who, meeting, "minutes_print").await?;
     let printed = printed(office, &page);
     let pdf = office.desk.press.minutes_pdf(&printed, office.today());
     match pdf {

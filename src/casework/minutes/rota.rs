@@ -19,8 +19,8 @@ use crate::{
     model::{
         actor::Actor,
         id::Identifier,
-        live::{ChangeKind, DocumentId, OperationId, Place},
-        minutes::MinutesStep,
+        live::{ChangeKind, OperationId},
+        minutes::{MeetingId, MinutesStep},
         reply::Attending,
         staff::StaffId,
     },
@@ -47,24 +47,22 @@ impl Turns {
     pub async fn load(
         office: &Office,
         snapshot: &mut Snapshot,
-        live: &Live,
+        (live, own): (&Live, &MeetingId),
     ) -> Result<Self, VerbError> {
         if !office.desk.invite.settings().rota_of_minute_takers {
             return Ok(Self::default());
         }
         let mut turns = Self {
-            said_no: snapshot.minutes_refusals(&live.kept.id).await?,
+            said_no: snapshot.minutes_refusals(own).await?,
             ..Self::default()
         };
+        let mut others = Vec::new();
         for document in snapshot.documents_of(FORM, &live.kept.child).await? {
-            if document == live.kept.id {
-                continue;
-            }
-            let Some(minutes) = snapshot.minutes(&document).await? else {
-                continue;
-            };
-            let links = snapshot.lent_links(&document).await?;
-            let steps = snapshot.minutes_steps(&document).await?;
+            others.extend(snapshot.all_minutes(&document).await?);
+        }
+        for minutes in others.into_iter().filter(|one| one.meeting != *own) {
+            let links = snapshot.lent_links(&minutes.meeting).await?;
+            let steps = snapshot.minutes_steps(&minutes.meeting).await?;
             let mut sent = steps.iter().rev();
             let sent = sent.find(|step| step.step == MinutesStep::Submitted);
             let Some(step) = sent else {
@@ -179,10 +177,10 @@ pub async fn refuse(
     office: &Office,
     who: &Actor,
     operation: &OperationId,
-    (document, row): (&DocumentId, &str),
+    (meeting, row): (&MeetingId, &str),
 ) -> Result<Done, VerbError> {
     let held = office
-        .hold(who, operation, document, Action::TakeMinutes)
+        .hold(who, operation, meeting, Action::TakeMinutes)
         .await?;
     let (mut tx, live, _) = match held {
         Ok(held) => held,
@@ -192,10 +190,10 @@ pub async fn refuse(
     live.compose(office, |composed| {
         composed.part(&row).map(|_| ()).ok_or(VerbError::NotThere)
     })?;
-    tx.refuse_minutes(document, &row).await?;
+    tx.refuse_minutes(meeting, &row).await?;
     tx.tell(NewChange {
-        place: Some(Place::in_row("minutes", &row, "turn")),
-        ..NewChange::of(document, ChangeKind::MinutesDeclined)
+        place: Some(meeting.place_of(&row, "turn")),
+        ..NewChange::of(meeting, ChangeKind::MinutesDeclined)
     });
     let number = tx.commit(b"").await?;
     Ok(Done { number })

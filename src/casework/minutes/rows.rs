@@ -8,7 +8,6 @@ use crate::{
         minutes::{
             known::Answered,
             pen::{Held, Pen},
-            place,
         },
         office::{Office, VerbError, of_form},
         page::{Done, Wrong},
@@ -66,8 +65,8 @@ pub async fn add(
     };
     held.writes(office)?;
     let new = taken(office, &mut held, typed, None).await?;
-    let document = held.document().clone();
-    held.tx.add_minutes_row(&document, &new).await?;
+    let meeting = held.meeting().clone();
+    held.tx.add_minutes_row(&meeting, &new).await?;
     told(held).await
 }
 
@@ -133,11 +132,11 @@ fn find(office: &Office, held: &Held, id: &str) -> Result<MinutesRow, VerbError>
 }
 
 async fn put(held: &mut Held, row: &MinutesRow, new: &NewRow, seen: u32) -> Result<(), VerbError> {
-    let document = held.document().clone();
+    let meeting = held.meeting().clone();
     if seen != row.version
         || !held
             .tx
-            .write_minutes_row(&document, &row.id, new, seen)
+            .write_minutes_row(&meeting, &row.id, new, seen)
             .await?
     {
         return Err(VerbError::NotNow(
@@ -148,10 +147,10 @@ async fn put(held: &mut Held, row: &MinutesRow, new: &NewRow, seen: u32) -> Resu
 }
 
 async fn told(mut held: Held) -> Result<Done, VerbError> {
-    let document = held.document().clone();
+    let meeting = held.meeting().clone();
     held.tx.tell(NewChange {
-        place: Some(place("decisions")),
-        ..NewChange::of(&document, ChangeKind::MinutesRowKept)
+        place: Some(meeting.place("decisions")),
+        ..NewChange::of(&meeting, ChangeKind::MinutesRowKept)
     });
     let number = held.tx.commit(b"").await?;
     Ok(Done { number })
@@ -164,8 +163,7 @@ async fn taken(
     typed: &RowTyped,
     before: Option<&MinutesRow>,
 ) -> Result<NewRow, VerbError> {
-    let document = held.document().clone();
-    let answered = Answered::load(&mut held.tx, &document).await?;
+    let answered = Answered::load(&mut held.tx, &held.minuted.minutes).await?;
     let person = held.person(office, &typed.owner, &answered)?;
     held.live.compose(office, |composed| {
         understood(office, composed, person, typed, before)

@@ -8,7 +8,7 @@ use crate::{
         live::{Composed, day_of},
         minutes::{
             Minuted,
-            after::meeting,
+            after::meets_on,
             flags,
             known::{self, Answered},
             naming::Eyes,
@@ -301,7 +301,7 @@ pub(in crate::casework) fn visits(
     let child = &composed.prepared.network.child;
     let today = composed.circumstances.today;
     // What came after the meeting is not of it, however late the copy is made.
-    let until = meeting(composed, minuted).map_or(today, |day| day.min(today));
+    let until = meets_on(composed, minuted).map_or(today, |day| day.min(today));
     let held = child.reviews.items.iter().filter_map(|one| one.held);
     let last: Option<Date> = held.filter(|day| *day < until).max();
     let visits = child.visits.items.iter();

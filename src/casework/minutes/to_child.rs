@@ -10,7 +10,7 @@ use crate::{
         minutes::{
             Minuted, copies, finish,
             naming::Eyes,
-            place, sheet,
+            sheet,
             today::{compose_both, today_of},
         },
         office::{Office, VerbError, name_of, of_form},
@@ -28,8 +28,8 @@ use crate::{
     model::{
         actor::Actor,
         id::Identifier,
-        live::{ChangeKind, DocumentId, OperationId, Place},
-        minutes::{ChildLetter, Given, Lines, ReadingLevel, RowKind, RowState},
+        live::{ChangeKind, OperationId},
+        minutes::{ChildLetter, Given, Lines, MeetingId, ReadingLevel, RowKind, RowState},
         name::PersonalText,
         reply::Means,
     },
@@ -57,17 +57,20 @@ impl Found {
     /// # Errors
     /// [`VerbError::NotThere`] where no minutes were begun; [`VerbError::NotNow`] before they are
     /// accepted.
-    async fn of(snapshot: &mut Snapshot, live: Live) -> Result<Self, VerbError> {
-        let document = live.kept.id.clone();
-        let minuted = Minuted::load(snapshot, &document).await?;
+    async fn of(
+        snapshot: &mut Snapshot,
+        live: Live,
+        meeting: &MeetingId,
+    ) -> Result<Self, VerbError> {
+        let minuted = Minuted::load(snapshot, meeting).await?;
         let minuted = minuted.ok_or(VerbError::NotThere)?;
         if !minuted.is_accepted() {
             let words = "The letter is made once the chair has accepted the minutes.";
             return Err(VerbError::NotNow(words.to_owned()));
         }
         Ok(Self {
-            today: today_of(snapshot, &document).await?,
-            letter: snapshot.child_letter(&document).await?,
+            today: today_of(snapshot, meeting).await?,
+            letter: snapshot.child_letter(meeting).await?,
             minuted,
             live,
         })
@@ -149,17 +152,17 @@ impl Found {
 pub async fn page(
     office: &Office,
     who: &Actor,
-    document: &DocumentId,
+    meeting: &MeetingId,
     wanted: Option<ReadingLevel>,
 ) -> Result<ChildLetterPage, VerbError> {
     let mut snapshot = office.store.read().await?;
     let (live, asker) = office
-        .live(&mut snapshot, who, document, Action::Preview)
+        .live(&mut snapshot, who, meeting, Action::Preview)
         .await?;
-    let found = Found::of(&mut snapshot, live).await?;
-    let given = snapshot.minutes_sent(document).await?;
+    let found = Found::of(&mut snapshot, live, meeting).await?;
+    let given = snapshot.minutes_sent(meeting).await?;
     drop(snapshot);
-    log(office, who, document, "child_letter").await?;
+    log(office, who, meeting, "child_letter").await?;
     let kept = found.letter.as_ref();
     let kept = kept.filter(|kept| wanted.is_none_or(|level| level == kept.level));
     let level = wanted
@@ -200,17 +203,17 @@ pub async fn write(
     office: &Office,
     who: &Actor,
     operation: &OperationId,
-    document: &DocumentId,
+    meeting: &MeetingId,
     (level, text, seen): (ReadingLevel, &str, u32),
 ) -> Result<Done, VerbError> {
     let held = office
-        .hold(who, operation, document, Action::TakeMinutes)
+        .hold(who, operation, meeting, Action::TakeMinutes)
         .await?;
     let (mut tx, live, _) = match held {
         Ok(held) => held,
         Err(done) => return Ok(done),
     };
-    let found = Found::of(&mut tx, live).await?;
+    let found = Found::of(&mut tx, live, meeting).await?;
     let Some(words) = Lines::parse(text) else {
         let message = "Write the letter";
         return Err(VerbError::wrong(Some(of_form("letter")), "", message));
@@ -221,14 +224,14 @@ pub async fn write(
     }
     checked(office, &found, text)?;
     let written = tx
-        .write_child_letter(document, (level, &words), seen)
+        .write_child_letter(meeting, (level, &words), seen)
         .await?;
     if !written {
         return Err(VerbError::NotNow(
             "Somebody else has changed the letter since you opened it. Load the page again to see what it says now.".to_owned(),
         ));
     }
-    told(tx, document, "Written").await
+    told(tx, meeting, "Written").await
 }
 
 /// The chair approves the words: from now on they can be given to the child.
@@ -240,26 +243,26 @@ pub async fn approve(
     office: &Office,
     who: &Actor,
     operation: &OperationId,
-    document: &DocumentId,
+    meeting: &MeetingId,
     seen: u32,
 ) -> Result<Done, VerbError> {
     let mut snapshot = office.store.read().await?;
-    let action = finish::chairs(&mut snapshot, document).await?;
+    let action = finish::chairs(&mut snapshot, meeting).await?;
     drop(snapshot);
-    let held = office.hold(who, operation, document, action).await?;
+    let held = office.hold(who, operation, meeting, action).await?;
     let (mut tx, live, _) = match held {
         Ok(held) => held,
         Err(done) => return Ok(done),
     };
-    let found = Found::of(&mut tx, live).await?;
+    let found = Found::of(&mut tx, live, meeting).await?;
     let kept = found.letter.as_ref().ok_or(VerbError::NotThere)?;
     checked(office, &found, &kept.text.typed())?;
-    if !tx.approve_child_letter(document, seen).await? {
+    if !tx.approve_child_letter(meeting, seen).await? {
         return Err(VerbError::NotNow(
             "These words were approved already, or have changed since you read them.".to_owned(),
         ));
     }
-    told(tx, document, "Words approved").await
+    told(tx, meeting, "Words approved").await
 }
 
 /// Writes down that the child was given the letter, on which day and how.
@@ -271,26 +274,26 @@ pub async fn give(
     office: &Office,
     who: &Actor,
     operation: &OperationId,
-    document: &DocumentId,
+    meeting: &MeetingId,
     (on, means): (&str, Means),
 ) -> Result<Done, VerbError> {
     let held = office
-        .hold(who, operation, document, Action::TakeMinutes)
+        .hold(who, operation, meeting, Action::TakeMinutes)
         .await?;
     let (mut tx, live, _) = match held {
         Ok(held) => held,
         Err(done) => return Ok(done),
     };
-    let found = Found::of(&mut tx, live).await?;
+    let found = Found::of(&mut tx, live, meeting).await?;
     let (text, child) = approved(office, &found)?;
     let day = copies::given_on(on, office.today())?;
     let what = (&child, Given::ChildLetter);
-    let version = copies::version(&tx.minutes_sent(document).await?, what, &text);
-    tx.minutes_given(document, what, (day, means), (version, &text))
+    let version = copies::version(&tx.minutes_sent(meeting).await?, what, &text);
+    tx.minutes_given(meeting, what, (day, means), (version, &text))
         .await?;
     tx.tell(NewChange {
-        place: Some(Place::in_row("minutes", &child, "letter")),
-        ..NewChange::of(document, ChangeKind::MinutesGiven)
+        place: Some(meeting.place_of(&child, "letter")),
+        ..NewChange::of(meeting, ChangeKind::MinutesGiven)
     });
     let number = tx.commit(b"").await?;
     Ok(Done { number })
@@ -300,19 +303,15 @@ pub async fn give(
 ///
 /// # Errors
 /// As [`give`]; [`VerbError::NotNow`] where something cannot be printed.
-pub async fn file(
-    office: &Office,
-    who: &Actor,
-    document: &DocumentId,
-) -> Result<Vec<u8>, VerbError> {
+pub async fn file(office: &Office, who: &Actor, meeting: &MeetingId) -> Result<Vec<u8>, VerbError> {
     let mut snapshot = office.store.read().await?;
     let (live, _) = office
-        .live(&mut snapshot, who, document, Action::Preview)
+        .live(&mut snapshot, who, meeting, Action::Preview)
         .await?;
-    let found = Found::of(&mut snapshot, live).await?;
+    let found = Found::of(&mut snapshot, live, meeting).await?;
     drop(snapshot);
     let (text, _) = approved(office, &found)?;
-    log(office, who, document, "child_letter_print").await?;
+    log(office, who, meeting, "child_letter_print").await?;
     let settings = office.desk.invite.settings();
     let lines = CouncilLines {
         name: &settings.name,
@@ -365,11 +364,11 @@ fn stopped(NotTold(why): NotTold) -> VerbError {
     VerbError::NotNow(words.join(" "))
 }
 
-async fn told(mut tx: Tx, document: &DocumentId, words: &str) -> Result<Done, VerbError> {
+async fn told(mut tx: Tx, meeting: &MeetingId, words: &str) -> Result<Done, VerbError> {
     tx.tell(NewChange {
-        place: Some(place("letter")),
+        place: Some(meeting.place("letter")),
         after: PersonalText::parse(words),
-        ..NewChange::of(document, ChangeKind::ChildLetterKept)
+        ..NewChange::of(meeting, ChangeKind::ChildLetterKept)
     });
     let number = tx.commit(b"").await?;
     Ok(Done { number })

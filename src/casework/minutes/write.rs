@@ -152,18 +152,19 @@ async fn again(
     (number, result): (Number, &[u8]),
 ) -> Result<Saved, VerbError> {
     let mut snapshot = office.store.read().await?;
-    let (live, lent) = match pen {
-        Pen::Staff(who, document) => {
+    let (live, lent, meeting) = match pen {
+        Pen::Staff(who, meeting) => {
             let action = Action::TakeMinutes;
-            let (live, _) = office.live(&mut snapshot, who, document, action).await?;
-            (live, None)
+            let (live, _) = office.live(&mut snapshot, who, meeting, action).await?;
+            (live, None, (*meeting).clone())
         }
         Pen::Lent { token, pass } => {
             let found = Found::by_pass(office, &mut snapshot, token, pass).await?;
-            (found.live, Some(found.link))
+            let meeting = found.link.meeting.clone();
+            (found.live, Some(found.link), meeting)
         }
     };
-    let minuted = Minuted::load(&mut snapshot, &live.kept.id).await?;
+    let minuted = Minuted::load(&mut snapshot, &meeting).await?;
     drop(snapshot);
     let minuted = minuted.ok_or(VerbError::NotThere)?;
     let layout = minuted.layout(office)?;
@@ -240,14 +241,11 @@ async fn write(
     text: &Passage,
     outcome: &mut Outcome,
 ) -> Result<(), VerbError> {
-    let document = held.document().clone();
+    let meeting = held.meeting().clone();
     let name = &*section.name;
     let standing = held.minuted.boxed(name).cloned();
     let version = standing.as_ref().map_or(0, |one| one.version);
-    let seen = held
-        .tx
-        .minutes_box_at(&document, name, written.seen)
-        .await?;
+    let seen = held.tx.minutes_box_at(&meeting, name, written.seen).await?;
     let shown = seen.map(|one| one.text).unwrap_or_default();
     let mut done = |version| outcome.versions.push((name.to_owned(), version));
     if shown == *text {
@@ -271,15 +269,15 @@ async fn write(
     );
     match merged {
         Merged::Unchanged(version) => done(version),
-        Merged::Entered(next) if held.tx.write_box(&document, name, text, version).await? => {
+        Merged::Entered(next) if held.tx.write_box(&meeting, name, text, version).await? => {
             done(next);
             held.tx.tell(NewChange {
-                place: Some(place(name)),
-                ..NewChange::of(&document, ChangeKind::MinutesWritten)
+                place: Some(meeting.place(name)),
+                ..NewChange::of(&meeting, ChangeKind::MinutesWritten)
             });
         }
         Merged::Entered(_) | Merged::Conflict => {
-            let now = held.tx.minutes_boxes(&document).await?;
+            let now = held.tx.minutes_boxes(&meeting).await?;
             let theirs = now.iter().find(|one| *one.name == *name);
             let whose = Whose::of(held.lent.as_ref());
             outcome

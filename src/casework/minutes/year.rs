@@ -9,7 +9,7 @@ use crate::{
         office::{Office, VerbError},
         open::{FORM, log},
     },
-    model::{actor::Actor, minutes::MinutesKind},
+    model::actor::Actor,
     rules::minutes::returns::{self, Reviewed, Row},
 };
 
@@ -45,9 +45,8 @@ pub async fn reviews(office: &Office, who: &Actor, year: i16) -> Result<Returned
     let mut snapshot = office.store.read().await?;
     let mut reviewed = Vec::new();
     let mut about = Vec::new();
-    for document in snapshot.accepted_minutes().await? {
-        let minutes = snapshot.minutes(&document).await?;
-        let minutes = minutes.filter(|one| one.kind == MinutesKind::Review);
+    for document in snapshot.accepted_reviews().await? {
+        let minutes = snapshot.review_minutes(&document).await?;
         let live = Live::load(&mut snapshot, &document).await?;
         let Some((minutes, live)) = minutes.zip(live) else {
             continue;

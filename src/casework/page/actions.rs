@@ -4,7 +4,7 @@ use jiff::{Timestamp, civil::Date};
 
 use crate::model::{
     action::{FollowUp, OwnerSays},
-    live::DocumentId,
+    minutes::MeetingId,
 };
 
 pub use crate::rules::minutes::followed::Standing;
@@ -23,7 +23,7 @@ pub struct OwnActionsPage {
 /// What one meeting left to them.
 #[derive(Clone, Debug, PartialEq)]
 pub struct OwnMeeting {
-    pub document: DocumentId,
+    pub id: MeetingId,
     pub reference: String,
     /// What the meeting is called to this reader.
     pub meeting: String,
@@ -83,7 +83,7 @@ pub struct ActionPart {
 /// Something that somebody has to do about an action.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ActionTask {
-    pub document: DocumentId,
+    pub meeting: MeetingId,
     pub reference: String,
     pub child: String,
     pub restricted: bool,

@@ -40,6 +40,8 @@ pub struct HomeStepLine {
 #[derive(Clone, Debug, PartialEq)]
 pub struct HomeLine {
     pub id: HomeId,
+    /// Which meeting's minutes it tells; nothing where it tells of none.
+    pub meeting: Option<u32>,
     pub part: HomePart,
     pub version: u32,
     pub state: HomeState,

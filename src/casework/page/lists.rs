@@ -194,6 +194,8 @@ pub struct BoardColumn {
 #[derive(Clone, Debug, PartialEq)]
 pub struct BoardCard {
     pub document: DocumentId,
+    /// Which of its meetings it is about, where it is about one.
+    pub meeting: Option<u32>,
     pub reference: String,
     pub child: String,
     pub restricted: bool,

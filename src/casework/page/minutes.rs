@@ -7,8 +7,8 @@ use crate::{
     model::{
         live::{DocumentId, Number},
         minutes::{
-            FlagState, LinkEnd, MinutesKind, MinutesState, Participation, Presence, ReadingLevel,
-            Report, RowKind, RowState,
+            FlagState, LinkEnd, MeetingId, MinutesKind, MinutesState, Participation, Presence,
+            ReadingLevel, Report, RowKind, RowState,
         },
     },
 };
@@ -17,11 +17,25 @@ use crate::{
 #[derive(Clone, Debug, PartialEq)]
 pub struct MinutesPage {
     pub id: DocumentId,
+    /// The meeting that is shown.
+    pub meeting: MeetingId,
     pub number: Number,
     pub may: Vec<Action>,
-    /// Kinds of meeting that minutes can be begun for; none once they are begun.
+    /// Kinds of meeting that minutes can be begun for: the record of the review once.
     pub kinds: Vec<(MinutesKind, String)>,
+    /// The meetings of the document whose minutes were begun, the first in front.
+    pub meetings: Vec<MeetingLine>,
     pub begun: Option<BegunPart>,
+}
+
+/// One of the meetings of a document.
+#[derive(Clone, Debug, PartialEq)]
+pub struct MeetingLine {
+    pub id: MeetingId,
+    /// `Record of the review`, `Core group 2`.
+    pub title: String,
+    pub held_on: Option<Date>,
+    pub state: MinutesState,
 }
 
 /// What staff see of minutes that were begun.
@@ -217,6 +231,10 @@ pub struct FinishPart {
     /// What is in the way, in sentences.
     pub missing: Vec<String>,
     pub adjourned_to: Option<Date>,
+    /// Whether it can be adjourned now, by the rule of its kind.
+    pub may_adjourn: bool,
+    /// For how many working days at most; nothing where nobody sets a limit.
+    pub adjourn_days: Option<u32>,
     /// The day for which the meeting was planned.
     pub planned: Option<Date>,
     /// The minutes of a review are accepted, and nobody has closed the review.
@@ -301,7 +319,7 @@ pub struct ClockLine {
 /// Something that is due after a meeting, in a list of those who do it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct AfterLine {
-    pub document: DocumentId,
+    pub meeting: MeetingId,
     pub reference: String,
     pub child: String,
     pub name: String,

@@ -38,7 +38,7 @@ use crate::{
         actor::Actor,
         home::{HomePart, HomeState, HomeStep, word},
         live::DocumentId,
-        minutes::{MinutesKind, RowKind},
+        minutes::{MeetingId, MinutesKind, RowKind},
     },
     rules::example::{self, fact},
     sources::case_system::Repeats,
@@ -601,10 +601,12 @@ async fn by_the_councils_standing_choice_every_step_goes_once() {
 /// Takes the minutes of a review, and has them accepted.
 async fn minuted(bed: &Bed, document: &DocumentId) {
     let (office, sam) = (&bed.office, sam());
-    begin::begin(office, &sam, &bed.op(), document, MinutesKind::Review)
+    let of = (MinutesKind::Review, 0);
+    begin::begin(office, &sam, &bed.op(), document, of)
         .await
         .unwrap();
-    let pen = Pen::Staff(&sam, document);
+    let meeting = MeetingId::first(document);
+    let pen = Pen::Staff(&sam, &meeting);
     for name in ["views", "home"] {
         let one = Written {
             name: name.into(),
@@ -629,13 +631,14 @@ async fn minuted(bed: &Bed, document: &DocumentId) {
 
 async fn accepted(bed: &Bed, document: &DocumentId) {
     let (office, sam) = (&bed.office, sam());
-    let pen = Pen::Staff(&sam, document);
+    let meeting = &MeetingId::first(document);
+    let pen = Pen::Staff(&sam, meeting);
     finish::submit(office, &pen, &bed.op()).await.unwrap();
     let says = finish::Accepts {
         held_on: "23 November 2026".into(),
         participation: "PN6".into(),
     };
-    finish::accept(office, &sam, &bed.op(), document, &says)
+    finish::accept(office, &sam, &bed.op(), meeting, &says)
         .await
         .unwrap();
 }

@@ -7,6 +7,7 @@ mod following;
 mod giving;
 mod guessing;
 mod lending;
+mod meetings;
 mod moving;
 mod plan;
 mod present;
@@ -28,7 +29,7 @@ use crate::{
     model::{
         actor::Actor,
         live::DocumentId,
-        minutes::{LinkEnd, MinutesKind, Presence, RowKind},
+        minutes::{LinkEnd, MeetingId, MinutesKind, Presence, RowKind},
         reply::{Attending, Way},
     },
 };
@@ -37,21 +38,24 @@ const MOTHER: &str = "mosaic:401";
 const CARER: &str = "mosaic:501";
 const SCHOOL: &str = "mosaic:601";
 
-async fn begun(bed: &Bed) -> DocumentId {
+async fn begun(bed: &Bed) -> MeetingId {
     let document = bed.maya().await;
-    begin::begin(
-        &bed.office,
-        &sam(),
-        &bed.op(),
-        &document,
-        MinutesKind::Review,
-    )
-    .await
-    .unwrap();
-    document
+    begins(bed, &sam(), &document, MinutesKind::Review).await
 }
 
-async fn sees(bed: &Bed, who: &Actor, document: &DocumentId) -> BegunPart {
+/// Begins the minutes of another meeting of a document.
+async fn begins(bed: &Bed, who: &Actor, document: &DocumentId, kind: MinutesKind) -> MeetingId {
+    let mut read = bed.office.store.read().await.unwrap();
+    let seen = read.all_minutes(document).await.unwrap().len();
+    drop(read);
+    begin::begin(&bed.office, who, &bed.op(), document, (kind, seen))
+        .await
+        .unwrap();
+    let begun = minutes_page::in_hand(&bed.office, who, document).await;
+    begun.unwrap().unwrap()
+}
+
+async fn sees(bed: &Bed, who: &Actor, document: &MeetingId) -> BegunPart {
     let page = minutes_page::page(&bed.office, who, document).await;
     page.unwrap().begun.unwrap()
 }
@@ -107,7 +111,7 @@ fn action(what: &str, owner: &str) -> RowTyped {
 }
 
 /// A link that the social worker lends to somebody, and its code.
-async fn lends(bed: &Bed, document: &DocumentId, row: &str) -> (String, String) {
+async fn lends(bed: &Bed, document: &MeetingId, row: &str) -> (String, String) {
     lend::lend(&bed.office, &jo(), &bed.op(), document, row)
         .await
         .unwrap();
@@ -159,7 +163,7 @@ async fn minutes_open_with_what_people_answered() {
         &jo(),
         &bed.op(),
         &document,
-        MinutesKind::Review,
+        (MinutesKind::Review, 0),
     )
     .await;
     assert!(matches!(again, Err(VerbError::NotNow(_))));

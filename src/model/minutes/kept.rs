@@ -6,10 +6,10 @@ use jiff::{Timestamp, civil::Date};
 
 use crate::model::{
     id::Identifier,
-    live::{By, DocumentId},
+    live::By,
     minutes::{
-        FlagState, Lines, LinkEnd, MinutesKind, MinutesState, MinutesStep, Participation, Passage,
-        RowKind, RowState,
+        FlagState, Lines, LinkEnd, MeetingId, MinutesKind, MinutesState, MinutesStep,
+        Participation, Passage, RowKind, RowState,
     },
     name::PersonalText,
     reply::Means,
@@ -18,7 +18,7 @@ use crate::model::{
 /// Minutes as they are kept, without what is written in them.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Minutes {
-    pub document: DocumentId,
+    pub meeting: MeetingId,
     pub kind: MinutesKind,
     pub form_version: u32,
     pub state: MinutesState,
@@ -107,7 +107,7 @@ impl LentId {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LentLink {
     pub id: LentId,
-    pub document: DocumentId,
+    pub meeting: MeetingId,
     pub person: Identifier,
     pub made_by: Arc<str>,
     pub made_at: Timestamp,

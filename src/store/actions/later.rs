@@ -78,9 +78,9 @@ impl Snapshot {
         read_before: Timestamp,
     ) -> Result<Vec<DocumentId>, StoreError> {
         let select = "select d.id from document d
-            join minutes m on m.document = d.id
             left join later_reading l on l.document = d.id
             where d.state = 'closed' and d.closed_at > $1
+            and exists (select 1 from minutes m where m.document = d.id)
             and d.read_at < $2 and (l.read_at is null or l.read_at < $2)
             and not exists (select 1 from document n where n.child = d.child
                 and n.form = d.form and n.created_at > d.created_at)

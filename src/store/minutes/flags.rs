@@ -3,8 +3,8 @@
 use crate::{
     model::{
         id::Identifier,
-        live::{By, DocumentId},
-        minutes::{FlagState, MinutesFlag, MinutesPart},
+        live::By,
+        minutes::{FlagState, MeetingId, MinutesFlag, MinutesPart},
         name::PersonalText,
     },
     store::{
@@ -28,27 +28,26 @@ impl Tx {
     /// Writes down that a part is not for somebody.
     pub async fn flag_minutes(
         &mut self,
-        document: &DocumentId,
+        meeting: &MeetingId,
         (part, person): (&MinutesPart, &Identifier),
         state: FlagState,
     ) -> Result<(), StoreError> {
         let id = self.vault.name()?;
         let By { code, name } = self.by.clone();
-        let sealed = self
-            .seal(document, spot("minutes_flag", &id), &name)
-            .await?;
+        let sealed = self.seal(meeting, spot("minutes_flag", &id), &name).await?;
         let at = self.at.as_microsecond();
         let (decided_by, decided_at) = match state {
             FlagState::Asked => (None, None),
             FlagState::Kept | FlagState::Told => (Some(code.to_string()), Some(at)),
         };
         let insert = "insert into minutes_flag (id, document, part, person, state, by_code, at,
-            decided_by, decided_at, content) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
+            decided_by, decided_at, content, meeting)
+            values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)";
         execute!(
             &mut self.link,
             insert,
             &id,
-            document.as_str(),
+            meeting.as_str(),
             part.code(),
             person.to_string(),
             state.code(),
@@ -56,39 +55,51 @@ impl Tx {
             at,
             decided_by,
             decided_at,
-            &sealed
+            &sealed,
+            i64::from(meeting.number())
         )?;
         Ok(())
     }
 
-    /// Decides about a flag; answers whether it is one of this document.
+    /// Decides about a flag; answers whether it is one of this meeting's.
     pub async fn decide_flag(
         &mut self,
-        document: &DocumentId,
+        meeting: &MeetingId,
         id: &str,
         state: FlagState,
     ) -> Result<bool, StoreError> {
         let update = "update minutes_flag set state = $3, decided_by = $4, decided_at = $5
-            where id = $1 and document = $2";
+            where id = $1 and document = $2 and meeting = $6";
         let (by, at) = (self.by.code.clone(), self.at.as_microsecond());
-        let document = document.as_str();
-        Ok(execute!(&mut self.link, update, id, document, state.code(), &*by, at)? > 0)
+        let (document, number) = (meeting.as_str(), i64::from(meeting.number()));
+        let state = state.code();
+        Ok(execute!(
+            &mut self.link,
+            update,
+            id,
+            document,
+            state,
+            &*by,
+            at,
+            number
+        )? > 0)
     }
 }
 
 impl Snapshot {
-    /// Every flag on a document's minutes, in the order in which they were set.
+    /// Every flag on a meeting's minutes, in the order in which they were set.
     pub async fn minutes_flags(
         &mut self,
-        document: &DocumentId,
+        meeting: &MeetingId,
     ) -> Result<Vec<MinutesFlag>, StoreError> {
         let odd = || StoreError::odd("minutes_flag");
-        let Some(key) = self.key(document).await? else {
+        let Some(key) = self.key(meeting).await? else {
             return Ok(Vec::new());
         };
         let select = "select id, part, person, state, by_code, at, decided_at, content
-            from minutes_flag where document = $1 order by at, id";
-        let rows = fetch_all!(&mut self.link, Row, select, document.as_str())?;
+            from minutes_flag where document = $1 and meeting = $2 order by at, id";
+        let number = i64::from(meeting.number());
+        let rows = fetch_all!(&mut self.link, Row, select, meeting.as_str(), number)?;
         rows.into_iter()
             .map(|(id, part, person, state, code, at, decided, content)| {
                 let name: Option<PersonalText> =

@@ -4,11 +4,11 @@ use crate::{
     model::{
         id::Identifier,
         live::DocumentId,
-        minutes::{LentId, LentLink, LinkEnd},
+        minutes::{LentId, LentLink, LinkEnd, MeetingId},
     },
     store::{
-        changes::moment, error::StoreError, headings::identifier, reading::Snapshot,
-        sessions::TokenHash, writing::Tx,
+        changes::moment, error::StoreError, headings::identifier, minutes::meeting_of,
+        reading::Snapshot, sessions::TokenHash, writing::Tx,
     },
 };
 
@@ -25,14 +25,15 @@ type Row = (
     i64,
     Option<i64>,
     Option<String>,
+    i64,
 );
 
 /// Every column of links, and which rows of them.
 macro_rules! select {
     ($which:literal) => {
         concat!(
-            "select id, document, person, made_by, made_at, opened_at, wrong, ended_at, ended_why
-            from minutes_link ",
+            "select id, document, person, made_by, made_at, opened_at, wrong, ended_at, ended_why,
+            meeting from minutes_link ",
             $which
         )
     };
@@ -42,22 +43,34 @@ impl Tx {
     /// Lends the minute-taker's role to somebody by a new link. An earlier one of theirs is over.
     pub async fn lend_minutes(
         &mut self,
-        document: &DocumentId,
+        meeting: &MeetingId,
         person: &Identifier,
     ) -> Result<LentId, StoreError> {
         let at = self.at.as_microsecond();
         let end = "update minutes_link set ended_at = $3, ended_why = $4
-            where document = $1 and person = $2 and ended_at is null";
+            where document = $1 and meeting = $5 and person = $2 and ended_at is null";
         let why = LinkEnd::Replaced.code();
-        let (of, whose) = (document.as_str(), person.to_string());
-        execute!(&mut self.link, end, of, &whose, at, why)?;
+        let (of, whose) = (meeting.as_str(), person.to_string());
+        let number = i64::from(meeting.number());
+        execute!(&mut self.link, end, of, &whose, at, why, number)?;
         let id = LentId(self.vault.name()?.into());
         let token = TokenHash::of(&self.minutes_token(&id));
         let insert = "insert into minutes_link (id, document, person, token, made_by, made_at,
-            wrong) values ($1, $2, $3, $4, $5, $6, 0)";
+            wrong, meeting) values ($1, $2, $3, $4, $5, $6, 0, $7)";
         let by = self.by.code.clone();
         let token = token.as_str();
-        execute!(&mut self.link, insert, &*id.0, of, &whose, token, &*by, at)?;
+        let id_code = &*id.0;
+        execute!(
+            &mut self.link,
+            insert,
+            id_code,
+            of,
+            &whose,
+            token,
+            &*by,
+            at,
+            number
+        )?;
         Ok(id)
     }
 
@@ -73,16 +86,17 @@ impl Tx {
         Ok(execute!(&mut self.link, update, &**id, at, why.code())? > 0)
     }
 
-    /// Ends every lent link of a document that stands.
+    /// Ends every lent link of a meeting that stands.
     pub async fn end_all_lent(
         &mut self,
-        document: &DocumentId,
+        meeting: &MeetingId,
         why: LinkEnd,
     ) -> Result<(), StoreError> {
         let update = "update minutes_link set ended_at = $2, ended_why = $3
-            where document = $1 and ended_at is null";
+            where document = $1 and meeting = $4 and ended_at is null";
         let at = self.at.as_microsecond();
-        execute!(&mut self.link, update, document.as_str(), at, why.code())?;
+        let (document, number) = (meeting.as_str(), i64::from(meeting.number()));
+        execute!(&mut self.link, update, document, at, why.code(), number)?;
         Ok(())
     }
 
@@ -128,8 +142,19 @@ impl Snapshot {
         alias
     }
 
-    /// Every link that was lent of a document, the newest first.
-    pub async fn lent_links(&mut self, document: &DocumentId) -> Result<Vec<LentLink>, StoreError> {
+    /// Every link that was lent of a meeting, the newest first.
+    pub async fn lent_links(&mut self, meeting: &MeetingId) -> Result<Vec<LentLink>, StoreError> {
+        let select = select!("where document = $1 and meeting = $2 order by made_at desc, id");
+        let number = i64::from(meeting.number());
+        let rows = fetch_all!(&mut self.link, Row, select, meeting.as_str(), number)?;
+        rows.into_iter().map(link_of).collect()
+    }
+
+    /// The same of all meetings of a document.
+    pub async fn lent_links_of_document(
+        &mut self,
+        document: &DocumentId,
+    ) -> Result<Vec<LentLink>, StoreError> {
         let select = select!("where document = $1 order by made_at desc, id");
         let rows = fetch_all!(&mut self.link, Row, select, document.as_str())?;
         rows.into_iter().map(link_of).collect()
@@ -153,7 +178,7 @@ pub(in crate::store) fn six_figures(drawn: &str) -> String {
 
 fn link_of(row: Row) -> Result<LentLink, StoreError> {
     let odd = || StoreError::odd("minutes_link");
-    let (id, document, person, by, made, opened, wrong, ended, why) = row;
+    let (id, document, person, by, made, opened, wrong, ended, why, number) = row;
     let ended = match ended.zip(why) {
         Some((at, why)) => Some((
             LinkEnd::from_code(&why).ok_or_else(odd)?,
@@ -163,7 +188,7 @@ fn link_of(row: Row) -> Result<LentLink, StoreError> {
     };
     Ok(LentLink {
         id: LentId(id.into()),
-        document: DocumentId::new(&document),
+        meeting: meeting_of(&document, number, "minutes_link")?,
         person: identifier(&person).ok_or_else(odd)?,
         made_by: by.into(),
         made_at: moment(made, "minutes_link")?,

@@ -8,7 +8,7 @@ use crate::{
     model::{
         id::Identifier,
         live::{By, DocumentId},
-        minutes::{MinutesRow, RowId, RowKind, RowState, RowWords},
+        minutes::{MeetingId, MinutesRow, RowId, RowKind, RowState, RowWords},
         name::PersonalText,
     },
     store::{
@@ -62,11 +62,11 @@ impl Tx {
     /// Writes a decision or an action down for the first time.
     pub async fn add_minutes_row(
         &mut self,
-        document: &DocumentId,
+        meeting: &MeetingId,
         new: &NewRow,
     ) -> Result<RowId, StoreError> {
         let id = RowId(self.vault.name()?.into());
-        self.write_minutes_row(document, &id, new, 0).await?;
+        self.write_minutes_row(meeting, &id, new, 0).await?;
         Ok(id)
     }
 
@@ -74,7 +74,7 @@ impl Tx {
     /// written: of two who saw the same version one wins.
     pub async fn write_minutes_row(
         &mut self,
-        document: &DocumentId,
+        meeting: &MeetingId,
         RowId(id): &RowId,
         new: &NewRow,
         seen: u32,
@@ -88,20 +88,20 @@ impl Tx {
             new.words.changed.clone(),
             name,
         );
-        let row = name_of(document, id, version);
+        let row = name_of(meeting, id, version);
         let sealed = self
-            .seal(document, spot("minutes_row", &row), &content)
+            .seal(meeting, spot("minutes_row", &row), &content)
             .await?;
         let insert = "insert into minutes_row (document, id, version, kind, state, person,
-            due_on, comes_from, by_code, at, content)
-            select $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11 from minutes
-            where document = $1 and state <> 'accepted'
+            due_on, comes_from, by_code, at, content, meeting)
+            select $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, meeting from minutes
+            where document = $1 and meeting = $12 and state <> 'accepted'
             on conflict (document, id, version) do nothing";
         let at = self.at.as_microsecond();
         let written = execute!(
             &mut self.link,
             insert,
-            document.as_str(),
+            meeting.as_str(),
             &**id,
             i64::from(version),
             new.kind.code(),
@@ -111,30 +111,32 @@ impl Tx {
             new.comes_from.as_ref().map(ToString::to_string),
             &*code,
             at,
-            &sealed
+            &sealed,
+            i64::from(meeting.number())
         )?;
         Ok(written > 0)
     }
 }
 
 impl Snapshot {
-    /// The decisions and actions of a document's minutes as they stand, in the order in which
+    /// The decisions and actions of a meeting's minutes as they stand, in the order in which
     /// they were first written down. Those that were taken out are among them.
     pub async fn minutes_rows(
         &mut self,
-        document: &DocumentId,
+        meeting: &MeetingId,
     ) -> Result<Vec<MinutesRow>, StoreError> {
         let select = "select id, version, kind, state, person, due_on, comes_from, by_code, at,
             content from minutes_row
-            where document = $1 order by id, version";
-        let Some(key) = self.key(document).await? else {
+            where document = $1 and meeting = $2 order by id, version";
+        let Some(key) = self.key(meeting).await? else {
             return Ok(Vec::new());
         };
-        let rows = fetch_all!(&mut self.link, Row, select, document.as_str())?;
+        let number = i64::from(meeting.number());
+        let rows = fetch_all!(&mut self.link, Row, select, meeting.as_str(), number)?;
         let mut newest: Vec<(i64, MinutesRow)> = Vec::new();
         for row in rows {
             let at = row.8;
-            let mut row = row_of(&key, document, row)?;
+            let mut row = row_of(&key, meeting, row)?;
             match newest.last_mut().filter(|(_, before)| before.id == row.id) {
                 Some((_, before)) => {
                     keep_writers(&mut row, before);

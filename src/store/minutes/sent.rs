@@ -5,8 +5,8 @@ use jiff::civil::Date;
 use crate::{
     model::{
         id::Identifier,
-        live::{By, DocumentId},
-        minutes::{Distributed, Given, Lines},
+        live::By,
+        minutes::{Distributed, Given, Lines, MeetingId},
         name::PersonalText,
         reply::Means,
     },
@@ -40,33 +40,32 @@ impl Tx {
     /// Writes down that somebody was given their version of the minutes, and what it said.
     pub async fn minutes_given(
         &mut self,
-        document: &DocumentId,
+        meeting: &MeetingId,
         (person, what): (&Identifier, Given),
         (on, means): (Date, Means),
         (version, text): (u32, &Lines),
     ) -> Result<(), StoreError> {
         let id = self.vault.name()?;
         let By { code, name } = self.by.clone();
-        let sealed = self
-            .seal(document, spot("minutes_sent", &id), &name)
-            .await?;
+        let sealed = self.seal(meeting, spot("minutes_sent", &id), &name).await?;
         let insert = "insert into minutes_sent (id, document, person, sent_on, means, by_code,
-            at, content, what) values ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
+            at, content, what, meeting) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
         let at = self.at.as_microsecond();
         execute!(
             &mut self.link,
             insert,
             &id,
-            document.as_str(),
+            meeting.as_str(),
             person.to_string(),
             on.to_string(),
             means.code(),
             &*code,
             at,
             &sealed,
-            what.code()
+            what.code(),
+            i64::from(meeting.number())
         )?;
-        let sealed = self.seal(document, copy_spot(&id), &text.0).await?;
+        let sealed = self.seal(meeting, copy_spot(&id), &text.0).await?;
         let insert = "insert into minutes_copy (id, document, version, content)
             values ($1, $2, $3, $4)";
         let version = i64::from(version);
@@ -74,7 +73,7 @@ impl Tx {
             &mut self.link,
             insert,
             &id,
-            document.as_str(),
+            meeting.as_str(),
             version,
             &sealed
         )?;
@@ -83,19 +82,20 @@ impl Tx {
 }
 
 impl Snapshot {
-    /// Whoever was given a version of a document's minutes, in the order in which it was said.
+    /// Whoever was given a version of a meeting's minutes, in the order in which it was said.
     pub async fn minutes_sent(
         &mut self,
-        document: &DocumentId,
+        meeting: &MeetingId,
     ) -> Result<Vec<Distributed>, StoreError> {
         let odd = || StoreError::odd("minutes_sent");
-        let Some(key) = self.key(document).await? else {
+        let Some(key) = self.key(meeting).await? else {
             return Ok(Vec::new());
         };
         let select = "select s.id, s.person, s.what, s.sent_on, s.means, s.by_code, s.content,
             c.version, c.content from minutes_sent s left join minutes_copy c on c.id = s.id
-            where s.document = $1 order by s.at, s.id";
-        let rows = fetch_all!(&mut self.link, Row, select, document.as_str())?;
+            where s.document = $1 and s.meeting = $2 order by s.at, s.id";
+        let number = i64::from(meeting.number());
+        let rows = fetch_all!(&mut self.link, Row, select, meeting.as_str(), number)?;
         rows.into_iter()
             .map(
                 |(id, person, what, on, means, code, content, version, text)| {

@@ -7,8 +7,8 @@ use jiff::Timestamp;
 use crate::{
     model::{
         id::Identifier,
-        live::{By, DocumentId},
-        minutes::{Block, Boxed, Passage, Presence, Report},
+        live::By,
+        minutes::{Block, Boxed, MeetingId, Passage, Presence, Report},
         name::PersonalText,
     },
     store::{
@@ -47,12 +47,12 @@ pub struct KeptAttendance {
     pub at: Timestamp,
 }
 
-fn box_row(document: &DocumentId, name: &str, version: u32) -> String {
-    format!("{document} {name} {version}")
+fn box_row(meeting: &MeetingId, name: &str, version: u32) -> String {
+    format!("{meeting} {name} {version}")
 }
 
-fn attendance_row(document: &DocumentId, version: u32) -> String {
-    format!("{document} {version}")
+fn attendance_row(meeting: &MeetingId, version: u32) -> String {
+    format!("{meeting} {version}")
 }
 
 impl Tx {
@@ -61,32 +61,34 @@ impl Tx {
     /// accepted minutes nothing is written.
     pub async fn write_box(
         &mut self,
-        document: &DocumentId,
+        meeting: &MeetingId,
         name: &str,
         text: &Passage,
         seen: u32,
     ) -> Result<bool, StoreError> {
         let version = seen + 1;
-        let row = box_row(document, name, version);
+        let row = box_row(meeting, name, version);
         let blocks: Blocks = text.0.iter().map(coded).collect();
         let By { code, name: who } = self.by.clone();
         let sealed = self
-            .seal(document, spot("minutes_box", &row), &(blocks, who))
+            .seal(meeting, spot("minutes_box", &row), &(blocks, who))
             .await?;
-        let insert = "insert into minutes_box (document, box, version, by_code, at, content)
-            select $1, $2, $3, $4, $5, $6 from minutes
-            where document = $1 and state <> 'accepted'
-            on conflict (document, box, version) do nothing";
+        let insert = "insert into minutes_box 
+            (document, box, version, by_code, at, content, meeting)
+            select $1, $2, $3, $4, $5, $6, meeting from minutes
+            where document = $1 and meeting = $7 and state <> 'accepted'
+            on conflict (document, meeting, box, version) do nothing";
         let at = self.at.as_microsecond();
         let written = execute!(
             &mut self.link,
             insert,
-            document.as_str(),
+            meeting.as_str(),
             name,
             i64::from(version),
             &*code,
             at,
-            &sealed
+            &sealed,
+            i64::from(meeting.number())
         )?;
         Ok(written > 0)
     }
@@ -94,12 +96,12 @@ impl Tx {
     /// Writes down who was there, behind the version that was seen; answers whether it was written.
     pub async fn write_attendance(
         &mut self,
-        document: &DocumentId,
+        meeting: &MeetingId,
         (marked, others): (&[Marked], Option<&PersonalText>),
         seen: u32,
     ) -> Result<bool, StoreError> {
         let version = seen + 1;
-        let row = attendance_row(document, version);
+        let row = attendance_row(meeting, version);
         let By { code, name } = self.by.clone();
         let lines: Vec<(Arc<str>, Arc<str>, Arc<str>)> = marked
             .iter()
@@ -113,24 +115,26 @@ impl Tx {
             .collect();
         let sealed = self
             .seal(
-                document,
+                meeting,
                 spot("minutes_attendance", &row),
                 &(lines, others.cloned(), name),
             )
             .await?;
-        let insert = "insert into minutes_attendance (document, version, by_code, at, content)
-            select $1, $2, $3, $4, $5 from minutes
-            where document = $1 and state <> 'accepted'
-            on conflict (document, version) do nothing";
+        let insert = "insert into minutes_attendance 
+            (document, version, by_code, at, content, meeting)
+            select $1, $2, $3, $4, $5, meeting from minutes
+            where document = $1 and meeting = $6 and state <> 'accepted'
+            on conflict (document, meeting, version) do nothing";
         let at = self.at.as_microsecond();
         let written = execute!(
             &mut self.link,
             insert,
-            document.as_str(),
+            meeting.as_str(),
             i64::from(version),
             &*code,
             at,
-            &sealed
+            &sealed,
+            i64::from(meeting.number())
         )?;
         Ok(written > 0)
     }
@@ -141,55 +145,57 @@ fn coded((block, words): &(Block, PersonalText)) -> (Arc<str>, PersonalText) {
 }
 
 impl Snapshot {
-    /// What stands in each box of a document's minutes: the newest version of each.
-    pub async fn minutes_boxes(&mut self, document: &DocumentId) -> Result<Vec<Boxed>, StoreError> {
+    /// What stands in each box of a meeting's minutes: the newest version of each.
+    pub async fn minutes_boxes(&mut self, meeting: &MeetingId) -> Result<Vec<Boxed>, StoreError> {
         let select = "select box, version, by_code, at, content from minutes_box b
-            where document = $1 and version =
+            where document = $1 and meeting = $2 and version =
                 (select max(version) from minutes_box o
-                 where o.document = b.document and o.box = b.box)
+                 where o.document = b.document and o.meeting = b.meeting and o.box = b.box)
             order by box";
-        let Some(key) = self.key(document).await? else {
+        let Some(key) = self.key(meeting).await? else {
             return Ok(Vec::new());
         };
-        let rows = fetch_all!(&mut self.link, BoxRow, select, document.as_str())?;
+        let number = i64::from(meeting.number());
+        let rows = fetch_all!(&mut self.link, BoxRow, select, meeting.as_str(), number)?;
         rows.into_iter()
-            .map(|row| box_of(&key, document, row))
+            .map(|row| box_of(&key, meeting, row))
             .collect()
     }
 
     /// One version of what stood in a box, as a page showed it.
     pub async fn minutes_box_at(
         &mut self,
-        document: &DocumentId,
+        meeting: &MeetingId,
         name: &str,
         version: u32,
     ) -> Result<Option<Boxed>, StoreError> {
         let select = "select box, version, by_code, at, content from minutes_box
-            where document = $1 and box = $2 and version = $3";
-        let Some(key) = self.key(document).await? else {
+            where document = $1 and box = $2 and version = $3 and meeting = $4";
+        let Some(key) = self.key(meeting).await? else {
             return Ok(None);
         };
-        let version = i64::from(version);
-        let document_id = document.as_str();
-        let row = fetch_optional!(&mut self.link, BoxRow, select, document_id, name, version)?;
-        row.map(|row| box_of(&key, document, row)).transpose()
+        let (version, number) = (i64::from(version), i64::from(meeting.number()));
+        let of = meeting.as_str();
+        let row = fetch_optional!(&mut self.link, BoxRow, select, of, name, version, number)?;
+        row.map(|row| box_of(&key, meeting, row)).transpose()
     }
 
     /// Who was there, as it was written down last.
     pub async fn minutes_attendance(
         &mut self,
-        document: &DocumentId,
+        meeting: &MeetingId,
     ) -> Result<Option<KeptAttendance>, StoreError> {
         type Row = (i64, String, i64, Vec<u8>);
-        let Some(key) = self.key(document).await? else {
+        let Some(key) = self.key(meeting).await? else {
             return Ok(None);
         };
         let select = "select version, by_code, at, content from minutes_attendance
-            where document = $1 order by version";
-        let rows = fetch_all!(&mut self.link, Row, select, document.as_str())?;
+            where document = $1 and meeting = $2 order by version";
+        let number = i64::from(meeting.number());
+        let rows = fetch_all!(&mut self.link, Row, select, meeting.as_str(), number)?;
         let mut newest: Option<KeptAttendance> = None;
         for row in rows {
-            let mut next = attendance_of(&key, document, row)?;
+            let mut next = attendance_of(&key, meeting, row)?;
             if let Some(before) = newest.filter(|before| before.others == next.others) {
                 next.named_by = before.named_by;
             }
@@ -201,13 +207,13 @@ impl Snapshot {
 
 fn attendance_of(
     key: &DataKey,
-    document: &DocumentId,
+    meeting: &MeetingId,
     (version, code, at, content): (i64, String, i64, Vec<u8>),
 ) -> Result<KeptAttendance, StoreError> {
     type Lines = Vec<(Arc<str>, Arc<str>, Arc<str>)>;
     let odd = || StoreError::odd("minutes_attendance");
     let version = u32::try_from(version).map_err(|_| odd())?;
-    let row = attendance_row(document, version);
+    let row = attendance_row(meeting, version);
     let (lines, others, name): (Lines, Option<PersonalText>, Option<PersonalText>) =
         sealing::open(key, spot("minutes_attendance", &row), &content)?;
     let marked = lines
@@ -231,11 +237,11 @@ fn attendance_of(
     })
 }
 
-fn box_of(key: &DataKey, document: &DocumentId, row: BoxRow) -> Result<Boxed, StoreError> {
+fn box_of(key: &DataKey, meeting: &MeetingId, row: BoxRow) -> Result<Boxed, StoreError> {
     let odd = || StoreError::odd("minutes_box");
     let (name, version, code, at, content) = row;
     let version = u32::try_from(version).map_err(|_| odd())?;
-    let row = box_row(document, &name, version);
+    let row = box_row(meeting, &name, version);
     let (blocks, who): (Blocks, Option<PersonalText>) =
         sealing::open(key, spot("minutes_box", &row), &content)?;
     let blocks = blocks

@@ -186,6 +186,7 @@ async fn home(tx: &mut Tx, id: &DocumentId) {
     let new = NewHoming {
         document: id,
         step: HomeStep::Held,
+        meeting: None,
         part: HomePart::Document,
         version: 1,
         state: HomeState::Waiting,

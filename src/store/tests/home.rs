@@ -24,6 +24,7 @@ async fn version(bed: &Bed, document: &DocumentId, part: HomePart, version: u32)
     let new = NewHoming {
         document,
         step: HomeStep::Held,
+        meeting: None,
         part,
         version,
         state: HomeState::Waiting,

@@ -7,9 +7,9 @@ use crate::{
         action::{FollowUp, OwnerSays},
         live::DocumentId,
         minutes::{
-            Block, FlagState, Given, Lines, LinkEnd, MinutesKind, MinutesPart, MinutesState,
-            MinutesStep, Participation, Passage, Presence, ReadingLevel, Report, RowId, RowKind,
-            RowState, RowWords,
+            Block, FlagState, Given, Lines, LinkEnd, MeetingId, MinutesKind, MinutesPart,
+            MinutesState, MinutesStep, Participation, Passage, Presence, ReadingLevel, Report,
+            RowId, RowKind, RowState, RowWords,
         },
         reply::Means,
     },
@@ -25,6 +25,7 @@ use crate::{
 /// Words that may stand nowhere in the open.
 pub const PERSONAL: &[&str] = &[
     "Likes the new school",
+    "Draws her house",
     "A neighbour came along",
     "Buy boots for her",
     "Aunt Rose",
@@ -37,11 +38,13 @@ pub const PERSONAL: &[&str] = &[
 ];
 
 /// Takes the minutes of a meeting, with everything that they can hold.
-pub async fn taken(tx: &mut Tx, id: &DocumentId) {
+pub async fn taken(tx: &mut Tx, document: &DocumentId) {
+    let id = &MeetingId::first(document);
     let begun = tx.begin_minutes(id, MinutesKind::Review, 1, Some(date(2026, 12, 3)));
     assert!(begun.await.unwrap());
     let again = tx.begin_minutes(id, MinutesKind::CoreGroup, 1, None).await;
     assert!(!again.unwrap(), "there is one to a meeting");
+    beside(tx, &id.next()).await;
     let step = MinutesStep::GivenBack;
     tx.add_step(id, step, Some(&words("Read it to me again")))
         .await
@@ -72,7 +75,7 @@ pub async fn taken(tx: &mut Tx, id: &DocumentId) {
         },
     };
     let row = tx.add_minutes_row(id, &new).await.unwrap();
-    followed(tx, id, &row).await;
+    followed(tx, document, &row).await;
     let part = MinutesPart::Row(row);
     tx.flag_minutes(id, (&part, &child(900)), FlagState::Asked)
         .await
@@ -82,7 +85,10 @@ pub async fn taken(tx: &mut Tx, id: &DocumentId) {
     let link = tx.lend_minutes(id, &child(900)).await.unwrap();
     tx.wrong_code(&link).await.unwrap();
     assert!(tx.end_lent(&link, LinkEnd::Stopped).await.unwrap());
-    assert!(tx.adjourn_minutes(id, date(2026, 12, 10)).await.unwrap());
+    let to = date(2026, 12, 10);
+    assert!(tx.adjourn_minutes(id, to, None).await.unwrap());
+    assert!(!tx.adjourn_minutes(id, to, None).await.unwrap(), "it was");
+    assert!(tx.adjourn_minutes(id, to, Some(to)).await.unwrap());
     let spoke = Some(Participation::Speaks);
     tx.date_minutes(id, Some(date(2026, 12, 10)), spoke)
         .await
@@ -103,6 +109,31 @@ pub async fn taken(tx: &mut Tx, id: &DocumentId) {
     assert!(!tx.write_child_letter(id, first, 0).await.unwrap());
     assert!(tx.approve_child_letter(id, 1).await.unwrap());
     assert!(!tx.approve_child_letter(id, 1).await.unwrap(), "it is");
+}
+
+/// Another meeting of the same document: nothing of one is taken for the other's.
+async fn beside(tx: &mut Tx, id: &MeetingId) {
+    let second = tx.begin_minutes(id, MinutesKind::Review, 1, None).await;
+    assert!(!second.unwrap(), "there is one record of a review");
+    let begun = tx.begin_minutes(id, MinutesKind::CoreGroup, 1, None).await;
+    assert!(begun.unwrap());
+    tx.add_step(id, MinutesStep::Begun, None).await.unwrap();
+    let text = Passage(vec![(Block::Paragraph, words("Draws her house"))]);
+    assert!(tx.write_box(id, "views", &text, 0).await.unwrap());
+    assert!(tx.write_attendance(id, (&[], None), 0).await.unwrap());
+    let link = tx.lend_minutes(id, &child(900)).await.unwrap();
+    let letter = Lines::parse("Dear little one").unwrap();
+    let first = (ReadingLevel::Easy, &letter);
+    assert!(tx.write_child_letter(id, first, 0).await.unwrap());
+    tx.refuse_minutes(id, &child(900)).await.unwrap();
+    tx.turn_minutes(id, MinutesState::Accepted, "")
+        .await
+        .unwrap();
+    assert!(!tx.write_box(id, "views", &text, 1).await.unwrap());
+    let token = tx.minutes_token(&link);
+    let found = tx.lent_by_token(&token).await.unwrap();
+    assert_eq!(found.map(|one| one.meeting), Some(id.clone()));
+    tx.end_all_lent(id, LinkEnd::Accepted).await.unwrap();
 }
 
 /// An action of which its owner has said something, and about which something was done.
@@ -139,21 +170,29 @@ async fn followed(tx: &mut Tx, id: &DocumentId, row: &RowId) {
 }
 
 /// All that is read of them.
-pub async fn told(read: &mut Snapshot, id: &DocumentId) -> Vec<String> {
-    vec![
-        format!("{:?}", read.minutes(id).await.unwrap()),
-        format!("{:?}", read.minutes_steps(id).await.unwrap()),
-        format!("{:?}", read.minutes_boxes(id).await.unwrap()),
-        format!("{:?}", read.minutes_attendance(id).await.unwrap()),
-        format!("{:?}", read.minutes_rows(id).await.unwrap()),
-        format!("{:?}", read.minutes_flags(id).await.unwrap()),
-        format!("{:?}", read.minutes_sent(id).await.unwrap()),
-        format!("{}", read.lent_links(id).await.unwrap().len()),
-        format!("{:?}", read.said_of_actions(id).await.unwrap()),
-        format!("{:?}", read.action_steps(id).await.unwrap()),
-        format!("{:?}", read.action_links(id).await.unwrap()),
-        format!("{:?}", read.later_reading(id).await.unwrap()),
-        format!("{:?}", read.minutes_refusals(id).await.unwrap()),
-        format!("{:?}", read.child_letter(id).await.unwrap()),
-    ]
+pub async fn told(read: &mut Snapshot, document: &DocumentId) -> Vec<String> {
+    let mut told = vec![
+        format!("{:?}", read.all_minutes(document).await.unwrap()),
+        format!("{:?}", read.review_minutes(document).await.unwrap()),
+        format!("{:?}", read.said_of_actions(document).await.unwrap()),
+        format!("{:?}", read.action_steps(document).await.unwrap()),
+        format!("{:?}", read.action_links(document).await.unwrap()),
+        format!("{:?}", read.later_reading(document).await.unwrap()),
+    ];
+    let first = MeetingId::first(document);
+    for id in [first.next(), first] {
+        told.extend([
+            format!("{:?}", read.minutes(&id).await.unwrap()),
+            format!("{:?}", read.minutes_steps(&id).await.unwrap()),
+            format!("{:?}", read.minutes_boxes(&id).await.unwrap()),
+            format!("{:?}", read.minutes_attendance(&id).await.unwrap()),
+            format!("{:?}", read.minutes_rows(&id).await.unwrap()),
+            format!("{:?}", read.minutes_flags(&id).await.unwrap()),
+            format!("{:?}", read.minutes_sent(&id).await.unwrap()),
+            format!("{}", read.lent_links(&id).await.unwrap().len()),
+            format!("{:?}", read.minutes_refusals(&id).await.unwrap()),
+            format!("{:?}", read.child_letter(&id).await.unwrap()),
+        ]);
+    }
+    told
 }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use axum::{
-    extract::{Path, State},
+    extract::State,
     http::{HeaderMap, StatusCode},
     response::{IntoResponse, Response},
 };
@@ -29,6 +29,7 @@ use crate::{
         minutes::{
             At, back,
             view::{Typed, pair},
+            which::Which,
         },
         session::SignedIn,
         show,
@@ -41,23 +42,23 @@ pub async fn act(
     State(site): State<Arc<Site>>,
     asks: SignedIn,
     headers: HeaderMap,
-    Path(document): Path<String>,
+    which: Which,
     posted: Posted,
 ) -> Result<Response, Failure> {
-    let at = At::new(&site, &asks, &document, &headers);
+    let at = At::new(&site, &asks, which, &headers);
     let (office, actor, operation) = (&site.office, asks.actor(), posted.operation()?);
-    let of = (&at.document, posted.text("task"));
+    let of = (at.which.meeting.document(), posted.text("task"));
     let done = match posted.text("do") {
         "note" => {
             let saying = saying(&posted);
-            say::note(office, &actor, &operation, (&at.document, &saying)).await
+            say::note(office, &actor, &operation, (&at.which.meeting, &saying)).await
         }
         "link" => {
             tasks::link(
                 office,
                 &actor,
                 &operation,
-                (&at.document, posted.text("row")),
+                (&at.which.meeting, posted.text("row")),
             )
             .await
         }
@@ -71,7 +72,7 @@ pub async fn act(
         _ => return Err(Failure::NotOurForm),
     };
     match done {
-        Ok(_) => Ok(back(&at.document, "actions")),
+        Ok(_) => Ok(back(&at.which, "actions")),
         Err(error @ (VerbError::Wrong(_) | VerbError::NotNow(_))) => {
             let typed = Typed::of(&posted, &error)?;
             let page = at.show(&typed).await?;

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use axum::{
-    extract::{Path, Query, State},
+    extract::{Query, State},
     http::{HeaderMap, StatusCode, header},
     response::{IntoResponse, Response},
 };
@@ -16,11 +16,11 @@ use crate::{
         open::{self as opening, Opening},
         page::Wrong,
     },
-    model::{live::DocumentId, reply::Means},
+    model::reply::Means,
     web::{
         error::Failure,
         form::Posted,
-        minutes::{At, back, staff, view},
+        minutes::{At, back, staff, view, which::Which},
         session::SignedIn,
         shell::Shell,
         show,
@@ -42,10 +42,10 @@ pub async fn page(
     State(site): State<Arc<Site>>,
     asks: SignedIn,
     headers: HeaderMap,
-    Path(document): Path<String>,
+    which: Which,
     Query(whose): Query<WhoseCopy>,
 ) -> Result<Response, Failure> {
-    let at = At::new(&site, &asks, &document, &headers);
+    let at = At::new(&site, &asks, which, &headers);
     let means = Means::from_code(&whose.means).unwrap_or(Means::ByHand);
     at.show_copy((&whose.row, means), "", &[]).await
 }
@@ -54,13 +54,13 @@ pub async fn page(
 pub async fn file(
     State(site): State<Arc<Site>>,
     asks: SignedIn,
-    Path(document): Path<String>,
+    which: Which,
     Query(whose): Query<WhoseCopy>,
 ) -> Result<Response, Failure> {
-    let (document, actor) = (DocumentId::new(&document), asks.actor());
+    let actor = asks.actor();
     let means = Means::from_code(&whose.means).unwrap_or(Means::ByHand);
     let of = (whose.row.as_str(), means);
-    let file = print::file(&site.office, &actor, &document, of).await?;
+    let file = print::file(&site.office, &actor, &which.meeting, of).await?;
     let headers = [
         (header::CONTENT_TYPE, "application/pdf"),
         (
@@ -76,16 +76,16 @@ pub async fn give(
     State(site): State<Arc<Site>>,
     asks: SignedIn,
     headers: HeaderMap,
-    Path(document): Path<String>,
+    which: Which,
     posted: Posted,
 ) -> Result<Response, Failure> {
-    let at = At::new(&site, &asks, &document, &headers);
+    let at = At::new(&site, &asks, which, &headers);
     let means = Means::from_code(posted.text("means")).ok_or(Failure::NotOurForm)?;
     let (office, actor, operation) = (&site.office, asks.actor(), posted.operation()?);
     let (row, on) = (posted.text("row"), posted.text("given_on").trim());
-    let of = (&at.document, row);
+    let of = (&at.which.meeting, row);
     match copies::give(office, &actor, &operation, of, (on, means)).await {
-        Ok(_) => Ok(back(&at.document, "copies")),
+        Ok(_) => Ok(back(&at.which, "copies")),
         Err(VerbError::Wrong(wrong)) => {
             let page = at.show_copy((row, means), on, &wrong).await?;
             Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
@@ -103,14 +103,15 @@ impl At<'_> {
     ) -> Result<Response, Failure> {
         let (office, actor) = (&self.site.office, self.asks.actor());
         let of = (row, means);
-        let copy = copies::page(office, &actor, &self.document, of).await?;
-        let page = opening::page(office, &actor, &self.document, Opening::Redraw).await?;
+        let copy = copies::page(office, &actor, &self.which.meeting, of).await?;
+        let page = opening::page(office, &actor, &self.which.meeting, Opening::Redraw).await?;
         let header = show::header(&page.header, &page.id, &page.here);
         let shell = Shell::new(&format!("Copy for {}", copy.name))
             .of(&self.asks.staff)
             .complaining(view::listed(wrong));
         let view = staff::copy(self.site, &copy, means, (given_on, wrong))
             .object("header", header)
+            .text("minutes_href", self.which.address())
             .list("tabs", []);
         self.site.page("pages/minutes-copy.html", &shell, view)
     }

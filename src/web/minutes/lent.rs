@@ -205,7 +205,7 @@ impl<'a> At<'a> {
     fn shown(&self, page: &LentPage, typed: &Typed) -> Result<Response, Failure> {
         let writes = page.sheet.pen == PenPart::You && page.sheet.state == MinutesState::Taking;
         let sheet = view::sheet(self.site, &page.sheet, typed)
-            .text("action_below", "")
+            .text("action", format!("/m/{}", self.token))
             .flag("can_write", writes);
         let header = View::new().text("href", format!("/m/{}", self.token));
         let view = View::new()

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use axum::{
-    extract::{Path, Query, State},
+    extract::{Query, State},
     http::{HeaderMap, StatusCode, header},
     response::{IntoResponse, Redirect, Response},
 };
@@ -16,7 +16,7 @@ use crate::{
         open::{self as opening, Opening},
         page::minutes::ChildLetterPage,
     },
-    model::{live::DocumentId, minutes::ReadingLevel, reply::Means},
+    model::{minutes::ReadingLevel, reply::Means},
     render::{dates, view::View},
     web::{
         error::Failure,
@@ -25,6 +25,7 @@ use crate::{
             At,
             staff::given_in_words,
             view::{Typed, complaints},
+            which::Which,
         },
         session::SignedIn,
         shell::Shell,
@@ -35,7 +36,7 @@ use crate::{
 
 /// At which level a draft is wanted.
 #[derive(Debug, Deserialize)]
-pub struct Which {
+pub struct Wanted {
     #[serde(default)]
     level: String,
 }
@@ -45,11 +46,11 @@ pub async fn page(
     State(site): State<Arc<Site>>,
     asks: SignedIn,
     headers: HeaderMap,
-    Path(document): Path<String>,
-    Query(which): Query<Which>,
+    which: Which,
+    Query(wanted): Query<Wanted>,
 ) -> Result<Response, Failure> {
-    let at = At::new(&site, &asks, &document, &headers);
-    let level = ReadingLevel::from_code(&which.level);
+    let at = At::new(&site, &asks, which, &headers);
+    let level = ReadingLevel::from_code(&wanted.level);
     at.show_letter(level, &Typed::default()).await
 }
 
@@ -58,21 +59,21 @@ pub async fn act(
     State(site): State<Arc<Site>>,
     asks: SignedIn,
     headers: HeaderMap,
-    Path(document): Path<String>,
+    which: Which,
     posted: Posted,
 ) -> Result<Response, Failure> {
-    let at = At::new(&site, &asks, &document, &headers);
+    let at = At::new(&site, &asks, which, &headers);
     let (office, actor, operation) = (&site.office, asks.actor(), posted.operation()?);
     let level = ReadingLevel::from_code(posted.text("level"));
     let done = match posted.text("do") {
         "write" => {
             let level = level.ok_or(Failure::NotOurForm)?;
             let words = (level, posted.text("letter").trim(), posted.own("seen")?);
-            to_child::write(office, &actor, &operation, &at.document, words).await
+            to_child::write(office, &actor, &operation, &at.which.meeting, words).await
         }
         "approve" => {
             let seen = posted.own("seen")?;
-            to_child::approve(office, &actor, &operation, &at.document, seen).await
+            to_child::approve(office, &actor, &operation, &at.which.meeting, seen).await
         }
         "give" => {
             let means = Means::from_code(posted.text("means"));
@@ -81,14 +82,14 @@ pub async fn act(
                 posted.text("given_on").trim(),
                 means.ok_or(Failure::NotOurForm)?,
             );
-            to_child::give(office, &actor, &operation, &at.document, how).await
+            to_child::give(office, &actor, &operation, &at.which.meeting, how).await
         }
         _ => return Err(Failure::NotOurForm),
     };
     match done {
         Ok(_) => {
-            let address = show::address(&at.document);
-            Ok(Redirect::to(&format!("{address}/minutes/letter")).into_response())
+            let address = at.which.address();
+            Ok(Redirect::to(&format!("{address}/letter")).into_response())
         }
         Err(error @ (VerbError::Wrong(_) | VerbError::NotNow(_))) => {
             let typed = Typed::of(&posted, &error)?;
@@ -103,10 +104,9 @@ pub async fn act(
 pub async fn file(
     State(site): State<Arc<Site>>,
     asks: SignedIn,
-    Path(document): Path<String>,
+    which: Which,
 ) -> Result<Response, Failure> {
-    let (document, actor) = (DocumentId::new(&document), asks.actor());
-    let file = to_child::file(&site.office, &actor, &document).await?;
+    let file = to_child::file(&site.office, &asks.actor(), &which.meeting).await?;
     let headers = [
         (header::CONTENT_TYPE, "application/pdf"),
         (
@@ -124,14 +124,15 @@ impl At<'_> {
         typed: &Typed,
     ) -> Result<Response, Failure> {
         let (office, actor) = (&self.site.office, self.asks.actor());
-        let found = to_child::page(office, &actor, &self.document, level).await?;
-        let page = opening::page(office, &actor, &self.document, Opening::Redraw).await?;
+        let found = to_child::page(office, &actor, &self.which.meeting, level).await?;
+        let page = opening::page(office, &actor, &self.which.meeting, Opening::Redraw).await?;
         let header = show::header(&page.header, &page.id, &page.here);
         let shell = Shell::new(&format!("Letter to {}", page.header.child))
             .of(&self.asks.staff)
             .complaining(complaints(typed));
         let view = letter(self.site, &found, typed)
             .object("header", header)
+            .text("minutes_href", self.which.address())
             .list("tabs", []);
         self.site.page("pages/minutes-letter.html", &shell, view)
     }

@@ -15,7 +15,7 @@ use crate::{
     render::{dates, view::View},
     web::{
         minutes::{
-            actions,
+            actions, address,
             view::{Typed, pair, row, sheet},
         },
         responses::field_of,
@@ -32,8 +32,8 @@ pub fn writes(page: &MinutesPage) -> bool {
     page.may.contains(&Action::TakeMinutes) && page.begun.as_ref().is_some_and(holds)
 }
 
-/// The tab of staff.
-pub fn staff(site: &Site, page: &MinutesPage, typed: &Typed, base: &str) -> View {
+/// The tab of staff, at that address.
+pub fn staff(site: &Site, (page, own): (&MinutesPage, &str), typed: &Typed, base: &str) -> View {
     let may = |action| page.may.contains(&action);
     let is_chair = page.begun.as_ref().is_some_and(|begun| begun.is_chair);
     let kinds = page.kinds.iter().map(|(kind, title)| {
@@ -48,6 +48,8 @@ pub fn staff(site: &Site, page: &MinutesPage, typed: &Typed, base: &str) -> View
         .flag("may_accept", is_chair)
         .flag("may_close", may(Action::Close))
         .list("kinds", kinds)
+        .count("seen", page.meetings.len())
+        .list("meetings", meetings(page))
         .flag("begun", page.begun.is_some());
     let Some(begun) = &page.begun else {
         return view;
@@ -62,7 +64,7 @@ pub fn staff(site: &Site, page: &MinutesPage, typed: &Typed, base: &str) -> View
     });
     let borrowers = begun.borrowers.iter().map(pair);
     let pen_view = sheet(site, &begun.sheet, typed)
-        .text("action_below", "/minutes")
+        .text("action", own)
         .flag("can_write", writes(page));
     view.object("sheet", pen_view)
         .text("take_operation", site.operation())
@@ -90,6 +92,27 @@ pub fn staff(site: &Site, page: &MinutesPage, typed: &Typed, base: &str) -> View
             "answer",
             answer(site, begun, may(Action::AnswerDecisions), typed),
         )
+}
+
+/// The meetings of a document, where there are several, with the one that is shown.
+fn meetings(page: &MinutesPage) -> Vec<View> {
+    if page.meetings.len() < 2 {
+        return Vec::new();
+    }
+    let meetings = page.meetings.iter().map(|one| {
+        let state = match one.state {
+            MinutesState::Taking => "being taken",
+            MinutesState::Submitted => "with the chair",
+            MinutesState::Accepted => "accepted",
+        };
+        View::new()
+            .text("title", &one.title)
+            .text("href", address(&one.id))
+            .flag("shown", one.id == page.meeting)
+            .maybe("day", one.held_on.map(dates::day))
+            .text("state", state)
+    });
+    meetings.collect()
 }
 
 fn copy_line(one: &CopyPart) -> View {
@@ -333,6 +356,11 @@ fn finish(site: &Site, part: &FinishPart, typed: &Typed) -> View {
         .text("why_back", typed.text("why_back", ""))
         .text("why_back_error", typed.error("why"))
         .maybe("adjourned_to", part.adjourned_to.map(dates::day))
+        .flag("may_adjourn", part.may_adjourn)
+        .maybe(
+            "adjourn_days",
+            part.adjourn_days.map(|days| days.to_string()),
+        )
         .text("adjourn_to", typed.text("adjourn_to", ""))
         .text("adjourn_to_error", typed.error("adjourn_to"))
         .text("adjourn_why", typed.text("adjourn_why", ""))

@@ -315,3 +315,89 @@ async fn the_page_of_a_core_group_opens_with_the_plan_that_the_record_holds() {
     }
     assert!(with > 0 && without > 0, "{with} {without}");
 }
+
+/// Everything that the form of another meeting's minutes sends.
+async fn begins_another(demo: &Demo, worker: &mut Browser, at: &Url, kind: &str) -> Page {
+    let page = worker.get(at).await;
+    let form = page.body.split("id=\"another\"").nth(1);
+    let form = form.unwrap_or_else(|| panic!("no other meeting can be begun: {}", page.body));
+    let operation = between(form, "name=\"operation\" value=\"", "\"").unwrap();
+    let seen = between(form, "name=\"seen\" value=\"", "\"").unwrap();
+    let begin = between(form, "action=\"", "\"").unwrap();
+    let fields = [("operation", operation), ("seen", seen), ("kind", kind)];
+    worker.post(&demo.page(begin), &fields).await
+}
+
+/// Writes what the child says into minutes that nobody has written in.
+async fn writes_views(browser: &mut Browser, at: &Url, text: &str) {
+    let boxes = [("box.views", text), ("seen.views", "0")];
+    presses(browser, at, "save", &boxes).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_review_has_a_core_group_and_its_own_record_beside_one_another() {
+    let demo = tokio::task::spawn_blocking(Demo::start).await.unwrap();
+    let (mut worker, minutes) = begun(&demo, "core_group").await;
+    writes_views(&mut worker, &minutes, FOR_ALL).await;
+    let alone = worker.get(&minutes).await;
+    assert_eq!(
+        alone.status, 200,
+        "the only one has no number: {}",
+        alone.body
+    );
+
+    let told = begins_another(&demo, &mut worker, &minutes, "review").await;
+    assert_eq!(told.status, 303, "{}", told.body);
+    let in_hand = worker.get(&minutes).await;
+    let second = demo.page(&format!("{}/2", minutes.path()));
+    assert_eq!(in_hand.location.as_ref(), Some(&second), "{}", in_hand.body);
+    writes_views(&mut worker, &second, "She wants to stay.").await;
+
+    let first = demo.page(&format!("{}/1", minutes.path()));
+    for (at, other, own, not) in [
+        (&first, &second, FOR_ALL, "She wants to stay."),
+        (&second, &first, "She wants to stay.", FOR_ALL),
+    ] {
+        let page = worker.get(at).await.body;
+        assert!(page.contains(own) && !page.contains(not), "{page}");
+        let link = format!("href=\"{}\"", other.path());
+        assert!(page.contains(&link), "{page}");
+        let action = format!("action=\"{}\"", at.path());
+        assert!(
+            page.contains(&action),
+            "what is typed here stays here: {page}"
+        );
+        assert!(page.contains("Core group") && page.contains("Record of the review"));
+    }
+
+    // Each form of one meeting leads back to it.
+    let (link, code) = lent(&demo, &mut worker, &first).await;
+    let mut partner = Browser::new();
+    assert_eq!(gives(&mut partner, &link, &code).await.status, 303);
+    let lent = partner.get(&link).await.body;
+    assert!(
+        lent.contains(FOR_ALL) && lent.contains("A core group"),
+        "{lent}"
+    );
+    assert!(!lent.contains("She wants to stay."), "{lent}");
+    let copies = worker.get(&second).await.body;
+    let row = between(&copies, "/minutes/2/copy?row=", "\"").unwrap();
+    let copy = demo.page(&format!("{}/copy?row={row}", second.path()));
+    let copy = worker.get(&copy).await.body;
+    assert!(!copy.contains(FOR_ALL), "{copy}");
+
+    let again = begins_another(&demo, &mut worker, &second, "review").await;
+    assert_eq!(again.status, 409, "{}", again.body);
+    assert!(
+        again.body.contains("There is one to a review"),
+        "{}",
+        again.body
+    );
+    for odd in ["3", "0", "two"] {
+        let nothing = demo.page(&format!("{}/{odd}", minutes.path()));
+        assert_eq!(worker.get(&nothing).await.status, 404, "{odd}");
+    }
+    let history = minutes.path().replace("/minutes", "/history");
+    let history = worker.get(&demo.page(&history)).await.body;
+    assert!(history.contains("Minutes begun (meeting 2)"), "{history}");
+}

@@ -17,7 +17,7 @@ use crate::{
 const CHILD: &str = "mosaic:1";
 
 /// Minutes with something in them that is not for everybody, sent to the chair.
-async fn submitted(bed: &Bed) -> DocumentId {
+async fn submitted(bed: &Bed) -> MeetingId {
     let document = begun(bed).await;
     let sam = sam();
     let pen = Pen::Staff(&sam, &document);
@@ -53,11 +53,11 @@ fn accepts(code: &str) -> finish::Accepts {
     }
 }
 
-async fn accepted(bed: &Bed, document: &DocumentId) -> Result<Done, VerbError> {
+async fn accepted(bed: &Bed, document: &MeetingId) -> Result<Done, VerbError> {
     finish::accept(&bed.office, &sam(), &bed.op(), document, &accepts("PN6")).await
 }
 
-async fn decides_flags(bed: &Bed, document: &DocumentId) {
+async fn decides_flags(bed: &Bed, document: &MeetingId) {
     for flag in sees(bed, &sam(), document).await.flags {
         let state = match flag.part.contains("risk") {
             true => FlagState::Kept,
@@ -164,7 +164,7 @@ async fn the_chair_gives_minutes_back_to_whoever_sent_them() {
 }
 
 /// Everything that stands in somebody's copy, and what is left out.
-async fn copy(bed: &Bed, document: &DocumentId, row: &str) -> (String, Vec<String>) {
+async fn copy(bed: &Bed, document: &MeetingId, row: &str) -> (String, Vec<String>) {
     let of = (row, Means::ByHand);
     let page = copies::page(&bed.office, &sam(), document, of)
         .await

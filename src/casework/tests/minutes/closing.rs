@@ -18,7 +18,7 @@ use crate::{
     model::{action::OwnerSays, minutes::MinutesState, reply::Means},
 };
 
-async fn closes(bed: &Bed, document: &DocumentId) {
+async fn closes(bed: &Bed, document: &MeetingId) {
     let says = Closes {
         outcome: "held".into(),
         held_on: "23 November 2026".into(),
@@ -76,17 +76,9 @@ async fn the_record_is_finished_by_staff_after_the_review_is_closed() {
 #[tokio::test]
 async fn minutes_can_be_begun_after_the_review_is_closed() {
     let bed = Bed::new().await;
-    let document = bed.maya().await;
+    let document = MeetingId::first(&bed.maya().await);
     closes(&bed, &document).await;
-    begin::begin(
-        &bed.office,
-        &sam(),
-        &bed.op(),
-        &document,
-        MinutesKind::Review,
-    )
-    .await
-    .unwrap();
+    begins(&bed, &sam(), &document, MinutesKind::Review).await;
     let refused = finish::submit(&bed.office, &Pen::Staff(&jo(), &document), &bed.op()).await;
     assert!(matches!(refused, Err(VerbError::NotNow(_))));
     accepts(&bed, &document, &[]).await;

@@ -12,17 +12,13 @@ use crate::{
 const RISK: &str = "The hospital wrote of bruises.";
 const UNCLE: &str = "His uncle sells the car.";
 
-async fn begun(bed: &Bed) -> DocumentId {
+async fn begun(bed: &Bed) -> MeetingId {
     let document = bed.maya().await;
-    let kind = MinutesKind::CoreGroup;
-    begin::begin(&bed.office, &jo(), &bed.op(), &document, kind)
-        .await
-        .unwrap();
-    document
+    begins(bed, &jo(), &document, MinutesKind::CoreGroup).await
 }
 
 /// A core group that the school took by a link and sent, with a part that is not for the mother.
-async fn submitted(bed: &Bed) -> DocumentId {
+async fn submitted(bed: &Bed) -> MeetingId {
     let document = begun(bed).await;
     let (token, code) = lends(bed, &document, SCHOOL).await;
     let pass = opens(bed, &token, &code).await.unwrap();
@@ -53,7 +49,7 @@ async fn submitted(bed: &Bed) -> DocumentId {
     document
 }
 
-async fn decides(bed: &Bed, who: &Actor, document: &DocumentId) -> Result<(), VerbError> {
+async fn decides(bed: &Bed, who: &Actor, document: &MeetingId) -> Result<(), VerbError> {
     let flag = sees(bed, &jo(), document).await.flags[0].id.clone();
     let says = (flag.as_str(), FlagState::Kept);
     flags::decide(&bed.office, who, &bed.op(), document, says)
@@ -61,7 +57,7 @@ async fn decides(bed: &Bed, who: &Actor, document: &DocumentId) -> Result<(), Ve
         .map(drop)
 }
 
-async fn accepts(bed: &Bed, who: &Actor, document: &DocumentId) -> Result<(), VerbError> {
+async fn accepts(bed: &Bed, who: &Actor, document: &MeetingId) -> Result<(), VerbError> {
     let says = finish::Accepts {
         held_on: "23 November 2026".into(),
         participation: String::new(),
@@ -72,7 +68,7 @@ async fn accepts(bed: &Bed, who: &Actor, document: &DocumentId) -> Result<(), Ve
 }
 
 /// Everything that stands in somebody's copy.
-async fn copy(bed: &Bed, document: &DocumentId, row: &str) -> String {
+async fn copy(bed: &Bed, document: &MeetingId, row: &str) -> String {
     let of = (row, Means::ByHand);
     let page = copies::page(&bed.office, &jo(), document, of).await;
     format!("{:?}", page.unwrap().sections)

@@ -31,14 +31,14 @@ const DENTIST: &str = "Book a dentist";
 
 /// Minutes with these actions, what and whose, accepted on Monday 23 November 2026. Each is due on
 /// Monday 14 December.
-pub async fn accepted_with(bed: &Bed, actions: &[(&str, &str)]) -> DocumentId {
+pub async fn accepted_with(bed: &Bed, actions: &[(&str, &str)]) -> MeetingId {
     bed.office.is_at("https://reviews.northshire.example");
     let document = begun(bed).await;
     accepts(bed, &document, actions).await;
     document
 }
 
-pub async fn accepts(bed: &Bed, document: &DocumentId, actions: &[(&str, &str)]) {
+pub async fn accepts(bed: &Bed, document: &MeetingId, actions: &[(&str, &str)]) {
     let sam = sam();
     let pen = Pen::Staff(&sam, document);
     writes(bed, &pen, &typed("views", "She likes school.", 0))
@@ -69,7 +69,7 @@ pub async fn goes_round(bed: &Bed) -> (usize, usize) {
 }
 
 /// What opens the page of somebody's actions.
-pub async fn token(bed: &Bed, document: &DocumentId, row: &str) -> String {
+pub async fn token(bed: &Bed, document: &MeetingId, row: &str) -> String {
     let mut read = bed.office.store.read().await.unwrap();
     let links = read.action_links(document).await.unwrap();
     let link = links.iter().find(|one| one.person.to_string() == row);
@@ -105,7 +105,7 @@ async fn on_the_board(bed: &Bed) -> Vec<BoardCard> {
 }
 
 /// The tasks that wait about the only action.
-async fn waiting(bed: &Bed, document: &DocumentId) -> Vec<(String, FollowUp)> {
+async fn waiting(bed: &Bed, document: &MeetingId) -> Vec<(String, FollowUp)> {
     let actions = sees(bed, &sam(), document).await.actions;
     assert_eq!(actions.len(), 1);
     let tasks = actions[0].tasks.iter();
@@ -151,7 +151,7 @@ async fn an_owner_is_told_once_reminded_once_and_then_rung() {
     assert_eq!(mine.unwrap().actions.len(), 1);
     let (task, what) = waiting(&bed, &document).await.remove(0);
     assert_eq!(what, FollowUp::HandedOver);
-    let of = (&document, task.as_str());
+    let of = (&*document, task.as_str());
     tasks::settle(&bed.office, &lee(), &bed.op(), of, Settle::Done)
         .await
         .unwrap();
@@ -275,7 +275,7 @@ async fn a_later_day_is_proposed_and_the_agreed_one_stands_until_somebody_agrees
     assert_eq!(goes_round(&bed).await, (0, 0), "it waits for somebody");
     let (task, what) = waiting(&bed, &document).await.remove(0);
     assert_eq!(what, FollowUp::Later);
-    let of = (&document, task.as_str());
+    let of = (&*document, task.as_str());
     let odd = tasks::settle(&bed.office, &jo(), &bed.op(), of, Settle::Done).await;
     assert!(matches!(odd, Err(VerbError::NotThere)));
     tasks::settle(&bed.office, &jo(), &bed.op(), of, Settle::Keep)
@@ -292,7 +292,7 @@ async fn a_later_day_is_proposed_and_the_agreed_one_stands_until_somebody_agrees
     says(&bed, &own, &later).await.unwrap();
     assert_eq!(days().await, (of_december(14), of_december(18)));
     let (task, _) = waiting(&bed, &document).await.remove(0);
-    let of = (&document, task.as_str());
+    let of = (&*document, task.as_str());
     tasks::settle(&bed.office, &jo(), &bed.op(), of, Settle::Agree)
         .await
         .unwrap();
@@ -330,7 +330,7 @@ async fn what_is_not_theirs_goes_to_a_person_and_then_to_whose_it_is() {
     assert_eq!(goes_round(&bed).await, (0, 0));
     let (task, what) = waiting(&bed, &document).await.remove(0);
     assert_eq!(what, FollowUp::NotMine);
-    let of = (&document, task.as_str());
+    let of = (&*document, task.as_str());
     let nobody = tasks::settle(&bed.office, &jo(), &bed.op(), of, Settle::Move("")).await;
     assert!(matches!(nobody, Err(VerbError::Wrong(_))));
     tasks::settle(&bed.office, &jo(), &bed.op(), of, Settle::Move(CARER))
@@ -372,7 +372,7 @@ async fn a_parent_is_talked_to_and_never_written_to() {
     let own = token(&bed, &document, MOTHER).await;
     let id = only(&reads(&bed, &own).await).actions[0].id.clone();
     let said = saying(&id, OwnerSays::Done, "", "She went with her");
-    let noted = (&document, &said);
+    let noted = (&*document, &said);
     say::note(&bed.office, &jo(), &bed.op(), noted)
         .await
         .unwrap();
@@ -444,12 +444,12 @@ async fn staff_have_a_page_of_their_own() {
         let page = own::mine(&bed.office, &other).await.unwrap();
         assert!(page.meetings.is_empty());
         let said = saying(&id, OwnerSays::Done, "", "");
-        let of = (&document, &said);
+        let of = (&*document, &said);
         let refused = say::by_staff(&bed.office, &other, &bed.op(), of).await;
         assert!(matches!(refused, Err(VerbError::NotThere)));
     }
     let said = saying(&id, OwnerSays::Done, "", "The plan is new");
-    let of = (&document, &said);
+    let of = (&*document, &said);
     say::by_staff(&bed.office, &jo(), &bed.op(), of)
         .await
         .unwrap();

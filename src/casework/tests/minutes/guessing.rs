@@ -18,7 +18,7 @@ struct Lent {
 }
 
 impl Lent {
-    async fn to_mother(bed: &Bed, document: &DocumentId) -> Self {
+    async fn to_mother(bed: &Bed, document: &MeetingId) -> Self {
         let (token, code) = lends(bed, document, MOTHER).await;
         let pass = opens(bed, &token, &code).await.unwrap();
         let lent = Self { token, pass };
@@ -26,7 +26,7 @@ impl Lent {
         lent
     }
 
-    async fn gets_the_pen(&self, bed: &Bed, document: &DocumentId) {
+    async fn gets_the_pen(&self, bed: &Bed, document: &MeetingId) {
         let sam = sam();
         pen::take_over(&bed.office, &sam, &bed.op(), document)
             .await

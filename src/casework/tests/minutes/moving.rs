@@ -17,7 +17,7 @@ use crate::{
 };
 
 /// Whether somebody was there, as the minutes take it.
-async fn presence(bed: &Bed, document: &DocumentId, row: &str) -> &'static str {
+async fn presence(bed: &Bed, document: &MeetingId, row: &str) -> &'static str {
     let sheet = sees(bed, &sam(), document).await.sheet;
     let people = sheet.sections.iter().find_map(|one| match &one.holds {
         Holds::People(people) => Some(people),
@@ -28,7 +28,7 @@ async fn presence(bed: &Bed, document: &DocumentId, row: &str) -> &'static str {
 }
 
 /// What the case note about the answers says of somebody.
-async fn noted(bed: &Bed, document: &DocumentId, name: &str) -> String {
+async fn noted(bed: &Bed, document: &MeetingId, name: &str) -> String {
     ask::write(&bed.office, &jo(), &bed.op(), document, HomeStep::Answered)
         .await
         .unwrap();
@@ -49,10 +49,7 @@ async fn an_answer_to_another_day_stands_in_no_minutes_and_goes_home_as_none() {
     answers(&bed, &link, &says(Attending::Coming))
         .await
         .unwrap();
-    let kind = MinutesKind::Review;
-    begin::begin(&bed.office, &sam(), &bed.op(), &document, kind)
-        .await
-        .unwrap();
+    let document = begins(&bed, &sam(), &document, MinutesKind::Review).await;
     assert_eq!(presence(&bed, &document, &asked.row).await, "Here");
 
     bed.types(&jo(), &document, "review//time", "2pm")

@@ -18,7 +18,7 @@ use crate::{
     },
 };
 
-async fn closes(bed: &Bed, document: &DocumentId, outcome: &str) {
+async fn closes(bed: &Bed, document: &MeetingId, outcome: &str) {
     let says = Closes {
         outcome: outcome.into(),
         held_on: match outcome {
@@ -53,7 +53,7 @@ fn attended(row: &str, (presence, others): (&str, &str), seen: u32) -> Attended 
     }
 }
 
-async fn copy(bed: &Bed, document: &DocumentId, row: &str) -> (String, Vec<String>) {
+async fn copy(bed: &Bed, document: &MeetingId, row: &str) -> (String, Vec<String>) {
     let of = (row, Means::ByHand);
     let page = copies::page(&bed.office, &sam(), document, of)
         .await
@@ -168,15 +168,7 @@ async fn visits_are_read_by_staff_and_professionals_and_by_nobody_of_the_family(
 async fn a_report_that_came_by_a_link_has_come() {
     let bed = Bed::new().await;
     let (document, school) = super::super::consulting::sent_by_the_school(&bed).await;
-    begin::begin(
-        &bed.office,
-        &sam(),
-        &bed.op(),
-        &document,
-        MinutesKind::Review,
-    )
-    .await
-    .unwrap();
+    let document = begins(&bed, &sam(), &document, MinutesKind::Review).await;
     let seen = sees(&bed, &sam(), &document).await.sheet;
     let reported = |row: &str| {
         let people = &people(&seen).people;

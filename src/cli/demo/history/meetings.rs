@@ -25,7 +25,7 @@ use crate::{
         action::OwnerSays,
         actor::Actor,
         live::DocumentId,
-        minutes::{MinutesKind, RowKind},
+        minutes::{MeetingId, MinutesKind, RowKind},
     },
 };
 
@@ -143,7 +143,8 @@ impl Past<'_> {
             ),
         ];
         for (chair, document) in held {
-            let page = minutes_page::page(self.office, chair, document).await?;
+            let meeting = MeetingId::first(document);
+            let page = minutes_page::page(self.office, chair, &meeting).await?;
             let actions = page.begun.map(|begun| begun.actions).unwrap_or_default();
             for (word, says, day, words) in &said {
                 let Some(action) = actions.iter().find(|one| one.what.contains(word)) else {
@@ -183,13 +184,14 @@ impl Past<'_> {
         on: Date,
     ) -> Result<bool, VerbError> {
         let office = self.office;
-        let kind = MinutesKind::Review;
-        let begun = begin::begin(office, chair, &self.operation()?, document, kind).await;
+        let of = (MinutesKind::Review, 0);
+        let begun = begin::begin(office, chair, &self.operation()?, document, of).await;
         if !taken(begun)? {
             return Ok(false);
         }
-        let pen = Pen::Staff(chair, document);
-        let page = minutes_page::page(office, chair, document).await?;
+        let meeting = &MeetingId::first(document);
+        let pen = Pen::Staff(chair, meeting);
+        let page = minutes_page::page(office, chair, meeting).await?;
         let Some(begun) = page.begun else {
             return Ok(false);
         };
@@ -239,7 +241,7 @@ impl Past<'_> {
                 participation: code.to_owned(),
             };
             let operation = self.operation()?;
-            let accepted = finish::accept(office, chair, &operation, document, &says);
+            let accepted = finish::accept(office, chair, &operation, meeting, &says);
             if taken(accepted.await)? {
                 return Ok(true);
             }
