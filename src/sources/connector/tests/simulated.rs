@@ -94,7 +94,7 @@ fn of_plans(network: &Network) -> Vec<String> {
 #[tokio::test]
 async fn plans_parents_and_statuses_are_the_same_in_json_and_soap_and_what_is_wrong_is_found() {
     let council = council(40, &[]).await;
-    let (json, soap) = (bench("mosaic", &council), bench("mosaic-soap", &council));
+    let (json, soap) = (opened("mosaic", &council), opened("mosaic-soap", &council));
     for (place, code, field) in [
         (12, None, ""),
         (17, Some(Code::CodeUnknown), "ategory"),
@@ -104,8 +104,8 @@ async fn plans_parents_and_statuses_are_the_same_in_json_and_soap_and_what_is_wr
     ] {
         let id = council.child_id(place);
         let mut read = Vec::new();
-        for bench in [&json, &soap] {
-            let reading = bench.child(&id).await;
+        for source in [&json, &soap] {
+            let reading = source.child(&id).await.unwrap();
             let network = reading.network.unwrap();
             let of_plan = |one: &Finding| {
                 let at = one.field.as_deref().unwrap_or_default();
@@ -120,21 +120,28 @@ async fn plans_parents_and_statuses_are_the_same_in_json_and_soap_and_what_is_wr
     }
 }
 
-#[tokio::test]
-async fn a_shipped_mapping_opens_and_gives_networks() {
-    let council = council(3, &[]).await;
-    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/mappings/mosaic");
-    let settings: SourceSettings = toml::Table::from_str(&council.settings("mosaic"))
+fn shipped(mapping: &str) -> Files {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/mappings");
+    Files::from_folder(format!("{folder}/{mapping}").as_ref()).unwrap()
+}
+
+/// The invented council as a shipped mapping reads it.
+fn opened(mapping: &str, council: &Running) -> Box<dyn CaseSystem> {
+    let settings: SourceSettings = toml::Table::from_str(&council.settings(mapping))
         .unwrap()
         .remove("source")
         .unwrap()
         .try_into()
         .unwrap();
-    let files = Files::from_folder(folder.as_ref()).unwrap();
     let clock = Clock::fixed("2026-11-23T10:00:00Z".parse().unwrap());
+    let chance = Chance::fixed(0.0);
+    crate::sources::opening::open(&shipped(mapping), &settings, clock, chance).unwrap()
+}
 
-    let source =
-        crate::sources::opening::open(&files, &settings, clock, Chance::fixed(0.0)).unwrap();
+#[tokio::test]
+async fn a_shipped_mapping_opens_and_gives_networks() {
+    let council = council(3, &[]).await;
+    let source = opened("mosaic", &council);
     let id = council.child_id(1);
     let network = source.child(&id).await.unwrap().network.unwrap();
 
@@ -146,7 +153,7 @@ async fn a_shipped_mapping_opens_and_gives_networks() {
             .iter()
             .all(|read| read.state == ReadState::Read)
     );
-    assert_eq!(crate::sources::opening::check(&files), []);
+    assert_eq!(crate::sources::opening::check(&shipped("mosaic")), []);
 }
 
 /// What is found, and which errors come, over the whole council with faults.
