@@ -10,7 +10,7 @@ use jiff::civil::Date;
 use crate::{
     casework::{
         live::{Composed, day_of},
-        minutes::{Minuted, after::meeting, naming::Eyes},
+        minutes::{Minuted, after::meets_on, naming::Eyes},
     },
     forms::{invite::name_of, sheet::day_in_words},
     model::{
@@ -71,7 +71,7 @@ pub(in crate::casework) fn opening(
 /// The day of which the plan is asked: what came after the meeting is not of it.
 fn day(composed: &Composed, minuted: &Minuted) -> Date {
     let today = composed.circumstances.today;
-    meeting(composed, minuted).map_or(today, |day| day.min(today))
+    meets_on(composed, minuted).map_or(today, |day| day.min(today))
 }
 
 /// Whoever is on the list as a professional works under the plan; an interpreter is booked.
