@@ -318,7 +318,10 @@ mod tests {
             format!("(select count(*) from {table} where document = 'd' and meeting = 1)")
         });
         let words = "(select kind || state || held_on || participation from minutes)";
-        sqlx::AssertSqlSafe(format!("select {} || {words}", counts.join(" || ")))
+        sqlx::AssertSqlSafe(format!(
+            "select cast('' as text) || {} || {words}",
+            counts.join(" || ")
+        ))
     }
 
     const EXPECTED: &str = "1121111111reviewaccepted2026-12-03PN1";
