@@ -1,4 +1,4 @@
-//! What others do to a form while its page is open: told above it, and nothing typed is touched.
+//! What others do to a form while its page is open; what was typed stays.
 
 use std::sync::Arc;
 

@@ -1,4 +1,4 @@
-//! A message of any bytes, read and judged, with the calendar answer or report within.
+//! A message of any bytes, read and judged, with what is within.
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;

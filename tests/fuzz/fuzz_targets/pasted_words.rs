@@ -1,4 +1,4 @@
-//! What is pasted into minutes, of any text, made into headings, items and paragraphs.
+//! What is pasted into minutes, of any text, made into blocks.
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
