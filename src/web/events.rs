@@ -123,7 +123,8 @@ impl Open {
             }
             tokio::select! {
                 told = self.told.recv() => self.hear(told)?,
-                _ = self.still_here.tick() => self.stay().await?,
+                // In a box: what asking needs would else be kept for each open page all day.
+                _ = self.still_here.tick() => Box::pin(self.stay()).await?,
             }
         }
     }

@@ -177,7 +177,7 @@ fn input(field: &FieldPart, label: &str, value: &str, error: &str) -> View {
             "",
             "An email address, a telephone number or a postal address",
         ),
-        Input::Line | Input::None => ("line", "", "", ""),
+        Input::Line | Input::Offered(_) | Input::None => ("line", "", "", ""),
     };
     let hint = if field.hint.is_empty() {
         usual
@@ -191,6 +191,10 @@ fn input(field: &FieldPart, label: &str, value: &str, error: &str) -> View {
             .collect(),
         Input::YesNo => vec![("yes", "Yes"), ("no", "No")],
         _ => Vec::new(),
+    };
+    let offered: &[String] = match &field.input {
+        Input::Offered(words) => words,
+        _ => &[],
     };
     let described: Vec<&str> = [("value-hint", hint), ("value-error", error)]
         .into_iter()
@@ -209,6 +213,7 @@ fn input(field: &FieldPart, label: &str, value: &str, error: &str) -> View {
         .text("mode", mode)
         .text("describedby", described.join(" "))
         .maybe("record", field.record.as_deref())
+        .texts("offered", offered)
         .flag("can_confirm", field.state == "known" && error.is_empty())
         .list(
             "choices",

@@ -221,6 +221,8 @@ pub enum Input {
     /// It is only shown.
     None,
     Line,
+    /// A line, with what is mostly written there.
+    Offered(Vec<String>),
     Lines,
     Day,
     Time,

@@ -11,9 +11,9 @@ use crate::{
 
 /// Why such a letter waits, and what settles it, for staff.
 pub(in crate::casework) const UNTOLD: &str = "Their letter asks them to come and may not tell \
-    them the place, and nothing records who does. Choose another place, or say how they join \
-    without it. Where the social worker tells them or takes them, record that under What they may \
-    know: keep the place from them, with the reason.";
+    them the place, and nothing records who does. Choose one of the council's own places, or say \
+    how they join without it. Where the social worker tells them or takes them, record that under \
+    What they may know: keep the place from them, with the reason.";
 
 /// Whether a letter asks somebody to come to a place that it does not name, and nobody has decided
 /// that in writing. A child is told the place in other words, and is brought.

@@ -187,12 +187,23 @@ impl<'a> Fields<'a> {
                 at: entry.at,
                 what: label.clone(),
             }),
-            input: field.map_or(Input::None, input),
+            input: field.map_or(Input::None, |field| self.input(field)),
             entering,
             need: self.need(&place),
             hint: field.map_or("", hint),
             label,
             place,
+        }
+    }
+
+    fn input(&self, field: &Enterable) -> Input {
+        match (field.section, field.field) {
+            // Everybody may be told of the council's own places, and of those alone for certain.
+            ("review", "place") => {
+                let settings = self.composed.circumstances.settings;
+                Input::Offered(settings.public_places.clone())
+            }
+            _ => input(field),
         }
     }
 
@@ -306,6 +317,10 @@ fn hint(field: &Enterable) -> &'static str {
         (Of::Document, "date") => "For example, 3 December 2026",
         (Of::Document, "talked_to_on") => "For example, 16 November 2026",
         (Of::Document, "time") if field.section == "review" => "For example, 4pm or 2:30pm",
+        (Of::Document, "place") if field.section == "review" => {
+            "Family is told of the council's own places, and of others only where the record says \
+             that they are not where the child lives"
+        }
         (Of::Document, "length") => "In minutes, for example 60",
         (Of::Document, "does_not_want_there") => {
             "Nothing goes to them until the reviewing officer has decided in writing"

@@ -375,6 +375,7 @@ fn referral(services: Services) -> Referral {
 fn settings() -> CouncilSettings {
     CouncilSettings {
         texts: Texts::Sent,
+        public_places: vec!["Moot Hall, Northshire".to_owned()],
         ..paper::settings()
     }
 }

@@ -5,7 +5,10 @@ use crate::{
     casework::{
         enter::{Typed, confirm, enter},
         office::VerbError,
-        page::{document::Need, lists::Makers},
+        page::{
+            document::{Input, Need},
+            lists::Makers,
+        },
     },
     model::live::Place,
 };
@@ -40,6 +43,17 @@ async fn what_is_entered_stands_over_the_record_with_who_and_when() {
     );
     let codes: Vec<&str> = page.findings.iter().map(|one| one.code).collect();
     assert!(codes.contains(&"record_changed_meanwhile"), "{codes:?}");
+}
+
+#[tokio::test]
+async fn the_councils_own_places_are_offered_where_the_place_is_typed() {
+    let bed = Bed::new().await;
+    let document = bed.maya().await;
+    let page = bed.page(&sam(), &document).await;
+    let own = bed.office.desk.invite.settings().public_places.clone();
+    assert_eq!(own, ["Moot Hall, Northshire"]);
+    assert_eq!(field(&page, "review//place").input, Input::Offered(own));
+    assert_eq!(field(&page, "wishes//place").input, Input::Line);
 }
 
 #[tokio::test]

@@ -21,6 +21,8 @@ pub fn settings(base: &str, credentials: &Credentials, mapping: &str, today: Dat
          reply_mailbox = \"reviews@northshire.example\"\n\
          phone = \"020 7946 0100\"\n\
          address = [\"1 Moot Hall Square\", \"Northshire\", \"ZZ99 1AA\"]\n\
+         # Its own meeting places: everybody who is invited may be told of them.\n\
+         public_places = [\"Moot Hall, Northshire\", \"Family centre, Mill Lane\"]\n\
          \n\
          [source]\n\
          mapping = \"{mapping}\"\n\
