@@ -11,7 +11,7 @@ mod people;
 mod protection;
 mod row;
 
-use std::sync::Arc;
+use std::{collections::BTreeSet, sync::Arc};
 
 use jiff::civil::Date;
 
@@ -47,6 +47,8 @@ struct Reading<'a> {
     /// The day on which it was read: what "current" means.
     today: Date,
     findings: Vec<Finding>,
+    /// Lines of the rules that failed as a whole: what they would have told is not known.
+    failed: BTreeSet<usize>,
 }
 
 impl<'a> Reading<'a> {
@@ -62,6 +64,7 @@ impl<'a> Reading<'a> {
             }),
             today: sources.today(),
             findings: Vec::new(),
+            failed: BTreeSet::new(),
         }
     }
 
@@ -228,6 +231,7 @@ impl<'a> Reading<'a> {
     }
 
     fn rule_failed(&mut self, rule: &Rule, number: usize, key: &str, error: &ExpressionError) {
+        self.failed.insert(rule.line);
         let what = format!(
             "{} line {}, rule `{}`, item {number}, `{key}`: {error}.",
             self.mapping.short, rule.line, rule.target.name

@@ -21,7 +21,12 @@ use crate::{
         sources::Sources,
         tree::{MOST_BYTES, Tree, TreeError},
     },
-    model::{fact::ReadState, finding::Finding, id::SystemName, network::Network},
+    model::{
+        fact::ReadState,
+        finding::{Code, Finding, Weight},
+        id::SystemName,
+        network::Network,
+    },
 };
 
 /// Why the records of a file could not be read, or not all of them.
@@ -72,6 +77,9 @@ enum From {
     },
 }
 
+/// What one record gave: itself, its header, and what is the matter with it.
+type Item = (Tree, Option<Tree>, Vec<Finding>);
+
 impl<M: Deref<Target = Mapping>> Records<M> {
     /// Opens files that hold many children, as the mapping's `[record]` says.
     ///
@@ -121,6 +129,32 @@ impl<M: Deref<Target = Mapping>> Records<M> {
         self
     }
 
+    /// What is the matter with the files themselves, whoever it concerns.
+    pub fn about(&self) -> Vec<Finding> {
+        let From::Tables(tables) = &self.from else {
+            return Vec::new();
+        };
+        let (file, lines) = tables.nobodys();
+        if lines.is_empty() {
+            return Vec::new();
+        }
+        let what = format!(
+            "{} of {file} do not say whose they are, and were left out: line {}.",
+            match lines.len() {
+                1 => "A row".to_owned(),
+                rows => format!("{rows} rows"),
+            },
+            tables::in_words(lines)
+        );
+        let finding = Finding::new(
+            Code::RowIgnored,
+            Weight::Check,
+            what,
+            "Have the extract made again, with the identifier in every row.",
+        );
+        vec![finding.at(&self.system, file, "")]
+    }
+
     /// What was read for the next child, before the rules are applied.
     pub(super) fn sources(&mut self) -> Option<Result<Sources, RecordsError>> {
         if self.done {
@@ -133,14 +167,23 @@ impl<M: Deref<Target = Mapping>> Records<M> {
 
     fn read(&mut self) -> Option<Result<Sources, RecordsError>> {
         loop {
-            let next = match &mut self.from {
-                From::Elements(elements) => elements.next(),
-                From::Tables(tables) => tables.next().map(|tree| tree.map(|tree| (tree, None))),
-                From::Whole { root, items } => {
-                    items.next().map(|item| Ok((item, Some(root.clone()))))
-                }
+            let system = &self.system;
+            let next: Option<Result<Item, RecordsError>> = match &mut self.from {
+                From::Elements(elements) => elements.next().map(|next| {
+                    let garbled = elements.garbled(system);
+                    next.map(|(item, header)| (item, header, garbled))
+                }),
+                From::Tables(tables) => tables.next().map(|next| {
+                    next.map(|(item, doubts)| {
+                        let doubts = doubts.iter().map(|doubt| doubt.finding(system));
+                        (item, None, doubts.collect())
+                    })
+                }),
+                From::Whole { root, items } => items
+                    .next()
+                    .map(|item| Ok((item, Some(root.clone()), Vec::new()))),
             };
-            let (item, header) = match next? {
+            let (item, header, doubts) = match next? {
                 Ok(found) => found,
                 Err(error) => return Some(Err(error)),
             };
@@ -159,7 +202,7 @@ impl<M: Deref<Target = Mapping>> Records<M> {
             let sources = self.lacking.iter().fold(sources, |sources, (name, state)| {
                 sources.with(name, Tree::null(), state.clone(), self.read_at)
             });
-            return Some(Ok(sources));
+            return Some(Ok(doubts.into_iter().fold(sources, Sources::doubting)));
         }
     }
 }

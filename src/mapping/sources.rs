@@ -6,7 +6,12 @@ use jiff::Timestamp;
 
 use crate::{
     mapping::{tree::Tree, values},
-    model::{fact::ReadState, id::SystemName, network::Read},
+    model::{
+        fact::ReadState,
+        finding::{Finding, Weight},
+        id::SystemName,
+        network::Read,
+    },
 };
 
 /// What was read for one child.
@@ -19,6 +24,10 @@ pub struct Sources {
     item: Option<Tree>,
     parts: Vec<Read>,
     read_at: Timestamp,
+    /// What is the matter with the rows themselves.
+    doubts: Vec<Finding>,
+    /// Why nothing that they say of restrictions is to be believed.
+    untrusted: Option<Arc<str>>,
 }
 
 impl Sources {
@@ -31,6 +40,8 @@ impl Sources {
             item: None,
             parts: Vec::new(),
             read_at,
+            doubts: Vec::new(),
+            untrusted: None,
         }
     }
 
@@ -67,6 +78,25 @@ impl Sources {
             state,
         });
         self
+    }
+
+    /// Adds what is the matter with the rows; what blocks makes the record one that is not to be
+    /// believed about restrictions, so that no letter goes by it.
+    pub(crate) fn doubting(mut self, finding: Finding) -> Self {
+        if finding.weight == Weight::Blocks && self.untrusted.is_none() {
+            self.untrusted = Some(finding.what.clone());
+        }
+        self.doubts.push(finding);
+        self
+    }
+
+    pub(crate) fn doubts(&self) -> &[Finding] {
+        &self.doubts
+    }
+
+    /// Why nothing that was read of restrictions is to be believed.
+    pub(crate) fn untrusted(&self) -> Option<&Arc<str>> {
+        self.untrusted.as_ref()
     }
 
     pub fn system(&self) -> &SystemName {

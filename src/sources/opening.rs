@@ -9,7 +9,11 @@ use crate::{
     },
     sources::{
         case_system::{CaseSystem, Chance, Clock},
-        connector::{Connector, opening::ConnectError, plan::Plan},
+        connector::{
+            Connector,
+            opening::ConnectError,
+            plan::{Plan, first_name},
+        },
         extract::{self, Extract},
         files::Files,
         kind::{self, Kind},
@@ -113,6 +117,15 @@ pub fn check(files: &Files) -> Vec<LocatedError> {
     let (Some(text), shown) = (files.text(CONNECTION), files.shown(CONNECTION)) else {
         return Vec::new();
     };
+    if files.text(NETWORK).is_none() {
+        return vec![LocatedError {
+            file: files.shown(NETWORK),
+            line: 1,
+            column: 1,
+            what: "it is not there, and connection.toml reads for it".to_owned(),
+            remedy: "write the rules into network.toml, beside connection.toml".to_owned(),
+        }];
+    }
     match kind::kind(&shown, text) {
         Ok(Kind::Http) => match Plan::parse(&shown, text) {
             Ok(plan) => unmatched(files, &shown, text, &plan),
@@ -149,15 +162,40 @@ fn unmatched(files: &Files, shown: &str, text: &str, plan: &Plan) -> Vec<Located
     }
     for rule in &mapping.rules {
         let Some(from) = &rule.from else { continue };
-        if !plan.names().any(|name| name == from) {
-            errors.push(LocatedError {
-                file: files.shown(NETWORK),
-                line: rule.line,
-                column: 1,
-                what: format!("this rule reads `{from}`, which connection.toml does not fetch"),
-                remedy: "add a [[fetch]] of that name, or correct from".to_owned(),
-            });
+        errors.extend(not_fetched(files, plan, (rule.line, from), "from"));
+    }
+    let texts = eaches(files.text(NETWORK).unwrap_or_default());
+    if texts.len() == mapping.rules.len() {
+        for (rule, each) in mapping.rules.iter().zip(&texts) {
+            let head = each.as_deref().and_then(first_name);
+            errors.extend(
+                head.and_then(|head| not_fetched(files, plan, (rule.line, head), "each")),
+            );
         }
     }
     errors
+}
+
+fn not_fetched(
+    files: &Files,
+    plan: &Plan,
+    (line, name): (usize, &str),
+    key: &str,
+) -> Option<LocatedError> {
+    let is_fetched = plan.names().any(|one| one == name);
+    (!is_fetched).then(|| LocatedError {
+        file: files.shown(NETWORK),
+        line,
+        column: 1,
+        what: format!("this rule reads `{name}`, which connection.toml does not fetch"),
+        remedy: format!("add a [[fetch]] of that name, or correct {key}"),
+    })
+}
+
+/// What the rules of a mapping go through, as it is written, in their order.
+fn eaches(text: &str) -> Vec<Option<String>> {
+    let table: toml::Table = toml::from_str(text).unwrap_or_default();
+    let rules = table.get("rule").and_then(|rules| rules.as_array());
+    let each = |rule: &toml::Value| Some(rule.get("each")?.as_str()?.to_owned());
+    rules.into_iter().flatten().map(each).collect()
 }

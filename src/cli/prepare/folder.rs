@@ -5,6 +5,7 @@ use std::{
     fs::{self, DirBuilder, File, OpenOptions},
     io::{self, Write as _},
     path::{Path, PathBuf},
+    time::Duration,
 };
 
 /// One file of a child's folder: its path below that folder, and its bytes.
@@ -84,11 +85,66 @@ pub fn write(folder: &Path, child: &str, files: &[Written]) -> io::Result<PathBu
         new_file(&path)?.write_all(&file.bytes)?;
     }
     if fs::rename(&part, &whole).is_err() {
+        // A link to somebody else's folder is only replaced.
+        if fs::symlink_metadata(&whole).is_ok_and(|found| found.is_dir()) {
+            keep(&whole, &part)?;
+        }
         remove(&whole)?;
         fs::rename(&part, &whole)?;
     }
     Ok(whole)
 }
+
+/// Where a new run puts what people had laid into the folder, or changed in it.
+const EARLIER: &str = "earlier";
+
+/// What is younger by so much than the run that made a folder was written by somebody else.
+const SINCE: Duration = Duration::from_secs(10);
+
+/// Moves into the new folder what is not the old run's own: notes of somebody's, a sheet that was
+/// gone on with in Word, and what was kept so before.
+fn keep(whole: &Path, part: &Path) -> io::Result<()> {
+    let made = fs::metadata(whole.join(DOCUMENT)).and_then(|data| data.modified());
+    let mut open = vec![whole.to_owned()];
+    while let Some(folder) = open.pop() {
+        for entry in fs::read_dir(&folder)? {
+            let path = entry?.path();
+            let data = fs::symlink_metadata(&path)?;
+            if data.is_dir() {
+                open.push(path);
+                continue;
+            }
+            let below = path.strip_prefix(whole).unwrap_or(&path);
+            let kept = below.strip_prefix(EARLIER);
+            let is_theirs = match &made {
+                Ok(made) => data.modified()? > *made + SINCE,
+                // Nothing says that a run made this folder.
+                Err(_) => true,
+            };
+            if kept.is_err() && (!is_theirs || below == Path::new(WITHDRAWN)) {
+                continue;
+            }
+            let to = free(part.join(EARLIER).join(kept.unwrap_or(below)));
+            if let Some(parent) = to.parent() {
+                private().recursive(true).create(parent)?;
+            }
+            fs::rename(&path, &to)?;
+        }
+    }
+    Ok(())
+}
+
+/// The path, or the first one like it that nothing has: `sheet.docx`, `2-sheet.docx`.
+fn free(path: PathBuf) -> PathBuf {
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    let others = (2..).map(|number: u32| path.with_file_name(format!("{number}-{name}")));
+    let is_free = |path: &PathBuf| fs::symlink_metadata(path).is_err();
+    let found = std::iter::once(path.clone()).chain(others).find(is_free);
+    found.unwrap_or(path)
+}
+
+/// The file that every run of a child writes.
+const DOCUMENT: &str = "document.json";
 
 /// The file that says why there is no new sheet.
 const WITHDRAWN: &str = "NOT-UP-TO-DATE.txt";
@@ -185,6 +241,41 @@ mod tests {
 
         assert!(whole.join("new.html").exists() && !whole.join("old.html").exists());
         assert!(!folder.path().join(".7.part").exists());
+    }
+
+    #[test]
+    fn what_people_laid_there_or_changed_is_kept_however_often_it_is_prepared() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = |path: &str, text: &str| Written {
+            path: path.to_owned(),
+            bytes: text.as_bytes().to_vec(),
+        };
+        let run = |text: &str| {
+            let files = [file(DOCUMENT, text), file("sheet.docx", text)];
+            let whole = write(folder.path(), "7", &files).unwrap();
+            // The run was an hour ago.
+            let then = std::time::SystemTime::now() - Duration::from_secs(3600);
+            for name in [DOCUMENT, "sheet.docx"] {
+                let file = File::options().write(true).open(whole.join(name)).unwrap();
+                file.set_modified(then).unwrap();
+            }
+            whole
+        };
+        let whole = run("first");
+        fs::write(whole.join("notes.txt"), "mine").unwrap();
+        fs::write(whole.join("sheet.docx"), "gone on with").unwrap();
+
+        run("second");
+        fs::write(whole.join("sheet.docx"), "again").unwrap();
+        run("third");
+
+        let said = |path: &str| fs::read_to_string(whole.join(path)).unwrap();
+        assert_eq!(said("sheet.docx"), "third");
+        assert_eq!(said("earlier/notes.txt"), "mine");
+        let mut sheets = [said("earlier/sheet.docx"), said("earlier/2-sheet.docx")];
+        sheets.sort();
+        assert_eq!(sheets, ["again", "gone on with"]);
+        assert!(!whole.join("earlier").join(DOCUMENT).exists());
     }
 
     #[cfg(unix)]

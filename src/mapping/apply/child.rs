@@ -57,6 +57,17 @@ impl<'a> Reading<'a> {
         }
         let mut child = child.or_else(|| self.unread())?;
         self.parts_of(&mut child);
+        // A record that is kept from us whole is restricted already.
+        let is_restricted = |one: &Restriction| one.kind == RestrictionKind::RestrictedRecord;
+        if self.is_untold(Part::Restriction) && !child.restrictions.iter().any(is_restricted) {
+            child.restrictions_readable = Readable::No("the restrictions were not read".into());
+        }
+        if let Some(why) = self.sources.untrusted() {
+            child.restrictions_readable = Readable::No(why.clone());
+        }
+        let doubts = self.sources.doubts().iter().cloned();
+        self.findings
+            .extend(doubts.map(|finding| finding.about(&child.id)));
         self.look_at(&child);
         Some(child)
     }

@@ -37,6 +37,12 @@ impl Gap<'_> {
 impl Reading<'_> {
     /// The worst state in which a document was that a rule reads.
     fn state_of_rule(&self, rule: &Rule) -> ReadState {
+        // What a rule would have told that failed as a whole is not known, whatever was read.
+        if self.failed.contains(&rule.line) {
+            return ReadState::SourceDown {
+                system: self.system.clone(),
+            };
+        }
         let parts = self.sources.parts();
         let mut state = ReadState::Read;
         for part in parts {
@@ -51,6 +57,26 @@ impl Reading<'_> {
             }
         }
         state
+    }
+
+    /// Whether a rule for a part told nothing at all: it failed, or nothing of what it reads came.
+    pub(super) fn is_untold(&self, part: Part) -> bool {
+        let parts = self.sources.parts();
+        let down = |rule: &Rule| {
+            parts.iter().any(|read| {
+                let is_read = rule.from.as_deref() == Some(&*read.what)
+                    || rule.mentions.names.contains(&*read.what);
+                is_read
+                    && matches!(
+                        read.state,
+                        ReadState::SourceDown { .. } | ReadState::Withheld { .. }
+                    )
+                    && self.sources.root().get(&read.what).is_none_or(|tree| tree.is_null())
+            })
+        };
+        self.mapping
+            .rules_for(part)
+            .any(|rule| self.failed.contains(&rule.line) || down(rule))
     }
 
     /// How the documents of all rules for a part were read; not asked where there is no rule.

@@ -21,7 +21,7 @@ use crate::{
         contact::Address,
         finding::{Code, Finding, Weight},
         id::Identifier,
-        person::{Circle, Connection, ParentalResponsibility, Person, PersonKind, Relationship},
+        person::{Circle, Connection, ParentalResponsibility, Person, PersonKind, Readable, Relationship},
     },
 };
 
@@ -343,6 +343,11 @@ impl<'a> Reading<'a> {
                     self.part_of_person(part, place, &mut row, circle);
                 }
                 self.keep(&mut row);
+            }
+        }
+        if self.is_untold(Part::PersonRestriction) {
+            for person in &mut circle.people {
+                person.restrictions_readable = Readable::No("the restrictions were not read".into());
             }
         }
         let mut numbered = std::mem::take(&mut circle.numbered);

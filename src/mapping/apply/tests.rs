@@ -4,7 +4,10 @@ use jiff::Timestamp;
 use serde_json::{Value, json};
 
 use super::*;
-use crate::mapping::{canonical, subset, tree::Tree};
+use crate::{
+    mapping::{canonical, subset, tree::Tree},
+    model::person::Readable,
+};
 
 const RULES: &str = r#"
 system = "example"
@@ -554,6 +557,48 @@ fn a_record_of_another_shape_is_found_and_the_rest_still_read() {
             "findings": [{"code": "mapping_failed"}],
         }),
     );
+}
+
+/// What a rule would have told that fails as a whole is as unknown as what a system did not answer.
+#[test]
+fn a_rule_of_ties_or_restrictions_that_fails_leaves_them_unknown() {
+    let more = r#"
+[[rule]]
+to = "person.restriction"
+each = "each(.limits.rows)"
+[rule.fields]
+person = ".who | txt"
+kind = '.type | code("restriction")'
+"#;
+    let rules = RULES
+        .replace("each(.ties)", "each(.ties.rows)")
+        .replace("each(.person.orders)", "each(.person.orders.rows)");
+    let mapping = Mapping::load(&format!("{rules}{more}"), "example.toml").unwrap();
+    let read = |document: Value| {
+        let tree = Tree::from_json(document.to_string().as_bytes()).unwrap();
+        let sources = Sources::whole(&mapping.system, tree, at());
+        network(&mapping, &sources).0.unwrap()
+    };
+    let ties = json!({"rows": [{"id": 2, "type": "Mother", "restricted": "N"}]});
+    let person = json!({"id": 1, "restricted": "N"});
+
+    let right = read(json!({"person": person, "ties": ties, "limits": {}}));
+    assert_eq!(right.people_state, ReadState::Read);
+    assert_eq!(right.people[0].restrictions_readable, Readable::Yes);
+    assert_eq!(right.child.restrictions_readable, Readable::Yes);
+
+    let of_ties = read(json!({"person": person, "ties": [{"id": 2}], "limits": {}}));
+    assert!(matches!(of_ties.people_state, ReadState::SourceDown { .. }));
+
+    let of_people = read(json!({"person": person, "ties": ties, "limits": ["none"]}));
+    assert_eq!(of_people.people_state, ReadState::Read);
+    let unread = &of_people.people[0].restrictions_readable;
+    assert!(matches!(unread, Readable::No(_)), "{unread:?}");
+
+    let orders = json!({"id": 1, "restricted": "N", "orders": ["none"]});
+    let of_child = read(json!({"person": orders, "ties": ties, "limits": {}}));
+    let unread = &of_child.child.restrictions_readable;
+    assert!(matches!(unread, Readable::No(_)), "{unread:?}");
 }
 
 #[test]

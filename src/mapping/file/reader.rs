@@ -230,6 +230,18 @@ impl<'t> Reader<'t> {
                 },
             ));
         }
+        let names: Vec<String> = inputs.iter().map(|(_, input)| input.name.clone()).collect();
+        for (at, input) in &inputs {
+            if let Some((other, _)) = &input.to
+                && (!names.contains(other) || *other == input.name)
+            {
+                self.wrong(
+                    *at,
+                    &format!("`to` names the input `{other}`, which is not there"),
+                    "name another section of [inputs], as to = \"input.COLUMN\"",
+                );
+            }
+        }
         inputs.sort_by_key(|(at, _)| *at);
         inputs.into_iter().map(|(_, input)| input).collect()
     }

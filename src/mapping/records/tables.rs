@@ -4,7 +4,7 @@
 //! A file that is sorted or grouped by its key costs sixteen bytes a child.
 
 use std::{
-    collections::HashSet,
+    collections::{HashMap, HashSet},
     fs::File,
     hash::{DefaultHasher, Hash, Hasher},
     io::{BufReader, Cursor, Read, Seek},
@@ -14,13 +14,19 @@ use csv::{ByteRecord, Position, ReaderBuilder, StringRecord};
 use encoding_rs::WINDOWS_1252;
 use jaq_json::{Map, Val};
 
-use crate::mapping::{
-    file::{Input, Mapping},
-    records::{Given, RecordsError, open},
-    tree::{
-        MOST_BYTES, Tree, TreeError,
-        table::{Columns, separator_of},
-        text::{decoded_table, is_wide},
+use crate::{
+    mapping::{
+        file::{Input, Mapping},
+        records::{Given, RecordsError, open},
+        tree::{
+            MOST_BYTES, Tree, TreeError,
+            table::{Columns, separator_of},
+            text::{decoded_table, is_wide},
+        },
+    },
+    model::{
+        finding::{Code, Finding, Weight},
+        id::SystemName,
     },
 };
 
@@ -38,8 +44,36 @@ pub(super) struct Tables {
     key: usize,
     main_name: String,
     joined: Vec<Joined>,
-    /// Children that were given already: a second row with the same key is no second child.
-    given: HashSet<u64>,
+    /// The children of the main file.
+    census: Census,
+    /// Whose rows differ and who were given already: the later rows are no second child.
+    given: HashSet<String>,
+}
+
+/// What was seen when the main file was gone through once before.
+#[derive(Default)]
+struct Census {
+    /// Who stands in it more than once, by key: the lines, and whether the rows differ.
+    again: HashMap<String, (Vec<u64>, Rows)>,
+    /// Lines that do not say whose they are.
+    nobodys: Vec<u64>,
+}
+
+/// Several rows of one key.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Rows {
+    Alike,
+    Different,
+}
+
+/// What is the matter with the rows of one child.
+pub(super) enum Doubt {
+    /// Several rows that do not say the same.
+    Several { file: String, lines: Vec<u64> },
+    /// More cells than the header has names: what stands where is not known.
+    Long { file: String, line: u64 },
+    /// Fewer cells than the header has names.
+    Short { file: String, line: u64 },
 }
 
 struct Joined {
@@ -64,6 +98,16 @@ struct Table {
     reader: csv::Reader<Box<dyn Source>>,
     columns: Columns,
     row: ByteRecord,
+    quotes: Quotes,
+    /// The line of the last row, where a quotation mark may have been left open in it.
+    begun: Option<u64>,
+}
+
+/// How many quotation marks stand in a file: in a right one they come in pairs.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Quotes {
+    Even,
+    Odd,
 }
 
 impl Tables {
@@ -80,6 +124,7 @@ impl Tables {
         })?;
         let column = input.key.clone().unwrap_or_default();
         let key = table.column(&column)?;
+        let (table, census) = table.counted(key)?;
         let mut joined = Vec::new();
         for input in mapping.inputs.iter().filter(|input| input.name != main) {
             let Some(table) = Table::open(input, files)? else {
@@ -108,11 +153,18 @@ impl Tables {
             key,
             main_name: main.to_owned(),
             joined,
+            census,
             given: HashSet::new(),
         })
     }
 
-    pub(super) fn next(&mut self) -> Option<Result<Tree, RecordsError>> {
+    /// The file and the lines of rows that do not say whose they are.
+    pub(super) fn nobodys(&self) -> (&str, &[u64]) {
+        (&self.main.file, &self.census.nobodys)
+    }
+
+    /// The next child's rows, and what is the matter with them.
+    pub(super) fn next(&mut self) -> Option<Result<(Tree, Vec<Doubt>), RecordsError>> {
         loop {
             match self.main.advance() {
                 Ok(true) => {}
@@ -122,13 +174,25 @@ impl Tables {
             let Some(key) = self.main.cell(self.key) else {
                 continue;
             };
-            if self.given.insert(hash(&key)) {
-                return Some(self.join(&key));
+            let mut doubts = Vec::new();
+            if let Some((lines, rows)) = self.census.again.get(&key) {
+                if !self.given.insert(key.clone()) {
+                    continue;
+                }
+                if *rows == Rows::Different {
+                    doubts.push(Doubt::Several {
+                        file: self.main.file.clone(),
+                        lines: lines.clone(),
+                    });
+                }
             }
+            doubts.extend(self.main.doubt());
+            let tree = self.join(&key, &mut doubts);
+            return Some(tree.map(|tree| (tree, doubts)));
         }
     }
 
-    fn join(&mut self, key: &str) -> Result<Tree, RecordsError> {
+    fn join(&mut self, key: &str, doubts: &mut Vec<Doubt>) -> Result<Tree, RecordsError> {
         let mut map = Map::default();
         map.insert(Val::from(self.main_name.clone()), self.main.object());
         for joined in &mut self.joined {
@@ -145,7 +209,7 @@ impl Tables {
                     };
                     let mut rows = Vec::new();
                     for key in keys {
-                        table.rows_of(*column, &key, runs, &mut rows)?;
+                        table.rows_of(*column, &key, runs, (&mut rows, doubts))?;
                     }
                     rows.into_iter().collect()
                 }
@@ -197,6 +261,7 @@ impl Table {
         let count = read_up_to(&mut opened, &mut head).map_err(unread)?;
         head.truncate(count);
         opened.rewind().map_err(unread)?;
+        let quotes = quotes(&mut opened).map_err(unread)?;
         let source = source(opened, &head, &file)?;
         let separator = separator_of(&String::from_utf8_lossy(&head).replace('\0', ""));
         let mut reader = ReaderBuilder::new()
@@ -220,7 +285,60 @@ impl Table {
             reader,
             columns,
             row,
+            quotes,
+            begun: None,
         }))
+    }
+
+    /// Whether the row has as many cells as the header. Cells behind the last that are empty, as
+    /// some programs write them, are as good as none.
+    fn doubt(&self) -> Option<Doubt> {
+        let names = self.columns.count();
+        let line = self.line();
+        let file = || self.file.clone();
+        if self.row.len() < names {
+            return Some(Doubt::Short { file: file(), line });
+        }
+        let more = self.row.iter().skip(names);
+        let is_long = more.map(<[u8]>::trim_ascii).any(|cell| !cell.is_empty());
+        is_long.then(|| Doubt::Long { file: file(), line })
+    }
+
+    fn line(&self) -> u64 {
+        self.row.position().map_or(0, Position::line)
+    }
+
+    /// Goes through the file once: who stands in it more than once, and which rows are nobody's.
+    fn counted(mut self, key: usize) -> Result<(Self, Census), RecordsError> {
+        let start = self.reader.position().clone();
+        let mut census = Census::default();
+        let mut seen: HashMap<u64, (u64, u64)> = HashMap::new();
+        while self.advance()? {
+            let line = self.line();
+            let Some(cell) = self.cell(key) else {
+                if self.row.iter().any(|cell| !cell.trim_ascii().is_empty()) {
+                    census.nobodys.push(line);
+                }
+                continue;
+            };
+            let whole = hash(self.row.as_slice());
+            let Some((first, before)) = seen.insert(hash(&cell), (line, whole)) else {
+                continue;
+            };
+            let again = census.again.entry(cell);
+            let (lines, rows) = again.or_insert_with(|| (vec![first], Rows::Alike));
+            lines.push(line);
+            if before != whole {
+                *rows = Rows::Different;
+            }
+        }
+        self.reader
+            .seek(start)
+            .map_err(|_| RecordsError::Unclear {
+                file: self.file.clone(),
+                error: TreeError::new("csv", "the file changed while it was read"),
+            })?;
+        Ok((self, census))
     }
 
     fn column(&self, name: &str) -> Result<usize, RecordsError> {
@@ -234,6 +352,25 @@ impl Table {
 
     /// Reads the next row; false at the end.
     fn advance(&mut self) -> Result<bool, RecordsError> {
+        if self.read()? {
+            self.begun = (self.quotes == Quotes::Odd && self.row.as_slice().contains(&b'\n'))
+                .then(|| self.line());
+            return Ok(true);
+        }
+        // The last row went over lines, and one quotation mark has no other: it took in all the rest.
+        let Some(line) = self.begun.take() else {
+            return Ok(false);
+        };
+        let what = "a quotation mark is opened in this row and never closed";
+        let mut error = TreeError::new("csv", what);
+        error.line = usize::try_from(line).unwrap_or(usize::MAX);
+        Err(RecordsError::Unclear {
+            file: self.file.clone(),
+            error,
+        })
+    }
+
+    fn read(&mut self) -> Result<bool, RecordsError> {
         self.reader
             .read_byte_record(&mut self.row)
             .map_err(|error| {
@@ -309,7 +446,7 @@ impl Table {
         column: usize,
         key: &str,
         runs: &[(u64, u64)],
-        rows: &mut Vec<Val>,
+        (rows, doubts): (&mut Vec<Val>, &mut Vec<Doubt>),
     ) -> Result<(), RecordsError> {
         let wanted = hash(key);
         let first = runs.partition_point(|(hash, _)| *hash < wanted);
@@ -334,11 +471,87 @@ impl Table {
                 if rows.len() >= MOST_ROWS {
                     break;
                 }
+                // Which line it is was lost with the leap to it.
+                doubts.extend(self.doubt().map(Doubt::without_line));
                 rows.push(self.object());
             }
         }
         Ok(())
     }
+}
+
+impl Doubt {
+    fn without_line(self) -> Self {
+        match self {
+            Self::Long { file, .. } => Self::Long { file, line: 0 },
+            Self::Short { file, .. } => Self::Short { file, line: 0 },
+            several @ Self::Several { .. } => several,
+        }
+    }
+
+    /// For whoever keeps the extract. What makes the rows ones that are not to be believed blocks.
+    pub(super) fn finding(&self, system: &SystemName) -> Finding {
+        let place = |file: &str, line: u64| match line {
+            0 => format!("A row of {file} that belongs to this child"),
+            line => format!("Line {line} of {file}"),
+        };
+        let (code, weight, what, remedy) = match self {
+            Self::Several { file, lines } => (
+                Code::ValuesDisagree,
+                Weight::Blocks,
+                format!(
+                    "The child stands in {file} on the lines {}, which do not say the same; only the first was read.",
+                    in_words(lines)
+                ),
+                "Find out which row is right, and have the extract made again with that one alone.",
+            ),
+            Self::Long { file, line } => (
+                Code::ValueUnreadable,
+                Weight::Blocks,
+                format!(
+                    "{} has more cells than the header: what stands in which column is not known.",
+                    place(file, *line)
+                ),
+                "Look for a separator that stands unquoted in a cell, and have the extract made again.",
+            ),
+            Self::Short { file, line } => (
+                Code::ValueMissing,
+                Weight::Check,
+                format!(
+                    "{} has fewer cells than the header: what is missing counts as not recorded.",
+                    place(file, *line)
+                ),
+                "Have the extract made again, with every cell of a row written.",
+            ),
+        };
+        Finding::new(code, weight, what, remedy).at(system, "", "")
+    }
+}
+
+/// The first lines, and how many more.
+pub(super) fn in_words(lines: &[u64]) -> String {
+    const TOLD: usize = 5;
+    let told: Vec<String> = lines.iter().take(TOLD).map(u64::to_string).collect();
+    match lines.len().saturating_sub(TOLD) {
+        0 => told.join(", "),
+        more => format!("{} and {more} more", told.join(", ")),
+    }
+}
+
+/// Counts the quotation marks of a file in eight bits a character, and goes back to its start.
+fn quotes(file: &mut File) -> std::io::Result<Quotes> {
+    let mut buffer = vec![0; 128 << 10];
+    let mut odd = false;
+    loop {
+        let count = file.read(&mut buffer)?;
+        if count == 0 {
+            break;
+        }
+        let marks = buffer.iter().take(count).filter(|byte| **byte == b'"').count();
+        odd ^= marks % 2 == 1;
+    }
+    file.rewind()?;
+    Ok(if odd { Quotes::Odd } else { Quotes::Even })
 }
 
 fn read_up_to(file: &mut File, buffer: &mut [u8]) -> std::io::Result<usize> {
@@ -384,7 +597,7 @@ fn text_row(row: &ByteRecord) -> StringRecord {
     row.iter().map(text).collect()
 }
 
-fn hash(key: &str) -> u64 {
+fn hash(key: impl Hash) -> u64 {
     let mut hasher = DefaultHasher::new();
     key.hash(&mut hasher);
     hasher.finish()

@@ -2,7 +2,10 @@
 
 use std::{io::Write as _, path::Path};
 
-use crate::{mapping::records::tables::counts, model::network::Network};
+use crate::{
+    mapping::records::tables::counts,
+    model::{network::Network, person::Readable},
+};
 
 use super::*;
 
@@ -129,8 +132,9 @@ fn rows_are_found_wherever_they_stand() {
         let reviews = write("reviews.csv", &reviews);
         let mut tables =
             Tables::open(&mapping, "header", &given(&[header.clone(), reviews])).unwrap();
-        let first = tables.next().unwrap().unwrap();
-        let second = tables.next().unwrap().unwrap();
+        let (first, doubts) = tables.next().unwrap().unwrap();
+        assert!(doubts.is_empty());
+        let (second, _) = tables.next().unwrap().unwrap();
 
         assert_eq!(counts(&first).get("reviews"), Some(&200));
         assert_eq!(counts(&second).get("reviews"), Some(&200));
@@ -244,4 +248,178 @@ fn the_dataset_of_safeguarding_is_joined_over_several_keys() {
     );
     assert!(networks[2].child.contacts.addresses.is_empty());
     assert!(networks[2].child.disabilities.is_empty());
+}
+
+const SEMI: &str = r#"
+system = "semi"
+title = "Semi"
+format = "csv"
+[record]
+input = "kids"
+[inputs.kids]
+file = "kids.csv"
+key = "ID"
+[inputs.people]
+file = "people.csv"
+key = "ID"
+[[rule]]
+to = "child"
+each = ".kids"
+[rule.fields]
+id = ".ID | txt"
+given = ".First | txt"
+restricted = ".Restricted | yn"
+[[rule]]
+to = "network"
+each = "each(.people)"
+[rule.fields]
+id = ".PID | txt"
+full = ".Name | txt"
+relationship = '"parent_mother"'
+restricted = false
+"#;
+
+/// What comes of two files: each child with its codes, or the error; and what concerns all.
+fn semi(kids: &str, people: &str) -> (Vec<Result<(Network, Vec<Code>), String>>, Vec<String>) {
+    let mapping = Mapping::load(SEMI, "semi.toml").unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let files = [("kids.csv", kids), ("people.csv", people)].map(|(name, text)| {
+        let path = folder.path().join(name);
+        std::fs::write(&path, text).unwrap();
+        path
+    });
+    let records = match Records::open(&mapping, &given(&files), Timestamp::UNIX_EPOCH) {
+        Ok(records) => records,
+        Err(error) => return (vec![Err(error.to_string())], Vec::new()),
+    };
+    let about = records.about().into_iter();
+    let about = about.map(|one| one.what.to_string()).collect();
+    let children = records.map(|next| match next {
+        Ok((network, findings)) => Ok((
+            network.unwrap(),
+            findings.iter().map(|finding| finding.code).collect(),
+        )),
+        Err(error) => Err(error.to_string()),
+    });
+    (children.collect(), about)
+}
+
+const PEOPLE: &str = "ID;PID;Name\n7;70;Ann Example\n";
+
+#[track_caller]
+fn is_believed(child: &Result<(Network, Vec<Code>), String>) -> bool {
+    let (network, _) = child.as_ref().unwrap();
+    network.child.restrictions_readable == Readable::Yes
+}
+
+#[test]
+fn a_child_who_stands_twice_with_different_rows_is_not_believed() {
+    let (children, _) = semi(
+        "ID;First;Restricted\n7;Zoe;N\n8;Sam;N\n7;Zoe;Y\n",
+        PEOPLE,
+    );
+
+    assert_eq!(children.len(), 2);
+    assert!(!is_believed(&children[0]), "the later row says Restricted");
+    assert!(children[0].as_ref().unwrap().1.contains(&Code::ValuesDisagree));
+    assert!(is_believed(&children[1]));
+}
+
+#[test]
+fn a_row_that_only_stands_twice_is_one() {
+    let (children, _) = semi("ID;First;Restricted\n7;Zoe;N\n7;Zoe;N\n", PEOPLE);
+
+    assert_eq!(children.len(), 1);
+    assert!(is_believed(&children[0]));
+}
+
+#[test]
+fn a_row_without_an_identifier_is_told_with_its_line() {
+    let (children, about) = semi("ID;First;Restricted\n7;Zoe;N\n;Sam;Y\n;;\n", PEOPLE);
+
+    assert_eq!(children.len(), 1);
+    assert_eq!(about.len(), 1, "{about:?}");
+    assert!(about[0].contains("do not say whose they are") && about[0].ends_with("line 3."));
+}
+
+#[test]
+fn a_quotation_mark_that_is_never_closed_takes_no_child_along() {
+    let kids = "ID;First;Restricted\n6;Ann;N\n7;\"Zoe;N\n8;Sam;N\n";
+    let (children, _) = semi(kids, PEOPLE);
+    let error = children[0].as_ref().unwrap_err();
+    assert!(error.contains("line 3") && error.contains("never closed"), "{error}");
+
+    let people = "ID;PID;Name\n7;70;\"Ann\n8;80;Bob\n";
+    let (children, _) = semi("ID;First;Restricted\n7;Zoe;N\n", people);
+    let error = children[0].as_ref().unwrap_err();
+    assert!(error.contains("line 2") && error.contains("never closed"), "{error}");
+
+    // A mark inside a cell that was not begun with one is only a mark.
+    let (children, _) = semi("ID;First;Restricted\n7;5\" Zoe;N\n8;Sam;N\n", PEOPLE);
+    assert_eq!(children.len(), 2);
+    // And a cell may go over lines.
+    let (children, _) = semi("ID;First;Restricted\n7;\"Zoe\nMay\";N\n8;Sam;N\n", PEOPLE);
+    assert_eq!(children.len(), 2);
+}
+
+#[test]
+fn a_row_with_more_cells_than_the_header_is_not_believed() {
+    let (children, _) = semi(
+        "ID;First;Restricted\n7;Zoe;May;N\n8;Sam\n9;Eve;N;;\n",
+        "ID;PID;Name\n9;90;Ann;Example\n",
+    );
+
+    assert!(!is_believed(&children[0]), "the cells may have moved");
+    let short = children[1].as_ref().unwrap();
+    assert!(short.1.contains(&Code::ValueMissing));
+    assert!(!is_believed(&children[2]), "a row about the family has moved");
+    let (children, _) = semi("ID;First;Restricted\n9;Eve;N;;\n", PEOPLE);
+    assert!(is_believed(&children[0]), "empty cells behind the last are none");
+}
+
+/// The children of an XML file of bytes.
+fn elements(bytes: &[u8]) -> Vec<Result<(Network, Vec<Code>), String>> {
+    let mapping = mapping("mappings/ssda903/network.toml");
+    let mut file = tempfile::NamedTempFile::with_suffix(".xml").unwrap();
+    file.write_all(bytes).unwrap();
+    let files = given(&[file.path().to_owned()]);
+    let records = Records::open(&mapping, &files, Timestamp::UNIX_EPOCH).unwrap();
+    let children = records.map(|next| match next {
+        Ok((network, findings)) => Ok((
+            network.unwrap(),
+            findings.iter().map(|finding| finding.code).collect(),
+        )),
+        Err(error) => Err(error.to_string()),
+    });
+    children.collect()
+}
+
+#[test]
+fn letters_that_are_not_in_the_declared_encoding_are_not_believed() {
+    let child = |id: &[u8]| [b"<CHILD><HEADER><CHILDID>", id, b"</CHILDID></HEADER></CHILD>\n"].concat();
+    let body = [child(b"1"), child(b"Zo\xe9"), child(b"3")].concat();
+    let whole = |head: &[u8]| [head, b"<E>\n".as_slice(), &body, b"</E>"].concat();
+
+    let children = elements(&whole(b"<?xml version=\"1.0\" encoding=\"UTF-8\"?>"));
+    assert_eq!(children.len(), 3);
+    let wrong: Vec<bool> = children
+        .iter()
+        .map(|child| child.as_ref().unwrap().1.contains(&Code::ValueUnreadable))
+        .collect();
+    assert_eq!(wrong, [false, true, false]);
+
+    let children = elements(&whole(b"<?xml version=\"1.0\" encoding=\"ISO-8859-1\"?>"));
+    assert_eq!(&*children[1].as_ref().unwrap().0.child.id.value, "Zo\u{e9}");
+    let children = elements(&whole(b"<?xml version=\"1.0\" encoding=\"klingon\"?>"));
+    let error = children[0].as_ref().unwrap_err();
+    assert!(error.contains("`klingon`, which is not known"), "{error}");
+}
+
+#[test]
+fn what_breaks_a_long_file_is_told_with_its_line() {
+    let children = elements(b"<E>\n<CHILD><HEADER><CHILDID>1</CHILDID></HEADER></CHILD>\n\n<CHILD>&no;</CHILD></E>");
+
+    assert!(children[0].is_ok());
+    let error = children[1].as_ref().unwrap_err();
+    assert!(error.contains("line 4"), "{error}");
 }

@@ -8,13 +8,19 @@ use std::{
 use encoding_rs_io::{DecodeReaderBytes, DecodeReaderBytesBuilder};
 use quick_xml::{Reader, events::Event};
 
-use crate::mapping::{
-    file::Mapping,
-    records::RecordsError,
-    tree::{
-        Tree, TreeError,
-        text::encoding_of,
-        xml::{Builder, Names, what_of},
+use crate::{
+    mapping::{
+        file::Mapping,
+        records::RecordsError,
+        tree::{
+            Tree, TreeError,
+            text::{encoding_of, unknown_encoding, unknown_in_words},
+            xml::{Builder, Names, what_of},
+        },
+    },
+    model::{
+        finding::{Code, Finding, Weight},
+        id::SystemName,
     },
 };
 
@@ -35,7 +41,22 @@ pub(super) struct Elements<R: Read> {
     buffer: Vec<u8>,
     seen: usize,
     header_size: usize,
+    /// The line that has been reached.
+    line: usize,
+    /// Whether the record that was read last, or the header, holds what could not be decoded.
+    garbled: Garbled,
+    /// The encoding that the file declares, where nobody knows it.
+    unknown: Option<String>,
     done: bool,
+}
+
+/// Where something stood in for bytes that are not in the encoding of the file.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Garbled {
+    Nowhere,
+    Record,
+    /// Then it concerns every record.
+    Header,
 }
 
 impl<R: Read> Elements<R> {
@@ -49,7 +70,7 @@ impl<R: Read> Elements<R> {
             }
         }
         head.truncate(filled);
-        let encoding = encoding_of(&head);
+        let (encoding, unknown) = (encoding_of(&head), unknown_encoding(&head));
         let decoder = DecodeReaderBytesBuilder::new()
             .encoding(encoding)
             .bom_override(true)
@@ -71,6 +92,9 @@ impl<R: Read> Elements<R> {
             buffer: Vec::new(),
             seen: 0,
             header_size: 0,
+            line: 1,
+            garbled: Garbled::Nowhere,
+            unknown,
             done: false,
         }
     }
@@ -79,6 +103,16 @@ impl<R: Read> Elements<R> {
     pub(super) fn next(&mut self) -> Option<Result<(Tree, Option<Tree>), RecordsError>> {
         if self.done {
             return None;
+        }
+        if let Some(label) = self.unknown.take() {
+            self.done = true;
+            return Some(Err(RecordsError::Unclear {
+                file: self.file.clone(),
+                error: TreeError::new("xml", unknown_in_words(&label)),
+            }));
+        }
+        if self.garbled == Garbled::Record {
+            self.garbled = Garbled::Nowhere;
         }
         match self.record() {
             Ok(Some(record)) => {
@@ -93,6 +127,7 @@ impl<R: Read> Elements<R> {
             Err(what) => {
                 self.done = true;
                 let mut error = TreeError::new("xml", what);
+                error.line = self.line;
                 error.what = format!("{} (behind record {})", error.what, self.seen);
                 Some(Err(RecordsError::Unclear {
                     file: self.file.clone(),
@@ -100,6 +135,21 @@ impl<R: Read> Elements<R> {
                 }))
             }
         }
+    }
+
+    /// Whether bytes of the record that came last were not in the encoding of the file. A name with
+    /// a wrong letter would stand in a letter.
+    pub(super) fn garbled(&self, system: &SystemName) -> Vec<Finding> {
+        if self.garbled == Garbled::Nowhere {
+            return Vec::new();
+        }
+        let what = format!(
+            "Near line {} of {} there is text that is not in the encoding that the file declares.",
+            self.line, self.file
+        );
+        let remedy = "Have the extract made again in UTF-8, or correct the encoding that it declares.";
+        let finding = Finding::new(Code::ValueUnreadable, Weight::Blocks, what, remedy);
+        vec![finding.at(system, "", "")]
     }
 
     /// Reads up to the end of the next record; `None` at the end of the file.
@@ -112,6 +162,14 @@ impl<R: Read> Elements<R> {
                 Ok(event) => event,
                 Err(error) => return Err(what_of(&error)),
             };
+            let text = text_of(&event).as_bytes();
+            self.line += text.iter().filter(|byte| **byte == b'\n').count();
+            if stands_in(text) && self.garbled == Garbled::Nowhere {
+                self.garbled = match record {
+                    Some(_) => Garbled::Record,
+                    None => Garbled::Header,
+                };
+            }
             if record.is_none() && begins(&event, &self.element) {
                 record = Some(Builder::new());
             }
@@ -155,6 +213,26 @@ fn begins(event: &Event<'_>, element: &str) -> bool {
         }
         _ => false,
     }
+}
+
+/// What stands in an event, without its brackets.
+fn text_of<'e>(event: &'e Event<'_>) -> &'e str {
+    match event {
+        Event::Text(text) => text,
+        Event::CData(text) => text,
+        Event::Start(start) | Event::Empty(start) => start,
+        Event::Comment(text) => text,
+        Event::Decl(text) => text,
+        Event::PI(text) => text,
+        Event::DocType(text) => text,
+        Event::End(_) | Event::GeneralRef(_) | Event::Eof => "",
+    }
+}
+
+/// Whether a text holds the sign that stands in for bytes that could not be decoded.
+fn stands_in(text: &[u8]) -> bool {
+    // Its first byte is seldom in English: most texts are gone through once, byte by byte.
+    text.contains(&0xef) && text.windows(3).any(|three| three == "\u{fffd}".as_bytes())
 }
 
 fn length(event: &Event<'_>) -> usize {

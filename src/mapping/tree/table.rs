@@ -104,6 +104,10 @@ impl Columns {
     }
 
     /// Where a column stands, whatever the case of its name.
+    pub(crate) fn count(&self) -> usize {
+        self.0.len()
+    }
+
     pub(crate) fn position(&self, name: &str) -> Option<usize> {
         self.0.iter().position(|column| match column {
             Val::TStr(bytes) => bytes.eq_ignore_ascii_case(name.as_bytes()),

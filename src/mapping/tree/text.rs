@@ -24,6 +24,23 @@ pub(crate) fn encoding_of(head: &[u8]) -> Option<&'static Encoding> {
     Some(if wide { UTF_8 } else { encoding })
 }
 
+/// The encoding that a document declares, where it is none that is known.
+pub(crate) fn unknown_encoding(head: &[u8]) -> Option<String> {
+    if Encoding::for_bom(head).is_some() {
+        return None;
+    }
+    let declared = declared(head)?;
+    match Encoding::for_label(declared.as_bytes()) {
+        Some(_) => None,
+        None => Some(declared),
+    }
+}
+
+/// What is wrong with such a document.
+pub(crate) fn unknown_in_words(label: &str) -> String {
+    format!("it declares the encoding `{label}`, which is not known")
+}
+
 /// What an XML declaration says of the encoding.
 fn declared(head: &[u8]) -> Option<String> {
     let head = head.get(..head.len().min(400))?;
@@ -57,6 +74,9 @@ pub(super) fn decoded<'b>(
             format,
             format!("larger than {} MiB", MOST_BYTES >> 20),
         ));
+    }
+    if let Some(label) = unknown_encoding(bytes) {
+        return Err(TreeError::new(format, unknown_in_words(&label)));
     }
     let encoding = encoding_of(bytes).unwrap_or(UTF_8);
     let (text, wrong) = encoding.decode_with_bom_removal(bytes);

@@ -4,6 +4,8 @@ mod check;
 pub mod paging;
 pub mod writing;
 
+pub(in crate::sources) use check::first_name;
+
 use std::{sync::Arc, time::Duration};
 
 use reqwest::header::{HeaderName, HeaderValue};

@@ -79,6 +79,7 @@ impl Passing {
             .fold(records, |records, (name, state)| {
                 records.lacking(&name, state)
             });
+        about.extend(records.about());
         Ok(Self {
             records,
             about,

@@ -155,6 +155,17 @@ impl Reader<'_> {
                 "read the list by page first, then each of it",
             );
         }
+        for text in [&fetch.each, &fetch.when].into_iter().flatten() {
+            if let Some(other) = first_name(text.get_ref())
+                && !earlier.contains(&other)
+            {
+                self.wrong(
+                    text.span(),
+                    format!("no fetch before this one is called `{other}`"),
+                    "begin with the name of an earlier fetch, as .name",
+                );
+            }
+        }
         if let Some(idempotent) = &fetch.idempotent
             && fetch.method == raw::Method::Get
         {
@@ -186,4 +197,15 @@ impl Reader<'_> {
             );
         }
     }
+}
+
+/// The name with which an expression begins, where it begins with one: `related` of `.related[].id`
+/// and of `each(.related)`. It is that of a document.
+pub(in crate::sources) fn first_name(text: &str) -> Option<&str> {
+    let text = text.trim_start().trim_start_matches(['[', '(']);
+    let text = text.strip_prefix("each(").unwrap_or(text).trim_start();
+    let name = text.strip_prefix('.')?;
+    let end = name.find(|c: char| !(c.is_alphanumeric() || c == '_'));
+    let name = name.get(..end.unwrap_or(name.len()))?;
+    (!name.is_empty()).then_some(name)
 }

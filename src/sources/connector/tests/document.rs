@@ -119,6 +119,12 @@ fn what_is_wrong_is_told_with_its_line_and_a_remedy() {
         9,
         "cannot stand behind a dot",
     );
+    // Were it taken for none, nobody would be asked for, and no restriction of theirs be known.
+    wrong(
+        &with("[[fetch]]\nas = \"x\"\neach = '.persn.ties[].id'\npath = \"/{item}\"\n"),
+        10,
+        "no fetch before this one is called `persn`",
+    );
     wrong(
         &with("[[fetch]]\nas = \"x\"\npath = \"/{item}\"\n"),
         10,
