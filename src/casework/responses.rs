@@ -701,6 +701,18 @@ fn queued(letter: &KeptLetter, means: Means) -> LetterPart {
 /// Why a letter is held, and what to do.
 fn held(letter: &KeptLetter) -> String {
     let why = letter.hold.as_ref().map(|hold| hold.why);
+    let words = letter.hold.as_ref().and_then(|hold| hold.words.as_ref());
+    match (why, words.map(PersonalText::reveal)) {
+        (Some(HoldWhy::Changed), Some(what)) => {
+            return format!(
+                "Held: {what} changed before it went. Look at it again, then send."
+            );
+        }
+        (Some(HoldWhy::Disclosure), Some(reasons)) => {
+            return format!("Held: it says something that they may not be told now. {reasons}");
+        }
+        _ => {}
+    }
     match why {
         Some(HoldWhy::Changed) => {
             "Held: something changed before it went. Look at it again, then send."

@@ -6,6 +6,9 @@ import { chromium } from "playwright-core";
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const LAW = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
 
+// The path of every page that axe-core was asked about.
+export const looked = new Set();
+
 export const start = () => chromium.launch({
   executablePath: "/usr/bin/chromium",
   args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
@@ -14,6 +17,7 @@ export const start = () => chromium.launch({
 // What axe-core and a look at the width find, as lines; none where all is well. A letter is no page: it opens
 // with its greeting and needs no heading. The law's rules hold for both.
 export async function faults(page, { isLetter = false } = {}) {
+  looked.add(new URL(page.url()).pathname);
   await page.evaluate(axe);
   const rules = isLetter ? LAW : [...LAW, "best-practice"];
   const { violations } = await page.evaluate((runOnly) => window.axe.run(document, { runOnly }), rules);

@@ -3,8 +3,9 @@
 import assert from "node:assert/strict";
 import { mkdirSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { faults, start } from "./chromium.mjs";
+import { faults, looked, start } from "./chromium.mjs";
 import { Screen, shared, staff } from "./office.mjs";
+import { PAGES, pageAt } from "./routes.mjs";
 
 const [base, pictures] = process.argv.slice(2);
 if (pictures) mkdirSync(pictures, { recursive: true });
@@ -1174,8 +1175,9 @@ async function toSiblings(way) {
 }
 
 async function looks(document) {
-  const manager = (await staff(browser, base)).find((one) => one.about.includes("anager"));
-  assert(manager, "somebody manages");
+  const everybody = await staff(browser, base);
+  const [manager, keeper, governor] = ["anager", "dministrator", "governance"].map((role) => everybody.find((one) => one.about.includes(role)));
+  assert(manager && keeper && governor, "somebody manages, keeps the staff and answers for information");
   const first = await at(document.officer, { script: true, width: 1280 });
   await first.page.goto(document.href);
   const row = await first.page.locator('a[href*="/knows?row="]').nth(1).getAttribute("href");
@@ -1183,20 +1185,38 @@ async function looks(document) {
   await first.context.close();
   for (const width of [320, 1280]) {
     const way = { script: true, width };
+    // Each kind of page that a link leads to is looked at once at that width, whoever meets it first.
+    const met = new Set();
     for (const [who, paths] of [
       [manager, ["/reviews/team", "/allocation", "/receipt", "/incidents"]],
-      [document.officer, ["/reviews", "", "/invite", "/dates", "/responses", "/history", "/sign", "/close", "/between", `/knows?${about}`, `/decide?${about}`, `/exclude?${about}`, `/as?${about}`, "/from/mosaic/1", "/emergency", "/add", "/add/person", "/permissions", "/directory", "/help", "/cookies", "/nowhere"]],
+      [keeper, ["/staff"]],
+      [governor, ["", "/history", "/looks"]],
+      [document.officer, ["/reviews", "", "/invite", "/dates", "/responses", "/changed", "/home", "/history", "/sign", "/close", "/between", `/knows?${about}`, `/decide?${about}`, `/exclude?${about}`, `/as?${about}`, "/from/mosaic/1", "/emergency", "/add", "/add/person", "/permissions", "/directory", "/help", "/cookies", "/nowhere"]],
       [document.worker, ["/reviews", "/actions", "", "/sign", "/calendar"]],
-      [document.support, ["/reviews/team", "/board", ...LISTS, "", "/dates", "/directory", "/directory/entry", "/library", "/library/new", "/library/transport-request", "/library/transport-request/change", "/library/transport-request/words", "/library/transport-request/archive"]],
+      [document.support, ["/reviews/team", "/board", "/board/mail", ...LISTS, "", "/dates", "/together", "/directory", "/directory/entry", "/library", "/library/new", "/library/transport-request", "/library/transport-request/change", "/library/transport-request/words", "/library/transport-request/archive"]],
     ]) {
       const screen = await at(who, way);
-      for (const path of paths) {
-        const own = ["/reviews", "/actions", "/reviews/team", "/board", "/calendar", "/allocation", "/receipt", "/incidents", "/permissions", "/directory", "/directory/entry", "/library", "/library/new", "/library/transport-request", "/library/transport-request/change", "/emergency", "/from/mosaic/1", "/help", "/cookies", "/nowhere", ...LISTS];
-        const href = own.includes(path) ? path : document.href + path;
+      const links = new Map();
+      const look = async (href, name) => {
         await screen.page.goto(href);
-        const name = `${who.about.split(" ")[0].toLowerCase()}${(own.includes(path) ? path : `/document${path}`).split("?")[0].replaceAll("/", "-")}-${width}`;
         for (const fault of await faults(screen.page)) trouble(`${name}: ${fault}`);
         if (pictures) await screen.page.screenshot({ path: join(pictures, `${name}.png`), fullPage: true });
+        met.add(pageAt(new URL(screen.page.url()).pathname)?.address);
+        for (const link of await screen.page.$$eval("a[href^='/']", (all) => all.map((one) => one.getAttribute("href")))) {
+          const kind = pageAt(link.split(/[?#]/)[0])?.address;
+          if (kind && !links.has(kind)) links.set(kind, link);
+        }
+      };
+      for (const path of paths) {
+        const own = ["/reviews", "/actions", "/staff", "/board/mail", "/reviews/team", "/board", "/calendar", "/allocation", "/receipt", "/incidents", "/permissions", "/directory", "/directory/entry", "/library", "/library/new", "/library/transport-request", "/library/transport-request/change", "/emergency", "/from/mosaic/1", "/help", "/cookies", "/nowhere", ...LISTS];
+        const href = own.includes(path) ? path : document.href + path;
+        await look(href, `${who.about.split(" ")[0].toLowerCase()}${(own.includes(path) ? path : `/document${path}`).split("?")[0].replaceAll("/", "-")}-${width}`);
+      }
+      // What a page leads to may lead further.
+      for (let next; (next = [...links].find(([kind]) => !met.has(kind)));) {
+        const [kind, href] = next;
+        met.add(kind);
+        await look(href, `met${kind.replaceAll(/[/{}*]+/g, "-")}-${width}`);
       }
       await screen.context.close();
     }
@@ -1234,6 +1254,12 @@ await story("somebody is told by a person that a review is not held", async () =
 await story("somebody wrote what they think", async () => assert(process.env.STORY || thoughts, "of no child anybody with mail was asked what they think"));
 await story("what meetings left to be done stands before whose it is", left);
 await story("axe-core finds nothing, and no page scrolls sideways", () => looks(documents.at(-1)));
+await story("every page of the service was looked at", async () => {
+  const paths = [...looked];
+  const missed = PAGES.filter((page) => !paths.some((path) => pageAt(path) === page)).map((page) => page.address);
+  if (process.env.STORY) return console.log(`axe-core was not shown ${missed.join(", ")}`);
+  assert.deepEqual(missed, [], "axe-core never saw these");
+});
 await browser.close();
 console.log(`${wrong.length} things are not as they should be`);
 process.exit(wrong.length === 0 ? 0 : 1);

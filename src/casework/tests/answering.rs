@@ -452,7 +452,19 @@ async fn a_letter_that_is_no_longer_right_is_held_just_before_it_goes() {
         panic!("{found:?}");
     };
     assert_eq!(hold.why, HoldWhy::Changed);
-    assert_eq!(hold.words.unwrap().reveal(), "the time");
+    assert_eq!(hold.words.as_ref().unwrap().reveal(), "the time");
+    let by = crate::casework::office::by(&Actor::Timer("post"));
+    let mut tx = bed.office.store.begin(&by, bed.moment()).await.unwrap();
+    let held = crate::store::outbox::Settled::Held(hold, None);
+    let settled = tx.settle_letter(&letter.id, letter.fence, &held).await;
+    assert!(settled.unwrap());
+    tx.commit(b"").await.unwrap();
+    let page = sees(&bed, &document).await;
+    let shown = page.rows.iter().find(|one| one.row == row).unwrap();
+    assert_eq!(
+        shown.letter.words,
+        "Held: the time changed before it went. Look at it again, then send."
+    );
 
     // Restrictions that nobody has read for days are no restrictions that anybody knows.
     bed.wait(9);
