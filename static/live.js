@@ -54,10 +54,12 @@ async function renew() {
   if (paused) return hold();
   asking = true;
   try {
-    const answer = await fetch(`${page.parts}/${parts.join(".")}`);
+    const answer = await fetch(`${page.parts}/${parts.join(".")}${page.parts.startsWith("/documents") ? "" : location.search}`);
     if (answer.redirected || answer.status === 404) return location.reload();
     if (!answer.ok) throw answer.status;
-    for (const fresh of [...read(await answer.text()).body.children]) {
+    const body = read(await answer.text()).body;
+    // A list is drawn again as a whole page, of which its own part is taken.
+    for (const fresh of [...(body.querySelector("main") ? body.querySelectorAll(parts.map((part) => `[data-part="${part}"]`).join()) : body.children)]) {
       const old = find(fresh.id);
       if (old && !put(old, document.adoptNode(fresh))) held.add(fresh.dataset.part);
     }

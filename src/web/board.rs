@@ -32,7 +32,7 @@ use crate::{
         saved,
         session::SignedIn,
         several,
-        shell::{Complaint, Screen, Shell},
+        shell::{Complaint, Live, Screen, Shell},
         show,
         site::Site,
         work,
@@ -53,6 +53,7 @@ pub async fn page(
     Query(asked): Query<Asked>,
 ) -> Result<Response, Failure> {
     let team = Some(asked.team.as_str()).filter(|team| !team.is_empty());
+    let live = Live::of_list(&site, "/board");
     let page = board::page(&site.office, &asks.actor(), team).await?;
     let strays = strays::count(&site.office, &asks.actor()).await?;
     let work = long_work::mine(&site.office, &asks.actor()).await?;
@@ -89,7 +90,8 @@ pub async fn page(
         .text("empty", empty.join(", "));
     let shell = Shell::new("Work for today")
         .of(&asks.staff)
-        .on(Screen::Board);
+        .on(Screen::Board)
+        .live(live);
     site.page("pages/board.html", &shell, view)
 }
 

@@ -58,11 +58,7 @@ pub async fn stream(
     headers: HeaderMap,
 ) -> Result<Response, Failure> {
     let document = DocumentId::new(&asked.document);
-    // A browser that comes back says what it heard last.
-    let heard = headers
-        .get("last-event-id")
-        .and_then(|id| id.to_str().ok()?.parse().ok());
-    let after = Number(heard.unwrap_or(asked.after));
+    let after = Number(heard(&headers).unwrap_or(asked.after));
     // Listening begins before the look back, so that nothing falls in between.
     let told = site.feed.listen(&document);
     let missed = watch::since(&site.office, &asks.actor(), &document, after).await?;
@@ -93,11 +89,87 @@ pub async fn stream(
         Some((Ok::<_, Infallible>(event), open))
     });
     let alive = KeepAlive::new().interval(SILENT);
-    let unbuffered = (
-        HeaderName::from_static("x-accel-buffering"),
-        HeaderValue::from_static("no"),
-    );
-    Ok(([unbuffered], Sse::new(events).keep_alive(alive)).into_response())
+    Ok(unbuffered(Sse::new(events).keep_alive(alive)))
+}
+
+/// How long a list waits for what else changes: one click often leaves several changes, and a
+/// list of many children is dear to draw.
+const TOGETHER: Duration = Duration::from_secs(1);
+
+/// The newest change that an open list shows.
+#[derive(Debug, Deserialize)]
+pub struct Listed {
+    #[serde(default)]
+    after: i64,
+}
+
+/// The stream of an open list: that something changed somewhere, never what or whose. The list is
+/// then drawn again with the rights of the one who asks.
+pub async fn lists(
+    State(site): State<Arc<Site>>,
+    asks: SignedIn,
+    Query(asked): Query<Listed>,
+    headers: HeaderMap,
+) -> impl IntoResponse {
+    let open = OpenList {
+        // It is told of nothing, and ends when the site does.
+        ends: site.feed.listen(&DocumentId::new("")),
+        changed: watch::changed(&site.office),
+        sent: Number(heard(&headers).unwrap_or(asked.after)),
+        still_here: interval(STILL_HERE),
+        site,
+        asks,
+    };
+    let events = stream::unfold(open, |mut open| async move {
+        let event = Box::pin(open.next()).await?;
+        Some((Ok::<_, Infallible>(event), open))
+    });
+    unbuffered(Sse::new(events).keep_alive(KeepAlive::new().interval(SILENT)))
+}
+
+/// One open list.
+struct OpenList {
+    site: Arc<Site>,
+    asks: SignedIn,
+    ends: broadcast::Receiver<Told>,
+    changed: tokio::sync::watch::Receiver<Number>,
+    sent: Number,
+    still_here: Interval,
+}
+
+impl OpenList {
+    async fn next(&mut self) -> Option<Event> {
+        loop {
+            let number = *self.changed.borrow_and_update();
+            if number > self.sent {
+                self.sent = number;
+                let event = Event::default().event("change").id(number.0.to_string());
+                return Some(event.data("list"));
+            }
+            tokio::select! {
+                _ = self.ends.recv() => return None,
+                changed = self.changed.changed() => {
+                    changed.ok()?;
+                    tokio::time::sleep(TOGETHER).await;
+                }
+                _ = self.still_here.tick() => {
+                    let sessions = &self.site.sessions;
+                    sessions.find(&self.asks.token, Doing::Page).await.ok()??;
+                }
+            }
+        }
+    }
+}
+
+/// What a browser that comes back says that it heard last.
+fn heard(headers: &HeaderMap) -> Option<i64> {
+    headers.get("last-event-id")?.to_str().ok()?.parse().ok()
+}
+
+/// Lets what stands in front of the site pass each event on at once.
+fn unbuffered(stream: impl IntoResponse) -> Response {
+    let name = HeaderName::from_static("x-accel-buffering");
+    ([(name, HeaderValue::from_static("no"))], stream).into_response()
 }
 
 /// One open page.

@@ -28,7 +28,7 @@ use crate::{
         error::Failure,
         export, glass, incidents, minutes, plain, saved,
         session::SignedIn,
-        shell::{Screen, Shell},
+        shell::{Live, Screen, Shell},
         show,
         site::Site,
     },
@@ -110,9 +110,10 @@ pub async fn mine(
     asks: SignedIn,
     Query(asked): Query<Asked>,
 ) -> Result<Response, Failure> {
+    let live = Live::of_list(&site, "/reviews");
     let page = reviews::mine(&site.office, &asks.actor(), &asked.filter()).await?;
     let screen = (Screen::Reviews, "My reviews", "/reviews", "mine");
-    show_list(&site, &asks, &asked, &page, screen).await
+    show_list(&site, &asks, &asked, (&page, live), screen).await
 }
 
 /// The reviews of a team.
@@ -121,16 +122,17 @@ pub async fn team(
     asks: SignedIn,
     Query(asked): Query<Asked>,
 ) -> Result<Response, Failure> {
+    let live = Live::of_list(&site, "/reviews/team");
     let page = reviews::team(&site.office, &asks.actor(), &asked.filter()).await?;
     let screen = (Screen::Team, "Reviews of the team", "/reviews/team", "team");
-    show_list(&site, &asks, &asked, &page, screen).await
+    show_list(&site, &asks, &asked, (&page, live), screen).await
 }
 
 async fn show_list(
     site: &Site,
     asks: &SignedIn,
     asked: &Asked,
-    page: &ReviewsPage,
+    (page, live): (&ReviewsPage, Live),
     (screen, heading, action, list): (Screen, &str, &str, &str),
 ) -> Result<Response, Failure> {
     let children = |count| if count == 1 { "child" } else { "children" };
@@ -181,7 +183,7 @@ async fn show_list(
         .list("referrals", page.referrals.iter().map(referral))
         .list("forms", page.forms.iter().map(form))
         .list("groups", groups.map(group));
-    let shell = Shell::new(heading).of(&asks.staff).on(screen);
+    let shell = Shell::new(heading).of(&asks.staff).on(screen).live(live);
     site.page("pages/reviews.html", &shell, view)
 }
 

@@ -28,8 +28,11 @@ pub fn router(site: Arc<Site>) -> Router {
     let mut pages = Router::new()
         .route("/", get(first))
         .route("/reviews", get(reviews::mine))
+        .route("/reviews/parts/list", get(reviews::mine))
         .route("/reviews/team", get(reviews::team))
+        .route("/reviews/team/parts/list", get(reviews::team))
         .route("/board", get(board::page))
+        .route("/board/parts/list", get(board::page))
         .route("/board/mail", get(strays::page).post(strays::dealt_with))
         .route("/board/several", get(several::choose))
         .route("/board/several/check", post(several::check))
@@ -152,6 +155,7 @@ pub fn router(site: Arc<Site>) -> Router {
     };
     let all = layers::in_time(pages.merge(api::router(api)))
         .route("/events", get(events::stream))
+        .route("/events/lists", get(events::lists))
         .route("/assets/{*path}", get(asset))
         .fallback(nothing);
     layers::around(&site, all).with_state(site)

@@ -124,7 +124,7 @@ async fn signed_in(site: &Site, parts: &Parts) -> Result<Option<SignedIn>, Failu
 /// An open page that asks by itself does not make a session last longer.
 fn doing(uri: &Uri) -> Doing {
     let path = uri.path();
-    if path == "/events" || path.contains("/parts/") {
+    if path.starts_with("/events") || path.contains("/parts/") {
         Doing::Page
     } else {
         Doing::Person

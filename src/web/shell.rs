@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use crate::{
+    casework::watch,
     model::staff::{Role, Staff},
     render::view::View,
     web::site::{SignIn, Site},
@@ -148,6 +149,18 @@ pub struct Live {
     pub events: String,
     pub parts: String,
     pub after: i64,
+}
+
+impl Live {
+    /// Of a list over many documents. Taken before the list is read, so that nothing that changes
+    /// meanwhile is missed.
+    pub fn of_list(site: &Site, address: &str) -> Self {
+        Self {
+            events: "/events/lists?of=all".to_owned(),
+            parts: format!("{address}/parts"),
+            after: watch::changed(&site.office).borrow().0,
+        }
+    }
 }
 
 /// What stands around a page.
