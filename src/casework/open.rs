@@ -11,7 +11,7 @@ use crate::{
         page::document::DocumentPage,
         plain,
         rights::Asker,
-        show,
+        show, watch,
     },
     model::{
         actor::Actor,
@@ -208,9 +208,12 @@ pub async fn page(
             drop(snapshot);
             log(office, who, document, "document").await?;
         }
-        Opening::Redraw => log_look(office, &mut snapshot, who, document, "part").await?,
+        Opening::Redraw => {
+            log_look(office, &mut snapshot, who, document, "part").await?;
+            drop(snapshot);
+        }
     }
-    let here = office.presence.mark(document, who, office.now());
+    let here = watch::mark(office, who, document).await;
     let around = show::Around {
         asker: &asker,
         code: &code,

@@ -1,4 +1,4 @@
-//! Presence: who is looking at a document, softly, in the memory of one process.
+//! Presence: who is looking at a document, softly, in memory; told between processes.
 
 use std::{
     collections::HashMap,
@@ -9,11 +9,19 @@ use jiff::{SignedDuration, Timestamp};
 
 use crate::{
     casework::page::Present,
-    model::{actor::Actor, live::DocumentId, staff::StaffId},
+    model::{
+        actor::Actor,
+        live::DocumentId,
+        staff::{Staff, StaffId},
+    },
+    store::lookers::Looker,
 };
 
 /// How long somebody counts as here after their last sign.
 const HERE_FOR: SignedDuration = SignedDuration::from_secs(60);
+
+/// How often the other processes are told of somebody, whatever that person opens meanwhile.
+const TELL_AGAIN: SignedDuration = SignedDuration::from_secs(10);
 
 /// Who is where. It is lost with the process, and nobody minds.
 #[derive(Default)]
@@ -24,9 +32,11 @@ pub struct Presence {
 struct Seen {
     staff: StaffId,
     name: String,
-    role: &'static str,
+    role: String,
     since: Timestamp,
     last: Timestamp,
+    /// When the other processes were told.
+    told: Option<Timestamp>,
 }
 
 impl Presence {
@@ -57,13 +67,70 @@ impl Presence {
             None => seen.push(Seen {
                 staff: staff.id.clone(),
                 name: staff.name.reveal().to_owned(),
-                role: staff.roles.first().map_or("", |role| role.words()),
+                role: role(staff).to_owned(),
                 since: now,
                 last: now,
+                told: None,
             }),
         }
         told(Some(seen), Some(&staff.id))
     }
+
+    /// What the other processes are to be told of somebody who was marked, where it is time to.
+    pub fn to_tell(&self, document: &DocumentId, who: &Actor, now: Timestamp) -> Option<Looker> {
+        let Actor::Staff(staff) = who else {
+            return None;
+        };
+        let mut rooms = self.rooms.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut seen = rooms.get_mut(document)?.iter_mut();
+        let one = seen.find(|one| one.staff == staff.id)?;
+        let is_known = |at: Timestamp| now.duration_since(at) < TELL_AGAIN;
+        if one.told.is_some_and(is_known) {
+            return None;
+        }
+        one.told = Some(now);
+        Some(Looker {
+            document: document.clone(),
+            staff: one.staff.clone(),
+            name: one.name.clone(),
+            role: one.role.clone(),
+        })
+    }
+
+    /// Marks somebody of whom another process tells; answers whether that is news here.
+    pub fn hear(&self, looker: Looker, now: Timestamp) -> News {
+        let mut rooms = self.rooms.lock().unwrap_or_else(PoisonError::into_inner);
+        let seen = rooms.entry(looker.document).or_default();
+        seen.retain(|one| now.duration_since(one.last) < HERE_FOR);
+        match seen.iter_mut().find(|one| one.staff == looker.staff) {
+            Some(one) => {
+                one.last = now;
+                News::None
+            }
+            None => {
+                seen.push(Seen {
+                    staff: looker.staff,
+                    name: looker.name,
+                    role: looker.role,
+                    since: now,
+                    last: now,
+                    told: Some(now),
+                });
+                News::Came
+            }
+        }
+    }
+}
+
+/// Whether somebody was not known to be here.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum News {
+    Came,
+    None,
+}
+
+fn role(staff: &Staff) -> &'static str {
+    staff.roles.first().map_or("", |role| role.words())
 }
 
 fn told(seen: Option<&Vec<Seen>>, but: Option<&StaffId>) -> Vec<Present> {
@@ -72,7 +139,7 @@ fn told(seen: Option<&Vec<Seen>>, but: Option<&StaffId>) -> Vec<Present> {
         .filter(|one| Some(&one.staff) != but)
         .map(|one| Present {
             name: one.name.clone(),
-            role: one.role.to_owned(),
+            role: one.role.clone(),
             since: one.since,
         })
         .collect()
@@ -99,17 +166,19 @@ mod tests {
         }))
     }
 
+    fn at(seconds: i64) -> Timestamp {
+        let morning: Timestamp = "2026-11-23T09:12:00Z".parse().unwrap();
+        morning + SignedDuration::from_secs(seconds)
+    }
+
+    fn names(seen: Vec<Present>) -> Vec<String> {
+        seen.into_iter().map(|one| one.name).collect()
+    }
+
     #[test]
     fn whoever_gives_no_sign_is_gone_within_a_minute() {
         let presence = Presence::default();
         let document = DocumentId::new("d1");
-        let at = |seconds| {
-            let morning: Timestamp = "2026-11-23T09:12:00Z".parse().unwrap();
-            morning + SignedDuration::from_secs(seconds)
-        };
-        let names =
-            |seen: Vec<Present>| -> Vec<String> { seen.into_iter().map(|one| one.name).collect() };
-
         assert_eq!(
             names(presence.mark(&document, &staff("priya"), at(0))),
             [""; 0]
@@ -135,5 +204,25 @@ mod tests {
             names(presence.mark(&document, &Actor::CommandLine, at(92))),
             ["priya"]
         );
+    }
+
+    #[test]
+    fn who_is_with_another_process_is_here_and_told_of_sparingly() {
+        let (one, other) = (Presence::default(), Presence::default());
+        let document = DocumentId::new("d");
+        let priya = staff("priya");
+        assert!(names(one.mark(&document, &priya, at(0))).is_empty());
+
+        let looker = one.to_tell(&document, &priya, at(0)).unwrap();
+        assert!(one.to_tell(&document, &priya, at(9)).is_none());
+        assert!(one.to_tell(&document, &priya, at(10)).is_some());
+        assert_eq!(other.hear(looker.clone(), at(0)), News::Came);
+        assert_eq!(other.hear(looker, at(20)), News::None);
+
+        assert_eq!(
+            names(other.mark(&document, &staff("lee"), at(30))),
+            ["priya"]
+        );
+        assert!(names(other.mark(&document, &staff("lee"), at(81))).is_empty());
     }
 }

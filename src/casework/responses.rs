@@ -704,9 +704,7 @@ fn held(letter: &KeptLetter) -> String {
     let words = letter.hold.as_ref().and_then(|hold| hold.words.as_ref());
     match (why, words.map(PersonalText::reveal)) {
         (Some(HoldWhy::Changed), Some(what)) => {
-            return format!(
-                "Held: {what} changed before it went. Look at it again, then send."
-            );
+            return format!("Held: {what} changed before it went. Look at it again, then send.");
         }
         (Some(HoldWhy::Disclosure), Some(reasons)) => {
             return format!("Held: it says something that they may not be told now. {reasons}");

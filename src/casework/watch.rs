@@ -6,13 +6,14 @@ use std::{
 };
 
 use jiff::{SignedDuration, Timestamp};
-use tokio::sync::watch::Receiver;
+use tokio::sync::{broadcast::error::RecvError, watch::Receiver};
 
 use crate::{
     casework::{
-        feed::part_of,
+        feed::{Feed, part_of},
         office::{Office, VerbError},
         page::{Present, lists::Signal},
+        presence::News,
     },
     model::{
         actor::Actor,
@@ -89,7 +90,46 @@ pub async fn here(
     document: &DocumentId,
 ) -> Result<Vec<Present>, VerbError> {
     permit(office, who, document).await?;
-    Ok(office.presence.mark(document, who, office.now()))
+    Ok(mark(office, who, document).await)
+}
+
+/// Marks that somebody is here, in this process and in the others.
+pub(in crate::casework) async fn mark(
+    office: &Office,
+    who: &Actor,
+    document: &DocumentId,
+) -> Vec<Present> {
+    let now = office.now();
+    let here = office.presence.mark(document, who, now);
+    if !office.store.is_alone()
+        && let Some(looker) = office.presence.to_tell(document, who, now)
+        && let Err(error) = office.store.tell_looker(&looker).await
+    {
+        // Who is here is soft: no page fails over it.
+        tracing::warn!(%error, "other processes were not told who is here");
+    }
+    here
+}
+
+/// Follows who is here in other processes, and tells open pages of who is new; ends at once where
+/// there are none, and else when the record is closed.
+pub async fn others(office: &Office, feed: &Feed) {
+    let Some(mut lookers) = office.store.lookers() else {
+        return;
+    };
+    loop {
+        match lookers.recv().await {
+            Ok(looker) => {
+                let document = looker.document.clone();
+                if office.presence.hear(looker, office.now()) == News::Came {
+                    feed.tell_here(&document);
+                }
+            }
+            // Each is told again within seconds.
+            Err(RecvError::Lagged(_)) => {}
+            Err(RecvError::Closed) => return,
+        }
+    }
 }
 
 async fn permit(office: &Office, who: &Actor, document: &DocumentId) -> Result<(), VerbError> {

@@ -168,9 +168,8 @@ fn unmatched(files: &Files, shown: &str, text: &str, plan: &Plan) -> Vec<Located
     if texts.len() == mapping.rules.len() {
         for (rule, each) in mapping.rules.iter().zip(&texts) {
             let head = each.as_deref().and_then(first_name);
-            errors.extend(
-                head.and_then(|head| not_fetched(files, plan, (rule.line, head), "each")),
-            );
+            errors
+                .extend(head.and_then(|head| not_fetched(files, plan, (rule.line, head), "each")));
         }
     }
     errors

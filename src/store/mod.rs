@@ -44,6 +44,7 @@ pub mod invitations;
 pub mod items;
 pub mod keys;
 pub mod library;
+pub mod lookers;
 pub mod machines;
 pub mod minutes;
 pub mod moving;

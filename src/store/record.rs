@@ -13,7 +13,7 @@ use sqlx::{
     sqlite::SqlitePoolOptions,
 };
 use tokio::{
-    sync::{Mutex, watch},
+    sync::{Mutex, broadcast, watch},
     task::JoinHandle,
 };
 
@@ -24,7 +24,9 @@ use crate::{
         flush::{self, Flusher},
         keys::{Chance, Keys},
         link::Link,
-        listener, migration,
+        listener,
+        lookers::{self, Looker},
+        migration,
         moving::{self, Copied},
         raw::{self, Raw},
         reading::Snapshot,
@@ -55,8 +57,15 @@ struct Open {
 
 #[derive(Clone)]
 enum Base {
-    Sqlite { read: SqlitePool, queue: Queue },
-    Postgres { pool: PgPool, flusher: Flusher },
+    Sqlite {
+        read: SqlitePool,
+        queue: Queue,
+    },
+    Postgres {
+        pool: PgPool,
+        flusher: Flusher,
+        lookers: broadcast::Sender<Looker>,
+    },
 }
 
 impl Store {
@@ -125,7 +134,7 @@ impl Store {
     pub async fn begin(&self, by: &By, at: Timestamp) -> Result<Tx, StoreError> {
         let (link, way) = match &self.base {
             Base::Sqlite { queue, .. } => queue.turn().await?,
-            Base::Postgres { pool, flusher } => {
+            Base::Postgres { pool, flusher, .. } => {
                 let way = Way::Own(flusher.clone(), flusher.epoch());
                 (Link::writing(pool).await?, way)
             }
@@ -142,6 +151,27 @@ impl Store {
     /// The number of the latest change, as it grows: of this process, and of others on PostgreSQL.
     pub fn changed(&self) -> watch::Receiver<Number> {
         self.changed.subscribe()
+    }
+
+    /// Tells the other processes that somebody has a document open. A file has no others.
+    pub async fn tell_looker(&self, looker: &Looker) -> Result<(), StoreError> {
+        if let Base::Postgres { pool, .. } = &self.base {
+            let told = lookers::told(looker, &self.vault)?;
+            sqlx::query(lookers::NOTIFY)
+                .bind(told)
+                .execute(pool)
+                .await?;
+        }
+        Ok(())
+    }
+
+    /// Who has which document open, as any process on the same PostgreSQL tells it, this one
+    /// included; nothing where the record is a file.
+    pub fn lookers(&self) -> Option<broadcast::Receiver<Looker>> {
+        match &self.base {
+            Base::Sqlite { .. } => None,
+            Base::Postgres { lookers, .. } => Some(lookers.subscribe()),
+        }
     }
 
     /// Walks the chain of this record and counts its rows.
@@ -191,7 +221,7 @@ impl Store {
                 queue.close();
                 let _ = task.await;
             }
-            Base::Postgres { pool, flusher } => {
+            Base::Postgres { pool, flusher, .. } => {
                 if let Some(listener) = listener {
                     listener.abort();
                 }
@@ -273,10 +303,16 @@ async fn open_server(
     commit(link).await?;
     let changed = watch::Sender::new(number);
     let (flusher, flushing) = flush::flusher(options).await?;
-    let listener = tokio::spawn(listener::run(listening, changed.clone()));
+    let (vault, lookers) = (Arc::new(vault), lookers::channel());
+    let here = (lookers.clone(), Arc::clone(&vault));
+    let listener = tokio::spawn(listener::run(listening, changed.clone(), here));
     Ok(Store {
-        base: Base::Postgres { pool, flusher },
-        vault: Arc::new(vault),
+        base: Base::Postgres {
+            pool,
+            flusher,
+            lookers,
+        },
+        vault,
         changed,
         open: opened(tokio::spawn(flushing), Some(listener), None),
     })

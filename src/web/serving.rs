@@ -4,9 +4,12 @@ use std::{future::Future, io, net::SocketAddr, sync::Arc};
 
 use tokio::net::TcpListener;
 
-use crate::web::{
-    router::router,
-    site::{SignIn, Site},
+use crate::{
+    casework::watch,
+    web::{
+        router::router,
+        site::{SignIn, Site},
+    },
 };
 
 /// Why the site is not served.
@@ -36,6 +39,8 @@ pub async fn serve(
     }
     let feed = Arc::clone(&site.feed);
     let following = tokio::spawn(Arc::clone(&feed).follow());
+    let (office, told) = (Arc::clone(&site.office), Arc::clone(&feed));
+    let others = tokio::spawn(async move { watch::others(&office, &told).await });
     let service = router(site).into_make_service_with_connect_info::<SocketAddr>();
     let served = axum::serve(listener, service)
         .with_graceful_shutdown(async move {
@@ -45,5 +50,6 @@ pub async fn serve(
         })
         .await;
     following.abort();
+    others.abort();
     Ok(served?)
 }

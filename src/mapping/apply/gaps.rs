@@ -71,7 +71,11 @@ impl Reading<'_> {
                         read.state,
                         ReadState::SourceDown { .. } | ReadState::Withheld { .. }
                     )
-                    && self.sources.root().get(&read.what).is_none_or(|tree| tree.is_null())
+                    && self
+                        .sources
+                        .root()
+                        .get(&read.what)
+                        .is_none_or(|tree| tree.is_null())
             })
         };
         self.mapping

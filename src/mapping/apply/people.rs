@@ -21,7 +21,9 @@ use crate::{
         contact::Address,
         finding::{Code, Finding, Weight},
         id::Identifier,
-        person::{Circle, Connection, ParentalResponsibility, Person, PersonKind, Readable, Relationship},
+        person::{
+            Circle, Connection, ParentalResponsibility, Person, PersonKind, Readable, Relationship,
+        },
     },
 };
 
@@ -347,7 +349,8 @@ impl<'a> Reading<'a> {
         }
         if self.is_untold(Part::PersonRestriction) {
             for person in &mut circle.people {
-                person.restrictions_readable = Readable::No("the restrictions were not read".into());
+                person.restrictions_readable =
+                    Readable::No("the restrictions were not read".into());
             }
         }
         let mut numbered = std::mem::take(&mut circle.numbered);

@@ -332,12 +332,10 @@ impl Table {
                 *rows = Rows::Different;
             }
         }
-        self.reader
-            .seek(start)
-            .map_err(|_| RecordsError::Unclear {
-                file: self.file.clone(),
-                error: TreeError::new("csv", "the file changed while it was read"),
-            })?;
+        self.reader.seek(start).map_err(|_| RecordsError::Unclear {
+            file: self.file.clone(),
+            error: TreeError::new("csv", "the file changed while it was read"),
+        })?;
         Ok((self, census))
     }
 
@@ -547,7 +545,11 @@ fn quotes(file: &mut File) -> std::io::Result<Quotes> {
         if count == 0 {
             break;
         }
-        let marks = buffer.iter().take(count).filter(|byte| **byte == b'"').count();
+        let marks = buffer
+            .iter()
+            .take(count)
+            .filter(|byte| **byte == b'"')
+            .count();
         odd ^= marks % 2 == 1;
     }
     file.rewind()?;

@@ -314,14 +314,17 @@ fn is_believed(child: &Result<(Network, Vec<Code>), String>) -> bool {
 
 #[test]
 fn a_child_who_stands_twice_with_different_rows_is_not_believed() {
-    let (children, _) = semi(
-        "ID;First;Restricted\n7;Zoe;N\n8;Sam;N\n7;Zoe;Y\n",
-        PEOPLE,
-    );
+    let (children, _) = semi("ID;First;Restricted\n7;Zoe;N\n8;Sam;N\n7;Zoe;Y\n", PEOPLE);
 
     assert_eq!(children.len(), 2);
     assert!(!is_believed(&children[0]), "the later row says Restricted");
-    assert!(children[0].as_ref().unwrap().1.contains(&Code::ValuesDisagree));
+    assert!(
+        children[0]
+            .as_ref()
+            .unwrap()
+            .1
+            .contains(&Code::ValuesDisagree)
+    );
     assert!(is_believed(&children[1]));
 }
 
@@ -347,12 +350,18 @@ fn a_quotation_mark_that_is_never_closed_takes_no_child_along() {
     let kids = "ID;First;Restricted\n6;Ann;N\n7;\"Zoe;N\n8;Sam;N\n";
     let (children, _) = semi(kids, PEOPLE);
     let error = children[0].as_ref().unwrap_err();
-    assert!(error.contains("line 3") && error.contains("never closed"), "{error}");
+    assert!(
+        error.contains("line 3") && error.contains("never closed"),
+        "{error}"
+    );
 
     let people = "ID;PID;Name\n7;70;\"Ann\n8;80;Bob\n";
     let (children, _) = semi("ID;First;Restricted\n7;Zoe;N\n", people);
     let error = children[0].as_ref().unwrap_err();
-    assert!(error.contains("line 2") && error.contains("never closed"), "{error}");
+    assert!(
+        error.contains("line 2") && error.contains("never closed"),
+        "{error}"
+    );
 
     // A mark inside a cell that was not begun with one is only a mark.
     let (children, _) = semi("ID;First;Restricted\n7;5\" Zoe;N\n8;Sam;N\n", PEOPLE);
@@ -372,9 +381,15 @@ fn a_row_with_more_cells_than_the_header_is_not_believed() {
     assert!(!is_believed(&children[0]), "the cells may have moved");
     let short = children[1].as_ref().unwrap();
     assert!(short.1.contains(&Code::ValueMissing));
-    assert!(!is_believed(&children[2]), "a row about the family has moved");
+    assert!(
+        !is_believed(&children[2]),
+        "a row about the family has moved"
+    );
     let (children, _) = semi("ID;First;Restricted\n9;Eve;N;;\n", PEOPLE);
-    assert!(is_believed(&children[0]), "empty cells behind the last are none");
+    assert!(
+        is_believed(&children[0]),
+        "empty cells behind the last are none"
+    );
 }
 
 /// The children of an XML file of bytes.
@@ -396,7 +411,14 @@ fn elements(bytes: &[u8]) -> Vec<Result<(Network, Vec<Code>), String>> {
 
 #[test]
 fn letters_that_are_not_in_the_declared_encoding_are_not_believed() {
-    let child = |id: &[u8]| [b"<CHILD><HEADER><CHILDID>", id, b"</CHILDID></HEADER></CHILD>\n"].concat();
+    let child = |id: &[u8]| {
+        [
+            b"<CHILD><HEADER><CHILDID>",
+            id,
+            b"</CHILDID></HEADER></CHILD>\n",
+        ]
+        .concat()
+    };
     let body = [child(b"1"), child(b"Zo\xe9"), child(b"3")].concat();
     let whole = |head: &[u8]| [head, b"<E>\n".as_slice(), &body, b"</E>"].concat();
 
@@ -417,7 +439,9 @@ fn letters_that_are_not_in_the_declared_encoding_are_not_believed() {
 
 #[test]
 fn what_breaks_a_long_file_is_told_with_its_line() {
-    let children = elements(b"<E>\n<CHILD><HEADER><CHILDID>1</CHILDID></HEADER></CHILD>\n\n<CHILD>&no;</CHILD></E>");
+    let children = elements(
+        b"<E>\n<CHILD><HEADER><CHILDID>1</CHILDID></HEADER></CHILD>\n\n<CHILD>&no;</CHILD></E>",
+    );
 
     assert!(children[0].is_ok());
     let error = children[1].as_ref().unwrap_err();

@@ -147,7 +147,8 @@ impl<R: Read> Elements<R> {
             "Near line {} of {} there is text that is not in the encoding that the file declares.",
             self.line, self.file
         );
-        let remedy = "Have the extract made again in UTF-8, or correct the encoding that it declares.";
+        let remedy =
+            "Have the extract made again in UTF-8, or correct the encoding that it declares.";
         let finding = Finding::new(Code::ValueUnreadable, Weight::Blocks, what, remedy);
         vec![finding.at(system, "", "")]
     }

@@ -1,10 +1,14 @@
 //! A record opens in one process at a time, and not where it is newer.
 
-use crate::store::{
-    error::StoreError,
-    record::Store,
-    settings::Address,
-    tests::bed::{at, beds, chance, keys},
+use crate::{
+    model::staff::StaffId,
+    store::{
+        error::StoreError,
+        lookers::Looker,
+        record::Store,
+        settings::Address,
+        tests::bed::{at, beds, chance, keys},
+    },
 };
 
 #[tokio::test]
@@ -37,6 +41,16 @@ async fn several_processes_share_a_server_and_hear_of_each_others_changes() {
         let number = tx.commit(&[]).await.unwrap();
 
         heard.wait_for(|seen| *seen == number).await.unwrap();
+
+        let mut lookers = other.lookers().unwrap();
+        let looker = Looker {
+            document: id,
+            staff: StaffId::new("jo"),
+            name: "Jo Example\u{e9}".to_owned(),
+            role: "Social worker".to_owned(),
+        };
+        bed.store.tell_looker(&looker).await.unwrap();
+        assert!(lookers.recv().await.unwrap() == looker);
         other.close().await;
         bed.end().await;
     }
