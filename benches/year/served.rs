@@ -221,6 +221,7 @@ impl Served<'_> {
                     },
                     asked: Some(at),
                     answered: None,
+                    unread: None,
                     done: Vec::new(),
                 });
             }

@@ -1,10 +1,12 @@
 //! Chase: what is due with everybody who has not answered is done, once.
 //!
 //! Nothing is planned ahead and kept: each round gathers what was asked, answered and done, asks
-//! `rules::chasing`, and does what is due. Whoever has answered meanwhile is left alone: that is
-//! looked up once more in the transaction that queues a nudge, and again just before it goes.
+//! `rules::chasing`, and does what is due. Whoever has answered meanwhile is left alone, and so is
+//! whoever has written what nobody has read yet: that is looked up once more in the transaction
+//! that queues a nudge, and again just before it goes.
 
 mod gather;
+mod mails;
 mod tasks;
 
 pub use tasks::spoke;
@@ -17,7 +19,10 @@ use jiff::civil::Date;
 
 use crate::{
     casework::{
-        chase::gather::{Found, Known},
+        chase::{
+            gather::{Found, Known},
+            mails::Mails,
+        },
         deliver::{Claimed, Clearance},
         live::Live,
         mailed::{Addressed, mailed, not_written},
@@ -163,6 +168,10 @@ async fn is_still_open(tx: &mut Tx, one: &Found, did: Did) -> Result<bool, VerbE
     let invitation = invitations.iter().find(|own| own.id == one.invitation);
     let answer = responses::answered(&replies, &one.person, invitation);
     if answer.is_some_and(|answer| answer.attending != Attending::NotMe) {
+        return Ok(false);
+    }
+    let mails = Mails::load(tx, &one.document).await?;
+    if mails.unread(&one.person).is_some() {
         return Ok(false);
     }
     let done = gather::done(&tx.chases(&one.document).await?, one);
@@ -323,7 +332,7 @@ pub(in crate::casework) async fn still_wanted(
         let Some(one) = own.next().filter(|_| is_open) else {
             return Ok(Clearance::Cancel);
         };
-        if one.asked.answered.is_some() {
+        if one.asked.answered.is_some() || one.asked.unread.is_some() {
             return Ok(Clearance::Cancel);
         }
         if one.told.is_none() || one.to.as_ref() != letter.to.mail() {

@@ -5,7 +5,7 @@
 //! comes out. Whoever acts on it writes down what was done and asks again, so that the same
 //! question twice does nothing twice. The figures are a council's (`settings`): none is law.
 //!
-//! Never: after an answer, twice for one deadline, in quiet hours, in the hours that a team keeps
+//! Never: after an answer, while their mail waits to be read, twice for one deadline, in quiet hours, in the hours that a team keeps
 //! for direct work, on a day on which nobody works, on top of a message by a person. One nudge a
 //! week for one person, whatever the number of reviews; closer only as the last day nears. Then
 //! sideways (a deputy, a team, the telephone), not louder; and what is still open is a person's
@@ -98,6 +98,8 @@ pub struct Asked {
     /// When it was sent, the last time that it was asked anew; `None` while it has not been.
     pub asked: Option<Timestamp>,
     pub answered: Option<Timestamp>,
+    /// When a mail of theirs came that may answer it, and that nobody has read yet.
+    pub unread: Option<Timestamp>,
     /// What chasing has done about it.
     pub done: Vec<Done>,
 }

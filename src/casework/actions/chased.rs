@@ -129,6 +129,7 @@ fn found(office: &Office, composed: &Composed, meeting: &Meeting, followed: &Fol
             need: Need::Required,
             asked: asked_at(followed),
             answered: None,
+            unread: None,
             done: done(followed),
         },
         reach: reach(followed, (&told, &to)),

@@ -4,6 +4,7 @@ use jiff::Timestamp;
 
 use crate::{
     casework::{
+        chase::mails::Mails,
         live::{Composed, Live},
         office::{Office, VerbError},
         progress::Progress,
@@ -63,6 +64,12 @@ pub(super) async fn of_document(
         return Ok(Vec::new());
     }
     let chases = snapshot.chases(document).await?;
+    let mails = Mails::load(snapshot, document).await?;
+    let came = Came {
+        posted: &posted,
+        chases: &chases,
+        mails: &mails,
+    };
     let live = Live::load(snapshot, document).await?;
     let Some(live) = live.filter(|live| live.kept.state == DocumentState::Open) else {
         return Ok(Vec::new());
@@ -76,7 +83,7 @@ pub(super) async fn of_document(
                     Contact::Email(email) => Some(email.address.clone()),
                     _ => None,
                 };
-                found(office, composed, (&posted, &chases), (part, to))
+                found(office, composed, came, (part, to))
             })
             .collect()
     }))
@@ -138,12 +145,21 @@ fn done_of(chases: &[Chase], person: &Identifier, ask: Ask) -> Vec<Done> {
     .collect()
 }
 
+/// What went and what came in one document.
+#[derive(Clone, Copy)]
+struct Came<'a> {
+    posted: &'a Posted,
+    chases: &'a [Chase],
+    mails: &'a Mails,
+}
+
 fn found(
     office: &Office,
     composed: &Composed,
-    (posted, chases): (&Posted, &[Chase]),
+    came: Came,
     (part, to): (&Part, Option<EmailAddress>),
 ) -> Option<Found> {
+    let Came { posted, chases, .. } = came;
     let invitation = posted.invitation(part.id)?;
     let ask = Ask::of(part.role, part.mode)?;
     let told = composed.told(part.id).ok();
@@ -175,6 +191,7 @@ fn found(
             need: office.desk.chasing.need(part.role),
             asked: asked_at(posted, invitation),
             answered,
+            unread: came.mails.unread(part.id),
             done: done_of(chases, part.id, ask),
         },
         reach: match (invitation.means, &to, newest.map(|one| one.phase)) {

@@ -2,6 +2,7 @@
 
 use crate::{
     casework::{
+        chase::mails::Mails,
         exclude::row_of,
         live::Live,
         office::{Office, VerbError},
@@ -45,7 +46,8 @@ pub(super) fn words(what: ChaseWhat) -> &'static str {
     }
 }
 
-/// Tasks of these documents that wait for somebody. Whoever has answered meanwhile needs nobody.
+/// Tasks of these documents that wait for somebody. Whoever has answered meanwhile needs nobody, and
+/// whoever has written needs a reader first.
 pub(in crate::casework) async fn open_tasks(
     office: &Office,
     snapshot: &mut Snapshot,
@@ -62,6 +64,7 @@ pub(in crate::casework) async fn open_tasks(
             continue;
         }
         let replies = snapshot.replies(document).await?;
+        let mails = Mails::load(snapshot, document).await?;
         let invitations = snapshot.invitations(document).await?;
         let live = Live::load(snapshot, document).await?;
         let Some(live) = live.filter(|live| live.kept.state == DocumentState::Open) else {
@@ -75,6 +78,8 @@ pub(in crate::casework) async fn open_tasks(
                 let invitation = invitations.iter().find(open);
                 let answer = responses::answered(&replies, &one.person, invitation);
                 let answered = answer.is_some_and(|one| one.attending != Attending::NotMe);
+                // What they wrote is read first: that is a task of its own.
+                let answered = answered || mails.unread(&one.person).is_some();
                 if answered || composed.part(&one.person).is_none() || seen.contains(&&one.person) {
                     continue;
                 }

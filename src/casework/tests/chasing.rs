@@ -1,5 +1,7 @@
 //! Whoever has not answered is reminded once, or talked to, and nobody who has.
 
+mod mails;
+
 use std::{collections::BTreeMap, sync::Arc};
 
 use jiff::{SignedDuration, Timestamp};

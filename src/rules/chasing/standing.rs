@@ -39,17 +39,17 @@ pub(super) fn verdict(
     (ask, asked): (usize, &Asked),
 ) -> Result<Verdict, BeyondCalendar> {
     let nothing = |why| Ok(Verdict::Said(Next::Nothing { ask, why }));
+    let waits = |why| {
+        let until = None;
+        Ok(Verdict::Said(Next::Wait { ask, until, why }))
+    };
     let asked_at = match (asked.review.stage, asked.answered, asked.asked) {
         (Stage::Over, ..) => return nothing(Quiet::Over),
         (_, Some(_), _) => return nothing(Quiet::Answered),
         (_, _, None) => return nothing(Quiet::NotAsked),
-        (Stage::OnHold, ..) => {
-            return Ok(Verdict::Said(Next::Wait {
-                ask,
-                until: None,
-                why: Waiting::OnHold,
-            }));
-        }
+        (Stage::OnHold, ..) => return waits(Waiting::OnHold),
+        // Nobody is asked for what may lie unread, not by telephone either: reading it comes first.
+        (Stage::Going, ..) if asked.unread.is_some() => return waits(Waiting::ToRead),
         (Stage::Going, None, Some(at)) => at,
     };
     let Some(last_day) = asked.review.last_day(hour.today) else {

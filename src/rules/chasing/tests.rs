@@ -38,6 +38,7 @@ fn asked(role: Role, ask: Ask) -> Asked {
         need: Need::Required,
         asked: Some(at("2026-11-19T10:00")),
         answered: None,
+        unread: None,
         done: Vec::new(),
     }
 }
@@ -418,6 +419,21 @@ fn staff_are_left_alone_in_the_hours_for_direct_work() {
         "2026-11-24T13:00",
         &["nudge 2026-11-24 13:00: 0 for 2026-11-24"],
     );
+}
+
+#[test]
+fn who_has_written_is_left_to_whoever_reads_it() {
+    let mut school = school();
+    school.asks[0].unread = Some(at("2026-11-23T09:00"));
+    let waits = "wait until nobody knows: ToRead";
+    // On the day of a nudge, and on the day on which a person would take over.
+    for now in ["2026-11-24T09:00", "2026-12-01T09:00", "2026-12-02T09:00"] {
+        check(&school, now, &[waits]);
+    }
+    school.reach = Reach::Bounced;
+    check(&school, "2026-11-24T09:00", &[waits]);
+    school.asks[0].answered = Some(at("2026-11-24T09:30"));
+    check(&school, "2026-11-24T10:00", &["nothing: Answered"]);
 }
 
 #[test]
