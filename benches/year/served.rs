@@ -121,7 +121,7 @@ fn known(place: usize, side: Side) -> Known {
     Known {
         chased: Chased {
             person: Identifier::new(&SystemName::new("office"), &place.to_string()),
-            team: staff.then(|| "West".into()),
+            teams: staff.then(|| "West".into()).into_iter().collect(),
             hours: Vec::new(),
             reach: Reach::Works,
             away: None,

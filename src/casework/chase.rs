@@ -5,12 +5,14 @@
 //! whoever has written what nobody has read yet: that is looked up once more in the transaction
 //! that queues a nudge, and again just before it goes.
 
+mod around;
 mod gather;
 mod mails;
 mod tasks;
 
 pub use tasks::spoke;
 
+pub(in crate::casework) use around::Around;
 pub(in crate::casework) use tasks::open_tasks;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -67,9 +69,11 @@ pub struct Tally {
 pub async fn round(office: &Office, who: &Actor) -> Result<Tally, VerbError> {
     let mut snapshot = office.store.read().await?;
     let headings = snapshot.headings(Whose::Everybody).await?;
+    let around = Around::load(&mut snapshot).await?;
     let mut known: BTreeMap<String, Known> = BTreeMap::new();
     for heading in &headings {
-        for found in gather::of_document(office, &mut snapshot, &heading.document).await? {
+        let of = (&heading.document, &around);
+        for found in gather::of_document(office, &mut snapshot, of).await? {
             let person = found.person.to_string();
             known.entry(person).or_default().found.push(found);
         }
@@ -323,11 +327,13 @@ pub(in crate::casework) async fn still_wanted(
 ) -> Result<Clearance, VerbError> {
     let mut snapshot = office.store.read().await?;
     let about = snapshot.chases_of_letter(&letter.id).await?;
+    let around = Around::load(&mut snapshot).await?;
     let mut known = Known::default();
     for chase in &about {
         let live = Live::load(&mut snapshot, &chase.document).await?;
         let is_open = live.is_some_and(|live| live.kept.state == DocumentState::Open);
-        let found = gather::of_document(office, &mut snapshot, &chase.document).await?;
+        let of = (&chase.document, &around);
+        let found = gather::of_document(office, &mut snapshot, of).await?;
         let mut own = found.into_iter().filter(|one| one.person == chase.person);
         let Some(one) = own.next().filter(|_| is_open) else {
             return Ok(Clearance::Cancel);

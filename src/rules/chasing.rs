@@ -44,8 +44,8 @@ use crate::{
 #[derive(Clone, Debug)]
 pub struct Chased {
     pub person: Identifier,
-    /// The team of one of the council's own staff, as the case system calls it.
-    pub team: Option<Arc<str>>,
+    /// What the teams of one of the council's own staff are called: their codes and their names.
+    pub teams: Vec<Arc<str>>,
     /// Hours in which they do not wish to be written to.
     pub hours: Vec<Stretch>,
     pub reach: Reach,
@@ -275,9 +275,9 @@ impl<'a> Hour<'a> {
 
     fn silence(&self, chased: &Chased) -> Silence<'_> {
         let is_staff = |asked: &Asked| Group::of(asked.role) == Group::Staff;
-        let is_staff = chased.team.is_some() || chased.asks.iter().any(is_staff);
+        let is_staff = !chased.teams.is_empty() || chased.asks.iter().any(is_staff);
         let protected = self.settings.protected.iter().filter(|one| {
-            let is_theirs = |team: &Arc<str>| chased.team.as_ref() == Some(team);
+            let is_theirs = |team: &Arc<str>| chased.teams.contains(team);
             one.team.as_ref().map_or(is_staff, is_theirs)
         });
         let quiet = self.settings.quiet.iter().chain(&chased.hours).copied();

@@ -1,10 +1,12 @@
 //! What was asked of whom in one document, and what came of it.
 
+use std::sync::Arc;
+
 use jiff::Timestamp;
 
 use crate::{
     casework::{
-        chase::mails::Mails,
+        chase::{around::Around, mails::Mails},
         live::{Composed, Live},
         office::{Office, VerbError},
         progress::Progress,
@@ -20,7 +22,7 @@ use crate::{
     },
     rules::{
         attendance::Part,
-        chasing::{Asked, Away, Chased, Did, Done, Reach, Review, Stage, ask::Ask},
+        chasing::{Asked, Away, Chased, Did, Done, Reach, Review, Stage, ask::Ask, hours::Stretch},
     },
     store::{
         chases::{Chase, ChaseWhat},
@@ -37,6 +39,10 @@ pub(super) struct Found {
     pub person: Identifier,
     pub asked: Asked,
     pub reach: Reach,
+    /// What the teams of one of the council's own staff are called.
+    pub teams: Vec<Arc<str>>,
+    /// The hours that they or their team keep for direct work, as the directory says.
+    pub hours: Vec<Stretch>,
     /// When somebody was last in touch with them by hand.
     pub by_hand: Option<Timestamp>,
     /// What they may be told; nothing where they may be told nothing.
@@ -57,7 +63,7 @@ pub(super) struct Known {
 pub(super) async fn of_document(
     office: &Office,
     snapshot: &mut Snapshot,
-    document: &DocumentId,
+    (document, around): (&DocumentId, &Around),
 ) -> Result<Vec<Found>, VerbError> {
     let posted = Posted::load(snapshot, document).await?;
     if posted.invitations.is_empty() {
@@ -69,6 +75,7 @@ pub(super) async fn of_document(
         posted: &posted,
         chases: &chases,
         mails: &mails,
+        around,
     };
     let live = Live::load(snapshot, document).await?;
     let Some(live) = live.filter(|live| live.kept.state == DocumentState::Open) else {
@@ -112,8 +119,8 @@ pub(super) async fn chased(
         // A mail about what they were to do after a meeting is one as well.
         nudged: (snapshot.last_nudge(&person).await?)
             .max(snapshot.last_told_of_action(&person).await?),
-        team: None,
-        hours: Vec::new(),
+        teams: found.iter().flat_map(|one| one.teams.clone()).collect(),
+        hours: found.iter().flat_map(|one| one.hours.clone()).collect(),
         reach: reach.unwrap_or(Reach::Works),
         by_hand: found.iter().filter_map(|one| one.by_hand).max(),
         instead: Vec::new(),
@@ -151,6 +158,7 @@ struct Came<'a> {
     posted: &'a Posted,
     chases: &'a [Chase],
     mails: &'a Mails,
+    around: &'a Around,
 }
 
 fn found(
@@ -202,6 +210,8 @@ fn found(
             (Means::Email, Some(_), _) => Reach::Works,
             _ => Reach::NoMail,
         },
+        teams: came.around.teams(part),
+        hours: came.around.hours(part),
         by_hand,
         told,
         to,

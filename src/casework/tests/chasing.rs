@@ -1,5 +1,6 @@
 //! Whoever has not answered is reminded once, or talked to, and nobody who has.
 
+mod hours;
 mod mails;
 
 use std::{collections::BTreeMap, sync::Arc};

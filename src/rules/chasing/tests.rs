@@ -46,7 +46,7 @@ fn asked(role: Role, ask: Ask) -> Asked {
 fn chased(asks: Vec<Asked>) -> Chased {
     Chased {
         person: person("401"),
-        team: None,
+        teams: Vec::new(),
         hours: Vec::new(),
         reach: Reach::Works,
         away: None,
@@ -442,7 +442,7 @@ fn hours_can_be_kept_by_one_team_alone() {
     settings.protected[0].team = Some("West".into());
     let mut worker = chased(vec![asked(Role::SupervisingSocialWorker, Ask::Report)]);
     for (team, expected) in [("West", "17:00"), ("North", "13:00")] {
-        worker.team = Some(team.into());
+        worker.teams = vec!["team:9".into(), team.into()];
         let next = next_with(&worker, "2026-11-24T13:00", &settings);
         assert!(next[0].contains(expected), "{next:?}");
     }
