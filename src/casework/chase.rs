@@ -40,7 +40,7 @@ use crate::{
         post::{Hold, HoldWhy, Purpose},
         reply::Attending,
     },
-    rules::chasing::{Did, Hour, Next},
+    rules::chasing::{Did, Hour, Next, Reach},
     store::{
         changes::NewChange,
         chases::{ChaseWhat, NewChase},
@@ -352,11 +352,15 @@ pub(in crate::casework) async fn still_wanted(
         known.found.push(one);
     }
     let hour = Hour::new(office.now(), &office.desk.calendar, &office.desk.chasing);
-    let silent = match gather::chased(&mut snapshot, known).await? {
-        Some((chased, _)) => hour.is_silent(&chased).unwrap_or(true),
+    // Nobody is reminded who is away or has left by now.
+    let out_of_place = match gather::chased(&mut snapshot, known).await? {
+        Some((chased, _)) => {
+            let is_there = chased.reach == Reach::Works && hour.back(&chased).is_none();
+            !is_there || hour.is_silent(&chased).unwrap_or(true)
+        }
         None => true,
     };
-    Ok(match silent {
+    Ok(match out_of_place {
         true => Clearance::Cancel,
         false => Clearance::Send,
     })

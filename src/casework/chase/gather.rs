@@ -107,7 +107,7 @@ pub(super) async fn chased(
     let away = snapshot.away(&person).await?;
     let found = known.found;
     // An address that fails for one review fails for all; one that works is seen to work later.
-    let worst = [Reach::Bounced, Reach::NoMail];
+    let worst = [Reach::Left, Reach::Bounced, Reach::NoMail];
     let reach = worst
         .into_iter()
         .find(|reach| found.iter().any(|one| one.reach == *reach));
@@ -176,6 +176,11 @@ fn found(
         .as_ref()
         .is_some_and(|answer| answer.attending == Attending::NotMe);
     let answered = answer.filter(|_| !reached_another).map(|answer| answer.at);
+    let asked = asked_at(posted, invitation);
+    // Once they are reached elsewhere, what was said of the old address says nothing.
+    let is_there = said(invitation, "to") == to.as_ref().map(EmailAddress::reveal);
+    let left = asked.filter(|_| is_there);
+    let left = left.and_then(|since| came.mails.left(part.id, since));
     let newest = posted.letters.iter().find(|one| one.person == *part.id);
     let stage = stage(office, composed, (invitation, told.as_ref(), to.as_ref()));
     let due = composed.prepared.clock.due.as_ref();
@@ -197,13 +202,14 @@ fn found(
             role: part.role,
             ask,
             need: office.desk.chasing.need(part.role),
-            asked: asked_at(posted, invitation),
+            asked,
             answered,
             unread: came.mails.unread(part.id),
             done: done_of(chases, part.id, ask),
         },
         reach: match (invitation.means, &to, newest.map(|one| one.phase)) {
             _ if reached_another => Reach::Bounced,
+            (Means::Email, Some(_), _) if left.is_some() => Reach::Left,
             (Means::Email, Some(_), Some(Phase::Refused)) => Reach::Bounced,
             (Means::Text, _, Some(Phase::Refused)) => Reach::Bounced,
             (Means::Post | Means::ByHand, ..) if invitation.returned.is_some() => Reach::Bounced,
@@ -254,12 +260,14 @@ fn stage(
         ("time", told.time()),
         ("to", to.map(EmailAddress::reveal)),
     ];
-    let is_same = |(code, words): &(&str, Option<&str>)| {
-        let said = invitation.said.iter().find(|(one, _)| **one == **code);
-        said.map(|(_, said)| said.reveal()) == *words
-    };
-    match now.iter().all(is_same) {
+    match now.iter().all(|(code, words)| said(invitation, code) == *words) {
         true => Stage::Going,
         false => Stage::OnHold,
     }
+}
+
+/// What they were told, in the newest letter.
+fn said<'i>(invitation: &'i Invitation, code: &str) -> Option<&'i str> {
+    let said = invitation.said.iter().find(|(one, _)| **one == *code);
+    said.map(|(_, said)| said.reveal())
 }

@@ -1,4 +1,4 @@
-//! Mails of those who are chased: what waits to be read.
+//! Mails of those who are chased: what waits to be read, and who has left.
 
 use std::collections::BTreeSet;
 
@@ -6,7 +6,11 @@ use jiff::Timestamp;
 
 use crate::{
     casework::office::VerbError,
-    model::{id::Identifier, inbound::Handled, live::DocumentId},
+    model::{
+        id::Identifier,
+        inbound::{Class, Handled, MatchedBy},
+        live::DocumentId,
+    },
     store::{inbound::KeptInbound, reading::Snapshot},
 };
 
@@ -38,6 +42,16 @@ impl Mails {
             mail.handled == Handled::Open && mail.class.may_answer() && is_of(mail, person)
         });
         waiting.map(|mail| mail.came_at).min()
+    }
+
+    /// The last mail since then that says that somebody has left, whether or not it has been read.
+    /// Anybody can write so of anybody: it counts in answer to a letter of ours.
+    pub fn left(&self, person: &Identifier, since: Timestamp) -> Option<&KeptInbound> {
+        let says_so = self.0.iter().filter(|mail| {
+            let by_letter = mail.matched.is_some_and(|by| by != MatchedBy::Address);
+            mail.class == Class::Left && by_letter && since <= mail.came_at && is_of(mail, person)
+        });
+        says_so.max_by_key(|mail| mail.came_at)
     }
 }
 

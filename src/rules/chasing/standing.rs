@@ -83,6 +83,19 @@ pub(super) fn verdict(
     case.verdict()
 }
 
+impl Hour<'_> {
+    /// When somebody is back who is away: on the day that they say, else after as many days as a
+    /// council counts.
+    pub fn back(&self, chased: &Chased) -> Option<Timestamp> {
+        let Away { since, back } = chased.away?;
+        let back = back.map_or_else(
+            || self.later(since, self.settings.pace.away_days),
+            |day| self.opening(day),
+        );
+        (self.now < back).then_some(back)
+    }
+}
+
 impl Asked {
     /// Whether chasing did that since it was last asked.
     fn did(&self, what: Did, since: Timestamp) -> bool {
@@ -127,7 +140,7 @@ impl Case<'_> {
             return self.after_the_last();
         };
         let earliest = hour.opening(deadline.max(self.ready));
-        if let Some(back) = self.back() {
+        if let Some(back) = hour.back(self.chased) {
             if self.end() <= back {
                 return Ok(self.sideways(hour.now));
             }
@@ -245,16 +258,6 @@ impl Case<'_> {
         let calendar = self.hour.calendar;
         let first = calendar.subtract_working_days(self.last_day, days)?;
         Ok(self.hour.opening(first.max(self.ready)))
-    }
-
-    /// When they are back, where they are away.
-    fn back(&self) -> Option<Timestamp> {
-        let Away { since, back } = self.chased.away?;
-        let back = back.map_or_else(
-            || self.hour.later(since, self.hour.settings.pace.away_days),
-            |day| self.hour.opening(day),
-        );
-        (self.hour.now < back).then_some(back)
     }
 
     fn by_hand_until(&self) -> Option<Timestamp> {

@@ -1,15 +1,19 @@
-//! Who has written is not chased meanwhile.
+//! Who has written is not chased meanwhile, nor who is away or has left.
 
 use super::{asked_by_mail, chases, column, delivers, reminders, waits};
 use crate::{
     casework::{
+        chase::Tally,
         respond::dealt_with,
         tests::{
             bed::*,
             inbound::story::{Story, Tray, tally},
         },
     },
-    model::post::Phase,
+    model::{
+        inbound::{Class, MatchedBy},
+        post::Phase,
+    },
 };
 
 /// The school was asked on Monday 23 November, its letter has gone, and nobody else was asked.
@@ -61,7 +65,7 @@ async fn who_has_written_is_neither_reminded_nor_rung_until_somebody_has_read_it
     // The days of both reminders, and that on which a person takes over.
     for days in [2, 2, 4] {
         waits(&story.bed, &story.document, days).await;
-        assert_eq!(chases(&story.bed).await, Default::default());
+        assert_eq!(chases(&story.bed).await, Tally::default());
     }
     assert!(story.to_ring().await.is_empty());
     assert_eq!(story.to_read().await, std::slice::from_ref(&story.row));
@@ -97,4 +101,83 @@ async fn nobody_is_rung_while_their_mail_waits_to_be_read() {
     assert!(story.to_ring().await.is_empty());
     story.is_read().await;
     assert_eq!(story.to_ring().await.len(), 1);
+}
+
+const BY_MACHINE: &str = "Return-Path: <>\nAuto-Submitted: auto-replied\n";
+
+#[tokio::test]
+async fn an_absence_without_a_day_of_return_pauses_for_a_week() {
+    let story = school().await;
+    let words = "I am out of the office and have no access to my email.";
+    story.writes("away", BY_MACHINE, words).await;
+    assert_eq!(story.filed().await[0].class, Class::OutOfOffice);
+    // The days of both reminders.
+    for days in [2, 2] {
+        waits(&story.bed, &story.document, days).await;
+        assert_eq!(chases(&story.bed).await, Tally::default());
+    }
+    waits(&story.bed, &story.document, 3).await;
+    assert_eq!(chases(&story.bed).await.nudged, 1);
+}
+
+#[tokio::test]
+async fn an_absence_that_says_no_day_leaves_the_day_that_was_said() {
+    let story = school().await;
+    let words = "I am on leave and back on 9 December 2026.";
+    let mail = story.mail("first", &story.to, BY_MACHINE, words).await;
+    story.tray.put(&mail);
+    assert_eq!(story.round().await, tally(1, 0, 0, 0));
+    let words = "I am out of the office and have no access to my email.";
+    story.writes("second", BY_MACHINE, words).await;
+
+    // Back after the meeting: somebody else is tried.
+    waits(&story.bed, &story.document, 2).await;
+    let tally = chases(&story.bed).await;
+    assert_eq!((tally.nudged, tally.tasks), (0, 1));
+}
+
+#[tokio::test]
+async fn a_reminder_to_somebody_who_is_away_by_then_does_not_go() {
+    let story = school().await;
+    waits(&story.bed, &story.document, 2).await;
+    assert_eq!(chases(&story.bed).await.nudged, 1);
+    let words = "I am out of the office and have no access to my email.";
+    story.writes("away", BY_MACHINE, words).await;
+    assert_eq!(delivers(&story.bed).await.0, 0);
+}
+
+#[tokio::test]
+async fn who_has_left_is_not_reminded_and_somebody_else_is_tried_at_once() {
+    let story = school().await;
+    let words = "I have left the school.";
+    story.writes("left", BY_MACHINE, words).await;
+    assert_eq!(story.filed().await[0].class, Class::Left);
+    let tally = chases(&story.bed).await;
+    assert_eq!((tally.nudged, tally.tasks), (0, 1));
+    assert_eq!(story.to_ring().await.len(), 1);
+    // Read, and nothing was put right: nobody writes to a mailbox that nobody reads.
+    story.is_read().await;
+    for days in [2, 2] {
+        waits(&story.bed, &story.document, days).await;
+        assert_eq!(chases(&story.bed).await.nudged, 0);
+    }
+}
+
+#[tokio::test]
+async fn that_somebody_has_left_counts_in_answer_to_a_letter_of_ours_alone() {
+    let story = school().await;
+    let to = &story.to;
+    story.tray.put(&format!(
+        "From: Someone <{to}>\nTo: reviews@northshire.example\nSubject: Gone\n\
+         Date: Mon, 23 Nov 2026 10:14:05 +0000\nMessage-ID: <gone@x.example>\n\
+         Content-Type: text/plain\n\nI have left the school.\n"
+    ));
+    assert_eq!(story.round().await, tally(0, 1, 0, 0));
+    let filed = story.filed().await;
+    assert_eq!(
+        (filed[0].class, filed[0].matched),
+        (Class::Left, Some(MatchedBy::Address))
+    );
+    waits(&story.bed, &story.document, 2).await;
+    assert_eq!(chases(&story.bed).await.nudged, 1);
 }
