@@ -7,6 +7,7 @@
 
 mod around;
 mod gather;
+mod instead;
 mod mails;
 mod tasks;
 
@@ -138,19 +139,23 @@ async fn act(
         }
         Next::Talk { asks, last_day, .. } => {
             let asks: Vec<&Found> = asks.iter().filter_map(of).collect();
-            ask_somebody(office, who, &asks, (ChaseWhat::Talk, *last_day)).await
+            let told = tasks::words(ChaseWhat::Talk);
+            ask_somebody(office, who, &asks, (ChaseWhat::Talk, *last_day, told)).await
         }
-        Next::Sideways { ask, .. } => {
+        Next::Sideways { ask, to, .. } => {
             let asks: Vec<&Found> = of(ask).into_iter().collect();
             let day = asks
                 .first()
                 .and_then(|one| one.asked.review.last_day(office.today()));
             let day = day.unwrap_or(office.today());
-            ask_somebody(office, who, &asks, (ChaseWhat::Sideways, day)).await
+            let what = (ChaseWhat::Sideways, day, tasks::tried(to));
+            ask_somebody(office, who, &asks, what).await
         }
         Next::HandOver { ask, last_day, .. } => {
             let asks: Vec<&Found> = of(ask).into_iter().collect();
-            ask_somebody(office, who, &asks, (ChaseWhat::HandedOver, *last_day)).await
+            let told = tasks::words(ChaseWhat::HandedOver);
+            let what = (ChaseWhat::HandedOver, *last_day, told);
+            ask_somebody(office, who, &asks, what).await
         }
         Next::Wait { .. } | Next::Nothing { .. } => Ok(Acted::Nothing),
     }
@@ -280,7 +285,7 @@ async fn ask_somebody(
     office: &Office,
     who: &Actor,
     asks: &[&Found],
-    (what, day): (ChaseWhat, Date),
+    (what, day, told): (ChaseWhat, Date, &'static str),
 ) -> Result<Acted, VerbError> {
     let did = match what {
         ChaseWhat::Talk => Did::Talk,
@@ -305,7 +310,7 @@ async fn ask_somebody(
         tx.chased(&one.document, &new).await?;
         tx.tell(NewChange {
             place: Some(Place::in_row("people", &one.person, "answer")),
-            after: PersonalText::parse(tasks::words(what)),
+            after: PersonalText::parse(told),
             ..NewChange::of(&one.document, ChangeKind::ChaseBegun)
         });
     }

@@ -84,7 +84,9 @@ pub struct Away {
 pub enum Instead {
     Deputy(Identifier),
     Team(Arc<str>),
-    /// Somebody rings.
+    /// Whom their own mail names.
+    Named,
+    /// Somebody rings them.
     Telephone,
 }
 

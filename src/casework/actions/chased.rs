@@ -80,9 +80,7 @@ pub(super) async fn of_document(
     for meeting in Meeting::all(snapshot, document).await? {
         meeting.live.compose(office, |composed| {
             let open = meeting.actions.iter().filter(|one| one.is_chased());
-            all.extend(open.map(|followed| {
-                found(office, (composed, around), &meeting, followed)
-            }));
+            all.extend(open.map(|followed| found(office, (composed, around), &meeting, followed)));
         });
     }
     Ok(all)
@@ -235,6 +233,7 @@ pub(super) async fn chased(
         }),
         by_hand: None,
         nudged: nudged.max(told),
+        // What somebody was to do is told to nobody else: only they are tried, by another way.
         instead: Vec::new(),
         asks: found.iter().map(|one| one.asked.clone()).collect(),
     })

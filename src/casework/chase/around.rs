@@ -44,7 +44,11 @@ impl Around {
             let name = person.organisation_name.as_ref();
             teams.extend(name.map(|name| Arc::from(name.reveal())));
         }
-        for staff in self.staff.iter().filter(|one| one.workers.contains(part.id)) {
+        for staff in self
+            .staff
+            .iter()
+            .filter(|one| one.workers.contains(part.id))
+        {
             teams.extend(staff.teams.iter().cloned());
         }
         self.named(&mut teams);
@@ -69,9 +73,13 @@ impl Around {
     /// The hours that the directory says are kept for direct work, by them or by their team.
     pub fn hours(&self, part: &Part) -> Vec<Stretch> {
         let own = self.listed(part).into_iter();
-        let name = part.person.and_then(|person| person.organisation_name.as_ref());
+        let name = part
+            .person
+            .and_then(|person| person.organisation_name.as_ref());
         let team = name.and_then(|name| self.named_so(name));
-        let hours = own.chain(team).filter_map(|listed| listed.says.hours.as_ref());
+        let hours = own
+            .chain(team)
+            .filter_map(|listed| listed.says.hours.as_ref());
         hours
             .flat_map(|words| Stretch::kept_for_direct_work(words.reveal()))
             .collect()
@@ -81,7 +89,9 @@ impl Around {
     /// place, since that is whom the row stands for; else the one that has their mail address.
     pub(super) fn listed(&self, part: &Part) -> Option<&Listed> {
         let is_theirs = |listed: &&Listed| is_entry_of(listed, part.id);
-        let mails = part.person.map_or(&[][..], |person| &person.contacts.emails);
+        let mails = part
+            .person
+            .map_or(&[][..], |person| &person.contacts.emails);
         let has_theirs = |listed: &&Listed| {
             let own = &listed.says.contacts.emails;
             own.iter()

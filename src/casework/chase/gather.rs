@@ -6,7 +6,11 @@ use jiff::Timestamp;
 
 use crate::{
     casework::{
-        chase::{around::Around, mails::Mails},
+        chase::{
+            around::Around,
+            instead::{self, Way},
+            mails::Mails,
+        },
         live::{Composed, Live},
         office::{Office, VerbError},
         progress::Progress,
@@ -22,7 +26,9 @@ use crate::{
     },
     rules::{
         attendance::Part,
-        chasing::{Asked, Away, Chased, Did, Done, Reach, Review, Stage, ask::Ask, hours::Stretch},
+        chasing::{
+            Asked, Away, Chased, Did, Done, Instead, Reach, Review, Stage, ask::Ask, hours::Stretch,
+        },
     },
     store::{
         chases::{Chase, ChaseWhat},
@@ -43,6 +49,8 @@ pub(super) struct Found {
     pub teams: Vec<Arc<str>>,
     /// The hours that they or their team keep for direct work, as the directory says.
     pub hours: Vec<Stretch>,
+    /// Who else can be tried, the best first.
+    pub ways: Vec<Way>,
     /// When somebody was last in touch with them by hand.
     pub by_hand: Option<Timestamp>,
     /// What they may be told; nothing where they may be told nothing.
@@ -59,41 +67,57 @@ pub(super) struct Known {
     pub found: Vec<Found>,
 }
 
+/// What went and what came in one document.
+pub(super) struct Came {
+    pub posted: Posted,
+    chases: Vec<Chase>,
+    pub mails: Mails,
+}
+
+impl Came {
+    pub async fn load(snapshot: &mut Snapshot, document: &DocumentId) -> Result<Self, VerbError> {
+        Ok(Self {
+            posted: Posted::load(snapshot, document).await?,
+            chases: snapshot.chases(document).await?,
+            mails: Mails::load(snapshot, document).await?,
+        })
+    }
+}
+
 /// What was asked in one document of those who have an invitation that stands.
 pub(super) async fn of_document(
     office: &Office,
     snapshot: &mut Snapshot,
     (document, around): (&DocumentId, &Around),
 ) -> Result<Vec<Found>, VerbError> {
-    let posted = Posted::load(snapshot, document).await?;
-    if posted.invitations.is_empty() {
+    if snapshot.invitations(document).await?.is_empty() {
         return Ok(Vec::new());
     }
-    let chases = snapshot.chases(document).await?;
-    let mails = Mails::load(snapshot, document).await?;
-    let came = Came {
-        posted: &posted,
-        chases: &chases,
-        mails: &mails,
-        around,
-    };
+    let came = Came::load(snapshot, document).await?;
     let live = Live::load(snapshot, document).await?;
     let Some(live) = live.filter(|live| live.kept.state == DocumentState::Open) else {
         return Ok(Vec::new());
     };
-    Ok(live.compose(office, |composed| {
-        let parts = composed.prepared.attendance.parts.iter();
-        let parts = parts.zip(&composed.prepared.reaches);
-        parts
-            .filter_map(|(part, reach)| {
-                let to = match reach.contact {
-                    Contact::Email(email) => Some(email.address.clone()),
-                    _ => None,
-                };
-                found(office, composed, came, (part, to))
-            })
-            .collect()
-    }))
+    Ok(live.compose(office, |composed| all(office, composed, (&came, around))))
+}
+
+/// The same, of a document that is looked at already.
+pub(super) fn all(
+    office: &Office,
+    composed: &Composed,
+    (came, around): (&Came, &Around),
+) -> Vec<Found> {
+    let parts = composed.prepared.attendance.parts.iter();
+    let parts = parts.zip(&composed.prepared.reaches);
+    parts
+        .filter_map(|(part, reach)| {
+            let to = match reach.contact {
+                Contact::Email(email) => Some(email.address.clone()),
+                _ => None,
+            };
+            found(office, composed, (came, around), (part, to))
+        })
+        .collect()
 }
 
 /// All that is asked of one person, as the rules ask for it.
@@ -123,11 +147,15 @@ pub(super) async fn chased(
         hours: found.iter().flat_map(|one| one.hours.clone()).collect(),
         reach: reach.unwrap_or(Reach::Works),
         by_hand: found.iter().filter_map(|one| one.by_hand).max(),
-        instead: Vec::new(),
+        instead: found.iter().flat_map(|one| ways_to(&one.ways)).collect(),
         asks: found.iter().map(|one| one.asked.clone()).collect(),
         person,
     };
     Ok(Some((chased, found)))
+}
+
+fn ways_to(ways: &[Way]) -> impl Iterator<Item = Instead> {
+    ways.iter().map(|way| way.to.clone())
 }
 
 /// What was done about one ask, as the rules ask for it.
@@ -152,19 +180,10 @@ fn done_of(chases: &[Chase], person: &Identifier, ask: Ask) -> Vec<Done> {
     .collect()
 }
 
-/// What went and what came in one document.
-#[derive(Clone, Copy)]
-struct Came<'a> {
-    posted: &'a Posted,
-    chases: &'a [Chase],
-    mails: &'a Mails,
-    around: &'a Around,
-}
-
 fn found(
     office: &Office,
     composed: &Composed,
-    came: Came,
+    (came, around): (&Came, &Around),
     (part, to): (&Part, Option<EmailAddress>),
 ) -> Option<Found> {
     let Came { posted, chases, .. } = came;
@@ -216,8 +235,9 @@ fn found(
             (Means::Email, Some(_), _) => Reach::Works,
             _ => Reach::NoMail,
         },
-        teams: came.around.teams(part),
-        hours: came.around.hours(part),
+        teams: around.teams(part),
+        hours: around.hours(part),
+        ways: instead::ways(composed, around, (part, left)),
         by_hand,
         told,
         to,
@@ -260,7 +280,10 @@ fn stage(
         ("time", told.time()),
         ("to", to.map(EmailAddress::reveal)),
     ];
-    match now.iter().all(|(code, words)| said(invitation, code) == *words) {
+    match now
+        .iter()
+        .all(|(code, words)| said(invitation, code) == *words)
+    {
         true => Stage::Going,
         false => Stage::OnHold,
     }

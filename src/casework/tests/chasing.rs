@@ -2,6 +2,7 @@
 
 mod hours;
 mod mails;
+mod sideways;
 
 use std::{collections::BTreeMap, sync::Arc};
 

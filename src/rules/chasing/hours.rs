@@ -181,14 +181,19 @@ mod tests {
     fn hours_in_words_count_where_they_are_named_for_direct_work() {
         for (words, expected) in [
             ("Direct work 12:30 to 17:00", &[((12, 30), (17, 0))][..]),
-            ("08:00-16:00; direct work 9.15-11.45.", &[((9, 15), (11, 45))]),
+            (
+                "08:00-16:00; direct work 9.15-11.45.",
+                &[((9, 15), (11, 45))],
+            ),
             ("Reached from 08:00 to 16:00", &[]),
             ("Direct work after 12:30", &[]),
             ("Direct work on 3 afternoons", &[]),
             ("Direct work 25:00 to 26:00", &[]),
         ] {
-            let expected: Vec<Stretch> =
-                expected.iter().map(|(from, to)| hours(*from, *to)).collect();
+            let expected: Vec<Stretch> = expected
+                .iter()
+                .map(|(from, to)| hours(*from, *to))
+                .collect();
             assert_eq!(Stretch::kept_for_direct_work(words), expected, "{words}");
         }
     }

@@ -87,11 +87,15 @@ impl Hour<'_> {
     /// When somebody is back who is away: on the day that they say, else after as many days as a
     /// council counts.
     pub fn back(&self, chased: &Chased) -> Option<Timestamp> {
-        let Away { since, back } = chased.away?;
-        let back = back.map_or_else(
-            || self.later(since, self.settings.pace.away_days),
-            |day| self.opening(day),
-        );
+        chased.away.as_ref().and_then(|away| self.back_from(away))
+    }
+
+    /// The same of one absence.
+    pub fn back_from(&self, away: &Away) -> Option<Timestamp> {
+        let back = match away.back {
+            Some(day) => self.opening(day),
+            None => self.later(away.since, self.settings.pace.away_days),
+        };
         (self.now < back).then_some(back)
     }
 }
@@ -227,7 +231,10 @@ impl Case<'_> {
         if self.end() <= at {
             return self.otherwise(Quiet::TooLate);
         }
-        let to = self.chased.instead.first();
+        // Nobody rings who has left or is away, where there is somebody else.
+        let is_absent = self.chased.reach == Reach::Left || self.hour.back(self.chased).is_some();
+        let mut all = self.chased.instead.iter();
+        let to = all.find(|one| !is_absent || **one != Instead::Telephone);
         Verdict::Said(Next::Sideways {
             at,
             ask: self.ask,

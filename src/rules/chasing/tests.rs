@@ -437,6 +437,26 @@ fn who_has_written_is_left_to_whoever_reads_it() {
 }
 
 #[test]
+fn who_has_left_or_is_away_is_not_rung_where_somebody_else_is_known() {
+    let mut school = school();
+    school.reach = Reach::Bounced;
+    school.instead = vec![Instead::Telephone, Instead::Team("Larchfield".into())];
+    let now = "2026-11-24T09:00";
+    check(&school, now, &["sideways 2026-11-24 09:00: Telephone"]);
+    let desk = "sideways 2026-11-24 09:00: Team(\"Larchfield\")";
+    school.away = Some(Away {
+        since: at("2026-11-23T09:00"),
+        back: Some(date(2026, 12, 9)),
+    });
+    check(&school, now, &[desk]);
+    school.away = None;
+    school.reach = Reach::Left;
+    check(&school, now, &[desk]);
+    school.instead.clear();
+    check(&school, now, &["sideways 2026-11-24 09:00: Telephone"]);
+}
+
+#[test]
 fn hours_can_be_kept_by_one_team_alone() {
     let mut settings = Settings::default();
     settings.protected[0].team = Some("West".into());

@@ -18,7 +18,10 @@ use crate::{
 
 /// The school was asked on Monday 23 November, its letter has gone, and nobody else was asked.
 async fn school() -> Story {
-    let bed = Bed::new().await;
+    school_of(Bed::new().await).await
+}
+
+pub async fn school_of(bed: Bed) -> Story {
     let (document, row) = asked_by_mail(&bed).await;
     Story {
         bed,
@@ -34,14 +37,14 @@ async fn school() -> Story {
 
 impl Story {
     /// They write, and somebody has to read it.
-    async fn writes(&self, id: &str, headers: &str, words: &str) {
+    pub async fn writes(&self, id: &str, headers: &str, words: &str) {
         let mail = self.mail(id, &self.to, headers, words).await;
         self.tray.put(&mail);
         assert_eq!(self.round().await, tally(0, 1, 0, 0), "{words}");
     }
 
     /// Whoever is to be rung, each with what is to be done.
-    async fn to_ring(&self) -> Vec<String> {
+    pub async fn to_ring(&self) -> Vec<String> {
         let cards = column(&self.bed, "phone").await.cards;
         cards.into_iter().map(|card| card.what).collect()
     }
@@ -97,13 +100,15 @@ async fn nobody_is_rung_while_their_mail_waits_to_be_read() {
     assert_eq!(chases(&story.bed).await.tasks, 1);
     assert_eq!(story.to_ring().await.len(), 1);
 
-    story.writes("asks", "", "Who is coming to the meeting?").await;
+    story
+        .writes("asks", "", "Who is coming to the meeting?")
+        .await;
     assert!(story.to_ring().await.is_empty());
     story.is_read().await;
     assert_eq!(story.to_ring().await.len(), 1);
 }
 
-const BY_MACHINE: &str = "Return-Path: <>\nAuto-Submitted: auto-replied\n";
+pub const BY_MACHINE: &str = "Return-Path: <>\nAuto-Submitted: auto-replied\n";
 
 #[tokio::test]
 async fn an_absence_without_a_day_of_return_pauses_for_a_week() {
