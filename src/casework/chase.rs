@@ -9,11 +9,14 @@ mod around;
 mod gather;
 mod instead;
 mod mails;
+mod report;
 mod tasks;
 
+pub use report::came;
 pub use tasks::spoke;
 
 pub(in crate::casework) use around::Around;
+pub(in crate::casework) use report::{came_at, part as report_part};
 pub(in crate::casework) use tasks::open_tasks;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -39,7 +42,6 @@ use crate::{
         live::{ChangeKind, DocumentId, Place},
         name::PersonalText,
         post::{Hold, HoldWhy, Purpose},
-        reply::Attending,
     },
     rules::chasing::{Did, Hour, Next, Reach},
     store::{
@@ -176,14 +178,16 @@ async fn is_still_open(tx: &mut Tx, one: &Found, did: Did) -> Result<bool, VerbE
     let invitations = tx.invitations(&one.document).await?;
     let invitation = invitations.iter().find(|own| own.id == one.invitation);
     let answer = responses::answered(&replies, &one.person, invitation);
-    if answer.is_some_and(|answer| answer.attending != Attending::NotMe) {
+    let chases = tx.chases(&one.document).await?;
+    let came = report::came_at(&chases, &one.person);
+    if report::done_at(one.asked.ask, answer.as_ref(), came).is_some() {
         return Ok(false);
     }
     let mails = Mails::load(tx, &one.document).await?;
     if mails.unread(&one.person).is_some() {
         return Ok(false);
     }
-    let done = gather::done(&tx.chases(&one.document).await?, one);
+    let done = gather::done(&chases, one);
     let since = one.asked.asked;
     Ok(!done
         .iter()
@@ -339,7 +343,9 @@ pub(in crate::casework) async fn still_wanted(
         let is_open = live.is_some_and(|live| live.kept.state == DocumentState::Open);
         let of = (&chase.document, &around);
         let found = gather::of_document(office, &mut snapshot, of).await?;
-        let mut own = found.into_iter().filter(|one| one.person == chase.person);
+        let is_this =
+            |one: &Found| one.person == chase.person && *one.asked.ask.code() == *chase.ask;
+        let mut own = found.into_iter().filter(is_this);
         let Some(one) = own.next().filter(|_| is_open) else {
             return Ok(Clearance::Cancel);
         };

@@ -10,6 +10,7 @@ use crate::{
             around::Around,
             instead::{self, Way},
             mails::Mails,
+            report,
         },
         live::{Composed, Live},
         office::{Office, VerbError},
@@ -70,7 +71,6 @@ pub(super) struct Known {
 /// What went and what came in one document.
 pub(super) struct Came {
     pub posted: Posted,
-    chases: Vec<Chase>,
     pub mails: Mails,
 }
 
@@ -78,7 +78,6 @@ impl Came {
     pub async fn load(snapshot: &mut Snapshot, document: &DocumentId) -> Result<Self, VerbError> {
         Ok(Self {
             posted: Posted::load(snapshot, document).await?,
-            chases: snapshot.chases(document).await?,
             mails: Mails::load(snapshot, document).await?,
         })
     }
@@ -173,7 +172,7 @@ fn done_of(chases: &[Chase], person: &Identifier, ask: Ask) -> Vec<Done> {
             (ChaseWhat::Talk, _) => Did::Talk,
             (ChaseWhat::Sideways, _) => Did::Sideways,
             (ChaseWhat::HandedOver, _) => Did::HandedOver,
-            (ChaseWhat::ByHand, _) | (ChaseWhat::Nudged, None) => return None,
+            (ChaseWhat::ByHand | ChaseWhat::Came, _) | (ChaseWhat::Nudged, None) => return None,
         };
         Some(Done { at: one.at, what })
     })
@@ -186,7 +185,8 @@ fn found(
     (came, around): (&Came, &Around),
     (part, to): (&Part, Option<EmailAddress>),
 ) -> Option<Found> {
-    let Came { posted, chases, .. } = came;
+    let Came { posted, .. } = came;
+    let chases = &posted.chases;
     let invitation = posted.invitation(part.id)?;
     let ask = Ask::of(part.role, part.mode)?;
     let told = composed.told(part.id).ok();
@@ -194,7 +194,12 @@ fn found(
     let reached_another = answer
         .as_ref()
         .is_some_and(|answer| answer.attending == Attending::NotMe);
-    let answered = answer.filter(|_| !reached_another).map(|answer| answer.at);
+    let wanted = report::wanted(ask, answer.as_ref());
+    let came_at = report::came_at(chases, part.id);
+    let answered = report::done_at(wanted, answer.as_ref(), came_at);
+    // A report that was promised instead is waited for from the day of the promise.
+    let promised = answer.filter(|_| wanted != ask).map(|answer| answer.at);
+    let ask = wanted;
     let asked = asked_at(posted, invitation);
     // Once they are reached elsewhere, what was said of the old address says nothing.
     let is_there = said(invitation, "to") == to.as_ref().map(EmailAddress::reveal);
@@ -221,7 +226,7 @@ fn found(
             role: part.role,
             ask,
             need: office.desk.chasing.need(part.role),
-            asked,
+            asked: asked.map(|at| promised.map_or(at, |promised| promised.max(at))),
             answered,
             unread: came.mails.unread(part.id),
             done: done_of(chases, part.id, ask),

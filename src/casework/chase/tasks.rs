@@ -6,6 +6,7 @@ use crate::{
             around::Around,
             gather::{self, Came, Found},
             instead::{self, Absence},
+            report,
         },
         exclude::row_of,
         live::Live,
@@ -17,11 +18,10 @@ use crate::{
         actor::Actor,
         id::Identifier,
         live::{ChangeKind, DocumentId, OperationId, Place},
-        reply::Attending,
     },
     rules::{
         access::Action,
-        chasing::{Away, Hour, Instead, Reach},
+        chasing::{Away, Hour, Instead, Reach, ask::Ask},
     },
     store::{
         changes::NewChange,
@@ -60,11 +60,17 @@ pub(super) fn words(what: ChaseWhat) -> &'static str {
         ChaseWhat::HandedOver => "Ring them: this review needs their answer",
         ChaseWhat::Nudged => "Reminded",
         ChaseWhat::ByHand => "Somebody was in touch",
+        ChaseWhat::Came => "It has come",
     }
 }
 
 /// The same for one person: whom to try, and where.
 fn what_to_do(what: ChaseWhat, known: Option<&Found>, absence: Absence) -> String {
+    let is_report = known.is_some_and(|known| known.asked.ask == Ask::Report);
+    let wanted = match is_report {
+        true => "report",
+        false => "answer",
+    };
     let absence = match known.map(|known| known.reach) {
         Some(Reach::Left) => Absence::Left,
         _ => absence,
@@ -72,7 +78,8 @@ fn what_to_do(what: ChaseWhat, known: Option<&Found>, absence: Absence) -> Strin
     let ways = known.and_then(|known| instead::in_words(&known.ways, absence));
     match (what, ways) {
         (ChaseWhat::Sideways, Some(ways)) => format!("Try another way: {ways}"),
-        (ChaseWhat::HandedOver, Some(ways)) => format!("This review needs their answer: {ways}"),
+        (ChaseWhat::HandedOver, Some(ways)) => format!("This review needs their {wanted}: {ways}"),
+        (ChaseWhat::HandedOver, None) => format!("Ring them: this review needs their {wanted}"),
         (what, _) => words(what).to_owned(),
     }
 }
@@ -127,7 +134,9 @@ pub(in crate::casework) async fn open_tasks(
             for one in own.iter().rev() {
                 let invitation = came.posted.invitation(&one.person);
                 let answer = responses::answered(&came.posted.replies, &one.person, invitation);
-                let answered = answer.is_some_and(|one| one.attending != Attending::NotMe);
+                let came_at = came.posted.report(&one.person);
+                let ask = Ask::from_code(&one.ask).unwrap_or(Ask::Answer);
+                let answered = report::done_at(ask, answer.as_ref(), came_at).is_some();
                 // What they wrote is read first: that is a task of its own.
                 let answered = answered || came.mails.unread(&one.person).is_some();
                 if answered || composed.part(&one.person).is_none() || seen.contains(&&one.person) {

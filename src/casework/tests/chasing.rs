@@ -2,6 +2,7 @@
 
 mod hours;
 mod mails;
+mod report;
 mod sideways;
 
 use std::{collections::BTreeMap, sync::Arc};
