@@ -1,4 +1,4 @@
-//! Around: what chasing knows besides the reviews: teams of staff, and the directory.
+//! Around: what chasing knows besides reviews: teams of staff, the directory.
 
 use std::{collections::HashMap, sync::Arc};
 

@@ -1,4 +1,4 @@
-//! Report: one that was asked for or promised is waited for until somebody says that it has come.
+//! Report: one that was asked for or promised is waited for until it has come.
 
 use jiff::Timestamp;
 
