@@ -30,7 +30,7 @@ pub fn nudge(
     if !(8 * 60..18 * 60).contains(&minutes) {
         wrong("a nudge in quiet hours");
     }
-    if chased.team.is_some() && (12 * 60 + 30..17 * 60).contains(&minutes) {
+    if !chased.teams.is_empty() && (12 * 60 + 30..17 * 60).contains(&minutes) {
         wrong("a nudge in the hours for direct work");
     }
     if chased.reach != Reach::Works {

@@ -121,7 +121,7 @@ fn known(place: usize, side: Side) -> Known {
     Known {
         chased: Chased {
             person: Identifier::new(&SystemName::new("office"), &place.to_string()),
-            team: staff.then(|| "West".into()),
+            teams: staff.then(|| "West".into()).into_iter().collect(),
             hours: Vec::new(),
             reach: Reach::Works,
             away: None,
@@ -221,6 +221,7 @@ impl Served<'_> {
                     },
                     asked: Some(at),
                     answered: None,
+                    unread: None,
                     done: Vec::new(),
                 });
             }

@@ -1,14 +1,22 @@
 //! Chase: what is due with everybody who has not answered is done, once.
 //!
 //! Nothing is planned ahead and kept: each round gathers what was asked, answered and done, asks
-//! `rules::chasing`, and does what is due. Whoever has answered meanwhile is left alone: that is
-//! looked up once more in the transaction that queues a nudge, and again just before it goes.
+//! `rules::chasing`, and does what is due. Whoever has answered meanwhile is left alone, and so is
+//! whoever has written what nobody has read yet: that is looked up once more in the transaction
+//! that queues a nudge, and again just before it goes.
 
+mod around;
 mod gather;
+mod instead;
+mod mails;
+mod report;
 mod tasks;
 
+pub use report::came;
 pub use tasks::spoke;
 
+pub(in crate::casework) use around::Around;
+pub(in crate::casework) use report::{came_at, part as report_part};
 pub(in crate::casework) use tasks::open_tasks;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -17,7 +25,10 @@ use jiff::civil::Date;
 
 use crate::{
     casework::{
-        chase::gather::{Found, Known},
+        chase::{
+            gather::{Found, Known},
+            mails::Mails,
+        },
         deliver::{Claimed, Clearance},
         live::Live,
         mailed::{Addressed, mailed, not_written},
@@ -31,9 +42,8 @@ use crate::{
         live::{ChangeKind, DocumentId, Place},
         name::PersonalText,
         post::{Hold, HoldWhy, Purpose},
-        reply::Attending,
     },
-    rules::chasing::{Did, Hour, Next},
+    rules::chasing::{Did, Hour, Next, Reach},
     store::{
         changes::NewChange,
         chases::{ChaseWhat, NewChase},
@@ -62,9 +72,11 @@ pub struct Tally {
 pub async fn round(office: &Office, who: &Actor) -> Result<Tally, VerbError> {
     let mut snapshot = office.store.read().await?;
     let headings = snapshot.headings(Whose::Everybody).await?;
+    let around = Around::load(&mut snapshot).await?;
     let mut known: BTreeMap<String, Known> = BTreeMap::new();
     for heading in &headings {
-        for found in gather::of_document(office, &mut snapshot, &heading.document).await? {
+        let of = (&heading.document, &around);
+        for found in gather::of_document(office, &mut snapshot, of).await? {
             let person = found.person.to_string();
             known.entry(person).or_default().found.push(found);
         }
@@ -129,19 +141,23 @@ async fn act(
         }
         Next::Talk { asks, last_day, .. } => {
             let asks: Vec<&Found> = asks.iter().filter_map(of).collect();
-            ask_somebody(office, who, &asks, (ChaseWhat::Talk, *last_day)).await
+            let told = tasks::words(ChaseWhat::Talk);
+            ask_somebody(office, who, &asks, (ChaseWhat::Talk, *last_day, told)).await
         }
-        Next::Sideways { ask, .. } => {
+        Next::Sideways { ask, to, .. } => {
             let asks: Vec<&Found> = of(ask).into_iter().collect();
             let day = asks
                 .first()
                 .and_then(|one| one.asked.review.last_day(office.today()));
             let day = day.unwrap_or(office.today());
-            ask_somebody(office, who, &asks, (ChaseWhat::Sideways, day)).await
+            let what = (ChaseWhat::Sideways, day, tasks::tried(to));
+            ask_somebody(office, who, &asks, what).await
         }
         Next::HandOver { ask, last_day, .. } => {
             let asks: Vec<&Found> = of(ask).into_iter().collect();
-            ask_somebody(office, who, &asks, (ChaseWhat::HandedOver, *last_day)).await
+            let told = tasks::words(ChaseWhat::HandedOver);
+            let what = (ChaseWhat::HandedOver, *last_day, told);
+            ask_somebody(office, who, &asks, what).await
         }
         Next::Wait { .. } | Next::Nothing { .. } => Ok(Acted::Nothing),
     }
@@ -162,10 +178,16 @@ async fn is_still_open(tx: &mut Tx, one: &Found, did: Did) -> Result<bool, VerbE
     let invitations = tx.invitations(&one.document).await?;
     let invitation = invitations.iter().find(|own| own.id == one.invitation);
     let answer = responses::answered(&replies, &one.person, invitation);
-    if answer.is_some_and(|answer| answer.attending != Attending::NotMe) {
+    let chases = tx.chases(&one.document).await?;
+    let came = report::came_at(&chases, &one.person);
+    if report::done_at(one.asked.ask, answer.as_ref(), came).is_some() {
         return Ok(false);
     }
-    let done = gather::done(&tx.chases(&one.document).await?, one);
+    let mails = Mails::load(tx, &one.document).await?;
+    if mails.unread(&one.person).is_some() {
+        return Ok(false);
+    }
+    let done = gather::done(&chases, one);
     let since = one.asked.asked;
     Ok(!done
         .iter()
@@ -267,7 +289,7 @@ async fn ask_somebody(
     office: &Office,
     who: &Actor,
     asks: &[&Found],
-    (what, day): (ChaseWhat, Date),
+    (what, day, told): (ChaseWhat, Date, &'static str),
 ) -> Result<Acted, VerbError> {
     let did = match what {
         ChaseWhat::Talk => Did::Talk,
@@ -292,7 +314,7 @@ async fn ask_somebody(
         tx.chased(&one.document, &new).await?;
         tx.tell(NewChange {
             place: Some(Place::in_row("people", &one.person, "answer")),
-            after: PersonalText::parse(tasks::words(what)),
+            after: PersonalText::parse(told),
             ..NewChange::of(&one.document, ChangeKind::ChaseBegun)
         });
     }
@@ -314,16 +336,20 @@ pub(in crate::casework) async fn still_wanted(
 ) -> Result<Clearance, VerbError> {
     let mut snapshot = office.store.read().await?;
     let about = snapshot.chases_of_letter(&letter.id).await?;
+    let around = Around::load(&mut snapshot).await?;
     let mut known = Known::default();
     for chase in &about {
         let live = Live::load(&mut snapshot, &chase.document).await?;
         let is_open = live.is_some_and(|live| live.kept.state == DocumentState::Open);
-        let found = gather::of_document(office, &mut snapshot, &chase.document).await?;
-        let mut own = found.into_iter().filter(|one| one.person == chase.person);
+        let of = (&chase.document, &around);
+        let found = gather::of_document(office, &mut snapshot, of).await?;
+        let is_this =
+            |one: &Found| one.person == chase.person && *one.asked.ask.code() == *chase.ask;
+        let mut own = found.into_iter().filter(is_this);
         let Some(one) = own.next().filter(|_| is_open) else {
             return Ok(Clearance::Cancel);
         };
-        if one.asked.answered.is_some() {
+        if one.asked.answered.is_some() || one.asked.unread.is_some() {
             return Ok(Clearance::Cancel);
         }
         if one.told.is_none() || one.to.as_ref() != letter.to.mail() {
@@ -337,11 +363,15 @@ pub(in crate::casework) async fn still_wanted(
         known.found.push(one);
     }
     let hour = Hour::new(office.now(), &office.desk.calendar, &office.desk.chasing);
-    let silent = match gather::chased(&mut snapshot, known).await? {
-        Some((chased, _)) => hour.is_silent(&chased).unwrap_or(true),
+    // Nobody is reminded who is away or has left by now.
+    let out_of_place = match gather::chased(&mut snapshot, known).await? {
+        Some((chased, _)) => {
+            let is_there = chased.reach == Reach::Works && hour.back(&chased).is_none();
+            !is_there || hour.is_silent(&chased).unwrap_or(true)
+        }
         None => true,
     };
-    Ok(match silent {
+    Ok(match out_of_place {
         true => Clearance::Cancel,
         false => Clearance::Send,
     })

@@ -8,6 +8,7 @@ mod lines;
 
 use crate::{
     casework::{
+        chase::Around,
         deliver::{Claimed, Clearance},
         digest::lines::{Line, lines},
         mailed::{Addressed, mailed, not_written},
@@ -51,13 +52,14 @@ pub async fn round(office: &Office, who: &Actor) -> Result<Tally, VerbError> {
     };
     let hour = Hour::new(office.now(), &office.desk.calendar, &office.desk.chasing);
     let mut snapshot = office.store.read().await?;
+    let around = Around::load(&mut snapshot).await?;
     let mut due = Vec::new();
     for kept in snapshot.all_staff().await? {
         let staff = kept.staff;
         if !kept.active || !settings.is_for(&staff.roles) || staff.email.is_none() {
             continue;
         }
-        let week = match hour.digest(settings, &staff.teams) {
+        let week = match hour.digest(settings, &around.teams_of(&staff)) {
             Ok(Some(week)) => week,
             Ok(None) => continue,
             Err(beyond) => {
@@ -210,7 +212,8 @@ pub(in crate::casework) async fn still_wanted(
         return Ok(Clearance::Cancel);
     };
     let hour = Hour::new(office.now(), &office.desk.calendar, &office.desk.chasing);
-    if hour.is_silent_for_staff(&kept.staff.teams).unwrap_or(true) {
+    let teams = Around::load(&mut snapshot).await?.teams_of(&kept.staff);
+    if hour.is_silent_for_staff(&teams).unwrap_or(true) {
         return Ok(Clearance::Cancel);
     }
     let lines = lines(office, &mut snapshot, &kept.staff).await?;

@@ -43,10 +43,10 @@ pub use mending::{mend_all, replace_everywhere, touches};
 const KEEPS: i32 = 180;
 
 /// How the identifier of somebody taken from the directory begins.
-const LISTED: &str = "listed:";
+pub(in crate::casework) const LISTED: &str = "listed:";
 
 /// How many steps of "replaced by" are followed.
-const STEPS: usize = 8;
+pub(in crate::casework) const STEPS: usize = 8;
 
 /// What is typed of one professional or team.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -12,7 +12,7 @@ use jiff::Timestamp;
 
 use crate::{
     casework::{
-        course, incident,
+        chase, course, incident,
         letters::LettersError,
         live::{Composed, STOPPED},
         office::{Office, VerbError, name_of},
@@ -52,6 +52,7 @@ use crate::{
         reply::{Standing, standings},
     },
     store::{
+        chases::Chase,
         inbound::KeptInbound,
         invitations::{Invitation, KeptReply, Said},
         outbox::KeptLetter,
@@ -71,6 +72,8 @@ pub(in crate::casework) struct Posted {
     pub names: HashMap<Arc<str>, String>,
     /// Of those who have begun to write down what they think.
     pub consultations: Vec<Consultation>,
+    /// What was done about silence, and whose report has come.
+    pub chases: Vec<Chase>,
 }
 
 impl Posted {
@@ -88,6 +91,7 @@ impl Posted {
                 .filter(|one| one.handled == Handled::Open)
                 .collect(),
             consultations: snapshot.consultations(document).await?,
+            chases: snapshot.chases(document).await?,
         })
     }
 
@@ -95,6 +99,11 @@ impl Posted {
     pub fn invitation(&self, person: &Identifier) -> Option<&Invitation> {
         let mut open = self.invitations.iter().filter(|one| one.ended_at.is_none());
         open.find(|one| one.person == *person)
+    }
+
+    /// When the report of a person came, where somebody has said so.
+    pub fn report(&self, person: &Identifier) -> Option<Timestamp> {
+        chase::came_at(&self.chases, person)
     }
 
     /// Letters to a person that have not gone yet.
@@ -275,6 +284,7 @@ fn no_longer(composed: &Composed, posted: &Posted, invitation: &Invitation) -> R
         has_wish: false,
         mails: mails(posted, person),
         views: views(posted, (composed, person)),
+        report: None,
     }
 }
 
@@ -491,6 +501,8 @@ fn row(composed: &Composed, posted: &Posted, part: &Part, outcome: &Outcome) -> 
         Outcome::Letter(letter) => (means(letter), goes_to(letter).map(str::to_owned)),
         Outcome::Stopped(_) => (Means::ByHand, None),
     };
+    let ask = Ask::of(part.role, part.mode);
+    let report = chase::report_part(ask, answer.as_ref(), posted.report(part.id));
     ResponseRow {
         row: part.id.to_string(),
         name: composed.name(part.id),
@@ -507,7 +519,8 @@ fn row(composed: &Composed, posted: &Posted, part: &Part, outcome: &Outcome) -> 
             Outcome::Stopped(_) => None,
         },
         is_asked: true,
-        is_awaited: Ask::of(part.role, part.mode).is_some(),
+        is_awaited: ask.is_some(),
+        report,
         has_wish: part.person.is_some(),
         mails: mails(posted, part.id),
         views: views(posted, (composed, part.id)),

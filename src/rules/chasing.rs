@@ -5,7 +5,7 @@
 //! comes out. Whoever acts on it writes down what was done and asks again, so that the same
 //! question twice does nothing twice. The figures are a council's (`settings`): none is law.
 //!
-//! Never: after an answer, twice for one deadline, in quiet hours, in the hours that a team keeps
+//! Never: after an answer, while their mail waits to be read, twice for one deadline, in quiet hours, in the hours that a team keeps
 //! for direct work, on a day on which nobody works, on top of a message by a person. One nudge a
 //! week for one person, whatever the number of reviews; closer only as the last day nears. Then
 //! sideways (a deputy, a team, the telephone), not louder; and what is still open is a person's
@@ -44,8 +44,8 @@ use crate::{
 #[derive(Clone, Debug)]
 pub struct Chased {
     pub person: Identifier,
-    /// The team of one of the council's own staff, as the case system calls it.
-    pub team: Option<Arc<str>>,
+    /// What the teams of one of the council's own staff are called: their codes and their names.
+    pub teams: Vec<Arc<str>>,
     /// Hours in which they do not wish to be written to.
     pub hours: Vec<Stretch>,
     pub reach: Reach,
@@ -84,7 +84,9 @@ pub struct Away {
 pub enum Instead {
     Deputy(Identifier),
     Team(Arc<str>),
-    /// Somebody rings.
+    /// Whom their own mail names.
+    Named,
+    /// Somebody rings them.
     Telephone,
 }
 
@@ -98,6 +100,8 @@ pub struct Asked {
     /// When it was sent, the last time that it was asked anew; `None` while it has not been.
     pub asked: Option<Timestamp>,
     pub answered: Option<Timestamp>,
+    /// When a mail of theirs came that may answer it, and that nobody has read yet.
+    pub unread: Option<Timestamp>,
     /// What chasing has done about it.
     pub done: Vec<Done>,
 }
@@ -273,9 +277,9 @@ impl<'a> Hour<'a> {
 
     fn silence(&self, chased: &Chased) -> Silence<'_> {
         let is_staff = |asked: &Asked| Group::of(asked.role) == Group::Staff;
-        let is_staff = chased.team.is_some() || chased.asks.iter().any(is_staff);
+        let is_staff = !chased.teams.is_empty() || chased.asks.iter().any(is_staff);
         let protected = self.settings.protected.iter().filter(|one| {
-            let is_theirs = |team: &Arc<str>| chased.team.as_ref() == Some(team);
+            let is_theirs = |team: &Arc<str>| chased.teams.contains(team);
             one.team.as_ref().map_or(is_staff, is_theirs)
         });
         let quiet = self.settings.quiet.iter().chain(&chased.hours).copied();

@@ -28,6 +28,8 @@ pub enum ChaseWhat {
     HandedOver,
     /// Somebody was in touch with them.
     ByHand,
+    /// What they were asked for, or had promised, has come.
+    Came,
 }
 
 impl ChaseWhat {
@@ -37,6 +39,7 @@ impl ChaseWhat {
         (Self::Sideways, "sideways"),
         (Self::HandedOver, "handed_over"),
         (Self::ByHand, "by_hand"),
+        (Self::Came, "came"),
     ];
 
     pub fn code(self) -> &'static str {

@@ -19,7 +19,8 @@ use crate::{
         page::{
             Action, Wrong,
             responses::{
-                AnswerPart, LetterStanding, MailPart, ResponseRow, ResponsesPage, ViewsPart,
+                AnswerPart, LetterStanding, MailPart, ReportPart, ResponseRow, ResponsesPage,
+                ViewsPart,
             },
         },
         printing::{self, Sheet},
@@ -210,6 +211,19 @@ pub async fn spoke(
     let (document, operation) = (DocumentId::new(&document), posted.operation()?);
     let of = (&document, posted.text("row"));
     chase::spoke(&site.office, &asks.actor(), &operation, of).await?;
+    Ok(back(&document))
+}
+
+/// The report of somebody has come.
+pub async fn came(
+    State(site): State<Arc<Site>>,
+    asks: SignedIn,
+    Path(document): Path<String>,
+    posted: Posted,
+) -> Result<Response, Failure> {
+    let (document, operation) = (DocumentId::new(&document), posted.operation()?);
+    let of = (&document, posted.text("row"));
+    chase::came(&site.office, &asks.actor(), &operation, of).await?;
     Ok(back(&document))
 }
 
@@ -457,6 +471,13 @@ fn listed(page: &ResponsesPage, site: &Site) -> View {
         .list("rows", rows)
 }
 
+fn report_came(report: Option<ReportPart>, now: Timestamp) -> Option<String> {
+    match report? {
+        ReportPart::Came(at) => Some(show::moment(at, now)),
+        ReportPart::Wanted => None,
+    }
+}
+
 fn row(row: &ResponseRow, (page, site, now): (&ResponsesPage, &Site, Timestamp)) -> View {
     let address = show::address(&page.id);
     let encoded = show::encoded(&row.row);
@@ -504,6 +525,9 @@ fn row(row: &ResponseRow, (page, site, now): (&ResponsesPage, &Site, Timestamp))
         .flag("can_speak", row.is_awaited && is_open && row.code.is_some())
         .flag("is_awaited", row.is_awaited)
         .text("spoke_operation", site.operation())
+        .flag("report_wanted", row.report == Some(ReportPart::Wanted))
+        .maybe("report_came", report_came(row.report, now))
+        .text("came_operation", site.operation())
         .text("settle_operation", site.operation())
         .maybe_object("answer", row.answer.as_ref().map(|one| answer(one, now)))
         .list("to_check", to_check)

@@ -233,6 +233,7 @@ fn documents() -> Router<Arc<Site>> {
             get(responses::reach::form).post(responses::reach::choose),
         )
         .route("/responses/spoke", post(responses::spoke))
+        .route("/responses/came", post(responses::came))
         .route(
             "/responses/answer",
             get(responses::form).post(responses::note),

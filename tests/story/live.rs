@@ -14,6 +14,7 @@ mod pages;
 mod people;
 mod provider;
 mod referred;
+mod report;
 mod reviews;
 mod sign_in;
 

@@ -1,12 +1,16 @@
 //! What is open with the owners of actions, as the rules of chasing ask for it.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 use jiff::Timestamp;
 
 use crate::{
     casework::{
         actions::{Followed, Meeting, own::address},
+        chase::Around,
         live::Composed,
         minutes::{naming::Eyes, sheet},
         office::{Office, VerbError},
@@ -26,6 +30,7 @@ use crate::{
         chasing::{
             Asked, Away, Chased, Did, Done, Need, Reach, Review, Stage,
             ask::{Ask, Group},
+            hours::Stretch,
             settings::By,
         },
         minutes::shown::Shown,
@@ -46,6 +51,10 @@ pub(super) struct Found {
     pub by: By,
     pub asked: Asked,
     pub reach: Reach,
+    /// What the teams of one of the council's own staff are called.
+    pub teams: Vec<Arc<str>>,
+    /// The hours that they or their team keep for direct work, as the directory says.
+    pub hours: Vec<Stretch>,
     /// What they may be told; nothing where they may be told nothing, or not of this.
     pub told: Option<Told>,
     pub to: Option<EmailAddress>,
@@ -65,13 +74,13 @@ impl Found {
 pub(super) async fn of_document(
     office: &Office,
     snapshot: &mut Snapshot,
-    document: &DocumentId,
+    (document, around): (&DocumentId, &Around),
 ) -> Result<Vec<Found>, VerbError> {
     let mut all = Vec::new();
     for meeting in Meeting::all(snapshot, document).await? {
         meeting.live.compose(office, |composed| {
             let open = meeting.actions.iter().filter(|one| one.is_chased());
-            all.extend(open.map(|followed| found(office, composed, &meeting, followed)));
+            all.extend(open.map(|followed| found(office, (composed, around), &meeting, followed)));
         });
     }
     Ok(all)
@@ -84,8 +93,9 @@ pub(super) async fn all(
 ) -> Result<(Vec<Vec<Found>>, Vec<Found>), VerbError> {
     let mut people: BTreeMap<String, Vec<Found>> = BTreeMap::new();
     let mut unowned = Vec::new();
+    let around = Around::load(snapshot).await?;
     for document in snapshot.documents_with_open_actions().await? {
-        for one in of_document(office, snapshot, &document).await? {
+        for one in of_document(office, snapshot, (&document, &around)).await? {
             match &one.person {
                 Some(person) => people.entry(person.to_string()).or_default().push(one),
                 None => unowned.push(one),
@@ -95,7 +105,12 @@ pub(super) async fn all(
     Ok((people.into_values().collect(), unowned))
 }
 
-fn found(office: &Office, composed: &Composed, meeting: &Meeting, followed: &Followed) -> Found {
+fn found(
+    office: &Office,
+    (composed, around): (&Composed, &Around),
+    meeting: &Meeting,
+    followed: &Followed,
+) -> Found {
     let owner = followed.owner.as_ref();
     let part = owner.and_then(|owner| composed.part(owner));
     // Who is not on the list any more is family as far as is known: no machine writes to them.
@@ -129,9 +144,12 @@ fn found(office: &Office, composed: &Composed, meeting: &Meeting, followed: &Fol
             need: Need::Required,
             asked: asked_at(followed),
             answered: None,
+            unread: None,
             done: done(followed),
         },
         reach: reach(followed, (&told, &to)),
+        teams: part.map_or_else(Vec::new, |part| around.teams(part)),
+        hours: part.map_or_else(Vec::new, |part| around.hours(part)),
         told,
         to,
     }
@@ -206,8 +224,8 @@ pub(super) async fn chased(
         .find(|reach| found.iter().any(|one| one.reach == *reach));
     Ok(Chased {
         person: person.clone(),
-        team: None,
-        hours: Vec::new(),
+        teams: found.iter().flat_map(|one| one.teams.clone()).collect(),
+        hours: found.iter().flat_map(|one| one.hours.clone()).collect(),
         reach: reach.unwrap_or(Reach::Works),
         away: away.map(|away| Away {
             since: away.since,
@@ -215,6 +233,7 @@ pub(super) async fn chased(
         }),
         by_hand: None,
         nudged: nudged.max(told),
+        // What somebody was to do is told to nobody else: only they are tried, by another way.
         instead: Vec::new(),
         asks: found.iter().map(|one| one.asked.clone()).collect(),
     })

@@ -15,6 +15,7 @@ use crate::{
             chased::{self, Found},
             letter::letter,
         },
+        chase::Around,
         deliver::{Claimed, Clearance},
         minutes::place,
         office::{Office, VerbError, by},
@@ -233,7 +234,8 @@ async fn is_still_so(
     one: &Found,
     (what, day): (FollowUp, Option<Date>),
 ) -> Result<bool, VerbError> {
-    let now = chased::of_document(office, tx, &one.document).await?;
+    let around = Around::load(tx).await?;
+    let now = chased::of_document(office, tx, (&one.document, &around)).await?;
     let same = now
         .iter()
         .find(|now| now.action == one.action && now.person == one.person);
@@ -294,9 +296,11 @@ pub(in crate::casework) async fn still_wanted(
 ) -> Result<Clearance, VerbError> {
     let mut snapshot = office.store.read().await?;
     let about = snapshot.action_steps_of_letter(&letter.id).await?;
+    let around = Around::load(&mut snapshot).await?;
     let mut found = Vec::new();
     for step in &about {
-        let open = chased::of_document(office, &mut snapshot, &step.document).await?;
+        let of = (&step.document, &around);
+        let open = chased::of_document(office, &mut snapshot, of).await?;
         let mut own = open
             .into_iter()
             .filter(|one| one.action == step.action && one.person == step.person);

@@ -1,9 +1,17 @@
 //! What was asked of whom in one document, and what came of it.
 
+use std::sync::Arc;
+
 use jiff::Timestamp;
 
 use crate::{
     casework::{
+        chase::{
+            around::Around,
+            instead::{self, Way},
+            mails::Mails,
+            report,
+        },
         live::{Composed, Live},
         office::{Office, VerbError},
         progress::Progress,
@@ -19,7 +27,9 @@ use crate::{
     },
     rules::{
         attendance::Part,
-        chasing::{Asked, Away, Chased, Did, Done, Reach, Review, Stage, ask::Ask},
+        chasing::{
+            Asked, Away, Chased, Did, Done, Instead, Reach, Review, Stage, ask::Ask, hours::Stretch,
+        },
     },
     store::{
         chases::{Chase, ChaseWhat},
@@ -36,6 +46,12 @@ pub(super) struct Found {
     pub person: Identifier,
     pub asked: Asked,
     pub reach: Reach,
+    /// What the teams of one of the council's own staff are called.
+    pub teams: Vec<Arc<str>>,
+    /// The hours that they or their team keep for direct work, as the directory says.
+    pub hours: Vec<Stretch>,
+    /// Who else can be tried, the best first.
+    pub ways: Vec<Way>,
     /// When somebody was last in touch with them by hand.
     pub by_hand: Option<Timestamp>,
     /// What they may be told; nothing where they may be told nothing.
@@ -52,34 +68,55 @@ pub(super) struct Known {
     pub found: Vec<Found>,
 }
 
+/// What went and what came in one document.
+pub(super) struct Came {
+    pub posted: Posted,
+    pub mails: Mails,
+}
+
+impl Came {
+    pub async fn load(snapshot: &mut Snapshot, document: &DocumentId) -> Result<Self, VerbError> {
+        Ok(Self {
+            posted: Posted::load(snapshot, document).await?,
+            mails: Mails::load(snapshot, document).await?,
+        })
+    }
+}
+
 /// What was asked in one document of those who have an invitation that stands.
 pub(super) async fn of_document(
     office: &Office,
     snapshot: &mut Snapshot,
-    document: &DocumentId,
+    (document, around): (&DocumentId, &Around),
 ) -> Result<Vec<Found>, VerbError> {
-    let posted = Posted::load(snapshot, document).await?;
-    if posted.invitations.is_empty() {
+    if snapshot.invitations(document).await?.is_empty() {
         return Ok(Vec::new());
     }
-    let chases = snapshot.chases(document).await?;
+    let came = Came::load(snapshot, document).await?;
     let live = Live::load(snapshot, document).await?;
     let Some(live) = live.filter(|live| live.kept.state == DocumentState::Open) else {
         return Ok(Vec::new());
     };
-    Ok(live.compose(office, |composed| {
-        let parts = composed.prepared.attendance.parts.iter();
-        let parts = parts.zip(&composed.prepared.reaches);
-        parts
-            .filter_map(|(part, reach)| {
-                let to = match reach.contact {
-                    Contact::Email(email) => Some(email.address.clone()),
-                    _ => None,
-                };
-                found(office, composed, (&posted, &chases), (part, to))
-            })
-            .collect()
-    }))
+    Ok(live.compose(office, |composed| all(office, composed, (&came, around))))
+}
+
+/// The same, of a document that is looked at already.
+pub(super) fn all(
+    office: &Office,
+    composed: &Composed,
+    (came, around): (&Came, &Around),
+) -> Vec<Found> {
+    let parts = composed.prepared.attendance.parts.iter();
+    let parts = parts.zip(&composed.prepared.reaches);
+    parts
+        .filter_map(|(part, reach)| {
+            let to = match reach.contact {
+                Contact::Email(email) => Some(email.address.clone()),
+                _ => None,
+            };
+            found(office, composed, (came, around), (part, to))
+        })
+        .collect()
 }
 
 /// All that is asked of one person, as the rules ask for it.
@@ -93,7 +130,7 @@ pub(super) async fn chased(
     let away = snapshot.away(&person).await?;
     let found = known.found;
     // An address that fails for one review fails for all; one that works is seen to work later.
-    let worst = [Reach::Bounced, Reach::NoMail];
+    let worst = [Reach::Left, Reach::Bounced, Reach::NoMail];
     let reach = worst
         .into_iter()
         .find(|reach| found.iter().any(|one| one.reach == *reach));
@@ -105,15 +142,19 @@ pub(super) async fn chased(
         // A mail about what they were to do after a meeting is one as well.
         nudged: (snapshot.last_nudge(&person).await?)
             .max(snapshot.last_told_of_action(&person).await?),
-        team: None,
-        hours: Vec::new(),
+        teams: found.iter().flat_map(|one| one.teams.clone()).collect(),
+        hours: found.iter().flat_map(|one| one.hours.clone()).collect(),
         reach: reach.unwrap_or(Reach::Works),
         by_hand: found.iter().filter_map(|one| one.by_hand).max(),
-        instead: Vec::new(),
+        instead: found.iter().flat_map(|one| ways_to(&one.ways)).collect(),
         asks: found.iter().map(|one| one.asked.clone()).collect(),
         person,
     };
     Ok(Some((chased, found)))
+}
+
+fn ways_to(ways: &[Way]) -> impl Iterator<Item = Instead> {
+    ways.iter().map(|way| way.to.clone())
 }
 
 /// What was done about one ask, as the rules ask for it.
@@ -131,7 +172,7 @@ fn done_of(chases: &[Chase], person: &Identifier, ask: Ask) -> Vec<Done> {
             (ChaseWhat::Talk, _) => Did::Talk,
             (ChaseWhat::Sideways, _) => Did::Sideways,
             (ChaseWhat::HandedOver, _) => Did::HandedOver,
-            (ChaseWhat::ByHand, _) | (ChaseWhat::Nudged, None) => return None,
+            (ChaseWhat::ByHand | ChaseWhat::Came, _) | (ChaseWhat::Nudged, None) => return None,
         };
         Some(Done { at: one.at, what })
     })
@@ -141,9 +182,11 @@ fn done_of(chases: &[Chase], person: &Identifier, ask: Ask) -> Vec<Done> {
 fn found(
     office: &Office,
     composed: &Composed,
-    (posted, chases): (&Posted, &[Chase]),
+    (came, around): (&Came, &Around),
     (part, to): (&Part, Option<EmailAddress>),
 ) -> Option<Found> {
+    let Came { posted, .. } = came;
+    let chases = &posted.chases;
     let invitation = posted.invitation(part.id)?;
     let ask = Ask::of(part.role, part.mode)?;
     let told = composed.told(part.id).ok();
@@ -151,7 +194,17 @@ fn found(
     let reached_another = answer
         .as_ref()
         .is_some_and(|answer| answer.attending == Attending::NotMe);
-    let answered = answer.filter(|_| !reached_another).map(|answer| answer.at);
+    let wanted = report::wanted(ask, answer.as_ref());
+    let came_at = report::came_at(chases, part.id);
+    let answered = report::done_at(wanted, answer.as_ref(), came_at);
+    // A report that was promised instead is waited for from the day of the promise.
+    let promised = answer.filter(|_| wanted != ask).map(|answer| answer.at);
+    let ask = wanted;
+    let asked = asked_at(posted, invitation);
+    // Once they are reached elsewhere, what was said of the old address says nothing.
+    let is_there = said(invitation, "to") == to.as_ref().map(EmailAddress::reveal);
+    let left = asked.filter(|_| is_there);
+    let left = left.and_then(|since| came.mails.left(part.id, since));
     let newest = posted.letters.iter().find(|one| one.person == *part.id);
     let stage = stage(office, composed, (invitation, told.as_ref(), to.as_ref()));
     let due = composed.prepared.clock.due.as_ref();
@@ -173,18 +226,23 @@ fn found(
             role: part.role,
             ask,
             need: office.desk.chasing.need(part.role),
-            asked: asked_at(posted, invitation),
+            asked: asked.map(|at| promised.map_or(at, |promised| promised.max(at))),
             answered,
+            unread: came.mails.unread(part.id),
             done: done_of(chases, part.id, ask),
         },
         reach: match (invitation.means, &to, newest.map(|one| one.phase)) {
             _ if reached_another => Reach::Bounced,
+            (Means::Email, Some(_), _) if left.is_some() => Reach::Left,
             (Means::Email, Some(_), Some(Phase::Refused)) => Reach::Bounced,
             (Means::Text, _, Some(Phase::Refused)) => Reach::Bounced,
             (Means::Post | Means::ByHand, ..) if invitation.returned.is_some() => Reach::Bounced,
             (Means::Email, Some(_), _) => Reach::Works,
             _ => Reach::NoMail,
         },
+        teams: around.teams(part),
+        hours: around.hours(part),
+        ways: instead::ways(composed, around, (part, left)),
         by_hand,
         told,
         to,
@@ -227,12 +285,17 @@ fn stage(
         ("time", told.time()),
         ("to", to.map(EmailAddress::reveal)),
     ];
-    let is_same = |(code, words): &(&str, Option<&str>)| {
-        let said = invitation.said.iter().find(|(one, _)| **one == **code);
-        said.map(|(_, said)| said.reveal()) == *words
-    };
-    match now.iter().all(is_same) {
+    match now
+        .iter()
+        .all(|(code, words)| said(invitation, code) == *words)
+    {
         true => Stage::Going,
         false => Stage::OnHold,
     }
+}
+
+/// What they were told, in the newest letter.
+fn said<'i>(invitation: &'i Invitation, code: &str) -> Option<&'i str> {
+    let said = invitation.said.iter().find(|(one, _)| **one == *code);
+    said.map(|(_, said)| said.reveal())
 }

@@ -2,6 +2,12 @@
 
 use crate::{
     casework::{
+        chase::{
+            around::Around,
+            gather::{self, Came, Found},
+            instead::{self, Absence},
+            report,
+        },
         exclude::row_of,
         live::Live,
         office::{Office, VerbError},
@@ -10,15 +16,17 @@ use crate::{
     },
     model::{
         actor::Actor,
+        id::Identifier,
         live::{ChangeKind, DocumentId, OperationId, Place},
-        reply::Attending,
     },
-    rules::access::Action,
+    rules::{
+        access::Action,
+        chasing::{Away, Hour, Instead, Reach, ask::Ask},
+    },
     store::{
         changes::NewChange,
         chases::{Chase, ChaseWhat, NewChase},
         documents::DocumentState,
-        invitations::Invitation,
         reading::Snapshot,
     },
 };
@@ -34,6 +42,16 @@ pub(in crate::casework) struct Task {
     pub words: String,
 }
 
+/// Who is tried, as the history of a document tells it.
+pub(super) fn tried(to: &Instead) -> &'static str {
+    match to {
+        Instead::Deputy(_) => "Try another way: whoever stands in for them",
+        Instead::Team(_) => "Try another way: their team",
+        Instead::Named => "Try another way: whom their mail names",
+        Instead::Telephone => "Try another way: ring them",
+    }
+}
+
 /// What has to be done, in some words.
 pub(super) fn words(what: ChaseWhat) -> &'static str {
     match what {
@@ -42,16 +60,53 @@ pub(super) fn words(what: ChaseWhat) -> &'static str {
         ChaseWhat::HandedOver => "Ring them: this review needs their answer",
         ChaseWhat::Nudged => "Reminded",
         ChaseWhat::ByHand => "Somebody was in touch",
+        ChaseWhat::Came => "It has come",
     }
 }
 
-/// Tasks of these documents that wait for somebody. Whoever has answered meanwhile needs nobody.
+/// The same for one person: whom to try, and where.
+fn what_to_do(what: ChaseWhat, known: Option<&Found>, absence: Absence) -> String {
+    let is_report = known.is_some_and(|known| known.asked.ask == Ask::Report);
+    let wanted = match is_report {
+        true => "report",
+        false => "answer",
+    };
+    let absence = match known.map(|known| known.reach) {
+        Some(Reach::Left) => Absence::Left,
+        _ => absence,
+    };
+    let ways = known.and_then(|known| instead::in_words(&known.ways, absence));
+    match (what, ways) {
+        (ChaseWhat::Sideways, Some(ways)) => format!("Try another way: {ways}"),
+        (ChaseWhat::HandedOver, Some(ways)) => format!("This review needs their {wanted}: {ways}"),
+        (ChaseWhat::HandedOver, None) => format!("Ring them: this review needs their {wanted}"),
+        (what, _) => words(what).to_owned(),
+    }
+}
+
+/// Whether somebody is out of office now.
+async fn is_away(
+    office: &Office,
+    snapshot: &mut Snapshot,
+    person: &Identifier,
+) -> Result<bool, VerbError> {
+    let hour = Hour::new(office.now(), &office.desk.calendar, &office.desk.chasing);
+    let away = snapshot.away(person).await?.map(|away| Away {
+        since: away.since,
+        back: away.back,
+    });
+    Ok(away.is_some_and(|away| hour.back_from(&away).is_some()))
+}
+
+/// Tasks of these documents that wait for somebody. Whoever has answered meanwhile needs nobody, and
+/// whoever has written needs a reader first.
 pub(in crate::casework) async fn open_tasks(
     office: &Office,
     snapshot: &mut Snapshot,
     documents: &[&DocumentId],
 ) -> Result<Vec<Task>, VerbError> {
     let open = snapshot.open_chases().await?;
+    let around = Around::load(snapshot).await?;
     let mut tasks = Vec::new();
     for document in documents {
         let own: Vec<&Chase> = open
@@ -61,30 +116,44 @@ pub(in crate::casework) async fn open_tasks(
         if own.is_empty() {
             continue;
         }
-        let replies = snapshot.replies(document).await?;
-        let invitations = snapshot.invitations(document).await?;
+        let came = Came::load(snapshot, document).await?;
+        let mut away = Vec::new();
+        for one in &own {
+            if is_away(office, snapshot, &one.person).await? {
+                away.push(&one.person);
+            }
+        }
         let live = Live::load(snapshot, document).await?;
         let Some(live) = live.filter(|live| live.kept.state == DocumentState::Open) else {
             continue;
         };
         live.compose(office, |composed| {
+            let found = gather::all(office, composed, (&came, &around));
             let mut seen = Vec::new();
             // The gravest of one person stands for all: what was handed over comes last.
             for one in own.iter().rev() {
-                let open = |own: &&Invitation| own.person == one.person && own.ended_at.is_none();
-                let invitation = invitations.iter().find(open);
-                let answer = responses::answered(&replies, &one.person, invitation);
-                let answered = answer.is_some_and(|one| one.attending != Attending::NotMe);
+                let invitation = came.posted.invitation(&one.person);
+                let answer = responses::answered(&came.posted.replies, &one.person, invitation);
+                let came_at = came.posted.report(&one.person);
+                let ask = Ask::from_code(&one.ask).unwrap_or(Ask::Answer);
+                let answered = report::done_at(ask, answer.as_ref(), came_at).is_some();
+                // What they wrote is read first: that is a task of its own.
+                let answered = answered || came.mails.unread(&one.person).is_some();
                 if answered || composed.part(&one.person).is_none() || seen.contains(&&one.person) {
                     continue;
                 }
                 seen.push(&one.person);
+                let known = found.iter().find(|found| found.person == one.person);
+                let absence = match away.contains(&&one.person) {
+                    true => Absence::Away,
+                    false => Absence::No,
+                };
                 tasks.push(Task {
                     document: (*document).clone(),
                     what: one.what,
                     row: one.person.to_string(),
                     who: composed.name(&one.person),
-                    words: words(one.what).to_owned(),
+                    words: what_to_do(one.what, known, absence),
                 });
             }
         });

@@ -8,7 +8,7 @@ use crate::{
     casework::{
         headline,
         inbound::Matched,
-        live::Live,
+        live::{Live, day_of},
         office::{Office, VerbError},
         respond,
         together::answer,
@@ -216,10 +216,15 @@ async fn away(
     if matched.by == MatchedBy::Address {
         return Ok(());
     }
-    if new.handled == Handled::Applied {
+    // One that says no day is read by somebody, and meanwhile it pauses for the days of the council.
+    let says_no_day = new.words.doubts == [Doubt::NoDate];
+    if new.handled == Handled::Applied || says_no_day {
+        let person = &matched.invitation.person;
         let since = tx.at();
-        let away = KeptAway { since, back };
-        tx.note_away(&matched.invitation.person, &away).await?;
+        let known = tx.away(person).await?.and_then(|known| known.back);
+        // A later one that says no day takes nothing from a day that was said and is still to come.
+        let back = back.or(known.filter(|day| day_of(since) < *day));
+        tx.note_away(person, &KeptAway { since, back }).await?;
     }
     arrived(tx, matched).await
 }

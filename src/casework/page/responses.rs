@@ -84,6 +84,15 @@ pub struct ResponseRow {
     pub mails: Vec<MailPart>,
     /// How far they have come with what they think; nothing for who is not asked.
     pub views: Option<ViewsPart>,
+    /// Whether their report is waited for, or has come; nothing where none is wanted.
+    pub report: Option<ReportPart>,
+}
+
+/// How far a report has come that somebody was asked for, or has promised.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ReportPart {
+    Wanted,
+    Came(Timestamp),
 }
 
 /// How far somebody has come with writing down what they think.

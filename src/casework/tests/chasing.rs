@@ -1,5 +1,10 @@
 //! Whoever has not answered is reminded once, or talked to, and nobody who has.
 
+mod hours;
+mod mails;
+mod report;
+mod sideways;
+
 use std::{collections::BTreeMap, sync::Arc};
 
 use jiff::{SignedDuration, Timestamp};

@@ -139,6 +139,22 @@ impl Class {
         let found = Self::ALL.iter().find(|(_, one)| *one == code);
         found.map(|(one, _)| *one)
     }
+
+    /// Whether somebody wrote it who may have answered, or asks something first. What machines say,
+    /// that somebody has left, and what is for nobody here is no answer to anything.
+    pub fn may_answer(self) -> bool {
+        !matches!(
+            self,
+            Self::BounceHard
+                | Self::BounceSoft
+                | Self::OutOfOffice
+                | Self::Left
+                | Self::Receipt
+                | Self::Automatic
+                | Self::NotForUs
+                | Self::NoTexts
+        )
+    }
 }
 
 impl Meaning {

@@ -24,8 +24,8 @@ impl Ask {
         (Self::Action, "action"),
     ];
 
-    /// What is asked of a part in the meeting. What was promised, a report or a paper, is not asked after: nobody
-    /// writes down yet that it has come. Nothing is asked of the chair, nor of who is only told.
+    /// What is asked of a part in the meeting. A report is waited for once it is promised, or where
+    /// that is all that is asked; of who comes as well it is not asked after, nor a paper. Nothing is asked of the chair, nor of who is only told.
     pub fn of(role: Role, mode: Mode) -> Option<Self> {
         if role == Role::Chair {
             return None;

@@ -25,6 +25,31 @@ impl Stretch {
         }
         self.from <= at || at < self.to
     }
+
+    /// The hours that words say are kept for direct work: `Direct work 12:30 to 17:00`. Anything
+    /// that does not name two times in one clause is for people to read.
+    pub fn kept_for_direct_work(words: &str) -> Vec<Self> {
+        let clauses = words.split([';', ',', '\n']);
+        let clauses = clauses.map(str::to_lowercase);
+        let kept = clauses.filter(|clause| clause.contains("direct work"));
+        kept.filter_map(|clause| {
+            let mut times = clause
+                .split(|c: char| !c.is_ascii_digit() && c != ':' && c != '.')
+                .filter_map(time_of_day);
+            match (times.next(), times.next(), times.next()) {
+                (Some(from), Some(to), None) if from != to => Some(Self { from, to }),
+                _ => None,
+            }
+        })
+        .collect()
+    }
+}
+
+/// `12:30` or `9.15`; hours alone may be a day or a number of people.
+fn time_of_day(text: &str) -> Option<Time> {
+    let (hour, minute) = text.trim_end_matches('.').split_once([':', '.'])?;
+    let digits = |text: &str| text.parse::<i8>().ok().filter(|_| text.len() <= 2);
+    Time::new(digits(hour)?, digits(minute)?, 0, 0).ok()
 }
 
 /// When one person is left alone: in these stretches, and on any day that is no working day.
@@ -150,6 +175,27 @@ mod tests {
         check(all, "2026-11-23T12:30", Some("2026-11-23T17:00"));
         let until_night = &[hours((18, 0), (8, 0)), hours((12, 30), (18, 0))];
         check(until_night, "2026-11-23T12:30", Some("2026-11-24T08:00"));
+    }
+
+    #[test]
+    fn hours_in_words_count_where_they_are_named_for_direct_work() {
+        for (words, expected) in [
+            ("Direct work 12:30 to 17:00", &[((12, 30), (17, 0))][..]),
+            (
+                "08:00-16:00; direct work 9.15-11.45.",
+                &[((9, 15), (11, 45))],
+            ),
+            ("Reached from 08:00 to 16:00", &[]),
+            ("Direct work after 12:30", &[]),
+            ("Direct work on 3 afternoons", &[]),
+            ("Direct work 25:00 to 26:00", &[]),
+        ] {
+            let expected: Vec<Stretch> = expected
+                .iter()
+                .map(|(from, to)| hours(*from, *to))
+                .collect();
+            assert_eq!(Stretch::kept_for_direct_work(words), expected, "{words}");
+        }
     }
 
     #[test]

@@ -97,7 +97,7 @@ pub struct Pace {
 /// Hours in which the staff of a team work with families.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Protected {
-    /// The team, as the case system calls it; `None` for all of the council's own staff.
+    /// The team, by its code or by its name; `None` for all of the council's own staff.
     pub team: Option<Arc<str>>,
     pub hours: Stretch,
 }

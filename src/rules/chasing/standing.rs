@@ -39,17 +39,17 @@ pub(super) fn verdict(
     (ask, asked): (usize, &Asked),
 ) -> Result<Verdict, BeyondCalendar> {
     let nothing = |why| Ok(Verdict::Said(Next::Nothing { ask, why }));
+    let waits = |why| {
+        let until = None;
+        Ok(Verdict::Said(Next::Wait { ask, until, why }))
+    };
     let asked_at = match (asked.review.stage, asked.answered, asked.asked) {
         (Stage::Over, ..) => return nothing(Quiet::Over),
         (_, Some(_), _) => return nothing(Quiet::Answered),
         (_, _, None) => return nothing(Quiet::NotAsked),
-        (Stage::OnHold, ..) => {
-            return Ok(Verdict::Said(Next::Wait {
-                ask,
-                until: None,
-                why: Waiting::OnHold,
-            }));
-        }
+        (Stage::OnHold, ..) => return waits(Waiting::OnHold),
+        // Nobody is asked for what may lie unread, not by telephone either: reading it comes first.
+        (Stage::Going, ..) if asked.unread.is_some() => return waits(Waiting::ToRead),
         (Stage::Going, None, Some(at)) => at,
     };
     let Some(last_day) = asked.review.last_day(hour.today) else {
@@ -81,6 +81,23 @@ pub(super) fn verdict(
         hand_over: hour.opening(by).max(asked_at),
     };
     case.verdict()
+}
+
+impl Hour<'_> {
+    /// When somebody is back who is away: on the day that they say, else after as many days as a
+    /// council counts.
+    pub fn back(&self, chased: &Chased) -> Option<Timestamp> {
+        chased.away.as_ref().and_then(|away| self.back_from(away))
+    }
+
+    /// The same of one absence.
+    pub fn back_from(&self, away: &Away) -> Option<Timestamp> {
+        let back = match away.back {
+            Some(day) => self.opening(day),
+            None => self.later(away.since, self.settings.pace.away_days),
+        };
+        (self.now < back).then_some(back)
+    }
 }
 
 impl Asked {
@@ -127,7 +144,7 @@ impl Case<'_> {
             return self.after_the_last();
         };
         let earliest = hour.opening(deadline.max(self.ready));
-        if let Some(back) = self.back() {
+        if let Some(back) = hour.back(self.chased) {
             if self.end() <= back {
                 return Ok(self.sideways(hour.now));
             }
@@ -214,7 +231,10 @@ impl Case<'_> {
         if self.end() <= at {
             return self.otherwise(Quiet::TooLate);
         }
-        let to = self.chased.instead.first();
+        // Nobody rings who has left or is away, where there is somebody else.
+        let is_absent = self.chased.reach == Reach::Left || self.hour.back(self.chased).is_some();
+        let mut all = self.chased.instead.iter();
+        let to = all.find(|one| !is_absent || **one != Instead::Telephone);
         Verdict::Said(Next::Sideways {
             at,
             ask: self.ask,
@@ -245,16 +265,6 @@ impl Case<'_> {
         let calendar = self.hour.calendar;
         let first = calendar.subtract_working_days(self.last_day, days)?;
         Ok(self.hour.opening(first.max(self.ready)))
-    }
-
-    /// When they are back, where they are away.
-    fn back(&self) -> Option<Timestamp> {
-        let Away { since, back } = self.chased.away?;
-        let back = back.map_or_else(
-            || self.hour.later(since, self.hour.settings.pace.away_days),
-            |day| self.hour.opening(day),
-        );
-        (self.hour.now < back).then_some(back)
     }
 
     fn by_hand_until(&self) -> Option<Timestamp> {

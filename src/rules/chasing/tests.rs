@@ -38,6 +38,7 @@ fn asked(role: Role, ask: Ask) -> Asked {
         need: Need::Required,
         asked: Some(at("2026-11-19T10:00")),
         answered: None,
+        unread: None,
         done: Vec::new(),
     }
 }
@@ -45,7 +46,7 @@ fn asked(role: Role, ask: Ask) -> Asked {
 fn chased(asks: Vec<Asked>) -> Chased {
     Chased {
         person: person("401"),
-        team: None,
+        teams: Vec::new(),
         hours: Vec::new(),
         reach: Reach::Works,
         away: None,
@@ -421,12 +422,47 @@ fn staff_are_left_alone_in_the_hours_for_direct_work() {
 }
 
 #[test]
+fn who_has_written_is_left_to_whoever_reads_it() {
+    let mut school = school();
+    school.asks[0].unread = Some(at("2026-11-23T09:00"));
+    let waits = "wait until nobody knows: ToRead";
+    // On the day of a nudge, and on the day on which a person would take over.
+    for now in ["2026-11-24T09:00", "2026-12-01T09:00", "2026-12-02T09:00"] {
+        check(&school, now, &[waits]);
+    }
+    school.reach = Reach::Bounced;
+    check(&school, "2026-11-24T09:00", &[waits]);
+    school.asks[0].answered = Some(at("2026-11-24T09:30"));
+    check(&school, "2026-11-24T10:00", &["nothing: Answered"]);
+}
+
+#[test]
+fn who_has_left_or_is_away_is_not_rung_where_somebody_else_is_known() {
+    let mut school = school();
+    school.reach = Reach::Bounced;
+    school.instead = vec![Instead::Telephone, Instead::Team("Larchfield".into())];
+    let now = "2026-11-24T09:00";
+    check(&school, now, &["sideways 2026-11-24 09:00: Telephone"]);
+    let desk = "sideways 2026-11-24 09:00: Team(\"Larchfield\")";
+    school.away = Some(Away {
+        since: at("2026-11-23T09:00"),
+        back: Some(date(2026, 12, 9)),
+    });
+    check(&school, now, &[desk]);
+    school.away = None;
+    school.reach = Reach::Left;
+    check(&school, now, &[desk]);
+    school.instead.clear();
+    check(&school, now, &["sideways 2026-11-24 09:00: Telephone"]);
+}
+
+#[test]
 fn hours_can_be_kept_by_one_team_alone() {
     let mut settings = Settings::default();
     settings.protected[0].team = Some("West".into());
     let mut worker = chased(vec![asked(Role::SupervisingSocialWorker, Ask::Report)]);
     for (team, expected) in [("West", "17:00"), ("North", "13:00")] {
-        worker.team = Some(team.into());
+        worker.teams = vec!["team:9".into(), team.into()];
         let next = next_with(&worker, "2026-11-24T13:00", &settings);
         assert!(next[0].contains(expected), "{next:?}");
     }

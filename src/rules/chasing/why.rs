@@ -9,6 +9,8 @@ pub enum Waiting {
     ByHand,
     /// Something about the review is being put right.
     OnHold,
+    /// They have written: whoever reads it says whether that is an answer.
+    ToRead,
 }
 
 impl Waiting {
@@ -16,6 +18,7 @@ impl Waiting {
         match self {
             Self::Away => "They are out of office.",
             Self::ByHand => "Somebody has been in touch with them.",
+            Self::ToRead => "Their mail waits to be read.",
             Self::OnHold => "Nothing is sent while the review is being put right.",
         }
     }

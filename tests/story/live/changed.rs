@@ -7,7 +7,7 @@ use super::{
     pages::{Demo, form, hidden, send},
 };
 
-fn below(document: &Url, path: &str) -> Url {
+pub(super) fn below(document: &Url, path: &str) -> Url {
     Url::parse(&format!("{document}{path}")).unwrap()
 }
 
@@ -23,7 +23,7 @@ async fn all(demo: &Demo, role: &str) -> Vec<Browser> {
 }
 
 /// The first of a role to whom a page is open.
-async fn whose(demo: &Demo, role: &str, page: &Url) -> Browser {
+pub(super) async fn whose(demo: &Demo, role: &str, page: &Url) -> Browser {
     for mut browser in all(demo, role).await {
         if browser.get(page).await.status == 200 {
             return browser;
@@ -33,7 +33,7 @@ async fn whose(demo: &Demo, role: &str, page: &Url) -> Browser {
 }
 
 /// A reviewing officer with a review whose letters have gone.
-async fn with_letters_out(demo: &Demo) -> (Browser, Url) {
+pub(super) async fn with_letters_out(demo: &Demo) -> (Browser, Url) {
     for mut officer in all(demo, "Independent Reviewing Officer").await {
         for document in demo.documents(&mut officer).await {
             let page = officer.get(&below(&document, "/responses")).await;
