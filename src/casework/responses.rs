@@ -622,6 +622,9 @@ fn standing(
             () if invitation.means.is_paper() && invitation.handed.is_none() => {
                 (LetterStanding::Outdated, "It has not left yet, and")
             }
+            () if is_held(posted, invitation) => {
+                (LetterStanding::Changed, "It was held before it went:")
+            }
             () => (LetterStanding::Changed, "They were told something else:"),
         };
         return part(standing, format!("{before} {what} changed since."), None);
@@ -653,6 +656,12 @@ fn came_back(posted: &Posted, invitation: &Invitation) -> bool {
         true => invitation.returned.is_some(),
         false => letter.is_some_and(|letter| letter.phase == Phase::Refused),
     }
+}
+
+/// Whether the newest letter to somebody was stopped before it went.
+fn is_held(posted: &Posted, invitation: &Invitation) -> bool {
+    let letter = posted.letter(&invitation.person);
+    letter.is_some_and(|letter| letter.phase == Phase::Held)
 }
 
 fn handed_words(invitation: &Invitation) -> &'static str {

@@ -463,7 +463,7 @@ async fn a_letter_that_is_no_longer_right_is_held_just_before_it_goes() {
     let shown = page.rows.iter().find(|one| one.row == row).unwrap();
     assert_eq!(
         shown.letter.words,
-        "Held: the time changed before it went. Look at it again, then send."
+        "It was held before it went: the time changed since."
     );
 
     // Restrictions that nobody has read for days are no restrictions that anybody knows.
