@@ -69,6 +69,7 @@ pub mod sign;
 pub mod staff;
 pub mod standing;
 pub mod strays;
+pub mod take;
 pub mod texts;
 pub mod together;
 pub mod watch;

@@ -532,7 +532,11 @@ fn mails(posted: &Posted, person: &Identifier) -> Vec<MailPart> {
         let of = one.of.as_ref();
         of.is_some_and(|(_, who)| who == person)
     });
-    own.map(mail_part).collect()
+    own.map(|mail| MailPart {
+        takes: posted.takes(mail),
+        ..mail_part(mail)
+    })
+    .collect()
 }
 
 /// One mail, for whoever reads it.
@@ -544,6 +548,7 @@ pub(in crate::casework) fn mail_part(mail: &KeptInbound) -> MailPart {
         quoted: mail.words.quoted.iter().map(text).collect(),
         from: mail.words.from.as_ref().map(text),
         at: mail.came_at,
+        takes: None,
     }
 }
 

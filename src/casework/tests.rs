@@ -30,6 +30,7 @@ mod rights;
 mod several;
 mod shelf;
 mod signing;
+mod taking;
 mod telling;
 mod texts;
 mod together;

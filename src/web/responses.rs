@@ -19,19 +19,19 @@ use crate::{
         page::{
             Action, Wrong,
             responses::{
-                AnswerPart, LetterStanding, MailPart, ResponseRow, ResponsesPage, ViewsPart,
+                AnswerPart, LetterStanding, MailPart, ResponseRow, ResponsesPage, Takes, ViewsPart,
             },
         },
         printing::{self, Sheet},
         respond::{self, Answering},
-        responses as verbs, send as sending,
+        responses as verbs, send as sending, take,
     },
     model::{
         live::DocumentId,
         post::Resolution,
-        reply::{Means, Way},
+        reply::{Attending, Means, Way},
     },
-    render::view::View,
+    render::{dates, view::View},
     web::{
         error::Failure,
         exclude::Asked,
@@ -187,7 +187,7 @@ pub async fn call_off(
     Ok(back(&document))
 }
 
-/// A mail has been dealt with.
+/// A mail has been dealt with, or kept as the answer that it seems to be.
 pub async fn dealt_with(
     State(site): State<Arc<Site>>,
     asks: SignedIn,
@@ -196,7 +196,11 @@ pub async fn dealt_with(
 ) -> Result<Response, Failure> {
     let (document, operation) = (DocumentId::new(&document), posted.operation()?);
     let mail = posted.text("mail");
-    respond::dealt_with(&site.office, &asks.actor(), &operation, &document, mail).await?;
+    let (office, actor) = (&site.office, asks.actor());
+    match posted.text("what") {
+        "take" => take::take(office, &actor, &operation, &document, mail).await?,
+        _ => respond::dealt_with(office, &actor, &operation, &document, mail).await?,
+    };
     Ok(back(&document))
 }
 
@@ -576,9 +580,24 @@ pub(in crate::web) fn mail(mail: &MailPart, (site, now): (&Site, Timestamp)) -> 
         .text("id", &mail.id)
         .text("words", mail.words)
         .texts("quoted", &mail.quoted)
+        .maybe("takes", mail.takes.map(takes))
         .maybe("from", mail.from.as_deref())
         .text("at", show::moment(mail.at, now))
         .text("operation", site.operation())
+}
+
+/// What the button says that makes an answer of a mail.
+fn takes(takes: Takes) -> String {
+    match takes {
+        Takes::Answer(Attending::NotMe) => "It reached somebody else".to_owned(),
+        Takes::Answer(attending) => {
+            format!("Keep as their answer: {}", attending.words().to_lowercase())
+        }
+        Takes::Away(Some(back)) => {
+            format!("No reminders until they are back on {}", dates::date(back))
+        }
+        Takes::Away(None) => "No reminders while they are away".to_owned(),
+    }
 }
 
 fn answer(answer: &AnswerPart, now: Timestamp) -> View {

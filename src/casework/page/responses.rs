@@ -1,6 +1,6 @@
 //! The page of letters and answers, and the page behind a person's own link.
 
-use jiff::Timestamp;
+use jiff::{Timestamp, civil::Date};
 
 use crate::{
     casework::page::{Action, incidents::IncidentLine},
@@ -136,6 +136,16 @@ pub struct MailPart {
     pub quoted: Vec<String>,
     pub from: Option<String>,
     pub at: Timestamp,
+    /// What whoever has read it can make of it by one press.
+    pub takes: Option<Takes>,
+}
+
+/// What can be made of a mail.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Takes {
+    Answer(Attending),
+    /// They are away, until that day where they say it: nobody reminds them meanwhile.
+    Away(Option<Date>),
 }
 
 /// Mail that belongs to no review, the oldest first.

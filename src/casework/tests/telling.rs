@@ -57,7 +57,9 @@ async fn a_letter_to_a_place_that_nobody_tells_them_waits_until_that_is_settled(
     let letter = &of(&page, MOTHER).letter;
     assert_eq!(letter.standing, LetterStanding::Stopped);
     assert!(
-        letter.words.contains("Choose one of the council's own places"),
+        letter
+            .words
+            .contains("Choose one of the council's own places"),
         "{}",
         letter.words
     );
