@@ -3,6 +3,7 @@
 pub mod actions;
 pub mod allocation;
 pub mod arrive;
+pub mod asides;
 pub mod batch;
 pub mod board;
 pub mod calendar;

@@ -8,7 +8,7 @@ use std::{collections::BTreeSet, sync::Arc};
 
 use crate::{
     casework::{
-        course,
+        asides, course,
         exclude::row_of,
         live::{Composed, Live},
         office::{Office, VerbError, of_form},
@@ -356,7 +356,10 @@ pub(in crate::casework) async fn keep(
     person: &Identifier,
     reply: &Reply,
 ) -> Result<(), VerbError> {
-    tx.add_reply(document, person, reply).await?;
+    let kept = tx.add_reply(document, person, reply).await?;
+    for aside in asides::open_of(reply) {
+        tx.open_aside(&kept, aside).await?;
+    }
     let told = format!("{}, {}", reply.attending.words(), reply.way.words());
     tx.tell(NewChange {
         place: Some(Place::in_row("people", person, "answer")),

@@ -12,7 +12,7 @@ use jiff::Timestamp;
 
 use crate::{
     casework::{
-        course, incident,
+        asides, course, incident,
         letters::LettersError,
         live::{Composed, STOPPED},
         office::{Office, VerbError, name_of},
@@ -40,7 +40,7 @@ use crate::{
         live::DocumentId,
         name::PersonalText,
         post::{HoldWhy, Phase, Purpose},
-        reply::{Attending, Means},
+        reply::{AsideState, Attending, Means},
         staff::StaffId,
     },
     rules::{
@@ -274,6 +274,7 @@ fn no_longer(composed: &Composed, posted: &Posted, invitation: &Invitation) -> R
         is_awaited: false,
         has_wish: false,
         mails: mails(posted, person),
+        asides: asides::of(composed, posted, person),
         views: views(posted, (composed, person)),
     }
 }
@@ -510,6 +511,7 @@ fn row(composed: &Composed, posted: &Posted, part: &Part, outcome: &Outcome) -> 
         is_awaited: Ask::of(part.role, part.mode).is_some(),
         has_wish: part.person.is_some(),
         mails: mails(posted, part.id),
+        asides: asides::of(composed, posted, part.id),
         views: views(posted, (composed, part.id)),
     }
 }
@@ -770,20 +772,25 @@ pub(in crate::casework) fn answered(
 /// Under this the record of a letter keeps since when they are asked to another day or time.
 pub(in crate::casework) const ANEW: &str = "anew";
 
+/// Whether their own link or their own calendar said it: nobody has written it down for them.
+pub(in crate::casework) fn is_own(kept: &KeptReply) -> bool {
+    let mut own = ["link:", "timer:"].iter();
+    own.any(|own| kept.came.by.code.starts_with(own))
+}
+
 fn answer(kept: &KeptReply) -> AnswerPart {
     let reply = &kept.reply;
     let words = |text: &Option<PersonalText>| text.as_ref().map(|text| text.reveal().to_owned());
-    // Their own link or their own calendar said it: nobody has written it down for them.
-    let is_own = ["link:", "timer:"]
-        .iter()
-        .any(|own| kept.came.by.code.starts_with(own));
+    let open = kept.asides.iter();
+    let open = open.filter(|one| one.state == AsideState::Open);
     AnswerPart {
         attending: reply.attending,
         words: format!("{}, {}", reply.attending.words(), reply.way.words()),
         instead: words(&reply.instead),
         note: words(&reply.note),
         contact: words(&reply.contact),
-        by: (!is_own).then(|| name_of(&kept.came.by)),
+        open: open.map(|one| one.aside).collect(),
+        by: (!is_own(kept)).then(|| name_of(&kept.came.by)),
         at: kept.came.at,
         to_another_day: false,
     }

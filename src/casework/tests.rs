@@ -1,6 +1,7 @@
 //! The verbs, tried on a record in a file and a case system that tests own.
 
 mod answering;
+mod asides;
 pub mod bed;
 mod calling_off;
 mod chasing;

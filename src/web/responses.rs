@@ -1,5 +1,6 @@
 //! Responses: letters to send, answers as they come, a form to write one down.
 
+pub mod asides;
 pub mod reach;
 
 use std::sync::Arc;
@@ -29,7 +30,7 @@ use crate::{
     model::{
         live::DocumentId,
         post::Resolution,
-        reply::{Attending, Means, Way},
+        reply::{Aside, Attending, Means, Way},
     },
     render::{dates, view::View},
     web::{
@@ -292,7 +293,7 @@ pub fn field_of(wrong: &Wrong) -> &str {
     field.unwrap_or("attending")
 }
 
-fn back(document: &DocumentId) -> Response {
+pub(in crate::web) fn back(document: &DocumentId) -> Response {
     Redirect::to(&format!("{}/responses", show::address(document))).into_response()
 }
 
@@ -524,6 +525,16 @@ fn row(row: &ResponseRow, (page, site, now): (&ResponsesPage, &Site, Timestamp))
             bounced.then(|| format!("{address}/field?place={contact}&back={back}")),
         )
         .maybe("paper", row.paper.filter(|_| prints))
+        .list(
+            "asides",
+            row.asides.iter().map(|one| asides::line(one, (site, now))),
+        )
+        .maybe(
+            "entry_href",
+            row.is_asked
+                .then(|| format!("{address}/field?place={contact}&back={back}")),
+        )
+        .text("add_href", format!("{address}/add"))
         .list("mails", row.mails.iter().map(|one| mail(one, (site, now))))
         .text(
             "print_href",
@@ -606,11 +617,16 @@ fn answer(answer: &AnswerPart, now: Timestamp) -> View {
         Some(by) => format!("written down by {by}, {at}"),
         None => at,
     };
+    // What somebody has to see to stands below, with a button.
+    let seen = |aside: Aside, words: &Option<String>| {
+        let words = words.clone();
+        words.filter(|_| !answer.open.contains(&aside))
+    };
     View::new()
         .text("words", &answer.words)
-        .maybe("instead", answer.instead.as_deref())
-        .maybe("note", answer.note.as_deref())
-        .maybe("contact", answer.contact.as_deref())
+        .maybe("instead", seen(Aside::Instead, &answer.instead))
+        .maybe("note", seen(Aside::Note, &answer.note))
+        .maybe("contact", seen(Aside::Contact, &answer.contact))
         .flag("to_another_day", answer.to_another_day)
         .text("who", who)
 }
