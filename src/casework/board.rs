@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::{
     casework::{
-        actions, chase, course,
+        actions, asides, chase, course,
         headline::Headline,
         home,
         library::owner::waiting,
@@ -33,12 +33,13 @@ use crate::{
 };
 
 /// The columns, in their order. A heading is a plain need; an empty one says that there is nothing to do.
-const COLUMNS: [(&str, &str); 18] = [
+const COLUMNS: [(&str, &str); 19] = [
     ("address", "Fix an address"),
     ("unsure", "Not sure it was sent"),
     ("returned", "Did not reach them"),
     ("changed", "Tell them what changed"),
     ("read", "Mail to read"),
+    ("words", "Written with an answer"),
     ("child", "Waits for the social worker"),
     ("agree", "Waits for the reviewing officer"),
     ("ready", "Ready to send"),
@@ -169,6 +170,21 @@ pub(in crate::casework) async fn page_at(
             )
         };
         if let Some(column) = columns.iter_mut().find(|column| column.code == "read") {
+            column.cards.push(card);
+        }
+    }
+    for aside in snapshot.open_asides().await? {
+        let heading = headings.iter().find(|one| one.document == aside.document);
+        let Some(heading) = heading else { continue };
+        let card = BoardCard {
+            row: Some(aside.person.to_string()),
+            who: name_in(office, snapshot, &aside.document, &aside.person).await?,
+            ..of_document(
+                &card(office, &asker, heading),
+                asides::task(aside.aside).to_owned(),
+            )
+        };
+        if let Some(column) = columns.iter_mut().find(|column| column.code == "words") {
             column.cards.push(card);
         }
     }

@@ -3,6 +3,7 @@
 pub mod actions;
 pub mod allocation;
 pub mod arrive;
+pub mod asides;
 pub mod batch;
 pub mod board;
 pub mod calendar;
@@ -69,6 +70,7 @@ pub mod sign;
 pub mod staff;
 pub mod standing;
 pub mod strays;
+pub mod take;
 pub mod texts;
 pub mod together;
 pub mod watch;

@@ -8,7 +8,7 @@ use std::{collections::BTreeSet, sync::Arc};
 
 use crate::{
     casework::{
-        course,
+        asides, course,
         exclude::row_of,
         live::{Composed, Live},
         office::{Office, VerbError, of_form},
@@ -34,6 +34,7 @@ use crate::{
     store::{
         changes::NewChange,
         documents::DocumentState,
+        inbound::KeptInbound,
         invitations::{Invitation, KeptReply},
         reading::Snapshot,
         writing::Tx,
@@ -41,7 +42,7 @@ use crate::{
 };
 
 /// The most characters of what somebody adds in their own words.
-const LONGEST: usize = 2_000;
+pub(in crate::casework) const LONGEST: usize = 2_000;
 
 /// What was chosen and typed.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -317,19 +318,32 @@ pub async fn dealt_with(
     let of_document = tx.inbound(document).await?;
     let found = of_document.iter().find(|one| *one.id == *mail);
     let found = found.ok_or(VerbError::NotThere)?;
-    if !tx.settle_inbound(mail).await? {
+    settle_mail(&mut tx, document, found).await?;
+    let number = tx.commit(b"").await?;
+    Ok(Done { number })
+}
+
+/// Writes down that somebody has dealt with a mail.
+///
+/// # Errors
+/// [`VerbError::NotThere`] where somebody has before.
+pub(in crate::casework) async fn settle_mail(
+    tx: &mut Tx,
+    document: &DocumentId,
+    mail: &KeptInbound,
+) -> Result<(), VerbError> {
+    if !tx.settle_inbound(&mail.id).await? {
         return Err(VerbError::NotThere);
     }
     tx.tell(NewChange {
-        place: found
+        place: mail
             .of
             .as_ref()
             .map(|(_, person)| Place::in_row("people", person, "answer")),
-        after: PersonalText::parse(responses::seems(found.class)),
+        after: PersonalText::parse(responses::seems(mail.class)),
         ..NewChange::of(document, ChangeKind::MailSettled)
     });
-    let number = tx.commit(b"").await?;
-    Ok(Done { number })
+    Ok(())
 }
 
 /// Writes an answer down with the change that tells of it: the one place where answers come in.
@@ -342,7 +356,10 @@ pub(in crate::casework) async fn keep(
     person: &Identifier,
     reply: &Reply,
 ) -> Result<(), VerbError> {
-    tx.add_reply(document, person, reply).await?;
+    let kept = tx.add_reply(document, person, reply).await?;
+    for aside in asides::open_of(reply) {
+        tx.open_aside(&kept, aside).await?;
+    }
     let told = format!("{}, {}", reply.attending.words(), reply.way.words());
     tx.tell(NewChange {
         place: Some(Place::in_row("people", person, "answer")),

@@ -12,7 +12,7 @@ use jiff::Timestamp;
 
 use crate::{
     casework::{
-        chase, course, incident,
+        asides, chase, course, incident,
         letters::LettersError,
         live::{Composed, STOPPED},
         office::{Office, VerbError, name_of},
@@ -40,7 +40,7 @@ use crate::{
         live::DocumentId,
         name::PersonalText,
         post::{HoldWhy, Phase, Purpose},
-        reply::{Attending, Means},
+        reply::{AsideState, Attending, Means},
         staff::StaffId,
     },
     rules::{
@@ -283,6 +283,7 @@ fn no_longer(composed: &Composed, posted: &Posted, invitation: &Invitation) -> R
         is_awaited: false,
         has_wish: false,
         mails: mails(posted, person),
+        asides: asides::of(composed, posted, person),
         views: views(posted, (composed, person)),
         report: None,
     }
@@ -523,6 +524,7 @@ fn row(composed: &Composed, posted: &Posted, part: &Part, outcome: &Outcome) -> 
         report,
         has_wish: part.person.is_some(),
         mails: mails(posted, part.id),
+        asides: asides::of(composed, posted, part.id),
         views: views(posted, (composed, part.id)),
     }
 }
@@ -545,7 +547,11 @@ fn mails(posted: &Posted, person: &Identifier) -> Vec<MailPart> {
         let of = one.of.as_ref();
         of.is_some_and(|(_, who)| who == person)
     });
-    own.map(mail_part).collect()
+    own.map(|mail| MailPart {
+        takes: posted.takes(mail),
+        ..mail_part(mail)
+    })
+    .collect()
 }
 
 /// One mail, for whoever reads it.
@@ -557,6 +563,7 @@ pub(in crate::casework) fn mail_part(mail: &KeptInbound) -> MailPart {
         quoted: mail.words.quoted.iter().map(text).collect(),
         from: mail.words.from.as_ref().map(text),
         at: mail.came_at,
+        takes: None,
     }
 }
 
@@ -797,20 +804,25 @@ pub(in crate::casework) fn answered(
 /// Under this the record of a letter keeps since when they are asked to another day or time.
 pub(in crate::casework) const ANEW: &str = "anew";
 
+/// Whether their own link or their own calendar said it: nobody has written it down for them.
+pub(in crate::casework) fn is_own(kept: &KeptReply) -> bool {
+    let mut own = ["link:", "timer:"].iter();
+    own.any(|own| kept.came.by.code.starts_with(own))
+}
+
 fn answer(kept: &KeptReply) -> AnswerPart {
     let reply = &kept.reply;
     let words = |text: &Option<PersonalText>| text.as_ref().map(|text| text.reveal().to_owned());
-    // Their own link or their own calendar said it: nobody has written it down for them.
-    let is_own = ["link:", "timer:"]
-        .iter()
-        .any(|own| kept.came.by.code.starts_with(own));
+    let open = kept.asides.iter();
+    let open = open.filter(|one| one.state == AsideState::Open);
     AnswerPart {
         attending: reply.attending,
         words: format!("{}, {}", reply.attending.words(), reply.way.words()),
         instead: words(&reply.instead),
         note: words(&reply.note),
         contact: words(&reply.contact),
-        by: (!is_own).then(|| name_of(&kept.came.by)),
+        open: open.map(|one| one.aside).collect(),
+        by: (!is_own(kept)).then(|| name_of(&kept.came.by)),
         at: kept.came.at,
         to_another_day: false,
     }

@@ -272,6 +272,7 @@ pub fn what(office: &Office, composed: &Composed, change: &Change) -> String {
         ChangeKind::LetterReturned => "A letter on paper came back",
         ChangeKind::MailCame => "Mail came",
         ChangeKind::MailSettled => "Mail dealt with",
+        ChangeKind::AsideSettled => "Written with an answer, dealt with",
         ChangeKind::MinutesBegun => "Minutes begun",
         ChangeKind::MinutesWritten => {
             let what = named.unwrap_or_default();

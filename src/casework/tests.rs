@@ -1,6 +1,7 @@
 //! The verbs, tried on a record in a file and a case system that tests own.
 
 mod answering;
+mod asides;
 pub mod bed;
 mod calling_off;
 mod chasing;
@@ -30,6 +31,7 @@ mod rights;
 mod several;
 mod shelf;
 mod signing;
+mod taking;
 mod telling;
 mod texts;
 mod together;

@@ -232,6 +232,8 @@ pub enum ChangeKind {
     MailCame,
     /// Somebody has dealt with a mail.
     MailSettled,
+    /// Somebody has dealt with what was written beside an answer.
+    AsideSettled,
     MinutesBegun,
     /// Something was written into a box of the minutes, or who was there.
     MinutesWritten,
@@ -342,6 +344,7 @@ impl ChangeKind {
         (Self::LetterReturned, "letter_returned"),
         (Self::MailCame, "mail_came"),
         (Self::MailSettled, "mail_settled"),
+        (Self::AsideSettled, "aside_settled"),
         (Self::MinutesBegun, "minutes_begun"),
         (Self::MinutesWritten, "minutes_written"),
         (Self::MinutesRowKept, "minutes_row_kept"),

@@ -180,6 +180,37 @@ impl Wish {
     }
 }
 
+/// What somebody can write beside an answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Aside {
+    Note,
+    /// Another way to reach them.
+    Contact,
+    /// Who comes in their place.
+    Instead,
+}
+
+kept_words! { Aside {
+    Note = "note",
+    Contact = "contact",
+    Instead = "instead",
+} }
+
+/// Whether somebody has to see to it still.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum AsideState {
+    Open,
+    Settled,
+    /// A contact, through a way that was known before.
+    Checked,
+}
+
+kept_words! { AsideState {
+    Open = "open",
+    Settled = "settled",
+    Checked = "checked",
+} }
+
 /// How sure it is that the person themselves said it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Evidence {

@@ -1,5 +1,6 @@
 //! Invitations, what their letters said, and every answer as it came.
 
+mod asides;
 mod standing;
 
 use std::sync::Arc;
@@ -25,6 +26,8 @@ use crate::{
         writing::Tx,
     },
 };
+
+pub use asides::{KeptAside, OpenAside};
 
 /// How often a code is drawn anew before the machine's chance is called broken.
 const TRIES: u32 = 20;
@@ -57,9 +60,12 @@ pub struct Invitation {
 /// An answer, when it came, and who wrote it down.
 #[derive(Clone, Debug, PartialEq)]
 pub struct KeptReply {
+    pub id: Arc<str>,
     pub person: Identifier,
     pub reply: Reply,
     pub came: Step,
+    /// What was written beside it that somebody has to see to, or had to.
+    pub asides: Vec<KeptAside>,
 }
 
 type InvitationRow = (
@@ -265,13 +271,13 @@ impl Tx {
         Ok(execute!(&mut self.link, update, &**id, &*by, at)? > 0)
     }
 
-    /// Writes an answer down, behind those that came before it.
+    /// Writes an answer down, behind those that came before it, and answers its name.
     pub async fn add_reply(
         &mut self,
         document: &DocumentId,
         person: &Identifier,
         reply: &Reply,
-    ) -> Result<(), StoreError> {
+    ) -> Result<Arc<str>, StoreError> {
         let id = self.vault.name()?;
         let By { code, name } = self.by.clone();
         let kinds = (
@@ -304,7 +310,7 @@ impl Tx {
             &*code,
             &sealed
         )?;
-        Ok(())
+        Ok(id.into())
     }
 }
 
@@ -423,7 +429,12 @@ impl Snapshot {
         let select = "select id, person, at, by_code, content from reply
             where document = $1 order by number";
         let rows = fetch_all!(&mut self.link, ReplyRow, select, document.as_str())?;
-        rows.into_iter().map(|row| reply_of(&key, row)).collect()
+        let mut asides = self.asides(document).await?;
+        let replies = rows.into_iter().map(|row| {
+            let asides = asides.remove(&*row.0).unwrap_or_default();
+            reply_of(&key, row, asides)
+        });
+        replies.collect()
     }
 }
 
@@ -456,12 +467,14 @@ fn invitation_of(key: &DataKey, row: InvitationRow) -> Result<Invitation, StoreE
     })
 }
 
-fn reply_of(key: &DataKey, row: ReplyRow) -> Result<KeptReply, StoreError> {
+fn reply_of(key: &DataKey, row: ReplyRow, asides: Vec<KeptAside>) -> Result<KeptReply, StoreError> {
     let odd = || StoreError::odd("reply");
     let (id, person, at, by, sealed) = row;
     let ((attending, way, evidence), instead, note, contact, name): ReplyContent =
         sealing::open(key, content(&id), &sealed)?;
     Ok(KeptReply {
+        id: id.into(),
+        asides,
         person: identifier(&person).ok_or_else(odd)?,
         reply: Reply {
             attending: Attending::from_code(&attending).ok_or_else(odd)?,

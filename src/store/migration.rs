@@ -148,6 +148,11 @@ const STEPS: &[(i64, &str, &str)] = &[
         "meetings",
         include_str!("../../migrations/0035_meetings.sql"),
     ),
+    (
+        37,
+        "asides",
+        include_str!("../../migrations/0037_asides.sql"),
+    ),
 ];
 
 /// The schema that this version knows.

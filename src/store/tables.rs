@@ -412,6 +412,17 @@ pub(crate) const TABLES: &[Table] = &[
         ],
     },
     Table {
+        name: "reply_aside",
+        order: "reply, kind",
+        columns: &[
+            ("reply", Text),
+            ("kind", Text),
+            ("state", Text),
+            ("settled_by", Text),
+            ("settled_at", Whole),
+        ],
+    },
+    Table {
         name: "staff_calendar",
         order: "staff",
         columns: &[("staff", Text), ("changed_at", Whole), ("content", Bytes)],

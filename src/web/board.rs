@@ -114,7 +114,9 @@ fn in_library(waiting: Waiting) -> Vec<String> {
 const AT_ONCE: usize = 5;
 
 /// Columns about letters and answers: what is to be done is done under Responses.
-const LETTERS: &[&str] = &["unsure", "returned", "read", "hand", "talk", "phone"];
+const LETTERS: &[&str] = &[
+    "unsure", "returned", "read", "words", "hand", "talk", "phone",
+];
 
 fn column(column: &BoardColumn) -> View {
     let mut slips: Vec<Vec<&BoardCard>> = Vec::new();

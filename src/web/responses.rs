@@ -1,5 +1,6 @@
 //! Responses: letters to send, answers as they come, a form to write one down.
 
+pub mod asides;
 pub mod reach;
 
 use std::sync::Arc;
@@ -20,19 +21,19 @@ use crate::{
             Action, Wrong,
             responses::{
                 AnswerPart, LetterStanding, MailPart, ReportPart, ResponseRow, ResponsesPage,
-                ViewsPart,
+                Takes, ViewsPart,
             },
         },
         printing::{self, Sheet},
         respond::{self, Answering},
-        responses as verbs, send as sending,
+        responses as verbs, send as sending, take,
     },
     model::{
         live::DocumentId,
         post::Resolution,
-        reply::{Means, Way},
+        reply::{Aside, Attending, Means, Way},
     },
-    render::view::View,
+    render::{dates, view::View},
     web::{
         error::Failure,
         exclude::Asked,
@@ -188,7 +189,7 @@ pub async fn call_off(
     Ok(back(&document))
 }
 
-/// A mail has been dealt with.
+/// A mail has been dealt with, or kept as the answer that it seems to be.
 pub async fn dealt_with(
     State(site): State<Arc<Site>>,
     asks: SignedIn,
@@ -197,7 +198,11 @@ pub async fn dealt_with(
 ) -> Result<Response, Failure> {
     let (document, operation) = (DocumentId::new(&document), posted.operation()?);
     let mail = posted.text("mail");
-    respond::dealt_with(&site.office, &asks.actor(), &operation, &document, mail).await?;
+    let (office, actor) = (&site.office, asks.actor());
+    match posted.text("what") {
+        "take" => take::take(office, &actor, &operation, &document, mail).await?,
+        _ => respond::dealt_with(office, &actor, &operation, &document, mail).await?,
+    };
     Ok(back(&document))
 }
 
@@ -302,7 +307,7 @@ pub fn field_of(wrong: &Wrong) -> &str {
     field.unwrap_or("attending")
 }
 
-fn back(document: &DocumentId) -> Response {
+pub(in crate::web) fn back(document: &DocumentId) -> Response {
     Redirect::to(&format!("{}/responses", show::address(document))).into_response()
 }
 
@@ -544,6 +549,16 @@ fn row(row: &ResponseRow, (page, site, now): (&ResponsesPage, &Site, Timestamp))
             bounced.then(|| format!("{address}/field?place={contact}&back={back}")),
         )
         .maybe("paper", row.paper.filter(|_| prints))
+        .list(
+            "asides",
+            row.asides.iter().map(|one| asides::line(one, (site, now))),
+        )
+        .maybe(
+            "entry_href",
+            row.is_asked
+                .then(|| format!("{address}/field?place={contact}&back={back}")),
+        )
+        .text("add_href", format!("{address}/add"))
         .list("mails", row.mails.iter().map(|one| mail(one, (site, now))))
         .text(
             "print_href",
@@ -600,9 +615,24 @@ pub(in crate::web) fn mail(mail: &MailPart, (site, now): (&Site, Timestamp)) -> 
         .text("id", &mail.id)
         .text("words", mail.words)
         .texts("quoted", &mail.quoted)
+        .maybe("takes", mail.takes.map(takes))
         .maybe("from", mail.from.as_deref())
         .text("at", show::moment(mail.at, now))
         .text("operation", site.operation())
+}
+
+/// What the button says that makes an answer of a mail.
+fn takes(takes: Takes) -> String {
+    match takes {
+        Takes::Answer(Attending::NotMe) => "It reached somebody else".to_owned(),
+        Takes::Answer(attending) => {
+            format!("Keep as their answer: {}", attending.words().to_lowercase())
+        }
+        Takes::Away(Some(back)) => {
+            format!("No reminders until they are back on {}", dates::date(back))
+        }
+        Takes::Away(None) => "No reminders while they are away".to_owned(),
+    }
 }
 
 fn answer(answer: &AnswerPart, now: Timestamp) -> View {
@@ -611,11 +641,16 @@ fn answer(answer: &AnswerPart, now: Timestamp) -> View {
         Some(by) => format!("written down by {by}, {at}"),
         None => at,
     };
+    // What somebody has to see to stands below, with a button.
+    let seen = |aside: Aside, words: &Option<String>| {
+        let words = words.clone();
+        words.filter(|_| !answer.open.contains(&aside))
+    };
     View::new()
         .text("words", &answer.words)
-        .maybe("instead", answer.instead.as_deref())
-        .maybe("note", answer.note.as_deref())
-        .maybe("contact", answer.contact.as_deref())
+        .maybe("instead", seen(Aside::Instead, &answer.instead))
+        .maybe("note", seen(Aside::Note, &answer.note))
+        .maybe("contact", seen(Aside::Contact, &answer.contact))
         .flag("to_another_day", answer.to_another_day)
         .text("who", who)
 }

@@ -224,6 +224,7 @@ fn documents() -> Router<Arc<Site>> {
         .route("/responses/letter", get(responses::letter))
         .route("/responses/paper", get(responses::paper))
         .route("/responses/mail", post(responses::dealt_with))
+        .route("/responses/aside", post(responses::asides::settle))
         .route("/responses/call-off", post(responses::call_off))
         .route("/responses/settle", post(responses::settle))
         .route("/responses/handed", post(responses::handed))

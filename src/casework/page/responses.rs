@@ -1,12 +1,12 @@
 //! The page of letters and answers, and the page behind a person's own link.
 
-use jiff::Timestamp;
+use jiff::{Timestamp, civil::Date};
 
 use crate::{
     casework::page::{Action, incidents::IncidentLine},
     model::{
         live::{DocumentId, Number},
-        reply::{Attending, Means, Wish},
+        reply::{Aside, AsideState, Attending, Means, Wish},
     },
 };
 
@@ -82,6 +82,8 @@ pub struct ResponseRow {
     pub has_wish: bool,
     /// Mail of theirs that somebody has to read.
     pub mails: Vec<MailPart>,
+    /// What they wrote beside their answers that somebody has to see to.
+    pub asides: Vec<AsidePart>,
     /// How far they have come with what they think; nothing for who is not asked.
     pub views: Option<ViewsPart>,
     /// Whether their report is waited for, or has come; nothing where none is wanted.
@@ -144,6 +146,33 @@ pub struct MailPart {
     /// Their own words that this rests on.
     pub quoted: Vec<String>,
     pub from: Option<String>,
+    pub at: Timestamp,
+    /// What whoever has read it can make of it by one press.
+    pub takes: Option<Takes>,
+}
+
+/// What can be made of a mail.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Takes {
+    Answer(Attending),
+    /// They are away, until that day where they say it: nobody reminds them meanwhile.
+    Away(Option<Date>),
+}
+
+/// Something written beside an answer, which may not be the one that counts now.
+#[derive(Clone, Debug, PartialEq)]
+pub struct AsidePart {
+    /// The answer that it stood beside.
+    pub reply: String,
+    pub aside: Aside,
+    /// Open, or checked and not entered yet.
+    pub state: AsideState,
+    /// Nothing where they do not say who comes in their place.
+    pub words: Option<String>,
+    /// `Someone else is coming, by link`.
+    pub answer: String,
+    /// Who wrote it down; nothing where they wrote it themselves.
+    pub by: Option<String>,
     pub at: Timestamp,
 }
 
@@ -210,8 +239,10 @@ pub struct AnswerPart {
     pub words: String,
     pub instead: Option<String>,
     pub note: Option<String>,
-    /// A new address, phone or email, not checked yet.
+    /// A new address, phone or email that they gave.
     pub contact: Option<String>,
+    /// What of this somebody has to see to still.
+    pub open: Vec<Aside>,
     /// Who wrote it down; nothing where they answered themselves.
     pub by: Option<String>,
     pub at: Timestamp,

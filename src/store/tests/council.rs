@@ -14,7 +14,7 @@ use crate::{
         person::Person,
         post::{Hold, HoldWhy, Purpose},
         referral::{CallPhase, Consent, Errand, Own, Room, Said, Slice, SliceItem, Typed, Way},
-        reply::{self, Attending, Evidence, Means, Reply},
+        reply::{self, Aside, AsideState, Attending, Evidence, Means, Reply},
         slot::{Meets, Slot},
         staff::{Role, Staff, StaffId},
     },
@@ -576,7 +576,11 @@ async fn answered(tx: &mut Tx, id: &DocumentId) {
         note: Some(words("The first half hour")),
         ..Reply::of(Attending::ComingForPart, reply::Way::Phone, Evidence::Said)
     };
-    tx.add_reply(id, &child(900), &reply).await.unwrap();
+    let reply = tx.add_reply(id, &child(900), &reply).await.unwrap();
+    tx.open_aside(&reply, Aside::Note).await.unwrap();
+    tx.open_aside(&reply, Aside::Contact).await.unwrap();
+    let checked = tx.settle_aside(&reply, Aside::Contact, AsideState::Checked);
+    assert!(checked.await.unwrap());
 }
 
 async fn chased(tx: &mut Tx, id: &DocumentId) {
@@ -622,6 +626,7 @@ pub async fn told(bed: &Bed) -> String {
         told.push(format!("{:?}", read.wishes().await.unwrap()));
         told.push(format!("{:?}", read.mail_cursor().await.unwrap()));
         told.push(format!("{:?}", read.replies(&id).await.unwrap()));
+        told.push(format!("{:?}", read.open_asides().await.unwrap()));
         told.push(format!("{:?}", read.chases(&id).await.unwrap()));
         told.extend(minutes::told(&mut read, &id).await);
         for referral in read.referrals_of(&id).await.unwrap() {

@@ -59,6 +59,8 @@ struct ResponseJson {
     to_check: Vec<AnswerJson>,
     /// Mail of theirs that somebody has to read.
     mails: usize,
+    /// What they wrote beside answers that somebody has to see to: notes, contacts, who comes instead.
+    asides: usize,
 }
 
 #[derive(Serialize, ToSchema)]
@@ -98,6 +100,7 @@ impl From<ResponseRow> for ResponseJson {
             answer: row.answer.map(Into::into),
             to_check: row.to_check.into_iter().map(Into::into).collect(),
             mails: row.mails.len(),
+            asides: row.asides.len(),
         }
     }
 }

@@ -1,0 +1,136 @@
+//! Asides: what people write beside an answer, until somebody has dealt with it.
+//!
+//! A later answer takes the place of an earlier one, but what was written beside the earlier one is
+//! no less to be read. A new contact stays out of use until somebody has checked it through a way
+//! that was known before, and somebody has entered it.
+
+use jiff::Timestamp;
+
+use crate::{
+    casework::{
+        live::Composed,
+        office::{Office, VerbError, name_of},
+        page::{Done, responses::AsidePart},
+        responses::{Posted, is_own},
+    },
+    model::{
+        actor::Actor,
+        id::Identifier,
+        live::{ChangeKind, DocumentId, OperationId, Place},
+        name::PersonalText,
+        reply::{Aside, AsideState, Attending, Reply, Way},
+    },
+    rules::access::Action,
+    store::{
+        changes::NewChange,
+        invitations::{KeptAside, KeptReply},
+    },
+};
+
+/// What of an answer somebody has to see to. Whoever wrote down what they heard has read the note.
+pub(in crate::casework) fn open_of(reply: &Reply) -> Vec<Aside> {
+    let sends_another = reply.attending == Attending::SomeoneElse || reply.instead.is_some();
+    let is_note_unread = reply.note.is_some() && reply.way == Way::Link;
+    let all = [
+        (Aside::Note, is_note_unread),
+        (Aside::Contact, reply.contact.is_some()),
+        (Aside::Instead, sends_another),
+    ];
+    let open = all.into_iter().filter(|(_, is_open)| *is_open);
+    open.map(|(aside, _)| aside).collect()
+}
+
+/// What has to be done, in some words for the board.
+pub(in crate::casework) fn task(aside: Aside) -> &'static str {
+    match aside {
+        Aside::Note => "Read what they wrote with their answer",
+        Aside::Contact => "New contact: check it through a way that you knew before",
+        Aside::Instead => "Somebody else comes in their place: add them to the list",
+    }
+}
+
+/// What is left to be done about the answers of one person, the oldest first.
+pub(in crate::casework) fn of(
+    composed: &Composed,
+    posted: &Posted,
+    person: &Identifier,
+) -> Vec<AsidePart> {
+    let entered = Place::in_row("people", person, "contact");
+    let entered = composed.live.entry(&entered).map(|entry| entry.at);
+    let own = posted.replies.iter().filter(|one| one.person == *person);
+    own.flat_map(|kept| {
+        let left = kept.asides.iter().filter(move |one| is_left(one, entered));
+        left.map(move |one| part(kept, one))
+    })
+    .collect()
+}
+
+/// Whether somebody has to do something still: what was checked is to be entered.
+fn is_left(aside: &KeptAside, entered: Option<Timestamp>) -> bool {
+    match (aside.state, aside.settled_at) {
+        (AsideState::Open, _) => true,
+        (AsideState::Checked, Some(checked)) => entered.is_none_or(|entered| entered < checked),
+        _ => false,
+    }
+}
+
+fn part(kept: &KeptReply, one: &KeptAside) -> AsidePart {
+    let reply = &kept.reply;
+    let words = match one.aside {
+        Aside::Note => &reply.note,
+        Aside::Contact => &reply.contact,
+        Aside::Instead => &reply.instead,
+    };
+    AsidePart {
+        reply: kept.id.to_string(),
+        aside: one.aside,
+        state: one.state,
+        words: words.as_ref().map(|words| words.reveal().to_owned()),
+        answer: format!("{}, {}", reply.attending.words(), reply.way.words()),
+        by: (!is_own(kept)).then(|| name_of(&kept.came.by)),
+        at: kept.came.at,
+    }
+}
+
+/// Says that something written beside an answer has been dealt with, or that a contact was checked.
+///
+/// # Errors
+/// As the table of access has it; [`VerbError::NotThere`] for what is of no answer about this
+/// document, or what somebody has dealt with.
+pub async fn settle(
+    office: &Office,
+    who: &Actor,
+    operation: &OperationId,
+    document: &DocumentId,
+    (reply, aside, state): (&str, Aside, AsideState),
+) -> Result<Done, VerbError> {
+    let held = office
+        .hold(who, operation, document, Action::Respond)
+        .await?;
+    let (mut tx, _, _) = match held {
+        Ok(held) => held,
+        Err(done) => return Ok(done),
+    };
+    let words = match (aside, state) {
+        (Aside::Note, AsideState::Settled) => "What they wrote",
+        (Aside::Contact, AsideState::Settled) => "New contact",
+        (Aside::Contact, AsideState::Checked) => {
+            "New contact, checked through a way that was known before"
+        }
+        (Aside::Instead, AsideState::Settled) => "Who comes in their place",
+        _ => return Err(VerbError::NotThere),
+    };
+    let replies = tx.replies(document).await?;
+    let kept = replies.iter().find(|one| *one.id == *reply);
+    let kept = kept.ok_or(VerbError::NotThere)?;
+    if !tx.settle_aside(&kept.id, aside, state).await? {
+        return Err(VerbError::NotThere);
+    }
+    tx.tell(NewChange {
+        place: Some(Place::in_row("people", &kept.person, "answer")),
+        after: PersonalText::parse(words),
+        ..NewChange::of(document, ChangeKind::AsideSettled)
+    });
+    let number = tx.commit(b"").await?;
+    Ok(Done { number })
+}
