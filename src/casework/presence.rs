@@ -1,4 +1,4 @@
-//! Presence: who is looking at a document, softly, in memory; told between processes.
+//! Presence: who is looking at a document, softly; told between processes.
 
 use std::{
     collections::HashMap,

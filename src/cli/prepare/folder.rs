@@ -254,7 +254,8 @@ mod tests {
             let files = [file(DOCUMENT, text), file("sheet.docx", text)];
             let whole = write(folder.path(), "7", &files).unwrap();
             // The run was an hour ago.
-            let then = std::time::SystemTime::now() - Duration::from_secs(3600);
+            let written = fs::metadata(whole.join(DOCUMENT)).unwrap().modified();
+            let then = written.unwrap() - Duration::from_secs(3600);
             for name in [DOCUMENT, "sheet.docx"] {
                 let file = File::options().write(true).open(whole.join(name)).unwrap();
                 file.set_modified(then).unwrap();

@@ -279,8 +279,11 @@ relationship = '"parent_mother"'
 restricted = false
 "#;
 
+/// A child with the codes of what was found, or why it could not be read.
+type Came = Result<(Network, Vec<Code>), String>;
+
 /// What comes of two files: each child with its codes, or the error; and what concerns all.
-fn semi(kids: &str, people: &str) -> (Vec<Result<(Network, Vec<Code>), String>>, Vec<String>) {
+fn semi(kids: &str, people: &str) -> (Vec<Came>, Vec<String>) {
     let mapping = Mapping::load(SEMI, "semi.toml").unwrap();
     let folder = tempfile::tempdir().unwrap();
     let files = [("kids.csv", kids), ("people.csv", people)].map(|(name, text)| {
@@ -307,7 +310,7 @@ fn semi(kids: &str, people: &str) -> (Vec<Result<(Network, Vec<Code>), String>>,
 const PEOPLE: &str = "ID;PID;Name\n7;70;Ann Example\n";
 
 #[track_caller]
-fn is_believed(child: &Result<(Network, Vec<Code>), String>) -> bool {
+fn is_believed(child: &Came) -> bool {
     let (network, _) = child.as_ref().unwrap();
     network.child.restrictions_readable == Readable::Yes
 }
@@ -393,7 +396,7 @@ fn a_row_with_more_cells_than_the_header_is_not_believed() {
 }
 
 /// The children of an XML file of bytes.
-fn elements(bytes: &[u8]) -> Vec<Result<(Network, Vec<Code>), String>> {
+fn elements(bytes: &[u8]) -> Vec<Came> {
     let mapping = mapping("mappings/ssda903/network.toml");
     let mut file = tempfile::NamedTempFile::with_suffix(".xml").unwrap();
     file.write_all(bytes).unwrap();
