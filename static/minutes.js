@@ -8,20 +8,22 @@ if (form) {
   const boxes = [...form.querySelectorAll("textarea[name^='box.']")].map((area) => ({ area, name: area.name.slice(4), saved: area.value }));
   const state = (one) => form.querySelector(`[data-state="${CSS.escape(one.name)}"]`);
   // What somebody chooses or types beside the boxes; versions go along with it, and are no change of theirs.
-  const CHOSEN = /^(here|report|state|changed)\.|^others$/, WITH_IT = /^row\.|^present_seen$/;
-  const other = () => [...new FormData(form)].filter(([name]) => CHOSEN.test(name)).map((pair) => pair.join("=")).join("&");
+  const CHOSEN = /^(here|report|state|changed|member)\.|^(others|next_on)$/, WITH_IT = /^row\.|^(present|members)_seen$/;
+  // A day that is half typed, or has passed, is not sent while somebody types: Save says what is wrong with it.
+  const isBad = (name) => name === "next_on" && !field(name).validity.valid;
+  const other = () => [...new FormData(form)].filter(([name]) => CHOSEN.test(name) && !isBad(name)).map((pair) => pair.join("=")).join("&");
   let last = other(), timer = 0, busy = false, tries = 0, stopped = "", left = false;
   const unsaved = () => boxes.filter((one) => one.area.value !== one.saved);
   const open = () => form.querySelector(".sp-conflict[data-other]"); // somebody else has said something else
-  const isUnsaved = () => unsaved().length > 0 || other() !== last || open() !== null;
+  const isUnsaved = () => unsaved().length > 0 || other() !== last || open() !== null || (field("next_on") !== null && field("next_on").value !== field("next_on").defaultValue && isBad("next_on"));
   const tell = (words) => { if (say.textContent !== words) say.textContent = words; };
   const later = (wait) => { clearTimeout(timer); timer = setTimeout(save, wait); };
 
   // Both texts are shown; nothing is written over unseen.
   function conflict(one, { theirs, by, version }) {
     field(`seen.${one.name}`).value = version;
-    const old = document.getElementById(`c-${one.name}`);
-    const box = Object.assign(document.createElement("div"), { className: "sp-conflict", id: `c-${one.name}` });
+    const id = `c-${one.area.id.slice("b-".length)}`, old = document.getElementById(id);
+    const box = Object.assign(document.createElement("div"), { className: "sp-conflict", id });
     const words = (tag, className, text) => box.appendChild(Object.assign(document.createElement(tag), { className, textContent: text }));
     const button = (text, done) => Object.assign(words("button", "govuk-button govuk-button--secondary govuk-!-margin-bottom-1", text), { type: "button", onclick: () => { done(); box.remove(); one.area.focus(); later(0); } });
     words("p", "govuk-body", `${by} wrote something else here while you were typing. Yours is in the box above. Theirs:`);
@@ -35,15 +37,15 @@ if (form) {
 
   // The same of who is here, and of an action: what they said is shown, and what was chosen here waits.
   function otherwise({ name, theirs, by, version }) {
-    const isList = name === "present", id = name.slice("state-".length);
-    const at = isList ? document.getElementById("b-present") : document.getElementById(name)?.closest("fieldset");
+    const isList = name === "present" || name === "members", id = name.slice("state-".length);
+    const at = isList ? document.getElementById(`b-${name}`) : document.getElementById(name)?.closest("fieldset");
     if (!at) return;
     const box = Object.assign(document.createElement("div"), { className: "sp-conflict", id: `c-${name}` });
     box.dataset.other = "";
     const add = (tag, className, text) => box.appendChild(Object.assign(document.createElement(tag), { className, textContent: text }));
     if (by) add("p", "govuk-body", `${by} has said something else here since you opened the page. Yours is above and is not saved yet. Theirs:`);
     for (const line of theirs.split("\n")) add("p", "sp-value", line);
-    const seen = field(isList ? "present_seen" : `row.${id}`);
+    const seen = field(isList ? `${name}_seen` : `row.${id}`);
     const button = (text, done) => { add("button", "govuk-button govuk-button--secondary govuk-!-margin-bottom-1", text).onclick = () => { done(); box.remove(); later(0); }; box.lastChild.type = "button"; box.append(" "); };
     if (by) button("Keep yours", () => { seen.value = version; last = ""; });
     button(by ? "Leave theirs" : "I have read this", () => {});
@@ -57,7 +59,7 @@ if (form) {
     if (!changed.length && rest === last) return;
     const body = new URLSearchParams([["operation", field("operation").value]]);
     for (const one of changed) { body.append(one.area.name, one.area.value); body.append(`seen.${one.name}`, field(`seen.${one.name}`).value); one.sent = one.area.value; }
-    if (rest !== last) for (const [name, value] of new FormData(form)) if (CHOSEN.test(name) || WITH_IT.test(name)) body.append(name, value);
+    if (rest !== last) for (const [name, value] of new FormData(form)) if ((CHOSEN.test(name) && !isBad(name)) || WITH_IT.test(name)) body.append(name, value);
     busy = true;
     tell("Saving…");
     let answer = null, told = {};
@@ -69,7 +71,7 @@ if (form) {
     if (answer && answer.status === 200) {
       tries = 0;
       for (const one of changed) { one.saved = one.sent; field(`seen.${one.name}`).value = told.versions[one.name]; state(one).textContent = `Saved at ${told.at}`; }
-      if (told.versions.present) field("present_seen").value = told.versions.present;
+      for (const name of ["present", "members"]) if (told.versions[name]) field(`${name}_seen`).value = told.versions[name];
       last = rest; // what was sent: what was changed while it was on its way is not saved
       field("operation").value = told.operation;
       tell(isUnsaved() ? "Not saved yet" : `Saved at ${told.at}`);

@@ -139,6 +139,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("rand", &["simulation", "cli"]),
     ("rand_chacha", &["simulation", "cli"]),
     ("getrandom", &["cli"]),
+    ("rustix", &["cli"]),
     ("flate2", &["render", "simulation"]),
     (
         "toml",

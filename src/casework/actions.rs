@@ -13,7 +13,7 @@ use jiff::{Timestamp, civil::Date};
 use crate::{
     casework::{
         live::Live,
-        minutes::{Minuted, today::as_of_today},
+        minutes::{Minuted, known::Belongs, today::as_of_today},
     },
     model::{
         action::{FollowStep, FollowUp, OwnerSays, SaidOfAction},
@@ -97,6 +97,11 @@ impl Meeting {
     /// What the meeting is called here.
     pub fn id(&self) -> &MeetingId {
         &self.minuted.minutes.meeting
+    }
+
+    /// Whom it asked.
+    pub fn belongs(&self) -> Belongs {
+        Belongs::of(&self.minuted)
     }
 
     /// One of its actions, unless it goes on elsewhere.

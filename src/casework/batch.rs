@@ -7,12 +7,13 @@ use std::collections::{BTreeMap, HashMap};
 
 use crate::{
     casework::{
+        dates::{ask, paper},
         letters::LettersError,
         live::Composed,
         office::{Office, VerbError, by},
         page::{
             Done,
-            responses::{BatchPage, BatchRow},
+            responses::{BatchPage, BatchRow, BatchWhat},
         },
         printing::changed,
         responses::{differs, recipient, said, written},
@@ -20,7 +21,7 @@ use crate::{
         send::{hand_over, marks_of},
     },
     forms::{
-        invite::letters::{Letter, Marks, Outcome},
+        invite::letters::{Marks, Outcome, printed::Printed},
         press::PressError,
     },
     model::{
@@ -42,7 +43,7 @@ const TOGETHER: usize = 200;
 /// One letter that waits, and what is printed of it.
 struct Waiting {
     row: BatchRow,
-    letter: Option<Box<Letter>>,
+    printed: Option<Printed>,
 }
 
 /// What waits to be posted.
@@ -80,7 +81,7 @@ pub async fn print(office: &Office, who: &Actor) -> Result<Vec<u8>, VerbError> {
     let mut snapshot = office.store.read().await?;
     let waiting = waiting(office, &mut snapshot, who).await?;
     drop(snapshot);
-    let letters: Vec<&Waiting> = waiting.iter().filter(|one| one.letter.is_some()).collect();
+    let letters: Vec<&Waiting> = waiting.iter().filter(|one| one.printed.is_some()).collect();
     if letters.is_empty() {
         return Err(VerbError::NotNow(
             "No letter waits to be posted.".to_owned(),
@@ -92,8 +93,8 @@ pub async fn print(office: &Office, who: &Actor) -> Result<Vec<u8>, VerbError> {
             .await?;
     }
     tx.commit(b"").await?;
-    let printed = letters.iter().filter_map(|one| one.letter.as_ref());
-    let printed: Vec<_> = printed.map(|letter| &letter.printed).collect();
+    let printed = letters.iter().filter_map(|one| one.printed.as_ref());
+    let printed: Vec<_> = printed.collect();
     let council = &office.desk.invite.settings().name;
     match office
         .desk
@@ -108,7 +109,7 @@ pub async fn print(office: &Office, who: &Actor) -> Result<Vec<u8>, VerbError> {
     }
 }
 
-/// Says that these letters were posted: document and row of each.
+/// Says that these letters were posted: document and row of each, and what it is for.
 ///
 /// # Errors
 /// As the table of access has it; [`VerbError::NotNow`] where nothing was ticked.
@@ -116,7 +117,7 @@ pub async fn posted(
     office: &Office,
     who: &Actor,
     operation: &OperationId,
-    letters: &[(DocumentId, String)],
+    letters: &[(DocumentId, String, BatchWhat)],
 ) -> Result<Option<Done>, VerbError> {
     if letters.is_empty() {
         return Err(VerbError::NotNow(
@@ -124,11 +125,15 @@ pub async fn posted(
         ));
     }
     let mut done = None;
-    for (at, (document, row)) in letters.iter().enumerate() {
+    for (at, (document, row, what)) in letters.iter().enumerate() {
         // Each is a step of its own: what was done stays done, and a repeat does nothing.
         let name = operation.as_str().get(..50).unwrap_or(operation.as_str());
         let step = OperationId::parse(&format!("{name}-p{at}")).ok_or(VerbError::NotThere)?;
-        match hand_over(office, who, &step, document, row).await {
+        let said = match what {
+            BatchWhat::Invitation => hand_over(office, who, &step, document, row).await,
+            BatchWhat::Dates => ask::hand_over(office, who, &step, document, row).await,
+        };
+        match said {
             Ok(one) => done = Some(one),
             // Somebody has taken it back meanwhile: it is not there to be posted.
             Err(VerbError::NotThere) => {}
@@ -172,6 +177,9 @@ async fn waiting(
         })?;
         all.extend(theirs);
     }
+    let of_dates = paper::waiting(office, snapshot, who).await?;
+    let of_dates = of_dates.into_iter();
+    all.extend(of_dates.map(|(row, printed)| Waiting { row, printed }));
     all.sort_by_key(|one| one.row.made_at);
     all.truncate(TOGETHER);
     Ok(all)
@@ -203,12 +211,13 @@ fn of_document(
             row: BatchRow {
                 document: kept.id.clone(),
                 row: invitation.person.to_string(),
+                what: BatchWhat::Invitation,
                 reference: kept.reference.to_string(),
                 name: composed.name(&invitation.person),
                 made_at: invitation.made_at,
                 trouble: letter.is_none().then(|| changed().to_string()),
             },
-            letter,
+            printed: letter.map(|letter| letter.printed),
         }
     });
     Ok(waiting.collect())

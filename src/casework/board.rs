@@ -1,33 +1,28 @@
 //! The board: the work of business support, by what is needed.
 
-use std::collections::BTreeMap;
+mod people;
 
 use crate::{
     casework::{
-        actions, asides, chase, course,
+        actions, chase, course,
         headline::Headline,
         home,
         library::owner::waiting,
-        live::Live,
         minutes::due,
         office::{Office, VerbError},
         page::{
+            actions::ActionTask,
             document::Owner,
             lists::{BoardCard, BoardColumn, BoardPage, ReviewCard},
             minutes::AfterLine,
             next_step::NextStep,
         },
         plain::tasks::{self, FormNeed, FormTask},
-        refer, responses,
+        refer,
         reviews::{card, named_teams, visible_at},
         rights::Asker,
     },
-    model::{
-        actor::Actor,
-        id::Identifier,
-        live::DocumentId,
-        post::{Phase, Purpose},
-    },
+    model::{actor::Actor, live::DocumentId},
     rules::access::Action,
     store::{chases::ChaseWhat, headings::Heading, reading::Snapshot},
 };
@@ -55,6 +50,9 @@ const COLUMNS: [(&str, &str); 19] = [
     ("none", "No date yet"),
 ];
 
+/// Of somebody whose contact was put right on the sheet alone.
+const CORRECTED: &str = "Where they are reached was put right here: correct the record too";
+
 /// The board of the teams of the one who asks, or of one of them.
 ///
 /// # Errors
@@ -77,14 +75,39 @@ pub(in crate::casework) async fn page_at(
 ) -> Result<BoardPage, VerbError> {
     let (asker, mut headings) = visible_at(office, snapshot, who, Action::SeeBoard).await?;
     let teams = named_teams(snapshot, &headings).await?;
-    if let Some(team) = team {
-        headings.retain(|heading| {
-            heading
-                .teams
-                .iter()
-                .any(|one| one.eq_ignore_ascii_case(team))
-        });
-    }
+    headings.retain(|heading| is_of_team(&heading.teams, team));
+    let desk = Desk {
+        office,
+        asker: &asker,
+        team,
+        headings: &headings,
+    };
+    let mut all = desk.documents();
+    all.extend(of("referrals", desk.referrals(snapshot).await?));
+    all.extend(of("after", desk.after_meetings(snapshot).await?));
+    all.extend(of("actions", desk.actions(snapshot).await?));
+    all.extend(desk.forms(snapshot).await?);
+    // Behind what was corrected here and stands otherwise there.
+    all.extend(of("home", desk.home(snapshot).await?));
+    all.extend(people::cards(desk, snapshot).await?);
+    all.extend(desk.chasing(snapshot).await?);
+    Ok(BoardPage {
+        library: waiting(office, snapshot, &asker).await?,
+        today: office.today(),
+        columns: columns(all),
+        teams,
+    })
+}
+
+/// A card, and the column that it belongs to.
+type Placed = (&'static str, BoardCard);
+
+fn of(code: &'static str, cards: Vec<BoardCard>) -> impl Iterator<Item = Placed> {
+    cards.into_iter().map(move |card| (code, card))
+}
+
+/// The columns in their order, each with its cards in the order in which they came.
+fn columns(all: Vec<Placed>) -> Vec<BoardColumn> {
     let mut columns: Vec<BoardColumn> = COLUMNS
         .iter()
         .map(|(code, title)| BoardColumn {
@@ -93,196 +116,45 @@ pub(in crate::casework) async fn page_at(
             cards: Vec::new(),
         })
         .collect();
-    for heading in &headings {
-        let card = card(office, &asker, heading);
-        for (code, one) in cards(heading, &card) {
-            if let Some(column) = columns.iter_mut().find(|column| column.code == code) {
-                column.cards.push(one);
-            }
-        }
-    }
-    if let Some(column) = columns.iter_mut().find(|one| one.code == "referrals") {
-        column.cards = referrals(office, snapshot, (&asker, team), &headings).await?;
-    }
-    if let Some(column) = columns.iter_mut().find(|one| one.code == "after") {
-        let due = due::of_asker(office, snapshot, &asker).await?;
-        let due = due.into_iter().filter(|one| is_of_team(&one.teams, team));
-        column.cards = due.map(after).collect();
-    }
-    if let Some(column) = columns.iter_mut().find(|one| one.code == "actions") {
-        column.cards = of_actions(office, snapshot, (&asker, team)).await?;
-    }
-    for task in tasks::open(office, snapshot, &asker, None).await? {
-        // What others have still to finish is their list's until its day has passed.
-        let is_others = task.need == FormNeed::Finish && task.theirs.is_empty();
-        let is_early = task.due.is_none_or(|due| due >= office.today());
-        if !is_of_team(&task.teams, team) || (is_others && is_early) {
-            continue;
-        }
-        let code = match task.need {
-            FormNeed::Sign | FormNeed::Finish => "forms",
-            FormNeed::Again | FormNeed::OtherDay => "again",
-        };
-        if let Some(column) = columns.iter_mut().find(|one| one.code == code) {
-            column.cards.push(of_form(task));
-        }
-    }
-    if let Some(column) = columns.iter_mut().find(|one| one.code == "home") {
-        column.cards = of_home(office, snapshot, (&asker, team)).await?;
-    }
-    if let Some(column) = columns.iter_mut().find(|one| one.code == "hand") {
-        column.cards = to_hand_over(office, snapshot, (&asker, &headings)).await?;
-    }
-    for letter in snapshot.letters_needing_someone().await? {
-        // What a service was not told stands among the referrals; a mail about an action that did
-        // not arrive becomes a task about that action; what a digest says stands on this page.
-        let elsewhere = [Purpose::Referral, Purpose::Actions, Purpose::Digest];
-        if elsewhere.contains(&letter.purpose) {
-            continue;
-        }
-        let heading = headings.iter().find(|one| one.document == letter.document);
-        let Some(heading) = heading else {
-            continue;
-        };
-        let (code, what) = needs(letter.phase);
-        let card = BoardCard {
-            row: Some(letter.person.to_string()),
-            who: name_in(office, snapshot, &letter.document, &letter.person).await?,
-            what: what.to_owned(),
-            ..of_document(&card(office, &asker, heading), String::new())
-        };
+    for (code, card) in all {
         if let Some(column) = columns.iter_mut().find(|column| column.code == code) {
             column.cards.push(card);
         }
     }
-    for mail in snapshot.inbound_to_read().await? {
-        let Some((document, person)) = &mail.of else {
-            continue;
-        };
-        let heading = headings.iter().find(|one| one.document == *document);
-        let Some(heading) = heading else { continue };
-        let card = BoardCard {
-            row: Some(person.to_string()),
-            who: name_in(office, snapshot, document, person).await?,
-            ..of_document(
-                &card(office, &asker, heading),
-                responses::seems(mail.class).to_owned(),
-            )
-        };
-        if let Some(column) = columns.iter_mut().find(|column| column.code == "read") {
-            column.cards.push(card);
-        }
-    }
-    for aside in snapshot.open_asides().await? {
-        let heading = headings.iter().find(|one| one.document == aside.document);
-        let Some(heading) = heading else { continue };
-        let card = BoardCard {
-            row: Some(aside.person.to_string()),
-            who: name_in(office, snapshot, &aside.document, &aside.person).await?,
-            ..of_document(
-                &card(office, &asker, heading),
-                asides::task(aside.aside).to_owned(),
-            )
-        };
-        if let Some(column) = columns.iter_mut().find(|column| column.code == "words") {
-            column.cards.push(card);
-        }
-    }
-    let documents: Vec<_> = headings.iter().map(|heading| &heading.document).collect();
-    for task in chase::open_tasks(office, snapshot, &documents).await? {
-        let heading = headings.iter().find(|one| one.document == task.document);
-        let Some(heading) = heading else { continue };
-        let card = card(office, &asker, heading);
-        let code = match task.what {
-            ChaseWhat::Talk => "talk",
-            _ => "phone",
-        };
-        if let Some(column) = columns.iter_mut().find(|column| column.code == code) {
-            column.cards.push(BoardCard {
-                row: Some(task.row),
-                who: Some(task.who),
-                ..of_document(&card, task.words)
-            });
-        }
-    }
-    Ok(BoardPage {
-        library: waiting(office, snapshot, &asker).await?,
-        today: office.today(),
-        columns,
-        teams,
-    })
+    columns
 }
 
-/// Letters that were made for somebody to hand over, each by whoever they are for.
-async fn to_hand_over(
-    office: &Office,
-    snapshot: &mut Snapshot,
-    (asker, headings): (&Asker, &[Heading]),
-) -> Result<Vec<BoardCard>, VerbError> {
-    let mut people: BTreeMap<DocumentId, Vec<Identifier>> = BTreeMap::new();
-    for (document, person) in snapshot.to_hand_over().await? {
-        people.entry(document).or_default().push(person);
-    }
-    let mut cards = Vec::new();
-    for heading in headings {
-        let Some(people) = people.remove(&heading.document) else {
-            continue;
-        };
-        let Some(live) = Live::load(snapshot, &heading.document).await? else {
-            continue;
-        };
-        let card = card(office, asker, heading);
-        let names: Vec<String> = live.compose(office, |composed| {
-            people.iter().map(|person| composed.name(person)).collect()
-        });
-        cards.extend(people.iter().zip(names).map(|(person, name)| BoardCard {
-            row: Some(person.to_string()),
-            who: Some(name),
-            ..of_document(
-                &card,
-                "Print it: the social worker hands it over".to_owned(),
-            )
-        }));
-    }
-    Ok(cards)
+/// Whose board it is: what they see, of all their teams or of one.
+#[derive(Clone, Copy)]
+struct Desk<'a> {
+    office: &'a Office,
+    asker: &'a Asker,
+    team: Option<&'a str>,
+    headings: &'a [Heading],
 }
 
-/// The column of a letter that goes no further by itself, and what to do.
-fn needs(phase: Phase) -> (&'static str, &'static str) {
-    match phase {
-        Phase::Uncertain => ("unsure", "Ask them, or send the same again"),
-        Phase::Held => ("returned", "Held before it went: look at it again"),
-        _ => ("returned", "It came back: find another way"),
+impl<'a> Desk<'a> {
+    fn heading(self, document: &DocumentId) -> Option<&'a Heading> {
+        let mut headings = self.headings.iter();
+        headings.find(|heading| heading.document == *document)
     }
-}
 
-/// The name of somebody on the list of a document.
-async fn name_in(
-    office: &Office,
-    snapshot: &mut Snapshot,
-    document: &DocumentId,
-    person: &Identifier,
-) -> Result<Option<String>, VerbError> {
-    let live = Live::load(snapshot, document).await?;
-    Ok(live.map(|live| live.compose(office, |composed| composed.name(person))))
-}
+    fn card(self, heading: &Heading) -> ReviewCard {
+        card(self.office, self.asker, heading)
+    }
 
-/// Parts of referrals that need somebody here, whether or not the review is closed.
-async fn referrals(
-    office: &Office,
-    snapshot: &mut Snapshot,
-    (asker, team): (&Asker, Option<&str>),
-    headings: &[Heading],
-) -> Result<Vec<BoardCard>, VerbError> {
-    let tasks = refer::tasks::open(office, snapshot, asker).await?;
-    let tasks = tasks
-        .into_iter()
-        .filter(|task| is_of_team(&task.teams, team));
-    Ok(tasks
-        .map(|task| {
-            let heading = headings.iter().find(|one| one.document == task.document);
+    fn documents(self) -> Vec<Placed> {
+        let of_one = |heading| cards(heading, &self.card(heading));
+        self.headings.iter().flat_map(of_one).collect()
+    }
+
+    /// Parts of referrals that need somebody here, whether or not the review is closed.
+    async fn referrals(self, snapshot: &mut Snapshot) -> Result<Vec<BoardCard>, VerbError> {
+        let mut tasks = refer::tasks::open(self.office, snapshot, self.asker).await?;
+        tasks.retain(|task| is_of_team(&task.teams, self.team));
+        let of_task = |task: refer::tasks::Task| {
             // Of a review that is closed nothing is due any more.
-            let card = heading.map(|heading| card(office, asker, heading));
+            let card = self.heading(&task.document).map(|one| self.card(one));
             BoardCard {
                 document: task.document,
                 meeting: None,
@@ -295,12 +167,75 @@ async fn referrals(
                 due: card.as_ref().and_then(|card| card.due),
                 clock: card.map_or_else(String::new, |card| card.clock),
             }
-        })
-        .collect())
+        };
+        Ok(tasks.into_iter().map(of_task).collect())
+    }
+
+    /// What is due after meetings, and is for whoever looks.
+    async fn after_meetings(self, snapshot: &mut Snapshot) -> Result<Vec<BoardCard>, VerbError> {
+        let mut due = due::of_asker(self.office, snapshot, self.asker).await?;
+        due.retain(|one| is_of_team(&one.teams, self.team));
+        Ok(due.into_iter().map(after).collect())
+    }
+
+    /// Tasks about actions of meetings, whether or not the review is closed.
+    async fn actions(self, snapshot: &mut Snapshot) -> Result<Vec<BoardCard>, VerbError> {
+        let mut tasks = actions::tasks::open(self.office, snapshot, self.asker).await?;
+        tasks.retain(|task| is_of_team(&task.teams, self.team));
+        Ok(tasks.into_iter().map(of_action).collect())
+    }
+
+    /// Forms that wait for somebody, whether or not the review is closed.
+    async fn forms(self, snapshot: &mut Snapshot) -> Result<Vec<Placed>, VerbError> {
+        let mut tasks = tasks::open(self.office, snapshot, self.asker, None).await?;
+        tasks.retain(|task| {
+            // What others have still to finish is their list's until its day has passed.
+            let is_others = task.need == FormNeed::Finish && task.theirs.is_empty();
+            let is_early = task.due.is_none_or(|due| due >= self.office.today());
+            is_of_team(&task.teams, self.team) && !(is_others && is_early)
+        });
+        let placed = |task: FormTask| match task.need {
+            FormNeed::Sign | FormNeed::Finish => ("forms", of_form(task)),
+            FormNeed::Again | FormNeed::OtherDay => ("again", of_form(task)),
+        };
+        Ok(tasks.into_iter().map(placed).collect())
+    }
+
+    /// What did not get home to the case system by itself, whether or not the review is closed.
+    async fn home(self, snapshot: &mut Snapshot) -> Result<Vec<BoardCard>, VerbError> {
+        let mut tasks = home::tasks::open(self.office, snapshot, self.asker).await?;
+        tasks.retain(|task| is_of_team(&task.teams, self.team));
+        Ok(tasks.into_iter().map(of_home).collect())
+    }
+
+    /// Whom somebody has to ring or to talk to.
+    async fn chasing(self, snapshot: &mut Snapshot) -> Result<Vec<Placed>, VerbError> {
+        let documents: Vec<_> = self.headings.iter().map(|one| &one.document).collect();
+        let tasks = chase::open_tasks(self.office, snapshot, &documents).await?;
+        let placed = tasks.into_iter().filter_map(|task| {
+            let card = self.card(self.heading(&task.document)?);
+            let code = match task.what {
+                ChaseWhat::Talk => "talk",
+                _ => "phone",
+            };
+            let card = BoardCard {
+                row: Some(task.row),
+                who: Some(task.who),
+                ..of_document(&card, task.words)
+            };
+            Some((code, card))
+        });
+        Ok(placed.collect())
+    }
 }
 
-fn is_of_team(teams: &[String], team: Option<&str>) -> bool {
-    team.is_none_or(|team| teams.iter().any(|one| one.eq_ignore_ascii_case(team)))
+fn is_of_team(teams: &[impl AsRef<str>], team: Option<&str>) -> bool {
+    let is_one = |team: &str| {
+        teams
+            .iter()
+            .any(|one| one.as_ref().eq_ignore_ascii_case(team))
+    };
+    team.is_none_or(is_one)
 }
 
 /// Something that is due after a meeting, and is for whoever looks.
@@ -319,59 +254,39 @@ fn after(one: AfterLine) -> BoardCard {
     }
 }
 
-/// Tasks about actions of meetings, whether or not the review is closed.
-async fn of_actions(
-    office: &Office,
-    snapshot: &mut Snapshot,
-    (asker, team): (&Asker, Option<&str>),
-) -> Result<Vec<BoardCard>, VerbError> {
-    let tasks = actions::tasks::open(office, snapshot, asker).await?;
-    let tasks = tasks
-        .into_iter()
-        .filter(|task| is_of_team(&task.teams, team));
-    Ok(tasks
-        .map(|task| BoardCard {
-            document: task.meeting.document().clone(),
-            meeting: Some(task.meeting.number()),
-            reference: task.reference,
-            child: task.child,
-            restricted: task.restricted,
-            row: task.row,
-            who: Some(task.who),
-            what: format!("“{}”. {}", task.action, task.words),
-            due: task.due,
-            clock: task.clock,
-        })
-        .collect())
+/// An action of a meeting that somebody has to ask after.
+fn of_action(task: ActionTask) -> BoardCard {
+    BoardCard {
+        document: task.meeting.document().clone(),
+        meeting: Some(task.meeting.number()),
+        reference: task.reference,
+        child: task.child,
+        restricted: task.restricted,
+        row: task.row,
+        who: Some(task.who),
+        what: format!("“{}”. {}", task.action, task.words),
+        due: task.due,
+        clock: task.clock,
+    }
 }
 
-/// What did not get home to the case system by itself, whether or not the review is closed.
-async fn of_home(
-    office: &Office,
-    snapshot: &mut Snapshot,
-    (asker, team): (&Asker, Option<&str>),
-) -> Result<Vec<BoardCard>, VerbError> {
-    let tasks = home::tasks::open(office, snapshot, asker).await?;
-    let tasks = tasks
-        .into_iter()
-        .filter(|task| is_of_team(&task.teams, team));
-    Ok(tasks
-        .map(|task| BoardCard {
-            document: task.document,
-            meeting: None,
-            reference: task.reference,
-            child: task.child,
-            restricted: task.restricted,
-            row: None,
-            who: None,
-            what: task.words,
-            due: None,
-            clock: String::new(),
-        })
-        .collect())
+/// Something that the case system has to be told by hand.
+fn of_home(task: home::tasks::Task) -> BoardCard {
+    BoardCard {
+        document: task.document,
+        meeting: None,
+        reference: task.reference,
+        child: task.child,
+        restricted: task.restricted,
+        row: None,
+        who: None,
+        what: task.words,
+        due: None,
+        clock: String::new(),
+    }
 }
 
-/// A form that waits for somebody, whether or not the review is closed.
+/// A form that waits for somebody.
 fn of_form(task: FormTask) -> BoardCard {
     BoardCard {
         document: task.invite,
@@ -404,7 +319,17 @@ pub(in crate::casework) fn cards(
             ("address", one)
         })
         .collect();
-    let wrong = Headline::read(heading.label.as_ref()).wrong;
+    let Headline {
+        wrong, corrections, ..
+    } = Headline::read(heading.label.as_ref());
+    cards.extend(corrections.into_iter().map(|(row, who)| {
+        let one = BoardCard {
+            row: Some(row),
+            who: Some(who),
+            ..of_document(card, CORRECTED.to_owned())
+        };
+        ("home", one)
+    }));
     cards.extend(course::in_words(wrong).map(|what| ("changed", of_document(card, what))));
     let is_signed = NextStep::from_code(&heading.next_step).is_some_and(NextStep::is_signed);
     let step = of_document(card, card.next_step.clone());

@@ -49,6 +49,7 @@ use crate::{
         chases::{ChaseWhat, NewChase},
         documents::DocumentState,
         headings::Whose,
+        invitations::Invitation,
         outbox::NewLetter,
         writing::Tx,
     },
@@ -176,8 +177,15 @@ async fn hold(tx: &mut Tx, found: impl Iterator<Item = &Found>) -> Result<(), Ve
 async fn is_still_open(tx: &mut Tx, one: &Found, did: Did) -> Result<bool, VerbError> {
     let replies = tx.replies(&one.document).await?;
     let invitations = tx.invitations(&one.document).await?;
-    let invitation = invitations.iter().find(|own| own.id == one.invitation);
-    let answer = responses::answered(&replies, &one.person, invitation);
+    // A link that has ended since is not brought to anybody.
+    let is_it = |own: &&Invitation| {
+        let is_same = own.id == one.invitation.id && own.link == one.invitation.link;
+        is_same && own.ended_at.is_none()
+    };
+    let Some(invitation) = invitations.iter().find(is_it) else {
+        return Ok(false);
+    };
+    let answer = responses::answered(&replies, &one.person, Some(invitation));
     let chases = tx.chases(&one.document).await?;
     let came = report::came_at(&chases, &one.person);
     if report::done_at(one.asked.ask, answer.as_ref(), came).is_some() {

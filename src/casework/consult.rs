@@ -3,6 +3,7 @@
 //! Nobody reads it before it is sent. What was written is more than logistics: whoever has the link
 //! in another browser has to give a code first, which came to them by another way.
 
+pub(in crate::casework) mod by_text;
 mod door;
 mod files;
 mod read;
@@ -14,7 +15,7 @@ use crate::{
         office::{Office, VerbError, of_form},
         page::{
             Wrong,
-            views::{FilePart, QuestionPart, ViewsDoor, ViewsPage, ViewsSection},
+            views::{FilePart, QuestionPart, ViewsCodePage, ViewsDoor, ViewsPage, ViewsSection},
         },
         respond::{self, Found, masked},
         responses,
@@ -34,6 +35,7 @@ use crate::{
     },
 };
 
+pub use by_text::text_code;
 pub use door::{renew, unlock};
 pub use files::{LARGEST, Sent, download};
 pub use read::read;
@@ -81,7 +83,12 @@ pub async fn page(office: &Office, token: &str, pass: &str) -> Result<ViewsDoor,
     if let Some(written) = &begun
         && !written.lets_in(&snapshot, pass)
     {
-        return Ok(ViewsDoor::Code(door::page(office, &written.of)));
+        let code = door::page(office, &written.of);
+        let is_offered = by_text::is_offered(office, &found.invitation);
+        return Ok(ViewsDoor::Code(ViewsCodePage {
+            code,
+            by_text: is_offered,
+        }));
     }
     drop(snapshot);
     let page = found.live.compose(office, |composed| {
@@ -164,6 +171,7 @@ fn filled(told: &Told, questions: &Questions<'_>, written: Option<&Written>) -> 
         reader: masked(told.reader()),
         date: told.date().map(str::to_owned),
         is_child: questions.is_child,
+        is_family: told.side() != Side::Professional,
         is_easy: questions.is_easy,
         read_by: read_by(told),
         sections: sections(questions, |code| {

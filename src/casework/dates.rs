@@ -5,11 +5,21 @@
 //! the reviewing officer chooses. Choosing enters day, time, place and how people join through the
 //! entries of the document, so that nobody is overwritten unseen and signatures ask again.
 
+pub mod ask;
+mod asked;
 pub mod choose;
 pub mod diaries;
+mod elsewhere;
+pub(in crate::casework) mod letter;
 pub mod link;
+pub(in crate::casework) mod meant;
+pub(in crate::casework) mod off;
 pub mod offer;
 pub mod page;
+pub mod paper;
+pub mod remind;
+pub mod reply;
+pub(in crate::casework) mod still;
 
 use jiff::{Timestamp, civil::DateTime, tz::TimeZone};
 

@@ -6,6 +6,7 @@ use crate::{
     casework::{
         headline,
         live::{Composed, Live},
+        misdirected,
         office::{Office, VerbError, name_of},
         page::{Conflict, ConflictField, Done, Wrong},
         rights::Asker,
@@ -172,8 +173,19 @@ async fn write_all(
         entered: Vec::new(),
     };
     for one in taken {
+        let against = misdirected::against(live, &one.typed.place, one.value.as_ref());
+        let same = match against.is_empty() {
+            true => same,
+            // Of an address that had reached another it is news that it is right.
+            false => Same::Entered,
+        };
         match write(tx, document, live.entry(&one.typed.place), one, same).await? {
-            Written::Entered => conflict.entered.push(one.typed.place.clone()),
+            Written::Entered => {
+                for lost in against {
+                    tx.end_misdirected(&lost.id).await?;
+                }
+                conflict.entered.push(one.typed.place.clone());
+            }
             Written::Unchanged => {}
             Written::Conflict(theirs) => conflict.fields.push(in_conflict(one, theirs.as_ref())),
         }

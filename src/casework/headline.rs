@@ -4,7 +4,7 @@ use jiff::civil::DateTime;
 
 use crate::{
     casework::{
-        course,
+        corrections, course,
         live::{Composed, Live, named_teams},
         office::{Office, VerbError},
         progress::{CONTACTS, Progress},
@@ -32,6 +32,8 @@ pub struct Headline {
     pub wrong: usize,
     /// Rows whose contact is a problem: identifier, name, what is the matter.
     pub addresses: Vec<(String, String, String)>,
+    /// Rows whose contact was put right here and is otherwise in the record: identifier, name.
+    pub corrections: Vec<(String, String)>,
 }
 
 const LINE: char = '\u{241e}';
@@ -53,6 +55,9 @@ impl Headline {
         for (row, name, what) in &self.addresses {
             text.push_str(&line(&[row, name, what]));
         }
+        for (row, name) in &self.corrections {
+            text.push_str(&line(&[row, name]));
+        }
         PersonalText::parse(&text)
     }
 
@@ -60,6 +65,17 @@ impl Headline {
         let mut lines = text.map_or("", PersonalText::reveal).split(LINE);
         let mut own = lines.next().unwrap_or_default().split(UNIT);
         let mut next = || own.next().unwrap_or_default().to_owned();
+        let (mut addresses, mut corrections) = (Vec::new(), Vec::new());
+        for line in lines {
+            let parts: Vec<&str> = line.split_terminator(UNIT).collect();
+            match parts.as_slice() {
+                [row, name, what] => {
+                    addresses.push(((*row).into(), (*name).into(), (*what).into()))
+                }
+                [row, name] => corrections.push(((*row).into(), (*name).into())),
+                _ => {}
+            }
+        }
         Self {
             child: next(),
             reference: next(),
@@ -68,12 +84,8 @@ impl Headline {
             officer: next(),
             // Headings that were written before it was counted say nothing of it.
             wrong: next().parse().unwrap_or_default(),
-            addresses: lines
-                .filter_map(|line| {
-                    let mut parts = line.split(UNIT).map(str::to_owned);
-                    Some((parts.next()?, parts.next()?, parts.next()?))
-                })
-                .collect(),
+            addresses,
+            corrections,
         }
     }
 }
@@ -103,12 +115,14 @@ pub fn heading(office: &Office, composed: &Composed, wrong: usize) -> Heading {
         .addresses
         .iter()
         .map(|row| {
-            let what = prepared
-                .document
-                .findings
+            let findings = &prepared.document.findings;
+            let own = findings
                 .iter()
-                .find(|one| one.about.as_ref() == Some(row) && CONTACTS.contains(&one.code))
-                .map(|one| one.what.to_string());
+                .filter(|one| one.about.as_ref() == Some(row));
+            let first = CONTACTS
+                .iter()
+                .find_map(|code| own.clone().find(|one| one.code == *code));
+            let what = first.map(|one| one.what.to_string());
             (
                 row.to_string(),
                 composed.name(row),
@@ -131,6 +145,10 @@ pub fn heading(office: &Office, composed: &Composed, wrong: usize) -> Heading {
         officer: composed.name_of_role(Role::Chair).unwrap_or_default(),
         wrong,
         addresses,
+        corrections: corrections::of(composed)
+            .into_iter()
+            .map(|one| (one.row.to_string(), one.name))
+            .collect(),
     };
     let count = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
     Heading {
@@ -209,6 +227,7 @@ mod tests {
             kind: "First review".into(),
             wrong: 3,
             addresses: vec![("mosaic:812".into(), "Kerry Bell".into(), "No email.".into())],
+            corrections: vec![("mosaic:813".into(), "Ada Hale".into())],
             ..Headline::default()
         };
 

@@ -102,7 +102,7 @@ async fn due(
         return Ok(None);
     }
     let version = letters.map(|one| one.version).max().unwrap_or_default() + 1;
-    let Some(link) = office.link(&format!("/r/{}", tx.reply_token(&now.id))) else {
+    let Some(link) = office.link(&format!("/r/{}", tx.reply_token(now))) else {
         return Ok(None);
     };
     live.compose(office, |composed| {

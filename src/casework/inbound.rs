@@ -5,6 +5,7 @@
 //! nothing can go round in a circle.
 
 mod apply;
+mod dated;
 mod matching;
 
 use std::fmt::Write as _;
@@ -13,6 +14,7 @@ use sha2::{Digest as _, Sha256};
 
 use crate::{
     casework::{
+        dates::meant::may_be_dates,
         office::{Office, VerbError, by},
         together,
     },
@@ -22,17 +24,21 @@ use crate::{
     },
     model::{
         actor::Actor,
-        inbound::{Class, Doubt, Handled, Handling, InboundMail, Meaning, Suggestion},
+        inbound::{Class, Doubt, Handled, Handling, InboundMail, MatchedBy, Meaning, Suggestion},
         live::OperationId,
         name::PersonalText,
+        post::Destination,
     },
     rules::triage::{CheckWanted, triage},
     store::{
         inbound::{Filed, InboundWords, MailPosition, NewInbound},
+        outbox::KeptLetter,
+        reading::Snapshot,
         writing::Begun,
     },
 };
 
+use dated::Named;
 use matching::Matched;
 
 const WHO: Actor = Actor::Timer("inbox");
@@ -134,10 +140,13 @@ async fn file(
 ) -> Result<Option<Handled>, VerbError> {
     let read = read(arrived, terms.reading.clone()).await;
     let mut snapshot = office.store.read().await?;
-    let matched = match &read.mail {
-        Some(mail) => Matched::of(office, &mut snapshot, mail).await?,
-        None => None,
-    };
+    let (matched, dated) = whose(office, &mut snapshot, read.mail.as_ref()).await?;
+    let doubt = of_dates(
+        office,
+        &mut snapshot,
+        (matched.as_ref(), read.mail.as_ref()),
+    )
+    .await?;
     drop(snapshot);
     let asked = matched.as_ref().and_then(|one| one.asked.as_ref());
     let suggestion = match &read.mail {
@@ -152,6 +161,9 @@ async fn file(
     if let Some(one) = &matched {
         together::hold_all(&mut tx, &one.invitation.document).await?;
     }
+    if let Some(letter) = &dated {
+        tx.hold(&letter.document).await?;
+    }
     let mut new = NewInbound {
         known_by: read.known_by,
         at: Some(read.at),
@@ -162,9 +174,15 @@ async fn file(
         handled: handled(&suggestion, matched.as_ref()),
         words: words(read.mail.as_ref(), &suggestion),
     };
+    new.words.doubts.extend(doubt);
     if let Some(one) = &matched {
+        new.words.letter = one.letter.clone();
         apply::supersede(&mut tx, one, &mut new).await?;
         apply::returned(&mut tx, one, &suggestion.meaning, &mut new).await?;
+    }
+    if let Some(letter) = &dated {
+        dated::belongs(letter, &mut new);
+        dated::apply(&mut tx, letter, &suggestion.meaning, &mut new).await?;
     }
     let filed = tx.file_inbound(&new).await?;
     if let (Filed::First, Some(one)) = (filed, &matched) {
@@ -176,6 +194,49 @@ async fn file(
         Filed::First => Some(new.handled),
         Filed::Known => None,
     })
+}
+
+/// The invitation that a mail belongs to; else the letter about dates that it names, for that one
+/// belongs to none.
+async fn whose(
+    office: &Office,
+    snapshot: &mut Snapshot,
+    mail: Option<&InboundMail>,
+) -> Result<(Option<Matched>, Option<KeptLetter>), VerbError> {
+    let Some(mail) = mail else {
+        return Ok((None, None));
+    };
+    let matched = Matched::of(office, snapshot, mail).await?;
+    // What a mail names is surer than whom it is from.
+    let is_sure = matched
+        .as_ref()
+        .is_some_and(|one| one.by != MatchedBy::Address);
+    if is_sure {
+        return Ok((matched, None));
+    }
+    Ok(match dated::named_by(snapshot, mail).await? {
+        Named::Letter(letter) => (None, Some(*letter)),
+        // It answers dates of a review that is over, and so no invitation to another.
+        Named::Over => (None, None),
+        Named::Nothing => (matched, None),
+    })
+}
+
+/// What a mail that only its sender speaks for may answer as well as an invitation.
+async fn of_dates(
+    office: &Office,
+    snapshot: &mut Snapshot,
+    (matched, mail): (Option<&Matched>, Option<&InboundMail>),
+) -> Result<Option<Doubt>, VerbError> {
+    let matched = matched.filter(|one| one.by == MatchedBy::Address);
+    let from = mail.and_then(|mail| mail.from.address.as_ref());
+    let (Some(matched), Some(from)) = (matched, from) else {
+        return Ok(None);
+    };
+    let is_from_there = |to: &Destination| to.mail() == Some(from);
+    let of = (&matched.invitation, is_from_there);
+    let may_be = may_be_dates(office, snapshot, of).await?;
+    Ok(may_be.then_some(Doubt::OfDates))
 }
 
 /// The same message once more, perhaps elsewhere in the mailbox: the reading goes on behind it.
@@ -269,5 +330,6 @@ fn words(mail: Option<&InboundMail>, suggestion: &Suggestion) -> InboundWords {
         doubts,
         from: from.and_then(|from| PersonalText::parse(from.reveal())),
         subject: mail.and_then(|mail| mail.subject.clone()),
+        letter: None,
     }
 }

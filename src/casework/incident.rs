@@ -298,7 +298,7 @@ async fn stop(
         let posted = Posted::load(tx, document).await?;
         let told = told::told(office, tx, (live, &posted), person).await?;
         lay_down(tx, document, person).await?;
-        let links = tx.end_links(document, person).await?;
+        let links = tx.end_links(document, person, &[]).await?;
         let mut paused = 0;
         for letter in posted.waiting(person) {
             let hold = Hold {

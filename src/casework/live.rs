@@ -10,6 +10,7 @@ use jiff::{Timestamp, civil::Date, tz::TimeZone};
 use crate::{
     casework::{
         directory,
+        misdirected::{self, MISDIRECTED},
         office::{Office, VerbError},
         open::FORM,
         reach,
@@ -49,6 +50,7 @@ use crate::{
         decisions::{Decision, DecisionKind},
         documents::{Closing, DocumentState, Kept},
         error::StoreError,
+        misdirected::{Misdirected, Places},
         people::Added,
         reading::Snapshot,
         signatures::{Signature, SignatureKind},
@@ -90,6 +92,10 @@ pub struct Live {
     pub last: Option<Last>,
     /// People to whom nothing goes, in no review: the wrong person was told.
     pub stopped: Vec<Identifier>,
+    /// Addresses that reached another, in any review.
+    pub misdirected: Vec<Misdirected>,
+    /// By what those addresses are known.
+    pub places: Places,
     /// Everybody who has been asked, by a letter or on paper, and whose letter stands.
     pub asked: Vec<Identifier>,
 }
@@ -138,6 +144,7 @@ impl Live {
                 directory::mend(snapshot, &mut one.person).await?;
             }
         }
+        let numbers = numbers(&kept, &added);
         let signatures = snapshot.signatures(document).await?;
         let mut lists = Vec::new();
         for kind in [SignatureKind::SocialWorker, SignatureKind::Chair] {
@@ -161,6 +168,8 @@ impl Live {
             earlier,
             last,
             stopped: snapshot.stopped_people().await?,
+            misdirected: snapshot.misdirected(&numbers).await?,
+            places: snapshot.places(),
             asked: snapshot.asked_people(document).await?,
             later,
             kept,
@@ -222,6 +231,7 @@ impl Live {
         let mut found = self.kept.findings.clone();
         found.extend(settled.findings.iter().cloned());
         let mut prepared = desk.invite.prepare(&settled.network, found, &circumstances);
+        prepared.add(misdirected::found(&prepared, self));
         lay_over(&mut prepared.document, &settled.answers);
         let about = self.about(office);
         look(&Composed {
@@ -278,6 +288,14 @@ fn standing(signatures: &[Signature], kind: SignatureKind) -> Option<&Signature>
         .iter()
         .rev()
         .find(|one| one.kind == kind && one.withdrawn_at.is_none())
+}
+
+/// Every number that the people of a document have or had.
+fn numbers(kept: &Kept, added: &[Added]) -> Vec<Identifier> {
+    let people = kept.network.people.iter();
+    let people = people.chain(added.iter().map(|one| &one.person));
+    let ids = people.flat_map(|person| person.other_ids.iter().chain([&person.id]));
+    ids.chain([&kept.child]).cloned().collect()
 }
 
 /// The list that was written down with a signature.
@@ -517,6 +535,16 @@ impl Composed<'_> {
             .told_still(&self.prepared, &self.circumstances, row)
     }
 
+    /// The same of what reaches them in that way, also of somebody who is not asked to the review.
+    ///
+    /// # Errors
+    /// Every reason why nothing may be told.
+    pub fn told_still_by(&self, row: &Identifier, channel: Channel) -> Result<Told, NotTold> {
+        self.not_stopped(row)?;
+        self.invite
+            .told_still_by(&self.prepared, &self.circumstances, (row, channel))
+    }
+
     /// The same of what reaches them in that way.
     ///
     /// # Errors
@@ -536,10 +564,18 @@ impl Composed<'_> {
         stopped.contains(row) || others.iter().any(|one| stopped.contains(one))
     }
 
-    fn not_stopped(&self, row: &Identifier) -> Result<(), NotTold> {
+    /// Why nothing goes to somebody, whatever the rules would tell them; nothing for most.
+    pub fn why_stopped(&self, row: &Identifier) -> Option<&'static str> {
         match self.is_stopped(row) {
-            true => Err(NotTold(vec![STOPPED.into()])),
-            false => Ok(()),
+            true => Some(STOPPED),
+            false => misdirected::is_open(self, row).then_some(MISDIRECTED),
+        }
+    }
+
+    fn not_stopped(&self, row: &Identifier) -> Result<(), NotTold> {
+        match self.why_stopped(row) {
+            Some(why) => Err(NotTold(vec![why.into()])),
+            None => Ok(()),
         }
     }
 

@@ -2,6 +2,7 @@
 
 pub mod after;
 pub mod begin;
+pub(in crate::casework) mod boxes;
 pub mod copies;
 pub(in crate::casework) mod due;
 pub mod finish;
@@ -9,10 +10,12 @@ pub mod flags;
 pub(in crate::casework) mod known;
 pub mod lend;
 pub mod lent;
+pub mod list;
 pub(in crate::casework) mod naming;
 mod once;
 pub mod page;
 pub mod pen;
+pub(in crate::casework) mod plan_clock;
 mod present;
 pub mod print;
 pub(in crate::casework) mod protection;
@@ -20,6 +23,7 @@ pub mod rota;
 pub mod rows;
 mod seen;
 pub(in crate::casework) mod sheet;
+pub mod silent;
 pub mod to_child;
 pub(in crate::casework) mod today;
 pub mod write;
@@ -27,7 +31,7 @@ pub mod year;
 
 use crate::{
     casework::office::{Office, VerbError},
-    forms::minutes::{Layout, Need},
+    forms::minutes::{Layout, Need, Section},
     model::{
         action::SaidOfAction,
         live::{DocumentId, Place},
@@ -36,7 +40,11 @@ use crate::{
             MinutesState, Stepped,
         },
     },
-    store::{error::StoreError, minutes::KeptAttendance, reading::Snapshot},
+    store::{
+        error::StoreError,
+        minutes::{KeptAttendance, KeptList},
+        reading::Snapshot,
+    },
 };
 
 /// Minutes as they stand, with everything that is written in them.
@@ -45,6 +53,9 @@ pub(in crate::casework) struct Minuted {
     pub boxes: Vec<Boxed>,
     pub rows: Vec<MinutesRow>,
     pub attendance: Option<KeptAttendance>,
+    /// Who belongs to a core group; nothing of a review, nor of a core group that was begun before
+    /// core groups had a list.
+    pub list: Option<KeptList>,
     /// The newest first.
     pub links: Vec<LentLink>,
     pub flags: Vec<MinutesFlag>,
@@ -88,24 +99,34 @@ impl Minuted {
                 said.extend(all.into_iter().filter(|one| one.action == *last));
             }
         }
+        let mut list = snapshot.minutes_list(&meeting).await?;
+        if let Some(kept) = list.take() {
+            let document = snapshot.document(&meeting).await?;
+            list = Some(match document {
+                Some(document) => list::renumbered(kept, &document.network),
+                None => kept,
+            });
+        }
         Ok(Self {
             minutes,
             boxes: snapshot.minutes_boxes(&meeting).await?,
             rows,
             said,
             attendance: snapshot.minutes_attendance(&meeting).await?,
+            list,
             links: snapshot.lent_links(&meeting).await?,
             flags: snapshot.minutes_flags(&meeting).await?,
             steps: snapshot.minutes_steps(&meeting).await?,
         })
     }
 
-    /// The sections of this kind of meeting.
+    /// The sections of this kind of meeting, as the form had them when the minutes were begun.
     ///
     /// # Errors
     /// [`VerbError::NotThere`] for a kind that the form does not have.
     pub fn layout<'o>(&self, office: &'o Office) -> Result<&'o Layout, VerbError> {
-        let layout = office.desk.minutes.layout(self.minutes.kind);
+        let form = &office.desk.minutes;
+        let layout = form.layout_of(self.minutes.kind, self.minutes.form_version);
         layout.ok_or(VerbError::NotThere)
     }
 
@@ -121,11 +142,10 @@ impl Minuted {
 
     /// The sections that must not be empty and are.
     pub fn missing<'l>(&self, layout: &'l Layout) -> Vec<&'l str> {
-        let is_empty = |name: &str| self.boxed(name).is_none_or(|one| one.text.is_empty());
-        layout
-            .sections
-            .iter()
-            .filter(|one| one.need == Need::Required && one.asks.has_box() && is_empty(&one.name))
+        let is_asked = |one: &&Section| one.need == Need::Required && one.asks.has_box();
+        let asked = layout.sections.iter().filter(is_asked);
+        asked
+            .filter(|one| boxes::is_empty(self, one))
             .map(|one| &*one.label)
             .collect()
     }

@@ -146,6 +146,8 @@ pub(in crate::casework) fn unsaved(
         changes: Vec::new(),
         number: Number::default(),
         wishes: Vec::new(),
+        misdirected: Vec::new(),
+        places: office.store.places(),
         earlier: None,
         last: None,
         stopped: Vec::new(),

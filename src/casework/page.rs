@@ -8,6 +8,7 @@ pub mod actions;
 pub mod course;
 pub mod dates;
 pub mod document;
+pub mod heard;
 pub mod home;
 pub mod incidents;
 pub mod lists;

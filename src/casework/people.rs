@@ -1,5 +1,8 @@
 //! People: who may be added to the list, and adding somebody.
 
+pub(in crate::casework) mod beside;
+mod earlier;
+
 use std::sync::Arc;
 
 use crate::{
@@ -13,7 +16,7 @@ use crate::{
     },
     forms::{
         invite::{entries::typing::Contact, signed},
-        sheet::SYSTEM,
+        sheet::{SYSTEM, day_in_words},
     },
     model::{
         actor::Actor,
@@ -25,7 +28,14 @@ use crate::{
         name::{Name, PersonalText},
         person::{Connection, ParentalResponsibility, Person, Relationship},
     },
-    rules::{access::Action, attendance::role::Mode},
+    rules::{
+        access::Action,
+        attendance::{
+            Part,
+            choice::{is_excluded, is_over},
+            role::Mode,
+        },
+    },
     store::{changes::NewChange, directory::ListedId, writing::Tx},
 };
 
@@ -47,11 +57,32 @@ pub struct NewPerson {
 /// How many candidates are told at most.
 const MOST: usize = 30;
 
-/// Whom one could add: those of the network who are not invited, and the directory.
+/// To which list somebody is to be added.
+#[derive(Clone, Copy)]
+enum To<'a> {
+    Review,
+    /// The list of a core group, on which these stand already.
+    CoreGroup(&'a [Identifier]),
+}
+
+impl To<'_> {
+    /// Whether somebody of the network can be added to it.
+    fn lacks(self, part: &Part) -> bool {
+        match self {
+            Self::Review => matches!(part.mode, Mode::NotInvited | Mode::Notify),
+            Self::CoreGroup(listed) => {
+                !listed.contains(part.id) && !is_over(part) && !is_excluded(part)
+            }
+        }
+    }
+}
+
+/// Whom one could add: those of the network who are not on the list, those who were added to earlier
+/// reviews, and the directory.
 async fn fitting(
     office: &Office,
     who: &Actor,
-    document: &DocumentId,
+    (document, to): (&DocumentId, To<'_>),
     words: &str,
 ) -> Result<Vec<Candidate>, VerbError> {
     let mut snapshot = office.store.read().await?;
@@ -72,7 +103,7 @@ async fn fitting(
             .attendance
             .parts
             .iter()
-            .filter(|part| matches!(part.mode, Mode::NotInvited | Mode::Notify))
+            .filter(|part| to.lacks(part))
             .filter_map(|part| {
                 let person = part.person?;
                 let organisation = person.organisation_name.as_ref();
@@ -86,9 +117,19 @@ async fn fitting(
                     role: part.role.label().to_owned(),
                     organisation: organisation
                         .map_or_else(String::new, |name| name.reveal().to_owned()),
-                    found: match part.mode {
-                        Mode::Notify => "In the network, kept informed".to_owned(),
-                        _ => "In the network, not invited".to_owned(),
+                    found: {
+                        let now = match part.mode {
+                            Mode::Notify => "In the network, kept informed",
+                            Mode::NotInvited => "In the network, not invited",
+                            _ => "On the list of the review",
+                        };
+                        match earlier::last_on_list(composed, part) {
+                            Some(day) => {
+                                let day = day_in_words(day);
+                                format!("{now}; on the list of the review of {day}")
+                            }
+                            None => now.to_owned(),
+                        }
                     },
                     charter: None,
                 })
@@ -96,6 +137,10 @@ async fn fitting(
             .filter(|one| fits(&[&one.name, &one.role, &one.organisation]))
             .collect()
     });
+    let child = &live.kept.child;
+    let before = earlier::candidates(&mut snapshot, document, child).await?;
+    let before = before.into_iter();
+    found.extend(before.filter(|one| fits(&[&one.name, &one.role, &one.organisation])));
     for listed in snapshot.directory().await? {
         if listed.replaced_by.is_some() {
             continue;
@@ -131,7 +176,8 @@ pub async fn candidates(
     document: &DocumentId,
     words: &str,
 ) -> Result<(Vec<Candidate>, usize), VerbError> {
-    let mut found = fitting(office, who, document, words).await?;
+    let of = (document, To::Review);
+    let mut found = fitting(office, who, of, words).await?;
     let all = found.len();
     found.truncate(MOST);
     Ok((found, all))
@@ -147,7 +193,7 @@ pub async fn candidate(
     document: &DocumentId,
     key: &str,
 ) -> Result<Candidate, VerbError> {
-    let found = fitting(office, who, document, "").await?;
+    let found = fitting(office, who, (document, To::Review), "").await?;
     let one = found.into_iter().find(|one| one.key == key);
     one.ok_or(VerbError::NotThere)
 }
@@ -171,31 +217,60 @@ pub async fn add(
         Err(done) => return Ok(done),
     };
     let function = required("function", &person.function, "Say why they are needed")?;
-    let row = match person.key.split_once(':') {
-        Some(("directory", id)) => {
-            let listed = tx
-                .listed(&ListedId(id.into()))
-                .await?
-                .ok_or(VerbError::NotThere)?;
-            let new = person_of(&listed);
-            tx.put_person(document, &new).await?;
-            new.id
-        }
-        Some((system, value)) => {
-            let row = Identifier::new(&SystemName::new(system), value);
-            let known = live.compose(office, |composed| composed.part(&row).is_some());
-            known.then_some(row).ok_or(VerbError::NotThere)?
-        }
-        None => {
+    let row = match person.key.as_str() {
+        "" => {
             let new = typed(person, operation, tx.at())?;
             tx.put_person(document, &new).await?;
             new.id
         }
+        key => brought(office, &mut tx, (&live, document), key).await?.0,
     };
     invite(&mut tx, &live, document, &row, &function).await?;
     headline::renew(office, &mut tx, document).await?;
     let number = tx.commit(b"").await?;
     Ok(Done { number })
+}
+
+/// Whether the document knew somebody before.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Known {
+    Before,
+    SinceNow,
+}
+
+/// The person whom a candidate's key means, in the document from now on.
+async fn brought(
+    office: &Office,
+    tx: &mut Tx,
+    (live, document): (&Live, &DocumentId),
+    key: &str,
+) -> Result<(Identifier, Known), VerbError> {
+    let is_there = |row: &Identifier| live.compose(office, |composed| composed.part(row).is_some());
+    match key.split_once(':') {
+        Some(("directory", id)) => {
+            let listed = tx.listed(&ListedId(id.into())).await?;
+            let new = person_of(&listed.ok_or(VerbError::NotThere)?);
+            let known = match is_there(&new.id) {
+                true => Known::Before,
+                false => Known::SinceNow,
+            };
+            tx.put_person(document, &new).await?;
+            Ok((new.id, known))
+        }
+        Some((earlier::KEY, id)) => {
+            let of = (&live.kept.child, id);
+            let found = earlier::person(tx, document, of).await?;
+            let before = found.ok_or(VerbError::NotThere)?;
+            earlier::add(tx, document, &before).await?;
+            Ok((before.person.id, Known::SinceNow))
+        }
+        Some((system, value)) => {
+            let row = Identifier::new(&SystemName::new(system), value);
+            let known = is_there(&row).then_some((row, Known::Before));
+            known.ok_or(VerbError::NotThere)
+        }
+        None => Err(VerbError::NotThere),
+    }
 }
 
 /// Whoever is added comes, for the function that was named.

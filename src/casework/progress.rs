@@ -58,7 +58,9 @@ const PEOPLE: [Code; 7] = [
 ];
 
 /// Findings that say something about how a person is reached.
-pub(in crate::casework) const CONTACTS: [Code; 4] = [
+/// What has to be put right first stands first.
+pub(in crate::casework) const CONTACTS: [Code; 5] = [
+    Code::ContactReachedOther,
     Code::ContactMissing,
     Code::ContactUnusable,
     Code::ValueStale,

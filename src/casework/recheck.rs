@@ -4,17 +4,24 @@
 //! have come, the day may have been moved, the address corrected. Such a letter is held, alone, and
 //! says why; the others go.
 
+mod anew;
+
 use std::sync::Arc;
 
 use futures_util::{FutureExt as _, future::BoxFuture};
+use jiff::SignedDuration;
 
 use crate::{
     casework::{
         actions, call_off, chase,
+        consult::by_text,
+        dates::still as of_dates,
         deliver::{BeforeSending, Clearance},
         digest, heal,
         live::{Composed, Live, STOPPED},
+        misdirected::{MISDIRECTED, goes_astray},
         office::{Office, VerbError},
+        recheck::anew::Anew,
         responses::{Posted, differs, recipient, said, written},
         together::still,
     },
@@ -29,11 +36,16 @@ use crate::{
 /// Looks at invitations against the document as it stands now.
 pub struct Recheck {
     office: Arc<Office>,
+    anew: Anew,
 }
 
 impl Recheck {
-    pub fn new(office: Arc<Office>) -> Self {
-        Self { office }
+    /// A record that was read longer ago than `within` is read again first.
+    pub fn new(office: Arc<Office>, within: SignedDuration) -> Self {
+        Self {
+            office,
+            anew: Anew::new(within),
+        }
     }
 
     async fn look(&self, letter: &Claimed) -> Result<Clearance, VerbError> {
@@ -42,13 +54,29 @@ impl Recheck {
             return Ok(hold(HoldWhy::Paused, STOPPED));
         }
         drop(snapshot);
+        if is_of_the_record(letter.purpose) {
+            let beside = letter.riders.iter().map(|rider| &rider.document);
+            for document in std::iter::once(&letter.document).chain(beside) {
+                self.anew.see_to(&self.office, document).await?;
+            }
+            self.is_still_theirs(letter).await?;
+        }
+        let mut people = vec![letter.person.clone()];
+        people.extend(letter.riders.iter().map(|rider| rider.person.clone()));
+        let mut snapshot = self.office.store.read().await?;
+        if goes_astray(&mut snapshot, (&people, &letter.to)).await? {
+            return Ok(hold(HoldWhy::Disclosure, MISDIRECTED));
+        }
+        drop(snapshot);
         match letter.purpose {
             Purpose::Invite => {}
             Purpose::Reminder => return chase::still_wanted(&self.office, letter).await,
             Purpose::Actions => return actions::still_wanted(&self.office, letter).await,
             Purpose::Cancellation => return call_off::still_true(&self.office, letter).await,
+            Purpose::Dates => return of_dates::still_true(&self.office, letter).await,
             Purpose::Digest => return digest::still_wanted(&self.office, letter).await,
             Purpose::Notice => return heal::still_true(&self.office, letter).await,
+            Purpose::Code => return by_text::still_true(&self.office, letter).await,
             _ => return Ok(Clearance::Send),
         }
         let mut snapshot = self.office.store.read().await?;
@@ -75,6 +103,36 @@ impl Recheck {
             own => Ok(own),
         }
     }
+}
+
+impl Recheck {
+    /// A record that was merged into another takes the letters along: what is in hand is then looked
+    /// at again later, under the number that it has by now.
+    async fn is_still_theirs(&self, letter: &Claimed) -> Result<(), VerbError> {
+        let mut snapshot = self.office.store.read().await?;
+        let riders = letter.riders.iter().map(|rider| (&rider.id, &rider.person));
+        for (id, person) in riders.chain([(&letter.id, &letter.person)]) {
+            let kept = snapshot.letter(id).await?;
+            if kept.is_some_and(|kept| kept.person != *person) {
+                let why = "The record of this person was merged into another meanwhile.";
+                return Err(VerbError::NotNow(why.to_owned()));
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Whether what a letter may say hangs on the record of a child whose review is open.
+fn is_of_the_record(purpose: Purpose) -> bool {
+    matches!(
+        purpose,
+        Purpose::Invite
+            | Purpose::Reminder
+            | Purpose::Cancellation
+            | Purpose::Notice
+            | Purpose::Dates
+            | Purpose::Code
+    )
 }
 
 /// Whether the newest letter of an invitation says what it would say now.

@@ -10,7 +10,9 @@ use crate::{
     casework::{
         asides, course,
         exclude::row_of,
+        headline,
         live::{Composed, Live},
+        misdirected::{self, Which},
         office::{Office, VerbError, of_form},
         page::{
             Done,
@@ -130,12 +132,12 @@ fn one_page(
     let mut pages = shown.into_iter();
     let (found, mut first) = pages.next()?;
     // What they think is asked behind the link of that child's own invitation.
-    first.asks_views &= snapshot.reply_token(&found.invitation.id) == token;
+    first.asks_views &= snapshot.reply_token(&found.invitation) == token;
     first.beside = pages
         .map(|(found, page)| ReplyBeside {
             views: page
                 .asks_views
-                .then(|| snapshot.reply_token(&found.invitation.id)),
+                .then(|| snapshot.reply_token(&found.invitation)),
             child: page.child,
             reference: page.reference,
             date: page.date,
@@ -194,8 +196,9 @@ pub async fn by_link(
     };
     // In one order, so that two processes never wait for each other.
     let documents = all.iter().map(|found| found.invitation.document.clone());
-    for document in documents.collect::<BTreeSet<_>>() {
-        tx.hold(&document).await?;
+    let documents: BTreeSet<_> = documents.collect();
+    for document in &documents {
+        tx.hold(document).await?;
     }
     // What is read now is what stands at the commit.
     let all = Found::all(&mut tx, token).await?;
@@ -223,7 +226,19 @@ pub async fn by_link(
     if reply.attending == Attending::NotMe {
         // The message reached another with all that it said: also about whom nothing is shown.
         for found in &all {
-            tx.end_invitation(&found.invitation.id).await?;
+            let of = &found.invitation;
+            let all = tx.invitations(&of.document).await?;
+            // What is shown was taken back with its answer.
+            if all
+                .iter()
+                .any(|one| one.id == of.id && one.ended_at.is_none())
+            {
+                let whose = (&of.document, &of.person);
+                misdirected::lost(&mut tx, whose, Which::OfTheLink).await?;
+            }
+        }
+        for document in &documents {
+            headline::renew(office, &mut tx, document).await?;
         }
     }
     let number = tx.commit(b"").await?;
@@ -292,6 +307,9 @@ pub async fn note(
     };
     let reply = answering.taken(way)?;
     keep(&mut tx, document, &row, &reply).await?;
+    if reply.attending == Attending::NotMe {
+        headline::renew(office, &mut tx, document).await?;
+    }
     let number = tx.commit(b"").await?;
     Ok(Done { number })
 }
@@ -347,6 +365,8 @@ pub(in crate::casework) async fn settle_mail(
 }
 
 /// Writes an answer down with the change that tells of it: the one place where answers come in.
+/// What reached another is taken back, with the address that it went to; whoever calls renews the
+/// heading then.
 ///
 /// # Errors
 /// The record.
@@ -356,9 +376,25 @@ pub(in crate::casework) async fn keep(
     person: &Identifier,
     reply: &Reply,
 ) -> Result<(), VerbError> {
+    keep_lost(tx, (document, person), reply, Which::of(reply.way)).await
+}
+
+/// The same, where it is known which letters reached another, if any did.
+///
+/// # Errors
+/// The record.
+pub(in crate::casework) async fn keep_lost(
+    tx: &mut Tx,
+    (document, person): (&DocumentId, &Identifier),
+    reply: &Reply,
+    which: Which<'_>,
+) -> Result<(), VerbError> {
     let kept = tx.add_reply(document, person, reply).await?;
     for aside in asides::open_of(reply) {
         tx.open_aside(&kept, aside).await?;
+    }
+    if reply.attending == Attending::NotMe {
+        misdirected::lost(tx, (document, person), which).await?;
     }
     let told = format!("{}, {}", reply.attending.words(), reply.way.words());
     tx.tell(NewChange {
@@ -384,7 +420,12 @@ impl Found {
         Self::standing(snapshot, found.ok_or(VerbError::NotThere)?).await
     }
 
-    async fn standing(snapshot: &mut Snapshot, invitation: Invitation) -> Result<Self, VerbError> {
+    /// # Errors
+    /// [`VerbError::NotThere`] where the review is over.
+    pub async fn standing(
+        snapshot: &mut Snapshot,
+        invitation: Invitation,
+    ) -> Result<Self, VerbError> {
         let live = Live::load(snapshot, &invitation.document).await?;
         let live = live.filter(|live| live.kept.state == DocumentState::Open);
         Ok(Self {
@@ -399,7 +440,7 @@ impl Found {
     ///
     /// # Errors
     /// [`VerbError::NotThere`] for a link that is unknown or over.
-    async fn all(snapshot: &mut Snapshot, token: &str) -> Result<Vec<Self>, VerbError> {
+    pub async fn all(snapshot: &mut Snapshot, token: &str) -> Result<Vec<Self>, VerbError> {
         let found = snapshot.invitation_by_token(token).await?;
         let own = found.ok_or(VerbError::NotThere)?;
         let beside = answer::beside(snapshot, &own, None).await?;

@@ -1,6 +1,9 @@
 //! Responses: who was sent what, who answered, and who has to do something.
 
+mod answers;
 mod needed;
+mod standing;
+mod told;
 pub(in crate::casework) mod untold;
 
 use std::{
@@ -14,15 +17,13 @@ use crate::{
     casework::{
         asides, chase, course, incident,
         letters::LettersError,
-        live::{Composed, STOPPED},
-        office::{Office, VerbError, name_of},
+        live::Composed,
+        office::{Office, VerbError},
         open::log_look,
         page::responses::{
-            AnswerPart, Counts, LetterPart, LetterStanding, MailPart, ResponseRow, ResponsesPage,
-            ViewsPart,
+            Counts, LetterPart, LetterStanding, MailPart, ResponseRow, ResponsesPage, ViewsPart,
         },
         progress::Progress,
-        responses::untold::{UNTOLD, is_untold},
         show, together,
     },
     forms::{
@@ -39,26 +40,26 @@ use crate::{
         inbound::{Class, Handled},
         live::DocumentId,
         name::PersonalText,
-        post::{HoldWhy, Phase, Purpose},
-        reply::{AsideState, Attending, Means},
+        post::{Phase, Purpose},
+        reply::{Attending, Means},
         staff::StaffId,
     },
     rules::{
-        access::Action,
-        attendance::Part,
-        chasing::ask::Ask,
-        clock::adjournment::Adjourned,
+        access::Action, attendance::Part, chasing::ask::Ask, clock::adjournment::Adjourned,
         disclosure::reader::Channel,
-        reply::{Standing, standings},
     },
     store::{
         chases::Chase,
         inbound::KeptInbound,
-        invitations::{Invitation, KeptReply, Said},
+        invitations::{Invitation, KeptReply},
         outbox::KeptLetter,
         reading::Snapshot,
     },
 };
+
+pub(in crate::casework) use answers::{ANEW, answered, answers, is_own, marked};
+use standing::{called_off, standing, still_thinks, told_in_person};
+pub(in crate::casework) use told::{POSTED_TO, WORDS, differing, differs, in_words, said, told_in};
 
 /// Letters, invitations and answers of one document, as the record has them.
 pub(in crate::casework) struct Posted {
@@ -106,11 +107,12 @@ impl Posted {
         chase::came_at(&self.chases, person)
     }
 
-    /// Letters to a person that have not gone yet.
+    /// Letters to a person that have not gone yet. One about dates asks something else: no
+    /// invitation takes its place.
     pub fn waiting(&self, person: &Identifier) -> impl Iterator<Item = &KeptLetter> {
-        self.letters
-            .iter()
-            .filter(move |one| one.person == *person && !one.phase.is_over())
+        self.letters.iter().filter(move |one| {
+            one.person == *person && !one.phase.is_over() && one.purpose != Purpose::Dates
+        })
     }
 
     /// Their newest letter that asks them, or says that they are not asked any more.
@@ -289,53 +291,6 @@ fn no_longer(composed: &Composed, posted: &Posted, invitation: &Invitation) -> R
     }
 }
 
-fn still_thinks(posted: &Posted, invitation: &Invitation) -> LetterPart {
-    let not_printed = !invitation.means.is_paper();
-    let (standing, words) = match not_printed && !posted.has_gone(&invitation.person) {
-        true => (
-            LetterStanding::CalledOff,
-            "Not asked any more. Their letter had not gone.",
-        ),
-        false => (
-            LetterStanding::NoLonger,
-            "They were sent a letter and are not asked any more. Their link is over; \
-             tell them, in a way that is safe for them.",
-        ),
-    };
-    LetterPart {
-        standing,
-        words: words.to_owned(),
-        at: None,
-    }
-}
-
-/// Somebody has told them, or what was made for them never went.
-fn told_in_person() -> LetterPart {
-    LetterPart {
-        standing: LetterStanding::CalledOff,
-        words: "They know that they are not asked any more.".to_owned(),
-        at: None,
-    }
-}
-
-/// How the letter stands that tells them.
-fn called_off(letter: &KeptLetter) -> LetterPart {
-    let mut part = queued(letter, Means::Email);
-    let words = match (part.standing, letter.phase) {
-        (LetterStanding::Sent, _) => "They were told that they are not asked any more.",
-        (_, Phase::Refused) => {
-            "The letter that they are not asked any more could not be delivered. \
-             Tell them, in a way that is safe for them."
-        }
-        _ => return part,
-    };
-    if part.standing == LetterStanding::Sent {
-        part.standing = LetterStanding::CalledOff;
-    }
-    part.words = words.to_owned();
-    part
-}
-
 /// Every letter as the document stands, with these marks.
 pub(in crate::casework) fn written(
     office: &Office,
@@ -357,13 +312,14 @@ pub(in crate::casework) fn written(
 /// Nothing goes to somebody whose letters reached another, whatever the rules would tell them.
 fn unless_stopped(composed: &Composed, outcome: Outcome) -> Outcome {
     match outcome {
-        Outcome::Letter(letter) if composed.is_stopped(&letter.recipient) => {
-            Outcome::Stopped(Stopped {
+        Outcome::Letter(letter) => match composed.why_stopped(&letter.recipient) {
+            Some(why) => Outcome::Stopped(Stopped {
                 recipient: letter.recipient,
                 role: letter.role,
-                reasons: vec![STOPPED.into()],
-            })
-        }
+                reasons: vec![why.into()],
+            }),
+            None => Outcome::Letter(letter),
+        },
         other => other,
     }
 }
@@ -392,95 +348,6 @@ fn goes_to(letter: &Letter) -> Option<&str> {
     letter.to.as_ref().map(|to| to.reveal()).or(number)
 }
 
-/// What a letter says that its reader acts on: when one of these is another, they have to be told.
-pub(in crate::casework) fn said(composed: &Composed, letter: &Letter) -> Said {
-    let told = composed.told(&letter.recipient).ok();
-    let told = told.as_ref();
-    // What lies in their calendar, to be taken out again: it is compared by its words above.
-    let planned = &composed.prepared.network.child.planned;
-    let settings = composed.circumstances.settings;
-    let (start, minutes) = match (&letter.calendar, planned.on.value(), planned.at.value()) {
-        (Some(_), Some(day), Some(time)) => (
-            Some(day.to_datetime(*time).to_string()),
-            Some(
-                planned
-                    .minutes
-                    .value()
-                    .copied()
-                    .unwrap_or(settings.meeting_minutes),
-            ),
-        ),
-        _ => (None, None),
-    };
-    let minutes = minutes.map(|minutes| minutes.to_string());
-    let facts = [
-        ("start", start.as_deref()),
-        ("minutes", minutes.as_deref()),
-        ("date", told.and_then(|told| told.date())),
-        ("time", told.and_then(|told| told.time())),
-        ("place", told.and_then(|told| told.place())),
-        ("room", told.and_then(|told| told.room())),
-        ("joining", told.and_then(|told| told.joining())),
-        ("to", goes_to(letter)),
-        (
-            "mode",
-            composed
-                .part(&letter.recipient)
-                .map(|part| part.mode.code()),
-        ),
-    ];
-    let facts = facts.into_iter().filter_map(|(code, words)| {
-        let words = PersonalText::parse(words?)?;
-        Some((code.into(), words))
-    });
-    facts.collect()
-}
-
-/// One thing that a letter said.
-pub(in crate::casework) fn told_in<'s>(said: &'s Said, code: &str) -> Option<&'s str> {
-    let found = said.iter().find(|(one, _)| **one == *code);
-    found.map(|(_, words)| words.reveal())
-}
-
-/// What a letter says by its code, in words.
-pub(in crate::casework) const WORDS: [(&str, &str); 7] = [
-    ("date", "the date"),
-    ("time", "the time"),
-    ("place", "the place"),
-    ("room", "the room"),
-    ("joining", "how they join"),
-    ("to", "the address"),
-    ("mode", "what they are asked"),
-];
-
-/// The codes of what is not as it was said.
-pub(in crate::casework) fn differing(before: &Said, now: &Said) -> Vec<&'static str> {
-    WORDS
-        .iter()
-        .filter(|(code, _)| told_in(before, code) != told_in(now, code))
-        .map(|(code, _)| *code)
-        .collect()
-}
-
-/// What these codes stand for: `the time and the place`; nothing for none.
-pub(in crate::casework) fn in_words(codes: &[&str]) -> Option<String> {
-    let words: Vec<&str> = WORDS
-        .iter()
-        .filter(|(code, _)| codes.contains(code))
-        .map(|(_, words)| *words)
-        .collect();
-    match words.as_slice() {
-        [] => None,
-        [one] => Some((*one).to_owned()),
-        [first @ .., last] => Some(format!("{} and {last}", first.join(", "))),
-    }
-}
-
-/// What of this is not as it was said, in some words: `the time and the place`.
-pub(in crate::casework) fn differs(before: &Said, now: &Said) -> Option<String> {
-    in_words(&differing(before, now))
-}
-
 fn row(composed: &Composed, posted: &Posted, part: &Part, outcome: &Outcome) -> ResponseRow {
     let (answer, to_check) = answers(&posted.replies, part.id);
     let invitation = posted.invitation(part.id);
@@ -491,12 +358,7 @@ fn row(composed: &Composed, posted: &Posted, part: &Part, outcome: &Outcome) -> 
             words: stopped.reasons.join(" "),
             at: None,
         },
-        Outcome::Letter(letter) => {
-            let reached_another = answer
-                .as_ref()
-                .filter(|answer| answer.attending == Attending::NotMe);
-            standing(composed, posted, (letter, invitation), reached_another)
-        }
+        Outcome::Letter(letter) => standing(composed, posted, (letter, invitation)),
     };
     let (means, to) = match outcome {
         Outcome::Letter(letter) => (means(letter), goes_to(letter).map(str::to_owned)),
@@ -590,241 +452,6 @@ pub(in crate::casework) fn seems(class: Class) -> &'static str {
         Class::NotForUs => "Seems not to be about this",
         Class::Unclear => "Not clear: read it in the mailbox",
         Class::NoTexts => "Wants no more texts: agree another way with them",
-    }
-}
-
-/// How the letter of somebody stands who may be written to.
-fn standing(
-    composed: &Composed,
-    posted: &Posted,
-    (letter, invitation): (&Letter, Option<&Invitation>),
-    reached_another: Option<&AnswerPart>,
-) -> LetterPart {
-    let part = |standing, words: String, at| LetterPart {
-        standing,
-        words,
-        at,
-    };
-    let Some(invitation) = invitation.filter(|one| one.version > 0) else {
-        if let Some(answer) = reached_another {
-            let words = "It reached somebody else. Ask for the right address through a way that you know, enter it, then send again.";
-            return part(LetterStanding::Failed, words.to_owned(), Some(answer.at));
-        }
-        return match is_untold(composed, letter) {
-            true => part(LetterStanding::Stopped, UNTOLD.to_owned(), None),
-            false => part(LetterStanding::Ready, String::new(), None),
-        };
-    };
-    let changed = differing(&invitation.said, &said(composed, letter));
-    // Who was not reached under an address is not reached under it with another day either.
-    let is_lost = came_back(posted, invitation) && !changed.contains(&"to");
-    if let Some(what) = in_words(&changed).filter(|_| !is_lost) {
-        if is_untold(composed, letter) {
-            return part(LetterStanding::Stopped, UNTOLD.to_owned(), None);
-        }
-        let (standing, before) = match () {
-            () if came_back(posted, invitation) => {
-                (LetterStanding::Outdated, "It did not reach them, and")
-            }
-            () if invitation.means.is_paper() && invitation.handed.is_none() => {
-                (LetterStanding::Outdated, "It has not left yet, and")
-            }
-            () if is_held(posted, invitation) => {
-                (LetterStanding::Changed, "It was held before it went:")
-            }
-            () => (LetterStanding::Changed, "They were told something else:"),
-        };
-        return part(standing, format!("{before} {what} changed since."), None);
-    }
-    if invitation.means.is_paper() {
-        if let Some((by, at)) = &invitation.returned {
-            let words = "Enter another address under People, then send again.";
-            let words = format!("{}. {words}", by_whom("It came back", posted, by));
-            return part(LetterStanding::Failed, words, Some(*at));
-        }
-        return match &invitation.handed {
-            Some((by, at)) => {
-                let words = by_whom(handed_words(invitation), posted, by);
-                part(LetterStanding::HandedOver, words, Some(*at))
-            }
-            None => part(LetterStanding::ToHandOver, waits(invitation), None),
-        };
-    }
-    match posted.letter(&invitation.person) {
-        Some(letter) => queued(letter, invitation.means),
-        None => part(LetterStanding::Waiting, "Waits to be sent".to_owned(), None),
-    }
-}
-
-/// Whether a letter was sent or posted, and is known not to have arrived.
-fn came_back(posted: &Posted, invitation: &Invitation) -> bool {
-    let letter = posted.letter(&invitation.person);
-    match invitation.means.is_paper() {
-        true => invitation.returned.is_some(),
-        false => letter.is_some_and(|letter| letter.phase == Phase::Refused),
-    }
-}
-
-/// Whether the newest letter to somebody was stopped before it went.
-fn is_held(posted: &Posted, invitation: &Invitation) -> bool {
-    let letter = posted.letter(&invitation.person);
-    letter.is_some_and(|letter| letter.phase == Phase::Held)
-}
-
-fn handed_words(invitation: &Invitation) -> &'static str {
-    match invitation.means {
-        Means::Post => "Posted",
-        _ => "Handed over",
-    }
-}
-
-/// `Posted, says Lee Grant`.
-fn by_whom(what: &str, posted: &Posted, by: &str) -> String {
-    match posted.names.get(by) {
-        Some(name) => format!("{what}, says {name}"),
-        None => what.to_owned(),
-    }
-}
-
-fn waits(invitation: &Invitation) -> String {
-    match invitation.means {
-        Means::Post => "Print it and post it".to_owned(),
-        _ => "Print it; the social worker hands it over".to_owned(),
-    }
-}
-
-fn queued(letter: &KeptLetter, means: Means) -> LetterPart {
-    let (standing, words) = match letter.phase {
-        Phase::Queued | Phase::Claimed | Phase::Final => {
-            (LetterStanding::Waiting, "Waits to be sent".to_owned())
-        }
-        Phase::Deferred => (
-            LetterStanding::Waiting,
-            "Could not be sent yet; it is tried again".to_owned(),
-        ),
-        Phase::Accepted | Phase::Checked => (LetterStanding::Sent, "Sent".to_owned()),
-        Phase::Refused => (
-            LetterStanding::Failed,
-            match means {
-                Means::Text => {
-                    "It could not be delivered. Enter another number, or choose another way."
-                }
-                _ => "It could not be delivered. Enter another address and send it again, or print it and post it.",
-            }
-            .to_owned(),
-        ),
-        Phase::Uncertain => (
-            LetterStanding::Unsure,
-            "Not sure that it was sent. Ask them, or send the same again.".to_owned(),
-        ),
-        Phase::Held => (LetterStanding::Failed, held(letter)),
-        Phase::Cancelled => (LetterStanding::Ready, "Taken back".to_owned()),
-    };
-    LetterPart {
-        standing,
-        words,
-        at: Some(letter.since),
-    }
-}
-
-/// Why a letter is held, and what to do.
-fn held(letter: &KeptLetter) -> String {
-    let why = letter.hold.as_ref().map(|hold| hold.why);
-    let words = letter.hold.as_ref().and_then(|hold| hold.words.as_ref());
-    match (why, words.map(PersonalText::reveal)) {
-        (Some(HoldWhy::Changed), Some(what)) => {
-            return format!("Held: {what} changed before it went. Look at it again, then send.");
-        }
-        (Some(HoldWhy::Disclosure), Some(reasons)) => {
-            return format!("Held: it says something that they may not be told now. {reasons}");
-        }
-        _ => {}
-    }
-    match why {
-        Some(HoldWhy::Changed) => {
-            "Held: something changed before it went. Look at it again, then send."
-        }
-        Some(HoldWhy::Disclosure) => "Held: it says something that they may not be told now.",
-        Some(HoldWhy::NotEncrypted) => {
-            "Held: their mail system offers no encryption. Call them, or print it."
-        }
-        Some(HoldWhy::Broken) => {
-            "Held: the program could not handle it. Print it, and tell whoever runs the service."
-        }
-        Some(HoldWhy::Paused) => "Held: the wrong person was told.",
-        Some(HoldWhy::Undo | HoldWhy::Person) | None => "Held back",
-    }
-    .to_owned()
-}
-
-/// The answer of a person that counts, and those that somebody has to look at.
-pub(in crate::casework) fn answers(
-    replies: &[KeptReply],
-    person: &Identifier,
-) -> (Option<AnswerPart>, Vec<AnswerPart>) {
-    let own: Vec<&KeptReply> = replies.iter().filter(|one| one.person == *person).collect();
-    let came: Vec<_> = own.iter().map(|one| one.reply.evidence).collect();
-    let mut counts = None;
-    let mut to_check = Vec::new();
-    for (kept, standing) in own.into_iter().zip(standings(&came)) {
-        match standing {
-            Standing::Counts => counts = Some(answer(kept)),
-            Standing::ToCheck => to_check.push(answer(kept)),
-            Standing::Earlier => {}
-        }
-    }
-    (counts, to_check)
-}
-
-/// The same, as far as it is about what they were told last. Who was asked to another day since has
-/// not answered to that: what they said before is marked, and is asked for again.
-pub(in crate::casework) fn marked(
-    answer: Option<AnswerPart>,
-    invitation: Option<&Invitation>,
-) -> Option<AnswerPart> {
-    let anew = invitation.and_then(|one| told_in(&one.said, ANEW));
-    let anew: Option<Timestamp> = anew.and_then(|at| at.parse().ok());
-    answer.map(|answer| AnswerPart {
-        to_another_day: answer.attending != Attending::NotMe
-            && anew.is_some_and(|anew| answer.at < anew),
-        ..answer
-    })
-}
-
-/// The answer that counts, where it is to the day that they were told last.
-pub(in crate::casework) fn answered(
-    replies: &[KeptReply],
-    person: &Identifier,
-    invitation: Option<&Invitation>,
-) -> Option<AnswerPart> {
-    let (answer, _) = answers(replies, person);
-    marked(answer, invitation).filter(|answer| !answer.to_another_day)
-}
-
-/// Under this the record of a letter keeps since when they are asked to another day or time.
-pub(in crate::casework) const ANEW: &str = "anew";
-
-/// Whether their own link or their own calendar said it: nobody has written it down for them.
-pub(in crate::casework) fn is_own(kept: &KeptReply) -> bool {
-    let mut own = ["link:", "timer:"].iter();
-    own.any(|own| kept.came.by.code.starts_with(own))
-}
-
-fn answer(kept: &KeptReply) -> AnswerPart {
-    let reply = &kept.reply;
-    let words = |text: &Option<PersonalText>| text.as_ref().map(|text| text.reveal().to_owned());
-    let open = kept.asides.iter();
-    let open = open.filter(|one| one.state == AsideState::Open);
-    AnswerPart {
-        attending: reply.attending,
-        words: format!("{}, {}", reply.attending.words(), reply.way.words()),
-        instead: words(&reply.instead),
-        note: words(&reply.note),
-        contact: words(&reply.contact),
-        open: open.map(|one| one.aside).collect(),
-        by: (!is_own(kept)).then(|| name_of(&kept.came.by)),
-        at: kept.came.at,
-        to_another_day: false,
     }
 }
 

@@ -1,5 +1,7 @@
 //! Send: one letter to each who was chosen, frozen as it is shown, and queued.
 
+pub(in crate::casework) mod link;
+
 use std::{borrow::Cow, collections::HashMap, sync::Arc};
 
 use jiff::Timestamp;
@@ -133,8 +135,12 @@ async fn make_beside(
     let document = &live.kept.id;
     let mut invitations: HashMap<Identifier, Invitation> = HashMap::new();
     let mut marks: HashMap<Identifier, Marks> = HashMap::new();
+    let now = link::said_now(office, (live, posted), &people)?;
     for (person, means) in people {
-        let invitation = tx.invite(document, &person, means).await?;
+        let mut invitation = tx.invite(document, &person, means).await?;
+        if let Some(said) = now.get(&person) {
+            invitation = link::its_own(tx, invitation, said).await?;
+        }
         marks.insert(person.clone(), marks_of(office, tx, &invitation));
         invitations.insert(person, invitation);
     }
@@ -274,7 +280,7 @@ pub(in crate::casework) fn marks_of(
     Marks {
         number: record.calendar_number(&invitation.id),
         sequence: invitation.version,
-        link: office.link(&format!("/r/{}", record.reply_token(&invitation.id))),
+        link: office.link(&format!("/r/{}", record.reply_token(invitation))),
         code: Some(invitation.code.to_string()),
         changed: None,
         beside: Vec::new(),
@@ -355,7 +361,7 @@ fn with_parts(letter: &Letter, reference: &str, riders: &[&Rider]) -> Result<Let
 }
 
 /// A text rings in somebody's pocket: not at night, nor on a day on which nobody works.
-fn hour_for_a_text(office: &Office) -> Result<Timestamp, VerbError> {
+pub(in crate::casework) fn hour_for_a_text(office: &Office) -> Result<Timestamp, VerbError> {
     let hour = Hour::new(office.now(), &office.desk.calendar, &office.desk.chasing);
     match hour.open_for_a_text() {
         Ok(Some(at)) => Ok(at),

@@ -7,6 +7,8 @@ use jiff::{Timestamp, civil::Date};
 
 use crate::{
     casework::{
+        headline,
+        misdirected::{self, Which, is_same},
         office::{Office, VerbError},
         page::{Done, responses::Takes},
         respond::{self, LONGEST},
@@ -17,12 +19,16 @@ use crate::{
         actor::Actor,
         id::Identifier,
         inbound::{Class, Doubt, MatchedBy, Participation},
-        live::{DocumentId, OperationId},
+        live::{ChangeKind, DocumentId, OperationId, Place},
         name::PersonalText,
+        post::Purpose,
         reply::{Attending, Evidence, Reply, Way},
     },
     rules::access::Action,
-    store::{chases::KeptAway, inbound::KeptInbound, invitations::Invitation, writing::Tx},
+    store::{
+        changes::NewChange, chases::KeptAway, inbound::KeptInbound, invitations::Invitation,
+        outbox::KeptLetter, writing::Tx,
+    },
 };
 
 impl Posted {
@@ -34,6 +40,11 @@ impl Posted {
         match takes {
             Takes::Away(_) => return Some(takes),
             Takes::Answer(Attending::NotMe) => {
+                // A letter about dates reaches another whether or not anybody is invited.
+                let named = self.named(mail);
+                if named.is_some_and(|letter| letter.purpose == Purpose::Dates) {
+                    return Some(takes);
+                }
                 // It is over for whom it reached, or another letter has gone since.
                 let sent = self.letter(person).map(|letter| letter.queued_at);
                 let is_newest = sent.is_none_or(|sent| sent <= mail.came_at);
@@ -45,11 +56,20 @@ impl Posted {
         let at = written.min(mail.came_at);
         let anew = invitation.and_then(|one| told_in(&one.said, ANEW));
         let anew: Option<Timestamp> = anew.and_then(|at| at.parse().ok());
-        let to_another_day = mail.words.doubts.contains(&Doubt::EarlierVersion)
+        // Which of the days is meant, somebody has to find out and write down.
+        let of_dates = mail.words.doubts.contains(&Doubt::OfDates);
+        let to_another_day = of_dates
+            || mail.words.doubts.contains(&Doubt::EarlierVersion)
             || anew.is_some_and(|anew| at < anew);
         let mut replies = self.replies.iter();
         let answered_since = replies.any(|one| one.person == *person && at < one.came.at);
         (!to_another_day && !answered_since).then_some(takes)
+    }
+
+    /// The letter that a mail names, where it was kept which.
+    fn named(&self, mail: &KeptInbound) -> Option<&KeptLetter> {
+        let named = mail.words.letter.as_ref()?;
+        self.letters.iter().find(|letter| letter.tag == *named)
     }
 }
 
@@ -113,11 +133,13 @@ pub async fn take(
     let mail = posted.mails.iter().find(|one| *one.id == *mail);
     let mail = mail.ok_or(VerbError::NotThere)?;
     let (_, person) = mail.of.as_ref().ok_or(VerbError::NotThere)?;
-    let Some(takes) = posted.takes(mail) else {
-        let why = "This mail cannot be kept as their answer any more. Look at the page again.";
-        return Err(VerbError::NotNow(why.to_owned()));
-    };
+    let takes = posted.takes(mail).ok_or_else(no_more)?;
     match takes {
+        Takes::Answer(Attending::NotMe) => {
+            for document in reached_another(office, &mut tx, who, (&posted, mail)).await? {
+                headline::renew(office, &mut tx, &document).await?;
+            }
+        }
         Takes::Answer(attending) => {
             let reply = reply(mail, attending);
             for one in beside(office, &mut tx, who, (&posted, mail, person)).await? {
@@ -130,6 +152,75 @@ pub async fn take(
     respond::settle_mail(&mut tx, document, mail).await?;
     let number = tx.commit(b"").await?;
     Ok(Done { number })
+}
+
+fn no_more() -> VerbError {
+    let why = "This mail cannot be kept as their answer any more. Look at the page again.";
+    VerbError::NotNow(why.to_owned())
+}
+
+/// What was sent reached another: it is wrong where that letter went and nowhere else, and an answer
+/// to the invitation where the link of that went there too. Answers which documents it changed.
+async fn reached_another(
+    office: &Office,
+    tx: &mut Tx,
+    who: &Actor,
+    (posted, mail): (&Posted, &KeptInbound),
+) -> Result<Vec<DocumentId>, VerbError> {
+    let (document, person) = mail.of.as_ref().ok_or(VerbError::NotThere)?;
+    let whose = (document, person);
+    let place = place(tx, posted, mail).await?;
+    let which = match &place {
+        Some(place) => Which::At(std::slice::from_ref(place)),
+        None if is_by_letter(mail) => Which::Any,
+        // From somewhere else, naming nothing: somebody has to find out what they have.
+        None => return Err(no_more()),
+    };
+    let is_of_invitation = match which {
+        Which::At(places) => misdirected::invited_at(tx, whose, places).await?,
+        _ => true,
+    };
+    let mut documents = vec![document.clone()];
+    if !is_of_invitation {
+        misdirected::lost(tx, whose, which).await?;
+        tx.tell(NewChange {
+            place: Some(Place::in_row("people", person, "letter")),
+            after: PersonalText::parse("A letter that was sent before reached somebody else"),
+            ..NewChange::of(document, ChangeKind::LetterRefused)
+        });
+        return Ok(documents);
+    }
+    let reply = reply(mail, Attending::NotMe);
+    for one in beside(office, tx, who, (posted, mail, person)).await? {
+        respond::keep_lost(tx, (&one.document, &one.person), &reply, which).await?;
+        documents.push(one.document);
+    }
+    respond::keep_lost(tx, whose, &reply, which).await?;
+    Ok(documents)
+}
+
+/// Where the letter went that a mail says reached another: the one that it names, else what we sent
+/// to where the mail is from.
+async fn place(
+    tx: &mut Tx,
+    posted: &Posted,
+    mail: &KeptInbound,
+) -> Result<Option<PersonalText>, VerbError> {
+    if let Some(letter) = posted.named(mail) {
+        let content = tx.letter_content(&letter.id).await?;
+        return Ok(content.and_then(|(to, _)| PersonalText::parse(misdirected::address(&to))));
+    }
+    let Some(((document, person), from)) = mail.of.as_ref().zip(mail.words.from.as_ref()) else {
+        return Ok(None);
+    };
+    let went = misdirected::places(tx, (document, person)).await?;
+    Ok(went
+        .into_iter()
+        .find(|to| is_same(to.reveal(), from.reveal())))
+}
+
+fn is_by_letter(mail: &KeptInbound) -> bool {
+    mail.matched.is_some_and(|one| one != MatchedBy::Address)
 }
 
 /// The answer, as whoever has read the mail says it: with the words that it rests on.
@@ -158,7 +249,7 @@ async fn beside(
     who: &Actor,
     (posted, mail, person): (&Posted, &KeptInbound, &Identifier),
 ) -> Result<Vec<Invitation>, VerbError> {
-    let by_letter = mail.matched.is_some_and(|one| one != MatchedBy::Address);
+    let by_letter = is_by_letter(mail);
     let Some(invitation) = posted.invitation(person).filter(|_| by_letter) else {
         return Ok(Vec::new());
     };

@@ -2,7 +2,8 @@
 //!
 //! A text can be sent in anybody's name, so what it says counts as less than what somebody says by
 //! their own link; and only one that says yes, no or stop, from a number that one open invitation
-//! went to, changes anything by itself.
+//! went to, changes anything by itself. STOP counts from a number that was asked about dates, or
+//! sent a code, too.
 
 use std::collections::HashSet;
 
@@ -10,6 +11,7 @@ use sha2::{Digest as _, Sha256};
 
 use crate::{
     casework::{
+        dates::meant::may_be_dates,
         inbound::operation,
         live::Live,
         office::{Office, VerbError},
@@ -21,9 +23,9 @@ use crate::{
         contact::PhoneNumber,
         id::Identifier,
         inbound::{Class, Doubt, Handled, InboundMail, MailText, MatchedBy, Suggestion},
-        live::{ChangeKind, Place},
+        live::{ChangeKind, DocumentId, Place},
         name::PersonalText,
-        post::{Phase, Resolution},
+        post::{Destination, Phase, Purpose, Resolution},
         reply::{Attending, Evidence, Means, Reply, Way, Wish},
     },
     rules::{
@@ -151,15 +153,23 @@ async fn file(office: &Office, received: &Received) -> Result<Option<Handled>, V
     if let Some(one) = only {
         tx.hold(&one.document).await?;
     }
+    let of_dates = match only {
+        Some(one) => is_of_dates(office, &mut tx, (one, &received.from)).await?,
+        None => false,
+    };
     let reply = match (said, only) {
-        (Said::Yes | Said::No, Some(one)) => reply(office, &mut tx, one, said).await?,
+        (Said::Yes | Said::No, Some(one)) if !of_dates => reply(office, &mut tx, one, said).await?,
         _ => None,
     };
+    let mut of = only.map(whose);
     if said == Said::Stop {
-        stop(&mut tx, &theirs).await?;
+        let mut people: Vec<Whose> = theirs.iter().map(whose).collect();
+        // What else goes by text says STOP too, and belongs to no invitation that did.
+        people.extend(written_to(&mut tx, &received.from).await?);
+        stop(&mut tx, &people).await?;
+        // It is for somebody to act on, whoever it is from.
+        of = of.or_else(|| people.into_iter().next());
     }
-    // STOP is for somebody to act on, whoever it is from.
-    let of = only.or_else(|| theirs.first().filter(|_| said == Said::Stop));
     let handled = match reply {
         Some(_) => Handled::Applied,
         None => Handled::Open,
@@ -168,13 +178,14 @@ async fn file(office: &Office, received: &Received) -> Result<Option<Handled>, V
         known_by,
         at: None,
         written_at: received.at,
-        of: of.map(|one| (one.document.clone(), one.person.clone())),
-        matched: of.map(|_| MatchedBy::Address),
+        of: of.clone(),
+        matched: of.as_ref().map(|_| MatchedBy::Address),
         class: class(said, words, received),
         handled,
         words: InboundWords {
             quoted: received.words.iter().cloned().collect(),
             doubts: match handled {
+                Handled::Open if of_dates => vec![Doubt::Odd, Doubt::OfDates],
                 Handled::Open => vec![Doubt::Odd],
                 _ => Vec::new(),
             },
@@ -183,13 +194,13 @@ async fn file(office: &Office, received: &Received) -> Result<Option<Handled>, V
         },
     };
     let filed = tx.file_inbound(&new).await?;
-    if let (Filed::First, Some(one)) = (filed, of) {
+    if let (Filed::First, Some((document, person))) = (filed, &of) {
         match &reply {
-            Some(reply) => respond::keep(&mut tx, &one.document, &one.person, reply).await?,
+            Some(reply) => respond::keep(&mut tx, document, person, reply).await?,
             None => tx.tell(NewChange {
-                place: Some(Place::in_row("people", &one.person, "answer")),
+                place: Some(Place::in_row("people", person, "answer")),
                 after: PersonalText::parse("A text to read"),
-                ..NewChange::of(&one.document, ChangeKind::MailCame)
+                ..NewChange::of(document, ChangeKind::MailCame)
             }),
         }
     }
@@ -232,16 +243,54 @@ async fn reply(
     Ok(comes.then(|| Reply::of(attending, Way::Text, Evidence::Read)))
 }
 
+/// Whether a word from that number may be about dates that it was asked about.
+async fn is_of_dates(
+    office: &Office,
+    tx: &mut Tx,
+    (invitation, from): (&Invitation, &PhoneNumber),
+) -> Result<bool, VerbError> {
+    let from = from.digits();
+    let is_from_there =
+        |to: &Destination| matches!(to, Destination::Text(number) if number.digits() == from);
+    may_be_dates(office, tx, (invitation, is_from_there)).await
+}
+
+/// Somebody in a document.
+type Whose = (DocumentId, Identifier);
+
+fn whose(invitation: &Invitation) -> Whose {
+    (invitation.document.clone(), invitation.person.clone())
+}
+
+/// Those who were asked by a text to this number which dates they can make, or sent a code to it,
+/// for a review that is open. Whether they can still be answered, or the code still opens anything,
+/// is nothing to whoever wants no more texts.
+async fn written_to(tx: &mut Tx, from: &PhoneNumber) -> Result<Vec<Whose>, VerbError> {
+    let from = from.digits();
+    let mut theirs = Vec::new();
+    for purpose in [Purpose::Dates, Purpose::Code] {
+        let written = tx.written_for(purpose).await?.into_iter();
+        let there = written
+            .filter(|one| matches!(&one.to, Destination::Text(number) if number.digits() == from));
+        theirs.extend(there.map(|one| (one.document, one.person)));
+    }
+    Ok(theirs)
+}
+
 /// No text goes to them any more: none that waits, and none that would be made.
-async fn stop(tx: &mut Tx, theirs: &[Invitation]) -> Result<(), VerbError> {
-    let people: HashSet<&Identifier> = theirs.iter().map(|one| &one.person).collect();
+async fn stop(tx: &mut Tx, theirs: &[Whose]) -> Result<(), VerbError> {
+    let people: HashSet<&Identifier> = theirs.iter().map(|(_, person)| person).collect();
     for person in people {
         tx.wish(person, Wish::NoTexts).await?;
     }
-    for one in theirs {
-        let letters = tx.letters(&one.document).await?;
-        for letter in letters.iter().filter(|it| it.person == one.person) {
-            if !letter.phase.is_over() {
+    for (document, person) in theirs {
+        let letters = tx.letters(document).await?;
+        for letter in letters.iter().filter(|it| it.person == *person) {
+            if letter.phase.is_over() {
+                continue;
+            }
+            let content = tx.letter_content(&letter.id).await?;
+            if content.is_some_and(|(to, _)| matches!(to, Destination::Text(_))) {
                 tx.cancel_letter(&letter.id).await?;
             }
         }

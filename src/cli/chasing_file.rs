@@ -5,7 +5,7 @@ use serde::Deserialize;
 use toml::Spanned;
 
 use crate::{
-    model::staff::Role,
+    model::{position::Position, staff::Role},
     rules::chasing::{
         digest::Digest,
         hours::Stretch,
@@ -38,13 +38,8 @@ pub fn read(text: &str) -> Result<Settings, ChasingFileError> {
 }
 
 fn placed(text: &str, (at, what): Wrong) -> ChasingFileError {
-    let before = text.get(..at.min(text.len())).unwrap_or_default();
-    let line_start = before.rfind('\n').map_or(0, |at| at + 1);
-    ChasingFileError {
-        line: before.matches('\n').count() + 1,
-        column: before.get(line_start..).unwrap_or_default().chars().count() + 1,
-        what,
-    }
+    let Position { line, column } = Position::of(text, at);
+    ChasingFileError { line, column, what }
 }
 
 #[derive(Deserialize)]
@@ -82,6 +77,7 @@ struct PaceToml {
     by_hand_days: Option<Spanned<u32>>,
     away_days: Option<Spanned<u32>>,
     person_working_days: Option<Spanned<u32>>,
+    dates_working_days: Option<Spanned<u32>>,
 }
 
 #[derive(Default, Deserialize)]
@@ -241,6 +237,12 @@ fn pace(file: PaceToml, shipped: Pace) -> Result<Pace, Wrong> {
             file.person_working_days,
             shipped.person_working_days,
             1,
+            FARTHEST,
+        )?,
+        dates_working_days: days(
+            file.dates_working_days,
+            shipped.dates_working_days,
+            0,
             FARTHEST,
         )?,
     })

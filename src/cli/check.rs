@@ -1,16 +1,18 @@
 //! `samepage check`: lints mappings, forms and templates.
 
+mod mappings;
+mod places;
+mod tried;
+
 use std::{
-    fs, io,
+    io,
     path::{Path, PathBuf},
     process::ExitCode,
-    sync::Arc,
 };
 
 use crate::{
-    casework::prepare::{self as verb, Format, Wanted},
     cli::{
-        chasing_file, clock_file, desk, library_files, now,
+        chasing_file, clock_file, desk, library_files,
         prepare::in_full,
         settings::{Settings, SettingsError},
         shipped,
@@ -24,15 +26,9 @@ use crate::{
         referral::{Referral, catalogue::Catalogue},
         settings::CouncilSettings,
     },
-    mapping,
-    model::actor::Actor,
     render::{engine::Engine, word::Template},
-    simulation::case_system::{self, Council},
-    sources::{self, files::Files},
+    simulation::case_system,
 };
-
-/// How many invented children are prepared to try the templates: enough for every kind of reader.
-const TRIED: u32 = 24;
 
 /// The form with habits that is checked with the program's own places.
 const INVITE: &str = "forms/invite/form.toml";
@@ -114,7 +110,7 @@ impl Check {
     fn check(&self) -> Result<Report, CheckError> {
         let mut report = Report::default();
         match folder(self.mappings.as_deref(), "mappings") {
-            Some(folder) => mappings(&folder, &mut report)?,
+            Some(folder) => mappings::check(&folder, &mut report)?,
             None => report
                 .checked
                 .push("no mappings here; the program's own are checked when it is built".into()),
@@ -126,6 +122,10 @@ impl Check {
         let files = shipped::templates(own.as_deref())
             .map_err(|cause| CheckError::Folder(own.clone().unwrap_or_default(), cause))?;
         let library = self.library(settings.as_ref());
+        if let Some(own) = &own {
+            places::check(own, &mut report)
+                .map_err(|cause| CheckError::Folder(own.clone(), cause))?;
+        }
         templates(&files, &library, &mut report);
         if let Some(settings) = &settings {
             keys_of_services(&files, settings, &mut report);
@@ -133,7 +133,7 @@ impl Check {
         // Templates that cannot even be read are not worth trying.
         if report.faults.is_empty() {
             let runtime = desk::runtime()?;
-            runtime.block_on(try_templates(own.as_deref(), &mut report))?;
+            runtime.block_on(tried::check(own.as_deref(), &mut report))?;
         }
         Ok(report)
     }
@@ -144,34 +144,6 @@ fn folder(named: Option<&Path>, usual: &str) -> Option<PathBuf> {
     named
         .map(Path::to_owned)
         .or_else(|| Some(PathBuf::from(usual)).filter(|usual| usual.is_dir()))
-}
-
-fn mappings(folder: &Path, report: &mut Report) -> Result<(), CheckError> {
-    let failed = |cause| CheckError::Folder(folder.to_owned(), cause);
-    let mut systems = Vec::new();
-    for entry in fs::read_dir(folder).map_err(failed)? {
-        let path = entry.map_err(failed)?.path();
-        if path.is_dir() {
-            systems.push(path);
-        }
-    }
-    systems.sort_unstable();
-    for system in systems {
-        report.faults.extend(
-            mapping::lint::folder(&system)
-                .iter()
-                .map(ToString::to_string),
-        );
-        let files = Files::from_folder(&system)
-            .map_err(|cause| CheckError::Folder(system.clone(), cause))?;
-        report.faults.extend(
-            sources::opening::check(&files)
-                .iter()
-                .map(ToString::to_string),
-        );
-        report.checked.push(format!("mapping {}", system.display()));
-    }
-    Ok(())
 }
 
 fn templates(files: &shipped::Files, library: &LibrarySettings, report: &mut Report) {
@@ -215,7 +187,7 @@ fn templates(files: &shipped::Files, library: &LibrarySettings, report: &mut Rep
         if path.ends_with("/clock.toml")
             && let Err(error) = clock_file::read(&text())
         {
-            report.faults.push(format!("{path}: {}", in_full(&error)));
+            report.faults.push(format!("{path}:{error}"));
         }
         if path.ends_with("/chasing.toml")
             && let Err(error) = chasing_file::read(&text())
@@ -285,65 +257,6 @@ fn forms(files: &shipped::Files, library: &LibrarySettings, report: &mut Report)
         let faults = found.0.iter().map(ToString::to_string);
         report.faults.extend(faults);
     }
-}
-
-/// Prepares invented children with the templates, so that a name which no page has is met here
-/// and not on the day when a letter should go.
-async fn try_templates(own: Option<&Path>, report: &mut Report) -> Result<(), CheckError> {
-    let council = Council {
-        children: TRIED,
-        ..Council::new(now::now)
-    };
-    let wanted = Wanted {
-        formats: vec![Format::Html, Format::Docx, Format::Letters],
-        due_within: None,
-    };
-    let running = case_system::start(council)
-        .await
-        .map_err(CheckError::Council)?;
-    let settings = Settings::of_simulation(&running.settings("mosaic"), own);
-    let desk = match settings
-        .map_err(desk::DeskError::from)
-        .and_then(|settings| desk::set_up(settings, Path::new("."), &wanted.formats))
-    {
-        Ok(desk) => Arc::new(desk),
-        Err(error) => {
-            report.faults.push(in_full(&error));
-            return Ok(());
-        }
-    };
-    let wanted = Wanted {
-        formats: vec![Format::Html, Format::Docx, Format::Letters],
-        due_within: None,
-    };
-    let mut tried = 0;
-    for place in 1..=TRIED {
-        match verb::prepare(
-            &desk,
-            &Actor::CommandLine,
-            &running.child_id(place),
-            &wanted,
-        )
-        .await
-        {
-            Ok(_) => tried += 1,
-            // An invented record that is restricted or merged away is no fault of a template.
-            Err(verb::PrepareError::Source(_) | verb::PrepareError::NoRecord(_)) => (),
-            Err(error) => report.faults.push(in_full(&error)),
-        }
-    }
-    report.faults.sort_unstable();
-    report.faults.dedup();
-    if tried == 0 && report.faults.is_empty() {
-        report
-            .faults
-            .push("no invented child could be prepared, so no template was tried".into());
-    }
-    report
-        .checked
-        .push(format!("all templates on {tried} invented children"));
-    running.stop().await;
-    Ok(())
 }
 
 impl Report {

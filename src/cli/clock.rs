@@ -4,6 +4,7 @@ use std::{fmt::Write as _, fs, path::PathBuf, process::ExitCode};
 
 use jiff::civil::Date;
 use serde::Serialize;
+use serde_json::json;
 
 use crate::{
     cli::{
@@ -15,6 +16,7 @@ use crate::{
         calendar::{BeyondCalendar, Calendar},
         clock::{
             self, BroughtForward, Care, ClockError, Due, Meeting, Remand, ShortBreak,
+            adjournment::{AdjournError, Adjourned, Adjournment, adjourn},
             compare::{Comparison, compare},
             profiles::ProfileName,
             steps::{Anchors, Standing, Step, steps},
@@ -28,7 +30,8 @@ use crate::{
 /// Counts as the Care Planning Regulations 2010 (reg. 33 and 48) and the Adoption Agencies
 /// Regulations 2005 (reg. 36) do. Days are written 2026-03-02 or 02/03/2026.
 ///
-/// Exit codes: 0 the due date is printed, 1 it cannot be worked out, 2 an argument is wrong.
+/// Exit codes: 0 the due date is printed, 1 it cannot be worked out (with --json also as
+/// {"due": null, "basis": "...", "why": "..."}), 2 an argument is wrong.
 #[derive(clap::Args)]
 pub struct Clock {
     /// The day the child became looked after (for short breaks the start of the first)
@@ -71,6 +74,10 @@ pub struct Clock {
     #[arg(long, value_name = "CODE", value_parser = trigger)]
     trigger: Option<Trigger>,
 
+    /// The day of a meeting that the reviewing officer adjourned: by when it is completed
+    #[arg(long, value_name = "DAY", value_parser = day)]
+    adjourned: Vec<Date>,
+
     /// The due date that the case system shows, to compare
     #[arg(long, value_name = "DAY", value_parser = day)]
     recorded_due: Option<Date>,
@@ -104,10 +111,16 @@ fn trigger(text: &str) -> Result<Trigger, String> {
 enum Trouble {
     #[error("--practice {0}: {1}")]
     Practice(String, String),
-    #[error("--review {review} is before --looked-after-since {since}")]
-    ReviewBeforeCare { review: Date, since: Date },
+    #[error("{argument} {day} is before --looked-after-since {since}")]
+    BeforeCare {
+        argument: &'static str,
+        day: Date,
+        since: Date,
+    },
     #[error(transparent)]
     NotComputed(#[from] ClockError),
+    #[error(transparent)]
+    Adjourned(#[from] AdjournError),
     #[error("the steps cannot be placed: {0}")]
     Steps(#[from] BeyondCalendar),
 }
@@ -115,9 +128,22 @@ enum Trouble {
 impl Trouble {
     fn exit_code(&self) -> ExitCode {
         match self {
-            Self::Practice(..) | Self::ReviewBeforeCare { .. } => ExitCode::from(2),
-            Self::NotComputed(_) | Self::Steps(_) => ExitCode::from(1),
+            Self::Practice(..) | Self::BeforeCare { .. } => ExitCode::from(2),
+            Self::NotComputed(_) | Self::Adjourned(_) | Self::Steps(_) => ExitCode::from(1),
         }
+    }
+
+    /// Why there is no date, for a program; `None` where an argument is wrong.
+    fn view(&self) -> Option<serde_json::Value> {
+        let code = match self {
+            Self::Practice(..) | Self::BeforeCare { .. } => return None,
+            Self::NotComputed(error) => error.code(),
+            Self::Adjourned(AdjournError::AdjournedBefore) => "adjourned_before",
+            Self::Adjourned(AdjournError::BeyondCalendar(_)) | Self::Steps(_) => {
+                "beyond_bank_holidays"
+            }
+        };
+        Some(json!({"schema": 1, "due": null, "basis": code, "why": self.to_string()}))
     }
 }
 
@@ -139,6 +165,9 @@ impl Clock {
                 ExitCode::SUCCESS
             }
             Err(trouble) => {
+                if let Some(view) = trouble.view().filter(|_| self.json) {
+                    println!("{view:#}");
+                }
                 eprintln!("samepage clock: {trouble}");
                 trouble.exit_code()
             }
@@ -147,13 +176,34 @@ impl Clock {
 
     fn answer(&self, today: Date) -> Result<Answer, Trouble> {
         let since = self.looked_after_since;
-        if let Some(review) = self.review.filter(|review| *review < since) {
-            return Err(Trouble::ReviewBeforeCare { review, since });
+        let adjourned = self.adjourned.iter().map(|day| ("--adjourned", *day));
+        let mut days = self
+            .review
+            .map(|day| ("--review", day))
+            .into_iter()
+            .chain(adjourned);
+        if let Some((argument, day)) = days.find(|(_, day)| *day < since) {
+            return Err(Trouble::BeforeCare {
+                argument,
+                day,
+                since,
+            });
         }
         let practice = self.practice()?;
         let calendar = Calendar::england_and_wales();
         let as_of = self.as_of.unwrap_or(today);
         let due = clock::due_under(&practice.limits, &self.care(), as_of, &calendar)?;
+        let adjournment = match self.adjourned[..] {
+            [] => None,
+            [meeting] => Some((meeting, Adjourned::Never)),
+            [.., meeting] => Some((meeting, Adjourned::Once)),
+        };
+        let adjournment = adjournment
+            .map(|(meeting, before)| {
+                let made = adjourn(&practice.limits, meeting, before, &calendar)?;
+                Ok::<_, AdjournError>((meeting, made))
+            })
+            .transpose()?;
         let comparison = self
             .recorded_due
             .map(|recorded| compare(&due, recorded, &calendar));
@@ -180,6 +230,7 @@ impl Clock {
         Ok(Answer {
             as_of,
             due,
+            adjournment,
             comparison,
             around,
         })
@@ -222,6 +273,8 @@ impl Clock {
 struct Answer {
     as_of: Date,
     due: Due,
+    /// The meeting that was adjourned, and by when the review is completed.
+    adjournment: Option<(Date, Adjournment)>,
     comparison: Option<Comparison>,
     around: Option<Around>,
 }
@@ -238,7 +291,9 @@ struct View<'a> {
     schema: u32,
     due: String,
     basis: &'a str,
-    basis_in_words: &'a str,
+    basis_in_words: String,
+    /// The rule that counts without anything that brings the review forward.
+    counted_by: &'a str,
     citation: &'a str,
     /// How far the rule is verified: see docs/law.md.
     mark: &'a str,
@@ -250,11 +305,20 @@ struct View<'a> {
     meeting: &'a str,
     working: &'a [String],
     #[serde(skip_serializing_if = "Option::is_none")]
+    adjournment: Option<AdjournedView<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     recorded_due: Option<RecordedView<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     review: Option<ReviewView<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     steps: Option<Vec<StepView<'a>>>,
+}
+
+#[derive(Serialize)]
+struct AdjournedView<'a> {
+    meeting: String,
+    complete_by: String,
+    working: &'a [String],
 }
 
 #[derive(Serialize)]
@@ -296,7 +360,8 @@ impl Answer {
             schema: 1,
             due: due.date.to_string(),
             basis: due.basis.code(),
-            basis_in_words: due.basis.words(),
+            basis_in_words: due.heading(),
+            counted_by: due.ordinary.0.code(),
             citation: due.citation,
             mark: due.mark.code(),
             as_of: self.as_of.to_string(),
@@ -309,6 +374,14 @@ impl Answer {
                 Meeting::MayNotBeNeeded => "may_not_be_needed",
             },
             working: &due.working,
+            adjournment: self
+                .adjournment
+                .as_ref()
+                .map(|(meeting, made)| AdjournedView {
+                    meeting: meeting.to_string(),
+                    complete_by: made.complete_by.to_string(),
+                    working: &made.working,
+                }),
             recorded_due: self.comparison.as_ref().map(|one| RecordedView {
                 date: one.recorded.to_string(),
                 agrees: one.agrees(),
@@ -331,12 +404,15 @@ impl Answer {
         let due = &self.due;
         let mut text = format!(
             "{}: due by {}\n{}\n\n",
-            due.basis.words(),
+            due.heading(),
             in_words(due.date),
             due.citation
         );
         for line in &due.working {
             let _ = writeln!(text, "  {line}");
+        }
+        for line in self.adjournment.iter().flat_map(|(_, made)| &made.working) {
+            let _ = writeln!(text, "\n  {line}");
         }
         if let Some(comparison) = &self.comparison {
             let _ = writeln!(text, "\n  {}", comparison.words);

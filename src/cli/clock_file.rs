@@ -3,17 +3,19 @@
 use std::collections::BTreeMap;
 
 use serde::Deserialize;
+use toml::Spanned;
 
-use crate::rules::{
-    clock::{
-        between::{Between, Stage},
-        limits::{Limits, Nearness},
-        profiles::{
-            ProfileError, ProfileName, Profiles, StepRule, published_follow_up, published_lead_in,
+use crate::{
+    model::position::Position,
+    rules::{
+        clock::{
+            between::{Between, Stage},
+            limits::{Limits, Nearness},
+            profiles::{ProfileName, Profiles, StepRule, published_follow_up, published_lead_in},
+            written::{LIKE, when},
         },
-        written::{LIKE, when},
+        mark::Mark,
     },
-    mark::Mark,
 };
 
 /// What a council has set of the clock.
@@ -24,46 +26,51 @@ pub struct ClockFile {
     pub profiles: Profiles,
 }
 
-/// Why a `clock.toml` cannot be used. The text names the line or the step.
-#[derive(Debug, thiserror::Error)]
-pub enum ClockFileError {
-    #[error("{0}")]
-    NotToml(String),
-    #[error("this program reads schema 1, the file says schema {0}")]
-    Schema(u32),
-    #[error("{profile}: {error}")]
-    Profile {
-        profile: &'static str,
-        error: ProfileError,
-    },
-    #[error("{profile}, step {step}: {what}")]
-    Step {
-        profile: &'static str,
-        step: String,
-        what: String,
-    },
+/// Why a `clock.toml` cannot be used, with the place in it.
+#[derive(Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{line}:{column}: {what}")]
+pub struct ClockFileError {
+    pub line: usize,
+    pub column: usize,
+    pub what: String,
 }
+
+impl ClockFileError {
+    fn at(text: &str, at: usize, what: String) -> Self {
+        let Position { line, column } = Position::of(text, at);
+        Self { line, column, what }
+    }
+}
+
+/// What is wrong, and from which byte of the text on.
+type Wrong = (usize, String);
 
 /// Reads the text of a `clock.toml`. A table that is left out keeps what is published.
 pub fn read(text: &str) -> Result<ClockFile, ClockFileError> {
-    let mut file: Toml =
-        toml::from_str(text).map_err(|error| ClockFileError::NotToml(error.to_string()))?;
-    if file.schema != 1 {
-        return Err(ClockFileError::Schema(file.schema));
+    let mut file: Toml = toml::from_str(text).map_err(|error| {
+        let at = error.span().map_or(0, |span| span.start);
+        let what = error.message().replace('\n', ", ");
+        ClockFileError::at(text, at, what)
+    })?;
+    let schema = *file.schema.get_ref();
+    if schema != 1 {
+        let what = format!("this program reads schema 1, the file says schema {schema}");
+        return Err(ClockFileError::at(text, file.schema.span().start, what));
     }
-    let mut lead_ins = BTreeMap::new();
+    let placed = |(at, what)| ClockFileError::at(text, at, what);
+    let (mut lead_ins, mut lists) = (BTreeMap::new(), BTreeMap::new());
     for (name, code) in ProfileName::ALL {
-        if let Some(rows) = file.before.remove(*code) {
-            lead_ins.insert(*name, steps(code, rows)?);
+        if let Some((list, rows)) = file.before.remove_entry(*code) {
+            lists.insert(*name, list.span().start);
+            lead_ins.insert(*name, steps(code, rows).map_err(placed)?);
         }
     }
     if let Some((unknown, _)) = file.before.pop_first() {
-        return Err(ClockFileError::NotToml(format!(
-            "[before] has no list `{unknown}`"
-        )));
+        let what = format!("[before] has no list `{}`", unknown.get_ref());
+        return Err(ClockFileError::at(text, unknown.span().start, what));
     }
     let follow_up = match file.after {
-        Some(rows) => steps("after", rows)?,
+        Some(rows) => steps("after", rows).map_err(placed)?,
         None => published_follow_up(),
     };
     let lead_in = |name| {
@@ -72,10 +79,9 @@ pub fn read(text: &str) -> Result<ClockFile, ClockFileError> {
             .unwrap_or_else(|| published_lead_in(name))
     };
     let profiles = Profiles::with_follow_up(lead_in, &follow_up).map_err(|(name, error)| {
-        ClockFileError::Profile {
-            profile: name.code(),
-            error,
-        }
+        // A list that is left out is as published: then what is wrong came with another.
+        let at = lists.get(&name).copied().unwrap_or_default();
+        ClockFileError::at(text, at, format!("{}: {error}", name.code()))
     })?;
     Ok(ClockFile {
         between: file.between.map_or_else(Between::default, between),
@@ -90,12 +96,12 @@ pub fn read(text: &str) -> Result<ClockFile, ClockFileError> {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Toml {
-    schema: u32,
+    schema: Spanned<u32>,
     limits: Option<LimitsToml>,
     nearness: Option<NearnessToml>,
     between: Option<BetweenToml>,
     #[serde(default)]
-    before: BTreeMap<String, Vec<StepToml>>,
+    before: BTreeMap<Spanned<String>, Vec<StepToml>>,
     after: Option<Vec<StepToml>>,
 }
 
@@ -123,7 +129,7 @@ struct NearnessToml {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct StepToml {
-    code: String,
+    code: Spanned<String>,
     /// `20 WD before planned`
     when: String,
     who: String,
@@ -180,14 +186,10 @@ fn nearness(file: NearnessToml) -> Nearness {
     }
 }
 
-fn steps(profile: &'static str, rows: Vec<StepToml>) -> Result<Vec<StepRule>, ClockFileError> {
+fn steps(profile: &str, rows: Vec<StepToml>) -> Result<Vec<StepRule>, Wrong> {
     let read = |row: StepToml| {
-        let code = row.code.clone();
-        step(row).map_err(|what| ClockFileError::Step {
-            profile,
-            step: code,
-            what,
-        })
+        let (code, at) = (row.code.get_ref().clone(), row.code.span().start);
+        step(row).map_err(|what| (at, format!("{profile}, step {code}: {what}")))
     };
     rows.into_iter().map(read).collect()
 }
@@ -201,7 +203,7 @@ fn step(row: StepToml) -> Result<StepRule, String> {
         format!("mark `{}` is none of {}", row.mark, known.join(", "))
     })?;
     Ok(StepRule {
-        code: row.code.into(),
+        code: row.code.into_inner().into(),
         name: row.name.into(),
         who: row.who.into(),
         offset,
@@ -272,19 +274,26 @@ mod tests {
                 .replace(change.0, change.1)
         };
         refused("schema = 2", "schema 2");
-        refused("schema = 1\nwhatever = 3", "line 2");
-        refused("schema = 1\nbefore.last = []", "no list `last`");
-        refused(&step(("code = ", "cod = ")), "line 4");
+        refused("schema = 1\nwhatever = 3", "2:1: ");
+        refused(
+            "# the last list\nschema = 1\nbefore.last = []",
+            "3:8: [before] has no list `last`",
+        );
+        refused(&step(("code = ", "cod = ")), "4:");
         refused(
             &step(("1 WD", "1 week")),
-            "first, step a: `1 week before due`",
+            "4:10: first, step a: `1 week before due`",
         );
         refused(
             &step(("1 WD", "-1 WD")),
             "first, step a: `-1 WD before due`",
         );
         refused(&step(("'local'", "'sure'")), "first, step a: mark `sure`");
-        refused(&step(("due", "b")), "counted from b");
+        let step_from_nowhere = step(("due", "b"));
+        refused(
+            &format!("# what comes first\n{step_from_nowhere}"),
+            "4:1: first: the step a is counted from b",
+        );
         refused("schema = 1\n[limits]\nsettled_months = 12", "short_break");
     }
 }

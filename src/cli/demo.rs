@@ -337,6 +337,7 @@ impl Demo {
         let deliverer = post::deliverer(
             &opened.office,
             (mail, settings.notify.as_ref()),
+            &settings.rounds,
             mailbox,
             &self.dir,
         )?;

@@ -62,16 +62,18 @@ pub enum DeskError {
     Minutes(#[from] MinutesFormError),
     #[error(transparent)]
     Services(#[from] CatalogueError),
-    #[error("{CLOCK} cannot be used")]
-    Clock(#[source] clock_file::ClockFileError),
-    #[error("{CHASING} cannot be used")]
-    Chasing(#[source] chasing_file::ChasingFileError),
+    #[error("{CLOCK}:{0}")]
+    Clock(clock_file::ClockFileError),
+    #[error("{CHASING}:{0}")]
+    Chasing(chasing_file::ChasingFileError),
     #[error(transparent)]
     Forms(#[from] library_files::FilesError),
     #[error(transparent)]
     Library(#[from] FormErrors),
     #[error(transparent)]
     Press(#[from] PressError),
+    #[error("{0}")]
+    Print(String),
     #[error("the source cannot be opened")]
     Source(#[source] sources::opening::OpenError),
     #[error(transparent)]
@@ -95,7 +97,7 @@ pub fn open(config: &Path, formats: &[Format]) -> Result<Desk, DeskError> {
 /// Sets up the desk from settings; paths in them are looked up beside `beside`.
 pub fn set_up(settings: Settings, beside: &Path, formats: &[Format]) -> Result<Desk, DeskError> {
     // A run whose day is fixed repeats: then every record is read at twelve minutes past nine.
-    let clock = match settings.today()? {
+    let clock = match settings.today {
         Some(day) => Clock::fixed(now::morning_of(day)),
         None => Clock::new(now::now),
     };
@@ -132,6 +134,13 @@ pub fn set_up_at(
     let library = Library::read(forms, around)?.with_letters(letters(&templates)?);
     let clock_file = clock_file::read(&form(CLOCK)?).map_err(DeskError::Clock)?;
     let press = press(&templates, formats)?;
+    // The typesetter is dear to make: its templates are looked at where they may not be ours.
+    if settings.templates.is_some() && formats.contains(&Format::Pdf) {
+        let faults = press.faults_of_print();
+        if !faults.is_empty() {
+            return Err(DeskError::Print(faults.join("\n")));
+        }
+    }
     let source = sources::opening::open(
         &mapping(&settings.source.mapping, beside)?,
         &settings.source,
@@ -204,7 +213,8 @@ fn press(templates: &shipped::Files, formats: &[Format]) -> Result<Press, DeskEr
     let wants = |format| formats.contains(&format);
     let is_wanted = |path: &str| {
         let is_letter = path.starts_with("forms/") && path != SHEET_PAGE;
-        is_page(path) && (!is_letter || wants(Format::Letters))
+        let is_print = path.starts_with("print/") && path.ends_with(".typ");
+        (is_page(path) && (!is_letter || wants(Format::Letters))) || is_print
     };
     let mut texts = Vec::new();
     for path in templates.keys().filter(|path| is_wanted(path)) {

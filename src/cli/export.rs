@@ -28,7 +28,7 @@ pub enum Export {
 ///
 /// The year is the one in which the return ends: 2027 is 1 April 2026 to 31 March 2027. Reviews whose
 /// record was accepted have a row; what was held and is not accepted, and what breaks a published rule
-/// of the return, has none, and is told on stderr by its reference. The table names children: each of them gets a row in the access log.
+/// of the return, has none, and is told on stderr by its reference; so is a row of a child of whom no legal status is known. The table names children: each of them gets a row in the access log.
 ///
 /// Exit codes: 0 printed, 1 printed and something has no row, 2 the record cannot be read.
 #[derive(clap::Args)]
@@ -41,6 +41,9 @@ pub struct Reviews {
     #[arg(long, value_name = "FILE", default_value = "samepage.toml")]
     config: PathBuf,
 }
+
+/// What to do about a row that one of the published rules could not be tried on.
+const LOOK: &str = "see in the case system that the child is not looked after by planned short breaks (V3, V4) only";
 
 /// Why nothing is printed.
 #[derive(Debug, thiserror::Error)]
@@ -70,6 +73,11 @@ impl Export {
                 }
                 for (reference, why) in &returned.faults {
                     eprintln!("samepage: {reference} has no row: {why}");
+                }
+                for reference in &returned.unchecked {
+                    eprintln!(
+                        "samepage: {reference} has a row, and no legal status is known: {LOOK}"
+                    );
                 }
                 match returned.faults.is_empty() {
                     true => ExitCode::SUCCESS,

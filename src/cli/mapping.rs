@@ -1,24 +1,22 @@
 //! `samepage mapping`: tries a mapping on saved documents, and shows the schema.
 
 mod due;
+mod tried;
 
 use std::{
     error::Error,
     io::{self, BufWriter, Write},
-    path::PathBuf,
     process::ExitCode,
 };
 
-use jiff::{Timestamp, civil::Date};
+use jiff::civil::Date;
 
 use crate::{
-    cli::{mapping::due::Clock, now},
-    mapping::{
-        canonical,
-        file::Mapping as Rules,
-        records::Given,
-        trial::{self, Trial, TrialError},
+    cli::mapping::{
+        due::Clock,
+        tried::{Documents, Tried},
     },
+    mapping::{canonical, trial::Trial},
     model::{
         fact::Fact,
         finding::{Finding, Weight},
@@ -44,7 +42,7 @@ pub enum Mapping {
 #[derive(clap::Args)]
 pub struct Try {
     #[command(flatten)]
-    input: Input,
+    input: Documents,
     /// Print one JSON object a line for each child.
     #[arg(long)]
     json: bool,
@@ -57,22 +55,7 @@ pub struct Try {
 #[derive(clap::Args)]
 pub struct Coverage {
     #[command(flatten)]
-    input: Input,
-}
-
-#[derive(clap::Args)]
-struct Input {
-    /// The folder of the mapping, or the mapping file itself.
-    mapping: PathBuf,
-    /// Documents: FILE, or NAME=FILE under the name that the mapping gives it.
-    #[arg(required = true)]
-    files: Vec<String>,
-    /// The identifier that was asked for.
-    #[arg(long, value_name = "ID")]
-    asked: Option<String>,
-    /// When the documents were read; now, if it is not given.
-    #[arg(long, value_name = "TIMESTAMP")]
-    read_at: Option<Timestamp>,
+    input: Documents,
 }
 
 impl Mapping {
@@ -100,39 +83,6 @@ fn show_schema() -> io::Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-impl Input {
-    fn given(&self) -> Vec<Given> {
-        self.files.iter().map(|text| trial::given(text)).collect()
-    }
-
-    fn rules(&self) -> Result<Rules, ExitCode> {
-        trial::mapping(&self.mapping, &self.given()).map_err(|error| {
-            match &error {
-                TrialError::Wrong(errors) => {
-                    for error in errors {
-                        eprintln!("{error}");
-                    }
-                }
-                other => tell(other),
-            }
-            ExitCode::from(2)
-        })
-    }
-
-    /// The day for which the clock is asked: the one on which the documents were read.
-    fn today(&self) -> Date {
-        now::day_of(self.read_at.unwrap_or_else(now::now))
-    }
-
-    fn open<'m>(&self, rules: &'m Rules) -> Result<Trial<'m>, ExitCode> {
-        let read_at = self.read_at.unwrap_or_else(now::now);
-        Trial::open(rules, &self.given(), self.asked.as_deref(), read_at).map_err(|error| {
-            tell(&error);
-            ExitCode::from(1)
-        })
-    }
-}
-
 /// Says an error with all its causes.
 fn tell(error: &dyn Error) {
     let mut line = format!("samepage: {error}");
@@ -146,11 +96,11 @@ fn tell(error: &dyn Error) {
 
 impl Try {
     fn run(self) -> io::Result<ExitCode> {
-        let rules = match self.input.rules() {
-            Ok(rules) => rules,
+        let tried = match self.input.rules() {
+            Ok(tried) => tried,
             Err(code) => return Ok(code),
         };
-        let mut trial = match self.input.open(&rules) {
+        let mut trial = match self.input.open(&tried) {
             Ok(trial) => trial,
             Err(code) => return Ok(code),
         };
@@ -186,20 +136,17 @@ impl Try {
         if self.coverage {
             show_unread(&mut io::stderr().lock(), &trial)?;
         }
-        Ok(match children {
-            0 => ExitCode::from(1),
-            _ => ExitCode::SUCCESS,
-        })
+        Ok(ended(&tried, &trial, children))
     }
 }
 
 impl Coverage {
     fn run(self) -> io::Result<ExitCode> {
-        let rules = match self.input.rules() {
-            Ok(rules) => rules,
+        let tried = match self.input.rules() {
+            Ok(tried) => tried,
             Err(code) => return Ok(code),
         };
-        let mut trial = match self.input.open(&rules) {
+        let mut trial = match self.input.open(&tried) {
             Ok(trial) => trial.covering(),
             Err(code) => return Ok(code),
         };
@@ -211,11 +158,27 @@ impl Coverage {
             }
         }
         show_unread(&mut io::stdout().lock(), &trial)?;
-        Ok(match children {
-            0 => ExitCode::from(1),
-            _ => ExitCode::SUCCESS,
-        })
+        Ok(ended(&tried, &trial, children))
     }
+}
+
+/// Says what of the files was left, and how it ended: 1 where no child came out.
+fn ended(tried: &Tried, trial: &Trial<'_>, children: usize) -> ExitCode {
+    for (file, left) in trial.left() {
+        let places = match left {
+            1 => "one place".to_owned(),
+            several => format!("{several} places"),
+        };
+        eprintln!(
+            "samepage: {file} has rows in {places} that belong to no child of the main file; \
+             they were not read."
+        );
+    }
+    if children == 0 {
+        tried.nobody();
+        return ExitCode::from(1);
+    }
+    ExitCode::SUCCESS
 }
 
 fn show_unread(out: &mut dyn Write, trial: &Trial<'_>) -> io::Result<()> {

@@ -9,6 +9,7 @@ mod clock;
 mod clock_file;
 mod demo;
 mod desk;
+mod doctor;
 mod export;
 mod form;
 mod inbox;
@@ -54,6 +55,7 @@ enum Command {
     #[command(subcommand)]
     Mapping(mapping::Mapping),
     Check(check::Check),
+    Doctor(doctor::Doctor),
     #[command(subcommand)]
     Form(form::Form),
     Receipt(receipt::Receipt),
@@ -79,6 +81,7 @@ pub fn run() -> ExitCode {
         Command::Clock(command) => command.run(),
         Command::Mapping(command) => command.run(),
         Command::Check(command) => command.run(),
+        Command::Doctor(command) => command.run(),
         Command::Form(command) => command.run(),
         Command::Receipt(command) => command.run(),
         Command::Export(command) => command.run(),

@@ -39,7 +39,7 @@ pub enum OfficeError {
 }
 
 /// What a served office makes.
-const FORMATS: [Format; 2] = [Format::Html, Format::Letters];
+pub(super) const FORMATS: [Format; 2] = [Format::Html, Format::Letters];
 
 /// The office, open.
 pub struct Opened {

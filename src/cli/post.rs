@@ -15,7 +15,7 @@ use crate::{
         office::Office,
         recheck::Recheck,
     },
-    cli::now,
+    cli::{now, rounds::RoundSettings},
     mail::{
         api,
         carrier::Carrier,
@@ -60,31 +60,16 @@ pub enum PostError {
 pub fn deliverer(
     office: &Arc<Office>,
     (settings, notify): (&MailSettings, Option<&NotifySettings>),
+    rounds: &RoundSettings,
     reply_mailbox: Option<&EmailAddress>,
     beside: &Path,
 ) -> Result<Deliverer, PostError> {
     let notify = notify.map(of_notify).transpose()?.map(Arc::new);
     let return_path = settings.return_path.as_ref().or(reply_mailbox);
     let return_path = return_path.ok_or(PostError::NoReturnPath)?.clone();
-    let carrier: Arc<dyn Carrier> = match &settings.way {
-        Way::Folder(path) => {
-            let path = beside.join(path);
-            let folder = Folder::open(&path).map_err(|cause| PostError::Folder(path, cause))?;
-            Arc::new(folder)
-        }
-        Way::Smtp(relay) => Arc::new(smtp(relay, &return_path)?),
-        Way::Graph(graph) => {
-            let tokens = Arc::new(Tokens::new(graph.token.clone())?);
-            let (address, mailbox) = (&graph.address, graph.mailbox.reveal());
-            let deadlines = api::Deadlines::default();
-            Arc::new(Graph::new(address, mailbox, tokens, deadlines)?)
-        }
-        Way::Notify => match &notify {
-            Some(notify) => Arc::clone(notify) as Arc<dyn Carrier>,
-            None => return Err(PostError::NoNotify),
-        },
-    };
-    let before: Arc<dyn BeforeSending> = Arc::new(Recheck::new(Arc::clone(office)));
+    let carrier = carries((settings, notify.as_ref()), &return_path, beside)?;
+    let before: Arc<dyn BeforeSending> =
+        Arc::new(Recheck::new(Arc::clone(office), rounds.before_sending()));
     let terms = Terms {
         return_path,
         when_unsure: settings.when_unsure.clone(),
@@ -99,12 +84,50 @@ pub fn deliverer(
     })
 }
 
+/// What carries letters, for a command that sends one.
+///
+/// # Errors
+/// As [`deliverer`].
+pub fn carrier(
+    (settings, notify): (&MailSettings, Option<&NotifySettings>),
+    return_path: &EmailAddress,
+    beside: &Path,
+) -> Result<Arc<dyn Carrier>, PostError> {
+    let notify = notify.map(of_notify).transpose()?.map(Arc::new);
+    carries((settings, notify.as_ref()), return_path, beside)
+}
+
+fn carries(
+    (settings, notify): (&MailSettings, Option<&Arc<Notify>>),
+    return_path: &EmailAddress,
+    beside: &Path,
+) -> Result<Arc<dyn Carrier>, PostError> {
+    Ok(match &settings.way {
+        Way::Folder(path) => {
+            let path = beside.join(path);
+            let folder = Folder::open(&path).map_err(|cause| PostError::Folder(path, cause))?;
+            Arc::new(folder)
+        }
+        Way::Smtp(relay) => Arc::new(smtp(relay, return_path)?),
+        Way::Graph(graph) => {
+            let tokens = Arc::new(Tokens::new(graph.token.clone())?);
+            let (address, mailbox) = (&graph.address, graph.mailbox.reveal());
+            let deadlines = api::Deadlines::default();
+            Arc::new(Graph::new(address, mailbox, tokens, deadlines)?)
+        }
+        Way::Notify => match notify {
+            Some(notify) => Arc::clone(notify) as Arc<dyn Carrier>,
+            None => return Err(PostError::NoNotify),
+        },
+    })
+}
+
 fn of_notify(settings: &NotifySettings) -> Result<Notify, PostError> {
     let now = Arc::new(now::now);
     Ok(Notify::new(settings, now, api::Deadlines::default())?)
 }
 
-fn smtp(settings: &SmtpSettings, return_path: &EmailAddress) -> Result<Smtp, PostError> {
+pub(super) fn smtp(settings: &SmtpSettings, return_path: &EmailAddress) -> Result<Smtp, PostError> {
     let sign_in = match &settings.sign_in {
         SignInSettings::Nobody => SignIn::Nobody,
         SignInSettings::Password { user, password } => SignIn::Password {

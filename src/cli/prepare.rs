@@ -61,6 +61,9 @@ pub struct Done {
 pub enum RunError {
     #[error("cannot read the list of children {0}")]
     Ids(PathBuf, #[source] std::io::Error),
+    /// Before anything was asked for.
+    #[error("cannot write to {0}; name another folder with --out")]
+    Place(PathBuf, #[source] std::io::Error),
     #[error("cannot write to {0}")]
     Out(PathBuf, #[source] std::io::Error),
     #[error("cannot get the list of children")]
@@ -94,12 +97,13 @@ pub async fn run(desk: &Arc<Desk>, asked: &Asked, bar: &ProgressBar) -> Result<D
 async fn all(desk: &Arc<Desk>, asked: &Asked, bar: &ProgressBar) -> Result<Done, RunError> {
     let began = Instant::now();
     let out = |cause| RunError::Out(asked.out.clone(), cause);
-    folder::make(&asked.out).map_err(out)?;
+    let place = |cause| RunError::Place(asked.out.clone(), cause);
+    folder::make(&asked.out).map_err(place)?;
     let mut tally = Tally::default();
     let mut journal = Journal::open(&asked.out, &key(desk, asked), |entry| {
         tally.finished_before(entry)
     })
-    .map_err(out)?;
+    .map_err(place)?;
     let list = desk.case_system.children(asked.which.clone());
     let mut list = list.await.map_err(RunError::List)?.fuse();
     let mut tasks: JoinSet<(String, Result<Option<Entry>, Failed>)> = JoinSet::new();

@@ -5,7 +5,10 @@ use std::{sync::Arc, time::Duration};
 use serde::Deserialize;
 
 use crate::{
-    casework::{actions, chase, digest, home::standing, office::Office, refer::silence, round},
+    casework::{
+        actions, chase, dates::remind, digest, home::standing, minutes::silent, office::Office,
+        refer::silence, round,
+    },
     model::actor::Actor,
 };
 
@@ -22,6 +25,8 @@ pub struct RoundSettings {
     /// Hours after which the record under an open document is read again. More than the hours for
     /// which restrictions are trusted would hold back letters.
     pub read_again_after_hours: u32,
+    /// Minutes after which it is read again before letters about it go.
+    pub read_before_sending_after_minutes: u32,
 }
 
 impl Default for RoundSettings {
@@ -30,7 +35,15 @@ impl Default for RoundSettings {
             every_minutes: 60,
             begin_within_days: 40,
             read_again_after_hours: 12,
+            read_before_sending_after_minutes: 15,
         }
+    }
+}
+
+impl RoundSettings {
+    /// A reading that is no older need not be read again before a letter goes.
+    pub fn before_sending(&self) -> jiff::SignedDuration {
+        jiff::SignedDuration::from_mins(i64::from(self.read_before_sending_after_minutes))
     }
 }
 
@@ -103,6 +116,13 @@ pub async fn one(office: &Office, settings: RoundSettings) {
         ),
         Err(error) => tracing::warn!(%error, "nobody was chased"),
     }
+    match remind::round(office, &WHO).await {
+        Ok(reminded) => tracing::info!(
+            reminded,
+            "those who have not said which dates they can make were reminded"
+        ),
+        Err(error) => tracing::warn!(%error, "nobody was reminded of dates"),
+    }
     match actions::round::round(office, &WHO).await {
         Ok(tally) => tracing::info!(
             written = tally.written,
@@ -115,6 +135,10 @@ pub async fn one(office: &Office, settings: RoundSettings) {
     match silence::round(office, &WHO).await {
         Ok(reminded) => tracing::info!(reminded, "services that have not answered were reminded"),
         Err(error) => tracing::warn!(%error, "no service was reminded"),
+    }
+    match silent::round(office, &WHO).await {
+        Ok(agreed) => tracing::info!(agreed, "decisions that nobody answered were recorded"),
+        Err(error) => tracing::warn!(%error, "no silence was recorded"),
     }
     match digest::round(office, &WHO).await {
         Ok(tally) => tracing::info!(

@@ -95,7 +95,7 @@ impl Serve {
         let settings = Settings::read(&self.config, std::env::vars())?;
         let beside = self.config.parent().unwrap_or(Path::new("."));
         let again = Settings::read(&self.config, std::env::vars())?;
-        let clock = match settings.today()? {
+        let clock = match settings.today {
             Some(day) => Clock::fixed(now::morning_of(day)),
             None => Clock::new(now::now),
         };
@@ -186,7 +186,8 @@ fn delivering(
         return Ok(None);
     };
     let mailbox = settings.council.reply_mailbox.as_ref();
-    let deliverer = post::deliverer(office, (mail, settings.notify.as_ref()), mailbox, beside)?;
+    let notify = settings.notify.as_ref();
+    let deliverer = post::deliverer(office, (mail, notify), &settings.rounds, mailbox, beside)?;
     if let Way::Folder(path) = &mail.way {
         let path = beside.join(path);
         println!(

@@ -1,5 +1,7 @@
 //! The settings file: who the council is and where to read.
 
+mod words;
+
 use std::{
     borrow::Cow,
     fs,
@@ -8,7 +10,7 @@ use std::{
 };
 
 use jiff::civil::Date;
-use serde::Deserialize;
+use serde::{Deserialize, Deserializer};
 use toml::{
     Spanned,
     de::{DeTable, DeValue},
@@ -29,6 +31,7 @@ use crate::{
         settings::{MailSettings, Way},
         webhook::signature::CallSettings,
     },
+    model::position::Position,
     sources::{calendar::CalendarSettings, settings::SourceSettings},
     web::{
         settings::WebSettings,
@@ -84,8 +87,8 @@ pub struct Settings {
     #[serde(default)]
     pub templates: Option<PathBuf>,
     /// The day to take for today, for runs that must repeat: `2026-11-23`.
-    #[serde(default)]
-    today: Option<String>,
+    #[serde(default, deserialize_with = "fixed_day")]
+    pub today: Option<Date>,
 }
 
 /// Why the settings cannot be used, with the place in the file where there is one.
@@ -106,22 +109,25 @@ pub enum SettingsError {
         names: String,
         message: String,
     },
-    #[error("cannot read the file {path} that `{key}` names")]
+    #[error(
+        "{file}:{line}:{column}: cannot read the file {path} that `{key}` names; put it there, or \
+         correct the path"
+    )]
     Secret {
+        file: PathBuf,
+        line: usize,
+        column: usize,
         key: String,
         path: PathBuf,
         #[source]
         cause: std::io::Error,
     },
-    #[error(transparent)]
-    SignIn(#[from] SignInSettingsError),
-    #[error(
-        "[mail] with carrier = \"notify\" needs `email_template` under [notify], a template with \
-         ((subject)) and ((body))"
-    )]
-    NoTemplate,
-    #[error("`today` is not a day: write it as 2026-11-23")]
-    Today,
+    #[error("{file}:{line}:1: {cause}")]
+    SignIn {
+        file: PathBuf,
+        line: usize,
+        cause: SignInSettingsError,
+    },
 }
 
 impl Settings {
@@ -131,13 +137,19 @@ impl Settings {
         path: &Path,
         environment: impl Iterator<Item = (String, String)>,
     ) -> Result<Self, SettingsError> {
-        let text = fs::read_to_string(path)
-            .map_err(|cause| SettingsError::Unreadable(path.to_owned(), cause))?;
+        let bytes =
+            fs::read(path).map_err(|cause| SettingsError::Unreadable(path.to_owned(), cause))?;
+        let text = String::from_utf8(bytes).map_err(|error| {
+            let good = error.utf8_error().valid_up_to();
+            let before = String::from_utf8_lossy(error.as_bytes().get(..good).unwrap_or_default());
+            let what = "this is not UTF-8; save the file as UTF-8";
+            wrong_at(path, &before, before.len(), what.to_owned())
+        })?;
         let mut table = DeTable::parse(&text).map_err(|error| wrong(path, &text, &error))?;
         let variables: Vec<(String, String)> = environment.collect();
         let laid = overlay(table.get_mut(), &variables);
         let beside = path.parent().unwrap_or(Path::new("."));
-        read_files(table.get_mut(), beside)?;
+        read_files(table.get_mut(), (path, &text), beside)?;
         let settings = Self::deserialize(toml::de::Deserializer::from(table));
         let mut settings = settings.map_err(|error| match error.span() {
             // What a variable brought stands nowhere in the file.
@@ -145,20 +157,20 @@ impl Settings {
                 SettingsError::WrongWithEnvironment {
                     file: path.to_owned(),
                     names: laid.join(", "),
-                    message: error.message().to_owned(),
+                    message: words::of(error.message()),
                 }
             }
             _ => wrong(path, &text, &error),
         })?;
-        settings.check_doors()?;
-        settings.check_notify()?;
+        settings.check_doors(path, &text)?;
+        settings.check_notify(path, &text)?;
         settings.join();
         settings.templates = settings.templates.map(|folder| beside.join(folder));
         Ok(settings)
     }
 
     /// Whether mail that is to go through GOV.UK Notify can.
-    fn check_notify(&self) -> Result<(), SettingsError> {
+    fn check_notify(&self, path: &Path, file: &str) -> Result<(), SettingsError> {
         let by_notify = self
             .mail
             .as_ref()
@@ -168,7 +180,12 @@ impl Settings {
             .as_ref()
             .and_then(|it| it.email_template.as_ref());
         match (by_notify, template) {
-            (true, None) => Err(SettingsError::NoTemplate),
+            (true, None) => {
+                let what = "[mail] with carrier = \"notify\" needs `email_template` under \
+                            [notify], a template with ((subject)) and ((body))";
+                let at = file.find("[mail]").unwrap_or_default();
+                Err(wrong_at(path, file, at, what.to_owned()))
+            }
             _ => Ok(()),
         }
     }
@@ -185,11 +202,17 @@ impl Settings {
     }
 
     /// Whether people could be let in as they are set.
-    fn check_doors(&self) -> Result<(), SettingsError> {
-        if let Some(sign_in) = &self.sign_in {
-            sign_in.clone().plan()?;
-        }
-        Ok(())
+    fn check_doors(&self, path: &Path, file: &str) -> Result<(), SettingsError> {
+        let Some(sign_in) = &self.sign_in else {
+            return Ok(());
+        };
+        let begins = file.find("[sign_in").unwrap_or_default();
+        let placed = |cause| SettingsError::SignIn {
+            file: path.to_owned(),
+            line: Position::of(file, begins).line,
+            cause,
+        };
+        sign_in.clone().plan().map(drop).map_err(placed)
     }
 
     /// Settings from text, with a folder of templates of one's own: for trying things out.
@@ -199,31 +222,28 @@ impl Settings {
         settings.templates = templates.map(Path::to_owned);
         Ok(settings)
     }
+}
 
-    /// The day that the settings fix, if they do.
-    pub fn today(&self) -> Result<Option<Date>, SettingsError> {
-        self.today
-            .as_deref()
-            .map(|day| day.parse().map_err(|_| SettingsError::Today))
-            .transpose()
-    }
+fn fixed_day<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Date>, D::Error> {
+    let text = String::deserialize(deserializer)?;
+    let day = text.trim().parse();
+    day.map(Some)
+        .map_err(|_| serde::de::Error::custom("`today` is not a day: write it as 2026-11-23"))
 }
 
 /// The parser's own text quotes the line, which may hold a secret: only its message is used.
 fn wrong(file: &Path, text: &str, error: &toml::de::Error) -> SettingsError {
-    let at = error.span().map_or(0, |span| span.start).min(text.len());
-    let before = text.get(..at).unwrap_or_default();
+    let at = error.span().map_or(0, |span| span.start);
+    wrong_at(file, text, at, words::of(error.message()))
+}
+
+fn wrong_at(file: &Path, text: &str, at: usize, message: String) -> SettingsError {
+    let Position { line, column } = Position::of(text, at);
     SettingsError::Wrong {
         file: file.to_owned(),
-        line: before.matches('\n').count() + 1,
-        column: before
-            .rsplit('\n')
-            .next()
-            .unwrap_or_default()
-            .chars()
-            .count()
-            + 1,
-        message: error.message().to_owned(),
+        line,
+        column,
+        message,
     }
 }
 
@@ -280,8 +300,12 @@ fn typed(text: &str) -> DeValue<'_> {
 
 /// Puts what a file holds in the place of each `<key>_file` that names it, at any depth, without
 /// the white space at its end that editors leave. It stands where the key stood.
-fn read_files(table: &mut DeTable<'_>, folder: &Path) -> Result<(), SettingsError> {
-    let named: Vec<(String, PathBuf)> = table
+fn read_files(
+    table: &mut DeTable<'_>,
+    (file, text): (&Path, &str),
+    folder: &Path,
+) -> Result<(), SettingsError> {
+    let named: Vec<(String, usize, PathBuf)> = table
         .iter()
         .filter(|(key, _)| key.get_ref().ends_with("_file"))
         .filter_map(|(key, value)| {
@@ -289,29 +313,36 @@ fn read_files(table: &mut DeTable<'_>, folder: &Path) -> Result<(), SettingsErro
                 return None;
             };
             let path = &**path;
-            Some((key.get_ref().to_string(), folder.join(path)))
+            let at = key.span().start;
+            Some((key.get_ref().to_string(), at, folder.join(path)))
         })
         .collect();
-    for (key, path) in named {
-        let text = fs::read_to_string(&path).map_err(|cause| SettingsError::Secret {
-            key: key.clone(),
-            path,
-            cause,
+    for (key, at, path) in named {
+        let held = fs::read_to_string(&path).map_err(|cause| {
+            let Position { line, column } = Position::of(text, at);
+            SettingsError::Secret {
+                file: file.to_owned(),
+                line,
+                column,
+                key: key.clone(),
+                path,
+                cause,
+            }
         })?;
         let stood = table.remove_entry(key.as_str());
         let (at, value_at) = stood.map_or((NOWHERE, NOWHERE), |(key, value)| {
             (key.span(), value.span())
         });
         let plain = key.strip_suffix("_file").unwrap_or(&key).to_owned();
-        let text = DeValue::String(Cow::Owned(text.trim_end().to_owned()));
+        let held = DeValue::String(Cow::Owned(held.trim_end().to_owned()));
         table.insert(
             Spanned::new(at, Cow::Owned(plain)),
-            Spanned::new(value_at, text),
+            Spanned::new(value_at, held),
         );
     }
     for (_, value) in table.iter_mut() {
         if let DeValue::Table(inner) = value.get_mut() {
-            read_files(inner, folder)?;
+            read_files(inner, (file, text), folder)?;
         }
     }
     Ok(())
@@ -397,6 +428,58 @@ mod tests {
             assert!(told.to_string().contains(place), "{told}");
             assert!(!told.to_string().contains("environment"), "{told}");
         }
+    }
+
+    #[test]
+    fn a_mistake_is_told_with_its_line_and_what_to_do() {
+        for (text, told) in [
+            (
+                "[council]\nmeeting_minutes = \"sixty\"\n",
+                ":4:19: a whole number is wanted here",
+            ),
+            (
+                "[council]\nmeeting_minutes = -3\n",
+                ":4:19: a whole number is wanted here",
+            ),
+            ("[council]\nname = \" \"\n", ":4:8: a name is wanted"),
+            (
+                "[council]\nnam = \"x\"\n",
+                ":4:1: `nam` is no key here; did you mean `name`?",
+            ),
+        ] {
+            let error = read(&format!("{PLAIN}{text}"), &[])
+                .unwrap_err()
+                .to_string();
+            assert!(error.contains(told), "{error}");
+            assert!(!error.contains("sixty"), "{error}");
+        }
+        for (text, told) in [
+            (
+                "[council]\nname = \"x\"\n",
+                ":1:1: the section [source] is missing",
+            ),
+            (
+                "today = \"tomorrow\"\n[source]\nmapping = \"x\"\n",
+                ":1:9: `today` is not a day",
+            ),
+        ] {
+            let error = read(text, &[]).unwrap_err().to_string();
+            assert!(error.contains(told), "{error}");
+        }
+    }
+
+    #[test]
+    fn a_file_that_is_not_utf_8_is_told_with_its_line() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("samepage.toml");
+        fs::write(&path, b"[council]\nname = \"Caf\xe9\"\n").unwrap();
+
+        let error = Settings::read(&path, std::iter::empty()).unwrap_err();
+
+        assert!(
+            error.to_string().contains(":2:12: this is not UTF-8"),
+            "{error}"
+        );
     }
 
     #[test]

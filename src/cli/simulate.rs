@@ -127,6 +127,9 @@ fn list_faults() {
         .max()
         .unwrap_or_default();
     for fault in FAULTS {
-        println!("{:width$}  {}", fault.name, fault.what);
+        match fault.seen() {
+            None => println!("{:width$}  {}", fault.name, fault.what),
+            Some(seen) => println!("{:width$}  {} Seen {seen}.", fault.name, fault.what),
+        }
     }
 }

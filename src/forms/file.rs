@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, sync::Arc};
 
 use serde::Deserialize;
 
-use crate::forms::settings::CouncilSettings;
+use crate::{forms::settings::CouncilSettings, model::position::Position};
 
 /// A section as the program knows it: its name and its fields, in order.
 pub struct Known {
@@ -49,12 +49,11 @@ pub struct FormError {
 impl FormError {
     /// A fault at a byte of the file's text.
     pub fn at(file: &str, text: &str, at: usize, what: String, remedy: &str) -> Self {
-        let head = text.get(..at).unwrap_or(text);
-        let line = head.rsplit('\n').next().unwrap_or_default();
+        let Position { line, column } = Position::of(text, at);
         Self {
             file: file.into(),
-            line: head.matches('\n').count() + 1,
-            column: line.chars().count() + 1,
+            line,
+            column,
             what,
             remedy: remedy.into(),
         }

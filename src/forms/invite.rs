@@ -18,9 +18,11 @@ use crate::{
     },
 };
 
+pub mod asking;
 pub mod cancelled;
 mod child;
 pub mod clock;
+pub mod code;
 pub mod codes;
 pub mod digest;
 pub mod entries;

@@ -11,9 +11,15 @@ use serde::Deserialize;
 use toml::Spanned;
 
 use crate::{
-    forms::{minutes::clocks::RawStep, settings::CouncilSettings},
+    forms::{
+        minutes::clocks::{RawClock, RawStep},
+        settings::CouncilSettings,
+    },
     model::minutes::MinutesKind,
-    rules::{clock::profiles::Profile, minutes::shown::Audience},
+    rules::{
+        clock::profiles::Profile,
+        minutes::{core_clock::CoreClock, repeat::Repeat, shown::Audience},
+    },
 };
 
 /// What a section of the minutes holds.
@@ -27,6 +33,16 @@ pub enum Asks {
     Visits,
     /// What the record holds of the child protection plan, and a box.
     Plan,
+    /// Who belongs to a core group, and a box.
+    Members,
+    /// The child, and the category of the plan, and a box.
+    Category,
+    /// What is to be done by the plan, and a box.
+    Tasks,
+    /// Who takes the minutes, and a box that begins with whose turn it is.
+    Taker,
+    /// The day of the next meeting, and a box.
+    Next,
     /// The actions of the last meeting, and what came of them.
     Since,
     /// What was decided, and who does what.
@@ -41,6 +57,11 @@ impl Asks {
         (Self::People, "people"),
         (Self::Visits, "visits"),
         (Self::Plan, "plan"),
+        (Self::Members, "members"),
+        (Self::Category, "category"),
+        (Self::Tasks, "tasks"),
+        (Self::Taker, "taker"),
+        (Self::Next, "next"),
         (Self::Since, "since"),
         (Self::Decisions, "decisions"),
         (Self::Copies, "copies"),
@@ -53,7 +74,10 @@ impl Asks {
 
     /// Whether there is a box to write in.
     pub fn has_box(self) -> bool {
-        matches!(self, Self::Text | Self::Visits | Self::Plan)
+        !matches!(
+            self,
+            Self::People | Self::Since | Self::Decisions | Self::Copies
+        )
     }
 }
 
@@ -73,6 +97,10 @@ pub struct Section {
     pub asks: Asks,
     pub audience: Audience,
     pub need: Need,
+    /// For whom it has a box of their own; nothing where it has one for all.
+    pub repeat: Option<Repeat>,
+    /// With which versions of the form it stands in minutes: from the first to the last.
+    versions: (u32, u32),
     /// The card beside it, line by line.
     pub guide: Vec<Arc<str>>,
 }
@@ -88,6 +116,9 @@ pub struct Layout {
     /// For how many working days the council lets such a meeting be adjourned; nothing where it sets
     /// no limit. That of a review is the regulations', and stands in no form.
     pub adjourn_working_days: Option<u32>,
+    /// By when core groups are held, counted from the conferences of the plan; nothing of a review,
+    /// nor where the council sets no days.
+    pub clock: Option<CoreClock>,
 }
 
 /// The form, with the council's words in it.
@@ -96,7 +127,8 @@ pub struct MinutesForm {
     pub title: Arc<str>,
     pub owner: Arc<str>,
     pub version: u32,
-    layouts: Vec<Layout>,
+    /// Each with the version of the form from which it holds, the newest in front.
+    layouts: Vec<(u32, Layout)>,
 }
 
 /// What is wrong with the form's file, where, and what to do.
@@ -133,6 +165,7 @@ struct RawKind {
     #[serde(default)]
     after: Vec<RawStep>,
     adjourn_working_days: Option<Spanned<u32>>,
+    clock: Option<Spanned<RawClock>>,
 }
 
 #[derive(Deserialize)]
@@ -145,6 +178,9 @@ struct RawSection {
     audience: Option<Spanned<String>>,
     #[serde(default)]
     required: bool,
+    repeat: Option<Spanned<String>>,
+    since: Option<Spanned<u32>>,
+    until: Option<Spanned<u32>>,
     #[serde(default)]
     guide: Vec<String>,
 }
@@ -197,7 +233,17 @@ impl MinutesForm {
     /// The sections of a kind of meeting. Every kind is there: a file that leaves one out is not
     /// taken.
     pub fn layout(&self, kind: MinutesKind) -> Option<&Layout> {
-        self.layouts.iter().find(|layout| layout.kind == kind)
+        self.layout_of(kind, self.version)
+    }
+
+    /// The same as minutes have them that were begun with that version of the form: they keep it.
+    pub fn layout_of(&self, kind: MinutesKind, version: u32) -> Option<&Layout> {
+        let own = self
+            .layouts
+            .iter()
+            .filter(|(_, layout)| layout.kind == kind);
+        let mut own = own.filter(|(from, _)| *from <= version);
+        own.next().map(|(_, layout)| layout)
     }
 }
 
@@ -217,16 +263,17 @@ fn understood(raw: Raw, settings: &CouncilSettings) -> Result<MinutesForm, Fault
         let what = "this is the form of the minutes, and it has another name";
         return Err(fault(&raw.name, what, "write name = \"minutes\""));
     }
-    let mut layouts: Vec<Layout> = Vec::new();
+    let mut layouts: Vec<(u32, Layout)> = Vec::new();
     for kind in &raw.kind {
-        let layout = layout(kind, settings)?;
-        if layouts.iter().any(|one| one.kind == layout.kind) {
+        let own = of_versions(kind, raw.version, settings)?;
+        let is_own = |code| own.first().is_some_and(|(_, first)| first.kind == code);
+        if layouts.iter().any(|(_, one)| is_own(one.kind)) {
             let what = format!("the kind `{}` is there twice", kind.code.get_ref());
             return Err(fault(&kind.code, what, "take one of the two out"));
         }
-        layouts.push(layout);
+        layouts.extend(own);
     }
-    let has = |kind: &MinutesKind| layouts.iter().any(|one| one.kind == *kind);
+    let has = |kind: &MinutesKind| layouts.iter().any(|(_, one)| one.kind == *kind);
     if let Some(missing) = MinutesKind::ALL.iter().find(|kind| !has(kind)) {
         let what = format!("the kind `{}` is missing", missing.code());
         return Err(fault(&raw.name, what, "add it with its sections"));
@@ -239,7 +286,38 @@ fn understood(raw: Raw, settings: &CouncilSettings) -> Result<MinutesForm, Fault
     })
 }
 
-fn layout(kind: &RawKind, settings: &CouncilSettings) -> Result<Layout, Fault> {
+/// The sections of a kind as each version of the form has had them, the newest in front: a section
+/// that came or went makes another layout, and whatever was begun before keeps its own.
+fn of_versions(
+    kind: &RawKind,
+    version: u32,
+    settings: &CouncilSettings,
+) -> Result<Vec<(u32, Layout)>, Fault> {
+    let mut from = vec![1];
+    for section in &kind.section {
+        let until = section.until.as_ref();
+        for word in [section.since.as_ref(), until].into_iter().flatten() {
+            if !(1..=version).contains(word.get_ref()) {
+                return Err(Fault {
+                    at: word.span().start,
+                    what: format!("the form has had no version {}", word.get_ref()),
+                    remedy: "write a version from 1 to the one of this form",
+                });
+            }
+        }
+        from.extend(section.since.as_ref().map(|one| *one.get_ref()));
+        // The one behind the last: what ended with this version of the form has none.
+        from.extend(until.map(|one| one.get_ref().saturating_add(1)));
+    }
+    from.retain(|one| *one <= version);
+    from.sort_unstable();
+    from.dedup();
+    let all = from.into_iter().rev();
+    all.map(|from| layout(kind, from, settings).map(|layout| (from, layout)))
+        .collect()
+}
+
+fn layout(kind: &RawKind, version: u32, settings: &CouncilSettings) -> Result<Layout, Fault> {
     let Some(code) = MinutesKind::from_code(kind.code.get_ref()) else {
         let what = format!("there is no kind `{}`", kind.code.get_ref());
         return Err(fault(&kind.code, what, "write `review` or `core_group`"));
@@ -247,6 +325,9 @@ fn layout(kind: &RawKind, settings: &CouncilSettings) -> Result<Layout, Fault> {
     let mut sections: Vec<Section> = Vec::new();
     for raw in &kind.section {
         let section = section(raw, settings)?;
+        if !(section.versions.0..=section.versions.1).contains(&version) {
+            continue;
+        }
         let is_twice = sections.iter().any(|one| {
             // Of what is no box there is one of each.
             one.name == section.name || (one.asks == section.asks && one.asks != Asks::Text)
@@ -278,6 +359,7 @@ fn layout(kind: &RawKind, settings: &CouncilSettings) -> Result<Layout, Fault> {
     let days = kind.adjourn_working_days.as_ref();
     Ok(Layout {
         adjourn_working_days: days.map(|days| *days.get_ref()),
+        clock: clocks::of_plan(code, kind.clock.as_ref())?,
         kind: code,
         title: settings.in_own_words(&kind.title).into(),
         sections,
@@ -300,8 +382,8 @@ fn section(raw: &RawSection, settings: &CouncilSettings) -> Result<Section, Faul
         None => Asks::Text,
         Some(word) => Asks::from_code(word.get_ref()).ok_or_else(|| {
             let what = format!("a section cannot ask `{}`", word.get_ref());
-            let remedy =
-                "write `text`, `people`, `visits`, `plan`, `since`, `decisions` or `copies`";
+            let remedy = "write `text`, `people`, `visits`, `plan`, `members`, `category`, `tasks`, \
+                `taker`, `next`, `since`, `decisions` or `copies`";
             fault(word, what, remedy)
         })?,
     };
@@ -312,7 +394,22 @@ fn section(raw: &RawSection, settings: &CouncilSettings) -> Result<Section, Faul
             fault(word, what, "write `everybody` or `professionals`")
         })?,
     };
+    let repeat = match &raw.repeat {
+        None => None,
+        Some(word) => Some(repeated(word, asks)?),
+    };
+    let since = raw.since.as_ref().map_or(1, |one| *one.get_ref());
+    let until = raw.until.as_ref().map_or(u32::MAX, |one| *one.get_ref());
+    if let Some(word) = raw.until.as_ref().filter(|_| until < since) {
+        return Err(Fault {
+            at: word.span().start,
+            what: format!("the section `{name}` ends before it begins"),
+            remedy: "write the last version that had it, from `since` on",
+        });
+    }
     Ok(Section {
+        repeat,
+        versions: (since, until),
         name: name.as_str().into(),
         label: settings.in_own_words(raw.label.get_ref()).into(),
         asks,
@@ -326,6 +423,18 @@ fn section(raw: &RawSection, settings: &CouncilSettings) -> Result<Section, Faul
             .iter()
             .map(|line| settings.in_own_words(line).into())
             .collect(),
+    })
+}
+
+/// For whom a section has a box of their own. Only a box can be there for each of them.
+fn repeated(word: &Spanned<String>, asks: Asks) -> Result<Repeat, Fault> {
+    if asks != Asks::Text {
+        let what = "only a section that asks `text` can repeat";
+        return Err(fault(word, what, "take `repeat` or `asks` out"));
+    }
+    Repeat::from_code(word.get_ref()).ok_or_else(|| {
+        let what = format!("a section cannot repeat for `{}`", word.get_ref());
+        fault(word, what, "write `agencies`, `family` or `everybody`")
     })
 }
 
@@ -368,6 +477,14 @@ mod tests {
         }
         let core = form.layout(MinutesKind::CoreGroup).unwrap();
         assert_eq!(core.sections.len(), 17);
+        for (name, repeat) in [("agencies", Repeat::Agencies), ("family", Repeat::Family)] {
+            let section = core.section(name).unwrap();
+            assert_eq!(section.repeat, Some(repeat));
+            // Minutes that were begun with the one box keep it.
+            let before = form.layout_of(MinutesKind::CoreGroup, 3).unwrap();
+            assert_eq!(before.sections.len(), 17);
+            assert_eq!(before.section(name).unwrap().repeat, None);
+        }
         // The minutes of a core group open with the plan, and a review has none to open with.
         let plan = core.sections.iter().position(|one| one.asks == Asks::Plan);
         assert_eq!(plan, Some(0));
@@ -433,6 +550,17 @@ mod tests {
             (10, 9),
             "has no label",
         );
+        fails(
+            &format!("{section}repeat = 'friends'\n"),
+            (11, 10),
+            "cannot repeat for `friends`",
+        );
+        fails(
+            &format!("{section}asks = 'people'\nrepeat = 'family'\n"),
+            (12, 10),
+            "only a section that asks `text`",
+        );
+        fails(&format!("{section}since = 2\n"), (11, 9), "no version 2");
         fails(
             &format!("{section}colour = 'red'\n"),
             (11, 1),

@@ -25,6 +25,9 @@ pub const SHEET_WORD: &str = "forms/invite/sheet.docx";
 pub struct Press {
     engine: Engine,
     word: Option<Template>,
+    /// Printed pages of the council's own, by their paths.
+    #[cfg(feature = "pdf")]
+    pages: std::collections::BTreeMap<String, String>,
     /// Made when the first page is printed: its fonts and its library cost more than many a run
     /// that prints nothing.
     #[cfg(feature = "pdf")]
@@ -61,7 +64,8 @@ impl PressError {
 }
 
 impl Press {
-    /// Reads all templates.
+    /// Reads all templates. Those of printed pages (`.typ`) that are not among them are the
+    /// program's own.
     ///
     /// # Errors
     /// The first template that is wrong, with its place.
@@ -69,8 +73,15 @@ impl Press {
         templates: impl IntoIterator<Item = (String, String)>,
         word: Option<&[u8]>,
     ) -> Result<Self, PressError> {
+        let (pages, texts): (Vec<_>, Vec<_>) = templates
+            .into_iter()
+            .partition(|(path, _)| path.ends_with(".typ"));
+        #[cfg(not(feature = "pdf"))]
+        drop(pages);
         Ok(Self {
-            engine: Engine::new(templates).map_err(PressError::Page)?,
+            #[cfg(feature = "pdf")]
+            pages: pages.into_iter().collect(),
+            engine: Engine::new(texts).map_err(PressError::Page)?,
             word: word
                 .map(Template::compile)
                 .transpose()
@@ -78,6 +89,19 @@ impl Press {
             #[cfg(feature = "pdf")]
             typesetter: std::sync::OnceLock::new(),
         })
+    }
+
+    /// What cannot be read in the templates of printed pages.
+    #[cfg(feature = "pdf")]
+    pub fn faults_of_print(&self) -> Vec<String> {
+        let faults = self.typesetter().faults();
+        faults.iter().map(ToString::to_string).collect()
+    }
+
+    /// What cannot be read in the templates of printed pages: this program prints none.
+    #[cfg(not(feature = "pdf"))]
+    pub fn faults_of_print(&self) -> Vec<String> {
+        Vec::new()
     }
 
     pub fn engine(&self) -> &Engine {
@@ -197,7 +221,8 @@ impl Press {
 
     #[cfg(feature = "pdf")]
     fn typesetter(&self) -> &crate::render::pdf::Typesetter {
-        self.typesetter.get_or_init(Default::default)
+        let made = || crate::render::pdf::Typesetter::with(&self.pages);
+        self.typesetter.get_or_init(made)
     }
 
     /// A letter as PDF: this program was built without it.

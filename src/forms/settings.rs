@@ -14,6 +14,7 @@ use crate::{
 #[serde(default, deny_unknown_fields)]
 pub struct CouncilSettings {
     /// `Northshire Council`.
+    #[serde(deserialize_with = "name")]
     pub name: String,
     /// The team that sends, as it stands in letters: `Children's reviews team`.
     pub team: String,
@@ -169,6 +170,16 @@ fn clock_time<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Time, D::Err
     text.trim()
         .parse()
         .map_err(|_| serde::de::Error::custom("not a time such as 12:30"))
+}
+
+fn name<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
+    let text = String::deserialize(deserializer)?;
+    match text.trim().is_empty() {
+        true => Err(serde::de::Error::custom(
+            "a name is wanted, as it stands on every letter: Northshire Council",
+        )),
+        false => Ok(text),
+    }
 }
 
 fn mailbox<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<EmailAddress>, D::Error> {

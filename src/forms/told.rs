@@ -77,6 +77,19 @@ impl Invite {
         self.told_whoever(prepared, circumstances, (row, Channel::Email))
     }
 
+    /// The same of what reaches them in that way.
+    ///
+    /// # Errors
+    /// As [`Invite::told_still`].
+    pub fn told_still_by(
+        &self,
+        prepared: &Prepared,
+        circumstances: &Circumstances,
+        of: (&Identifier, Channel),
+    ) -> Result<Told, NotTold> {
+        self.told_whoever(prepared, circumstances, of)
+    }
+
     fn told_whoever(
         &self,
         prepared: &Prepared,
@@ -133,6 +146,11 @@ impl Told {
 
     pub fn reader(&self) -> &str {
         self.words(Item::ReaderName)
+    }
+
+    /// Where the reader's post goes, line by line.
+    pub fn address(&self) -> &[String] {
+        self.cleared.list(Item::ReaderAddress)
     }
 
     /// What the child is called, never more.

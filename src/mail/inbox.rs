@@ -4,6 +4,7 @@
 //! outside parsers cannot stand is found as [`Unreadable`], for a person to open in the mailbox.
 
 mod answer;
+pub mod authentication;
 pub mod folder;
 mod fresh;
 mod headers;

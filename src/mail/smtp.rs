@@ -71,6 +71,16 @@ impl Smtp {
         }
     }
 
+    /// Looks whether the relay lets us in as it is set, and sends nothing.
+    ///
+    /// # Errors
+    /// Why no letter could be sent now.
+    pub async fn reach(&self) -> Result<(), NotSent> {
+        let open = Conversation::open(&self.server).await?;
+        open.quit().await;
+        Ok(())
+    }
+
     fn idle(&self) -> std::sync::MutexGuard<'_, Vec<Conversation>> {
         self.idle.lock().unwrap_or_else(PoisonError::into_inner)
     }

@@ -3,6 +3,7 @@
 mod anyone;
 mod care;
 mod child;
+mod codes;
 mod contacts;
 mod gaps;
 mod kinds;
@@ -19,7 +20,7 @@ use crate::{
     mapping::{
         apply::row::Row,
         expression::{ExpressionError, Item, Scope},
-        file::{Mapping, Rule},
+        file::{Mapping, Rule, RuleValue},
         sources::Sources,
         targets::Part,
     },
@@ -30,6 +31,9 @@ use crate::{
         network::Network,
     },
 };
+
+/// Why it is not known whether somebody is restricted whose own record is nowhere among the answers.
+pub const NOT_COME: &str = "the record of this person did not come";
 
 /// Reads what it can. A missing, odd or contradictory value is a finding, never an error.
 ///
@@ -142,6 +146,10 @@ impl<'a> Reading<'a> {
         if items.is_empty() {
             return;
         }
+        if let Some(error) = self.misread(rule, &items) {
+            self.rule_failed(rule, 1, "each", &error);
+            return;
+        }
         let alone = items.len() == 1;
         let from = self.from(rule);
         for (index, item) in items.into_iter().enumerate() {
@@ -168,6 +176,23 @@ impl<'a> Reading<'a> {
             let row = self.row(rule, item, number, alone, &from);
             rows.push(row);
         }
+    }
+
+    /// Why items that are all bare words or numbers are none for this rule: its fields look for
+    /// members. A rule that goes through the wrong thing tells nothing of what it should.
+    fn misread(&self, rule: &Rule, items: &[Item]) -> Option<ExpressionError> {
+        let mut words = items.iter().filter(|item| !item.is_null());
+        let first = words.next().filter(|first| first.is_bare())?;
+        if !words.all(Item::is_bare) {
+            return None;
+        }
+        rule.fields.iter().find_map(|field| match &field.value {
+            RuleValue::Constant(_) => None,
+            RuleValue::Expression(expression) => {
+                let error = expression.first_of(first, &self.scope).err()?;
+                matches!(error, ExpressionError::Shape(_)).then_some(error)
+            }
+        })
     }
 
     fn row(&self, rule: &'a Rule, item: Item, number: usize, alone: bool, from: &From) -> Row<'a> {

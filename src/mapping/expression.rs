@@ -188,6 +188,11 @@ impl Item {
         self.base.is_null()
     }
 
+    /// Whether it is a word, a number or the like, without members.
+    pub(crate) fn is_bare(&self) -> bool {
+        !self.base.is_object() && !self.base.is_list()
+    }
+
     /// Whether it is an object without a member of this name.
     pub(crate) fn lacks(&self, name: &str) -> bool {
         let added = self.added.as_ref().is_some_and(|added| added.has(name));

@@ -2,7 +2,10 @@
 
 mod reader;
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 use crate::{
     mapping::{
@@ -99,6 +102,9 @@ pub struct Rule {
     pub confirmed: Option<Expression>,
     /// The input that the rule reads, for what it says of its origin and of its being down.
     pub from: Option<String>,
+    /// The input that brings a record of their own for everyone whom the rule names: of those for
+    /// whom none came it is not known whether they are restricted.
+    pub own_record: Option<String>,
     pub fields: Vec<RuleField>,
     /// All that its expressions look at.
     pub mentions: Mentions,
@@ -170,6 +176,32 @@ impl Mapping {
         self.rules
             .iter()
             .filter(move |rule| rule.target.part == part)
+    }
+
+    /// The names of the documents that the rules read, as well as the rules themselves can tell:
+    /// inputs, what stands behind `$root`, and with what the items of a rule begin. `None` where a
+    /// rule goes through all documents, whatever they are called.
+    pub fn documents(&self) -> Option<BTreeSet<String>> {
+        let mut names: BTreeSet<String> =
+            self.inputs.iter().map(|input| input.name.clone()).collect();
+        if !names.is_empty() {
+            return Some(names);
+        }
+        for rule in &self.rules {
+            names.extend(rule.from.clone());
+            names.extend(rule.mentions.documents.iter().cloned());
+            let each = rule.each.as_ref().map(Expression::mentions);
+            match each {
+                Some(each) if !each.firsts.is_empty() || !each.documents.is_empty() => {
+                    names.extend(each.firsts.iter().cloned());
+                }
+                Some(each) if each.unnamed => return None,
+                // The item is the whole, so each field names documents.
+                _ if rule.mentions.firsts.is_empty() && rule.mentions.unnamed => return None,
+                _ => names.extend(rule.mentions.firsts.iter().cloned()),
+            }
+        }
+        Some(names)
     }
 
     /// All names that any expression looks at.

@@ -49,13 +49,13 @@ fn the_guide_fits_a_page_and_its_example_is_right() {
 
     let example = guide.split("```toml\n").nth(1).unwrap();
     let example = example.split("```").next().unwrap();
-    let errors = lint::text_of(example, "README.md", Path::new("."));
+    let errors = lint::text_of(example, "README.md", (Path::new("."), &lint::as_saved));
     assert!(errors.is_empty(), "{errors:?}");
     let document = guide.split("```json\n").nth(1).unwrap();
     let document = document.split("```").next().unwrap();
     let whole = format!(
         "{example}\n[[test]]\ninput = '''{document}'''\nexpect = '''{{\"child\": {{\"date_of_birth\": {{\"date\": \"2014-03-09\"}}}}, \"network\": [{{\"relationship\": \"parent_mother\"}}, {{\"relationship\": \"foster_carer\", \"parental_responsibility\": false}}], \"findings\": []}}'''\n"
     );
-    let errors = lint::text_of(&whole, "README.md", Path::new("."));
+    let errors = lint::text_of(&whole, "README.md", (Path::new("."), &lint::as_saved));
     assert!(errors.is_empty(), "{errors:?}");
 }

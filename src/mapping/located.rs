@@ -2,6 +2,8 @@
 
 use std::{fmt, ops::Range};
 
+use crate::model::position::Position;
+
 /// Something wrong in a mapping folder's file, where it stands and what to do about it.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub struct LocatedError {
@@ -59,12 +61,11 @@ impl Place<'_> {
         what: impl Into<String>,
         remedy: impl Into<String>,
     ) -> LocatedError {
-        let before = self.text.get(..span.start).unwrap_or(self.text);
-        let start = before.rfind('\n').map_or(0, |at| at + 1);
+        let Position { line, column } = Position::of(self.text, span.start);
         LocatedError {
             file: self.file.to_owned(),
-            line: before.bytes().filter(|byte| *byte == b'\n').count() + 1,
-            column: before.get(start..).unwrap_or_default().chars().count() + 1,
+            line,
+            column,
             what: what.into(),
             remedy: remedy.into(),
         }

@@ -155,6 +155,15 @@ impl<M: Deref<Target = Mapping>> Records<M> {
         vec![finding.at(&self.system, file, "")]
     }
 
+    /// Joined files of whose rows some belong to no child that was read, each with the number of
+    /// runs of such rows: said after the last child.
+    pub fn left(&self) -> Vec<(&str, usize)> {
+        match &self.from {
+            From::Tables(tables) => tables.left(),
+            From::Elements(_) | From::Whole { .. } => Vec::new(),
+        }
+    }
+
     /// What was read for the next child, before the rules are applied.
     pub(super) fn sources(&mut self) -> Option<Result<Sources, RecordsError>> {
         if self.done {

@@ -13,6 +13,8 @@ use std::fmt;
 
 use jaq_json::{Map, Num, Val};
 
+use crate::model::position::Position;
+
 /// How deep a document may nest before it is refused.
 pub const MOST_DEPTH: usize = 128;
 
@@ -29,6 +31,8 @@ pub struct TreeError {
     pub line: usize,
     pub column: usize,
     pub what: String,
+    /// Whether the document may only have been cut off: what is wrong is that it ends.
+    pub cut_off: bool,
 }
 
 impl TreeError {
@@ -38,18 +42,19 @@ impl TreeError {
             line: 1,
             column: 1,
             what: what.into(),
+            cut_off: false,
         }
     }
 
     /// The error at a place in a text, counted in bytes.
     fn at(format: &'static str, text: &str, offset: usize, what: impl Into<String>) -> Self {
-        let before = text.get(..offset).unwrap_or(text);
-        let start = before.rfind('\n').map_or(0, |at| at + 1);
+        let Position { line, column } = Position::of(text, offset);
         Self {
             format,
-            line: before.bytes().filter(|byte| *byte == b'\n').count() + 1,
-            column: before.get(start..).unwrap_or_default().chars().count() + 1,
+            line,
+            column,
             what: what.into(),
+            cut_off: text.get(offset..).is_none_or(|rest| rest.trim().is_empty()),
         }
     }
 }

@@ -12,7 +12,7 @@ use crate::{
         apply,
         coverage::Coverage,
         file::{Mapping, RecordBy},
-        lint,
+        lint::{self, Shape},
         located::LocatedError,
         records::{Given, Records, RecordsError, whole},
         sources::Sources,
@@ -85,14 +85,14 @@ enum From<'m> {
 
 impl<'m> Trial<'m> {
     /// Opens documents: many children where the mapping says how a file falls into records, else
-    /// one child from documents under the names that the mapping gives them, or from one document
-    /// that holds them all.
+    /// one child from documents under the names that the mapping gives them, each in the shape that
+    /// a reading gives it, or from one document that holds them all.
     ///
     /// # Errors
     /// Where a document is missing or cannot be read.
     pub fn open(
         mapping: &'m Mapping,
-        files: &[Given],
+        (files, shape): (&[Given], Shape<'_>),
         asked: Option<&str>,
         read_at: Timestamp,
     ) -> Result<Self, RecordsError> {
@@ -104,13 +104,21 @@ impl<'m> Trial<'m> {
         };
         let from = match records {
             true => From::Records(Box::new(Records::open(mapping, files, read_at)?)),
-            false => From::One(Some(one(mapping, files, asked, read_at)?)),
+            false => From::One(Some(one(mapping, (files, shape), asked, read_at)?)),
         };
         Ok(Self {
             mapping,
             from,
             coverage: None,
         })
+    }
+
+    /// Files with rows that belong to no child, each with the number of runs of such rows.
+    pub fn left(&self) -> Vec<(&str, usize)> {
+        match &self.from {
+            From::Records(records) => records.left(),
+            From::One(_) => Vec::new(),
+        }
     }
 
     /// Also notes which members of the documents no rule reads.
@@ -142,7 +150,7 @@ impl Iterator for Trial<'_> {
 /// The documents of one child. Several files of one name become a list.
 fn one(
     mapping: &Mapping,
-    files: &[Given],
+    (files, shape): (&[Given], Shape<'_>),
     asked: Option<&str>,
     read_at: Timestamp,
 ) -> Result<Sources, RecordsError> {
@@ -155,12 +163,8 @@ fn one(
             None => sources = Sources::whole(&mapping.system, tree, read_at),
         }
     }
-    for (name, mut trees) in named {
-        let tree = match trees.len() {
-            1 => trees.pop().unwrap_or_default(),
-            _ => Tree::array(trees),
-        };
-        sources = sources.with(name, tree, ReadState::Read, read_at);
+    for (name, trees) in named {
+        sources = sources.with(name, shape(name, trees), ReadState::Read, read_at);
     }
     Ok(match asked {
         Some(id) => sources.asking(id),

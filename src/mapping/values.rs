@@ -22,6 +22,8 @@ pub const UNMAPPED: &str = "unmapped:";
 pub enum Unclear {
     #[error("this is not a date (YYYY-MM-DD, DD/MM/YYYY, or a month or year alone)")]
     Date,
+    #[error("a whole day is wanted here (YYYY-MM-DD or DD/MM/YYYY), not a month or a year alone")]
+    WholeDay,
     #[error("this is neither yes nor no")]
     Flag,
     #[error("this is not a time of day (HH:MM)")]

@@ -25,6 +25,7 @@ pub enum Code {
     AddressUnusable,
     ContactMissing,
     ContactUnusable,
+    ContactReachedOther,
     DoNotDisclose,
     RelationshipUnclear,
     RelationshipOneSided,
@@ -54,6 +55,7 @@ pub enum Code {
     PlaceNotAsWished,
     ChildMoved,
     CarriedOver,
+    DateImprecise,
 }
 
 impl Code {
@@ -76,6 +78,7 @@ impl Code {
         (Self::AddressUnusable, "address_unusable"),
         (Self::ContactMissing, "contact_missing"),
         (Self::ContactUnusable, "contact_unusable"),
+        (Self::ContactReachedOther, "contact_reached_other"),
         (Self::DoNotDisclose, "do_not_disclose"),
         (Self::RelationshipUnclear, "relationship_unclear"),
         (Self::RelationshipOneSided, "relationship_one_sided"),
@@ -108,6 +111,7 @@ impl Code {
         (Self::PlaceNotAsWished, "place_not_as_wished"),
         (Self::ChildMoved, "child_moved"),
         (Self::CarriedOver, "carried_over"),
+        (Self::DateImprecise, "date_imprecise"),
     ];
 
     pub fn as_str(self) -> &'static str {

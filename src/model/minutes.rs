@@ -2,6 +2,7 @@
 
 mod kept;
 mod letter;
+mod list;
 mod meeting;
 
 use crate::model::{name::PersonalText, post::kept_words};
@@ -11,6 +12,7 @@ pub use kept::{
     RowId, RowWords, Stepped,
 };
 pub use letter::{ChildLetter, Lines, ReadingLevel};
+pub use list::{Member, Stay};
 pub use meeting::MeetingId;
 
 /// Of which kind of meeting the minutes are.
@@ -57,6 +59,8 @@ pub enum MinutesStep {
     Agreed,
     Queried,
     NotAgreed,
+    /// They have not answered within their working days.
+    AgreedBySilence,
     /// The chair has sent the decisions.
     DecisionsSent,
     /// The social worker has brought the child's plan up to date.
@@ -76,6 +80,7 @@ kept_words! { MinutesStep {
     Agreed = "agreed",
     Queried = "queried",
     NotAgreed = "not_agreed",
+    AgreedBySilence = "agreed_by_silence",
     DecisionsSent = "decisions_sent",
     PlanUpdated = "plan_updated",
     NextHeld = "next_held",
@@ -146,6 +151,8 @@ pub enum Presence {
     Absent,
     /// No invitation reached them, and they were not there.
     NotAsked,
+    /// They are asked to it, and nobody has said yet whether they are there: of a core group.
+    Asked,
 }
 
 kept_words! { Presence {
@@ -154,9 +161,29 @@ kept_words! { Presence {
     Apologies = "apologies",
     Absent = "absent",
     NotAsked = "not_asked",
+    Asked = "asked",
 } }
 
 impl Presence {
+    /// What can be said of somebody at a review: to that they answer before.
+    pub const OF_REVIEW: &[Self] = &[
+        Self::Present,
+        Self::ForPart,
+        Self::Apologies,
+        Self::Absent,
+        Self::NotAsked,
+    ];
+
+    /// What can be said of somebody on the list of a core group.
+    pub const OF_CORE_GROUP: &[Self] = &[
+        Self::Asked,
+        Self::Present,
+        Self::ForPart,
+        Self::Apologies,
+        Self::Absent,
+        Self::NotAsked,
+    ];
+
     pub fn words(self) -> &'static str {
         match self {
             Self::Present => "Here",
@@ -164,6 +191,7 @@ impl Presence {
             Self::Apologies => "Sent apologies",
             Self::Absent => "Not here, did not reply",
             Self::NotAsked => "Not here, was not asked",
+            Self::Asked => "Asked",
         }
     }
 
@@ -171,6 +199,7 @@ impl Presence {
     pub fn words_for_others(self) -> &'static str {
         match self {
             Self::NotAsked => "Not here",
+            Self::Asked => "Asked",
             Self::Present | Self::ForPart | Self::Apologies | Self::Absent => self.words(),
         }
     }

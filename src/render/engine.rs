@@ -38,9 +38,17 @@ pub trait Shown {
 pub struct Engine {
     tera: Tera,
     /// What each template asks for at its top, by the template's name.
-    asked: HashMap<String, Vec<String>>,
+    asked: HashMap<String, Vec<Asked>>,
     /// The templates that can be written without the engine.
     direct: HashMap<String, Direct>,
+}
+
+/// A name that a template asks for.
+struct Asked {
+    name: String,
+    /// Line and column where it does so first, both from 1; noughts where a piece that it takes in
+    /// asks.
+    place: (usize, usize),
 }
 
 /// As the engine has them unless it is told otherwise.
@@ -112,7 +120,11 @@ impl Engine {
             if text.contains("include") {
                 names.clear();
             }
-            asked.insert(name.clone(), names);
+            let place = |wanted: String| Asked {
+                place: first_place(text, &wanted).unwrap_or_default(),
+                name: wanted,
+            };
+            asked.insert(name.clone(), names.into_iter().map(place).collect());
             let escape = if ESCAPED.iter().any(|end| name.ends_with(end)) {
                 markup
             } else {
@@ -189,14 +201,18 @@ impl Engine {
                 "check the name against the templates folder",
             ));
         };
-        match asked.iter().find(|asked| view.node(asked).is_none()) {
-            Some(missing) => Err(RenderError::of(
-                name,
-                format!("`{missing}` is not in what this template is given"),
-                "write one of the names that it is given, or add this one to the view",
-            )),
-            None => Ok(()),
-        }
+        let missing = asked.iter().find(|asked| view.node(&asked.name).is_none());
+        let Some(missing) = missing else {
+            return Ok(());
+        };
+        let what = format!("`{}` is not in what this template is given", missing.name);
+        let remedy = "write one of the names that it is given, or add this one to the view";
+        let (line, column) = missing.place;
+        Err(RenderError {
+            line,
+            column,
+            ..RenderError::of(name, what, remedy)
+        })
     }
 }
 
@@ -204,6 +220,31 @@ impl fmt::Debug for Engine {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "Engine({} templates)", self.asked.len())
     }
+}
+
+/// Where a name stands first inside a tag, by line and column.
+fn first_place(text: &str, wanted: &str) -> Option<(usize, usize)> {
+    let is_part = |c: char| c.is_alphanumeric() || c == '_' || c == '.';
+    let (at, _) = text.match_indices(wanted).find(|(at, _)| {
+        let before = text.get(..*at).unwrap_or_default();
+        let after = text.get(at + wanted.len()..).unwrap_or_default();
+        let opened = |tag: (&str, &str)| before.rfind(tag.0) > before.rfind(tag.1);
+        let is_inside = opened(DELIMITERS.print) || opened(DELIMITERS.statement);
+        is_inside
+            && !before.ends_with(is_part)
+            && !after.starts_with(|c: char| c.is_alphanumeric() || c == '_')
+    })?;
+    Some(line_and_column(text, at))
+}
+
+/// Where a byte of a template stands, both from 1; the column counts characters.
+pub(super) fn line_and_column(text: &str, at: usize) -> (usize, usize) {
+    let before = text.get(..at).unwrap_or(text);
+    let on_line = before.rsplit('\n').next().unwrap_or_default();
+    (
+        before.matches('\n').count() + 1,
+        on_line.chars().count() + 1,
+    )
 }
 
 fn text(name: &str, bytes: Vec<u8>) -> Result<String, RenderError> {

@@ -4,12 +4,13 @@
 //! compiler runs inside the process and sees memory only: our templates, our fonts and the
 //! data of one document, no file system, no network, no clock. Data comes to a template as a
 //! value, never as source, so nothing that a record holds can be read as markup. There is no limit
-//! of time to give it, so lists and texts have a limit instead, and templates are the house's own:
-//! what a council edits is the Word file.
+//! of time to give it, so lists and texts have a limit instead. Templates are the house's own, or
+//! those that a council puts in their place; `samepage check` tries them.
 
 mod data;
 
 use std::{
+    collections::BTreeMap,
     fmt,
     panic::{AssertUnwindSafe, catch_unwind},
     sync::Arc,
@@ -20,14 +21,14 @@ use typst::{
     Library, LibraryExt as _, World, WorldExt as _,
     diag::{FileError, FileResult, SourceDiagnostic, Warned},
     foundations::{Bytes, Datetime, Duration, Smart},
-    syntax::{FileId, RootedPath, Source, VirtualPath, VirtualRoot},
+    syntax::{DiagSpan, FileId, RootedPath, Source, VirtualPath, VirtualRoot},
     text::{Font, FontBook},
     utils::LazyHash,
 };
 use typst_layout::PagedDocument;
 use typst_pdf::{PdfOptions, PdfStandard, PdfStandards};
 
-use crate::render::engine::Shown;
+use crate::render::engine::{Shown, line_and_column};
 
 /// Liberation Sans for what is written in Latin, Greek or Cyrillic letters; DejaVu Sans for what
 /// it lacks, Arabic first.
@@ -59,21 +60,27 @@ pub enum Paper {
 }
 
 impl Paper {
-    /// Every paper with the name and text of its template.
+    /// Every paper.
     pub const ALL: [Self; 3] = [Self::Sheet, Self::Letter, Self::Minutes];
 
+    /// The place of its template among the templates.
+    pub fn path(self) -> &'static str {
+        self.template().0
+    }
+
+    /// The place and the text of its template, as the program brings it.
     fn template(self) -> (&'static str, &'static str) {
         match self {
             Self::Sheet => (
-                "/sheet.typ",
+                "print/sheet.typ",
                 include_str!("../../templates/print/sheet.typ"),
             ),
             Self::Letter => (
-                "/letter.typ",
+                "print/letter.typ",
                 include_str!("../../templates/print/letter.typ"),
             ),
             Self::Minutes => (
-                "/minutes.typ",
+                "print/minutes.typ",
                 include_str!("../../templates/print/minutes.typ"),
             ),
         }
@@ -125,11 +132,12 @@ pub enum PdfError {
     },
     #[error("the document has more than {most} bytes of data; a printed page takes no more")]
     TooMuch { most: usize },
-    #[error("the printed page {template}:{line} failed: {what}")]
+    #[error("{template}:{line}:{column}: {what}; put it right, or take the file out for ours")]
     Template {
         template: &'static str,
-        /// From 1; 0 where the fault has no place.
+        /// Both from 1; that is also where a fault without a place is told.
         line: usize,
+        column: usize,
         what: String,
     },
     #[error("the typesetter broke off on {template}")]
@@ -168,7 +176,13 @@ impl Default for Typesetter {
 }
 
 impl Typesetter {
+    /// With the templates of the program.
     pub fn new() -> Self {
+        Self::with(&BTreeMap::new())
+    }
+
+    /// With templates of a council's own, by their paths, in place of the program's.
+    pub fn with(own: &BTreeMap<String, String>) -> Self {
         let fonts: Vec<Font> = FONTS
             .iter()
             .flat_map(|font| Font::iter(Bytes::new(*font)))
@@ -176,8 +190,9 @@ impl Typesetter {
         let sources = Paper::ALL
             .iter()
             .filter_map(|paper| {
-                let (name, text) = paper.template();
-                Some((*paper, Source::new(file(name)?, text.into())))
+                let (path, text) = paper.template();
+                let text = own.get(path).map_or(text, String::as_str);
+                Some((*paper, Source::new(file(path)?, text.into())))
             })
             .collect();
         Self {
@@ -188,6 +203,24 @@ impl Typesetter {
                 sources,
             }),
         }
+    }
+
+    /// What cannot be read in the templates, before anything is set with them.
+    pub fn faults(&self) -> Vec<PdfError> {
+        let sources = self.shared.sources.iter();
+        let faults = sources.flat_map(|(paper, source)| {
+            let job = Job {
+                shared: &self.shared,
+                main: source,
+                data: Bytes::new([]),
+                about: Bytes::new([]),
+            };
+            let (errors, _) = source.root().errors_and_warnings();
+            let errors = errors.into_iter();
+            let told = errors.map(|error| told(&job, paper.path(), error.span, &error.message));
+            told.collect::<Vec<_>>()
+        });
+        faults.collect()
     }
 
     /// Sets a document. The same paper, view and about give the same bytes.
@@ -304,7 +337,8 @@ fn compile(job: &Job<'_>, template: &'static str) -> Result<Vec<u8>, PdfError> {
         PdfStandards::new(&[PdfStandard::A_2a, PdfStandard::Ua_1]).map_err(|error| {
             PdfError::Template {
                 template,
-                line: 0,
+                line: 1,
+                column: 1,
                 what: error.message().to_string(),
             }
         })?;
@@ -325,13 +359,18 @@ fn fault(job: &Job<'_>, template: &'static str, faults: &[SourceDiagnostic]) -> 
     let Some(first) = faults.first() else {
         return PdfError::Broke { template };
     };
-    let before = job
-        .range(first.span)
-        .and_then(|range| job.main.text().get(..range.start));
+    told(job, template, first.span, &first.message)
+}
+
+/// A fault with its place in the template.
+fn told(job: &Job<'_>, template: &'static str, span: DiagSpan, message: &str) -> PdfError {
+    let at = job.range(span).map_or(0, |range| range.start);
+    let (line, column) = line_and_column(job.main.text(), at);
     PdfError::Template {
         template,
-        line: before.map_or(0, |before| before.matches('\n').count() + 1),
-        what: without_quotes(&first.message),
+        line,
+        column,
+        what: without_quotes(message),
     }
 }
 

@@ -97,9 +97,10 @@ pub fn gather<'n>(
     together::one_lead_for_health(&mut parts);
     together::sit_apart(network, situation, &mut parts);
     for part in &mut parts {
-        if exclusions.iter().any(|one| one.person == *part.id) {
+        // Whoever has died, or stands there under another number, contributes no other way either.
+        if !choice::is_fixed(part) && exclusions.iter().any(|one| one.person == *part.id) {
             part.mode = Mode::Consult;
-            part.why = "Excluded from the meeting; contributes another way";
+            part.why = choice::EXCLUDED;
         }
     }
     missing::find(network, situation, &parts, &mut findings);
@@ -228,7 +229,7 @@ fn not_at_all(
         return Some("This record has been replaced by another");
     }
     if standing == Standing::Ended {
-        return Some("The tie to the child has ended");
+        return Some(choice::ENDED);
     }
     None
 }

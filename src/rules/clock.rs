@@ -121,6 +121,8 @@ pub struct Due {
     /// What was counted from that day.
     pub interval: Interval,
     pub meeting: Meeting,
+    /// The rule that counts without anything that brings the review forward, and its day.
+    pub ordinary: (Basis, Date),
     /// Plain sentences, for an officer to follow and to quote.
     pub working: Vec<String>,
 }
@@ -129,6 +131,34 @@ impl Due {
     /// Days from that day to the due date; negative where it has passed.
     pub fn days_left(&self, as_of: Date) -> i32 {
         words::days_between(as_of, self.date)
+    }
+
+    /// What kind of review it is, for a heading: one that is brought forward says which it is.
+    pub fn heading(&self) -> String {
+        let (counted, last) = self.ordinary;
+        match self.basis {
+            Basis::BroughtForward if self.date < last => {
+                format!("{}, brought forward", counted.words())
+            }
+            Basis::BroughtForward => format!("{}, to be brought forward", counted.words()),
+            basis => basis.words().to_owned(),
+        }
+    }
+
+    /// The rule in one line: what counts from what, by which regulation.
+    pub fn rule(&self) -> String {
+        let (counted, last) = self.ordinary;
+        match self.basis {
+            Basis::BroughtForward if self.date < last => format!(
+                "{} ({}); by the clock alone {} ({}), {}",
+                self.heading(),
+                self.citation,
+                self.interval,
+                counted.citation(),
+                in_words(last)
+            ),
+            _ => format!("{}: {} ({})", self.heading(), self.interval, self.citation),
+        }
     }
 }
 
@@ -151,6 +181,18 @@ pub enum ClockError {
     OutOfRange { from: Date, interval: Interval },
     #[error(transparent)]
     BeyondCalendar(#[from] BeyondCalendar),
+}
+
+impl ClockError {
+    /// A code for programs, in the place of a basis.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::RemandOnly => "remand_only",
+            Self::BeforeCare { .. } => "days_contradict",
+            Self::OutOfRange { .. } => "beyond_dates",
+            Self::BeyondCalendar(_) => "beyond_bank_holidays",
+        }
+    }
 }
 
 /// When the next review must be held, under the published limits.
@@ -323,9 +365,12 @@ fn bring_forward(wish: BroughtForward, due: &mut Due) {
         return;
     }
     due.basis = Basis::BroughtForward;
-    due.citation = trigger.citation();
-    due.mark = trigger.mark();
-    due.date = wish.by.unwrap_or(limit);
+    // Without a day of its own the clock still sets the last day, and its regulation is the source.
+    if let Some(by) = wish.by {
+        due.citation = trigger.citation();
+        due.mark = trigger.mark();
+        due.date = by;
+    }
     due.working.push(match wish.by {
         Some(by) => format!(
             "{} ({}): the review is brought forward to {} at the latest.",

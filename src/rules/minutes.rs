@@ -3,8 +3,10 @@
 pub mod answer;
 pub mod attended;
 pub mod chairing;
+pub mod core_clock;
 pub mod followed;
 pub mod plain;
+pub mod repeat;
 pub mod returns;
 pub mod rota;
 pub mod shown;

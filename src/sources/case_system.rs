@@ -12,6 +12,15 @@ use crate::model::{
     network::Network,
 };
 
+/// How often what a case system tells can be another.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Changes {
+    /// Somebody may be writing into it now.
+    AtAnyTime,
+    /// What is read are files that are written once a night.
+    Nightly,
+}
+
 /// A case system: something that can be asked for children and their networks.
 pub trait CaseSystem: Send + Sync {
     /// The name that stands with every identifier from it.
@@ -27,6 +36,11 @@ pub trait CaseSystem: Send + Sync {
     /// answer cannot be believed. A child that is restricted, merged away or not there is a
     /// [`Reading`] whose findings say so.
     fn child<'a>(&'a self, id: &'a str) -> BoxFuture<'a, Result<Reading, SourceError>>;
+
+    /// How often what it tells can be another.
+    fn changes(&self) -> Changes {
+        Changes::AtAnyTime
+    }
 
     /// Whether it can be written to in this form, and how it takes a repeated write; nothing where
     /// it cannot.

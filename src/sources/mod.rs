@@ -2,6 +2,7 @@
 
 pub mod calendar;
 pub mod case_system;
+pub mod checking;
 pub mod connector;
 pub mod extract;
 pub mod files;

@@ -5,15 +5,11 @@ use std::sync::Arc;
 use crate::{
     mapping::{
         file::Mapping,
-        located::{LocatedError, LocatedErrors, Place},
+        located::{LocatedError, LocatedErrors},
     },
     sources::{
         case_system::{CaseSystem, Chance, Clock},
-        connector::{
-            Connector,
-            opening::ConnectError,
-            plan::{Plan, first_name},
-        },
+        connector::{Connector, opening::ConnectError, plan::Plan},
         extract::{self, Extract},
         files::Files,
         kind::{self, Kind},
@@ -22,8 +18,8 @@ use crate::{
     },
 };
 
-const CONNECTION: &str = "connection.toml";
-const NETWORK: &str = "network.toml";
+pub(super) const CONNECTION: &str = "connection.toml";
+pub(super) const NETWORK: &str = "network.toml";
 
 /// Why a source cannot be opened.
 #[derive(Debug, thiserror::Error)]
@@ -91,7 +87,7 @@ pub fn open(
 }
 
 /// All mappings of a folder by their file names, the usual one first.
-fn mappings(files: &Files) -> Result<Vec<(String, Mapping)>, OpenError> {
+pub(super) fn mappings(files: &Files) -> Result<Vec<(String, Mapping)>, OpenError> {
     let mut names: Vec<&str> = files.names().filter(|name| *name != CONNECTION).collect();
     names.sort_by_key(|name| (*name != NETWORK, *name));
     let load = |name: &str| {
@@ -102,99 +98,10 @@ fn mappings(files: &Files) -> Result<Vec<(String, Mapping)>, OpenError> {
     names.into_iter().map(load).collect()
 }
 
-fn mapping(files: &Files) -> Result<Mapping, OpenError> {
+pub(super) fn mapping(files: &Files) -> Result<Mapping, OpenError> {
     let shown = files.shown(NETWORK);
     let text = files
         .text(NETWORK)
         .ok_or_else(|| OpenError::NoFile(shown.clone()))?;
     Mapping::load(text, &shown).map_err(OpenError::Mapping)
-}
-
-/// All that is wrong with the `connection.toml` of a mapping folder: what it says, and
-/// whether it fetches what the `network.toml` beside it reads. A folder without one is right,
-/// since some mappings are only for files that are given by hand.
-pub fn check(files: &Files) -> Vec<LocatedError> {
-    let (Some(text), shown) = (files.text(CONNECTION), files.shown(CONNECTION)) else {
-        return Vec::new();
-    };
-    if files.text(NETWORK).is_none() {
-        return vec![LocatedError {
-            file: files.shown(NETWORK),
-            line: 1,
-            column: 1,
-            what: "it is not there, and connection.toml reads for it".to_owned(),
-            remedy: "write the rules into network.toml, beside connection.toml".to_owned(),
-        }];
-    }
-    match kind::kind(&shown, text) {
-        Ok(Kind::Http) => match Plan::parse(&shown, text) {
-            Ok(plan) => unmatched(files, &shown, text, &plan),
-            Err(LocatedErrors(errors)) => errors,
-        },
-        Ok(Kind::Extract) => match mappings(files) {
-            Ok(mappings) => match extract::plan::parse(&shown, text, &mappings) {
-                Ok(_) => Vec::new(),
-                Err(LocatedErrors(errors)) => errors,
-            },
-            Err(_) => Vec::new(),
-        },
-        Err(LocatedErrors(errors)) => errors,
-    }
-}
-
-/// What `network.toml` reads and nobody fetches, and the other way round.
-fn unmatched(files: &Files, shown: &str, text: &str, plan: &Plan) -> Vec<LocatedError> {
-    let Ok(mapping) = mapping(files) else {
-        // What is wrong with the mapping itself is said by its own check.
-        return Vec::new();
-    };
-    let place = Place { file: shown, text };
-    let mut errors = Vec::new();
-    if mapping.system != plan.system {
-        errors.push(place.error(
-            0..0,
-            format!(
-                "it is called {} here and {} in network.toml",
-                plan.system, mapping.system
-            ),
-            "give both the same system",
-        ));
-    }
-    for rule in &mapping.rules {
-        let Some(from) = &rule.from else { continue };
-        errors.extend(not_fetched(files, plan, (rule.line, from), "from"));
-    }
-    let texts = eaches(files.text(NETWORK).unwrap_or_default());
-    if texts.len() == mapping.rules.len() {
-        for (rule, each) in mapping.rules.iter().zip(&texts) {
-            let head = each.as_deref().and_then(first_name);
-            errors
-                .extend(head.and_then(|head| not_fetched(files, plan, (rule.line, head), "each")));
-        }
-    }
-    errors
-}
-
-fn not_fetched(
-    files: &Files,
-    plan: &Plan,
-    (line, name): (usize, &str),
-    key: &str,
-) -> Option<LocatedError> {
-    let is_fetched = plan.names().any(|one| one == name);
-    (!is_fetched).then(|| LocatedError {
-        file: files.shown(NETWORK),
-        line,
-        column: 1,
-        what: format!("this rule reads `{name}`, which connection.toml does not fetch"),
-        remedy: format!("add a [[fetch]] of that name, or correct {key}"),
-    })
-}
-
-/// What the rules of a mapping go through, as it is written, in their order.
-fn eaches(text: &str) -> Vec<Option<String>> {
-    let table: toml::Table = toml::from_str(text).unwrap_or_default();
-    let rules = table.get("rule").and_then(|rules| rules.as_array());
-    let each = |rule: &toml::Value| Some(rule.get("each")?.as_str()?.to_owned());
-    rules.into_iter().flatten().map(each).collect()
 }

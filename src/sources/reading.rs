@@ -93,8 +93,15 @@ pub fn mark_people(network: &mut Network, withheld: &[Identifier], unread: &[Ide
     for person in &mut network.people {
         let is = |id: &Identifier| *id == person.id || person.other_ids.contains(id);
         let kind = RestrictionKind::RestrictedRecord;
-        if withheld.iter().any(is) && !has(&person.restrictions, &kind) {
-            person.restrictions.push(restriction(kind, &person.origin));
+        if withheld.iter().any(is) {
+            if !has(&person.restrictions, &kind) {
+                person.restrictions.push(restriction(kind, &person.origin));
+            }
+            // It did not come because it is kept from us, and that is known.
+            if matches!(&person.restrictions_readable, Readable::No(why) if &**why == apply::NOT_COME)
+            {
+                person.restrictions_readable = Readable::Yes;
+            }
         } else if unread.iter().any(is) {
             person.restrictions_readable =
                 Readable::No("the record of this person could not be read".into());

@@ -9,6 +9,7 @@ use crate::{
         id::Identifier,
         live::{By, DocumentId},
         name::PersonalText,
+        reply::{InvitationId, Means},
         slot::{Meets, Slot},
     },
     store::{
@@ -75,6 +76,10 @@ pub struct DateLink {
     pub person: Identifier,
     pub made_at: Timestamp,
     pub answer: Option<Answer>,
+    /// The way by which they were written to; nothing where nobody has.
+    pub means: Option<Means>,
+    /// Who said that the printed letter was posted or handed over, and when.
+    pub handed: Option<(Arc<str>, Timestamp)>,
 }
 
 /// The places in the list of the slots that somebody can make; none where they can make none.
@@ -189,6 +194,35 @@ impl Tx {
         Ok(id)
     }
 
+    /// Ends a link: it opens nothing any more.
+    pub async fn end_link(&mut self, link: &DateLink) -> Result<(), StoreError> {
+        let update = "update date_link set ended_at = $2 where id = $1 and ended_at is null";
+        let at = self.at.as_microsecond();
+        execute!(&mut self.link, update, &*link.id.0, at)?;
+        Ok(())
+    }
+
+    /// Writes down that somebody was written to, and by which way. What was handed over is over:
+    /// the new letter has to be.
+    pub async fn dates_letter_made(
+        &mut self,
+        link: &DateLink,
+        means: Means,
+    ) -> Result<(), StoreError> {
+        let update = "update date_link set channel = $2, handed_by = null, handed_at = null
+            where id = $1 and ended_at is null";
+        execute!(&mut self.link, update, &*link.id.0, means.code())?;
+        Ok(())
+    }
+
+    /// Writes down that the printed letter has left the house; answers whether that was news.
+    pub async fn dates_handed_over(&mut self, link: &DateLink) -> Result<bool, StoreError> {
+        let update = "update date_link set handed_by = $2, handed_at = $3
+            where id = $1 and ended_at is null and handed_at is null";
+        let (by, at) = (self.by.code.clone(), self.at.as_microsecond());
+        Ok(execute!(&mut self.link, update, &*link.id.0, &*by, at)? > 0)
+    }
+
     /// Writes down which slots somebody can make, in the place of what they said before.
     pub async fn answer_dates(&mut self, link: &DateLink, slots: &[u32]) -> Result<(), StoreError> {
         let id = &*link.id.0;
@@ -222,12 +256,32 @@ type LinkRow = (
     i64,
     Option<i64>,
     Option<Vec<u8>>,
+    Option<String>,
+    Option<String>,
+    Option<i64>,
 );
+
+/// Every column of links, and which rows of them.
+macro_rules! select {
+    ($which:literal) => {
+        concat!(
+            "select id, offer, document, person, made_at, answered_at, answer, channel, handed_by,
+            handed_at from date_link ",
+            $which
+        )
+    };
+}
 
 impl Snapshot {
     /// What a link is opened by: 256 bits that nobody can guess who has not the council's key.
     pub fn link_token(&self, LinkId(id): &LinkId) -> String {
         self.vault.blind("date link", &**id)
+    }
+
+    /// What stands in the return address of the letters that bring a link: sixteen letters, as in
+    /// those of an invitation, and never one of those.
+    pub fn dates_tag(&self, LinkId(id): &LinkId) -> String {
+        self.mail_tag(&InvitationId(format!("dates {id}").into()))
     }
 
     /// Every offer of a document, the newest first.
@@ -246,12 +300,31 @@ impl Snapshot {
 
     /// The links of an offer that open a page, with their answers.
     pub async fn links(&mut self, offer: &Offer) -> Result<Vec<DateLink>, StoreError> {
-        let select = "select id, offer, document, person, made_at, answered_at, answer
-            from date_link where offer = $1 and ended_at is null order by person, id";
+        let select = select!("where offer = $1 and ended_at is null order by person, id");
         let rows = fetch_all!(&mut self.link, LinkRow, select, &*offer.id.0)?;
         let mut links = Vec::with_capacity(rows.len());
         for row in rows {
             links.push(self.link_of(row).await?);
+        }
+        Ok(links)
+    }
+
+    /// Links to open offers that go by paper, of all documents, and have not left the house; the
+    /// longest waiting first.
+    pub async fn dates_to_hand_over(&mut self) -> Result<Vec<DateLink>, StoreError> {
+        let select = select!(
+            "where ended_at is null and handed_at is null and answered_at is null
+            and channel in ('post', 'by_hand')
+            and offer in (select id from date_offer where state = 'open')
+            order by made_at, id"
+        );
+        let rows = fetch_all!(&mut self.link, LinkRow, select)?;
+        let mut links = Vec::with_capacity(rows.len());
+        for row in rows {
+            // Of a child who was forgotten nothing is left to post.
+            if self.key(&DocumentId::new(&row.2)).await?.is_some() {
+                links.push(self.link_of(row).await?);
+            }
         }
         Ok(links)
     }
@@ -261,8 +334,7 @@ impl Snapshot {
         &mut self,
         token: &str,
     ) -> Result<Option<(DateLink, Offer)>, StoreError> {
-        let select = "select id, offer, document, person, made_at, answered_at, answer
-            from date_link where token = $1 and ended_at is null";
+        let select = select!("where token = $1 and ended_at is null");
         let hash = TokenHash::of(token);
         let row = fetch_optional!(&mut self.link, LinkRow, select, hash.as_str())?;
         let Some(row) = row else {
@@ -275,7 +347,7 @@ impl Snapshot {
     }
 
     async fn link_of(&mut self, row: LinkRow) -> Result<DateLink, StoreError> {
-        let (id, offer, document, person, made, answered, answer) = row;
+        let (id, offer, document, person, made, answered, answer, means, by, handed) = row;
         let document = DocumentId::new(&document);
         let odd = || StoreError::odd("date_link");
         let answer = match answered.zip(answer) {
@@ -295,6 +367,13 @@ impl Snapshot {
             person: identifier(&person).ok_or_else(odd)?,
             made_at: moment(made, "date_link")?,
             answer,
+            means: means
+                .map(|means| Means::from_code(&means).ok_or_else(odd))
+                .transpose()?,
+            handed: match by.zip(handed) {
+                Some((by, at)) => Some((by.into(), moment(at, "date_link")?)),
+                None => None,
+            },
         })
     }
 }

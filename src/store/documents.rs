@@ -391,6 +391,18 @@ impl Snapshot {
         Ok(rows.iter().map(|(id,)| DocumentId::new(id)).collect())
     }
 
+    /// When the record under an open document was read; nothing for any other.
+    pub async fn open_read_at(
+        &mut self,
+        form: &str,
+        document: &DocumentId,
+    ) -> Result<Option<Timestamp>, StoreError> {
+        let select = "select read_at from document
+            where id = $1 and form = $2 and state = 'open'";
+        let row = fetch_optional!(&mut self.link, (i64,), select, document.as_str(), form)?;
+        row.map(|(at,)| moment(at, "document")).transpose()
+    }
+
     /// Every document of a form for a child, the newest first; of two that began in one moment the
     /// open one.
     pub async fn documents_of(

@@ -44,6 +44,8 @@ pub struct InboundWords {
     pub doubts: Vec<Doubt>,
     pub from: Option<PersonalText>,
     pub subject: Option<PersonalText>,
+    /// What stands in the return address of the letter that it names.
+    pub letter: Option<Arc<str>>,
 }
 
 /// A message to file. Who and when are those of the transaction.
@@ -104,7 +106,28 @@ type Content = (
     Vec<Arc<str>>,
     Option<PersonalText>,
     Option<PersonalText>,
+    Option<Arc<str>>,
 );
+
+/// The same as it was filed before it was kept which letter is named.
+type Before = (
+    Option<PersonalText>,
+    Vec<PersonalText>,
+    Vec<Arc<str>>,
+    Option<PersonalText>,
+    Option<PersonalText>,
+);
+
+/// What was filed before is shorter, so it can be read as one of the two only.
+fn whole<E>(
+    now: Result<Content, E>,
+    before: impl FnOnce() -> Result<Before, E>,
+) -> Result<Content, E> {
+    now.or_else(|_| {
+        let (detail, quoted, doubts, from, subject) = before()?;
+        Ok((detail, quoted, doubts, from, subject, None))
+    })
+}
 
 macro_rules! select {
     ($which:literal) => {
@@ -149,6 +172,7 @@ impl Tx {
             doubts.collect(),
             words.from.clone(),
             words.subject.clone(),
+            words.letter.clone(),
         );
         let sealed = match &new.of {
             Some((document, _)) => self.seal(document, spot(&id), &content).await?,
@@ -277,11 +301,15 @@ impl Snapshot {
         let content: Content = match &of {
             Some((document, _)) => {
                 let key = self.key(document).await?.ok_or(StoreError::Forgotten)?;
-                sealing::open(&key, spot(&id), &sealed)?
+                whole(sealing::open(&key, spot(&id), &sealed), || {
+                    sealing::open(&key, spot(&id), &sealed)
+                })?
             }
-            None => self.open_for_council(spot(&id), &sealed)?,
+            None => whole(self.open_for_council(spot(&id), &sealed), || {
+                self.open_for_council(spot(&id), &sealed)
+            })?,
         };
-        let (detail, quoted, doubts, from, subject) = content;
+        let (detail, quoted, doubts, from, subject, letter) = content;
         let doubts = doubts
             .iter()
             .map(|code| Doubt::from_code(code).ok_or_else(odd));
@@ -299,6 +327,7 @@ impl Snapshot {
                 doubts: doubts.collect::<Result<_, _>>()?,
                 from,
                 subject,
+                letter,
             },
             id: id.into(),
         })
@@ -311,4 +340,31 @@ fn position(validity: i64, number: i64) -> Result<MailPosition, StoreError> {
         validity: u32::try_from(validity).map_err(odd)?,
         number: u64::try_from(number).map_err(odd)?,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::coding::{decode, encode};
+
+    #[test]
+    fn what_was_filed_before_names_no_letter_and_reads_as_it_was() {
+        let words = |text: &str| PersonalText::parse(text).unwrap();
+        let (from, said) = (words("ana@school.example"), words("I will come"));
+        let of_dates: Arc<str> = Doubt::OfDates.code().into();
+        let before: Before = (
+            None,
+            vec![said],
+            vec![of_dates],
+            Some(from),
+            Some(words("Re: dates")),
+        );
+        let read = |bytes: &[u8]| whole(decode(bytes), || decode::<Before>(bytes)).unwrap();
+        let now = read(&encode(&before));
+        let (detail, quoted, doubts, from, subject, letter) = now.clone();
+        assert_eq!((detail, quoted, doubts, from, subject), before);
+        assert_eq!(letter, None);
+        let named: Content = (now.0, now.1, now.2, now.3, now.4, Some("abc-d1".into()));
+        assert_eq!(read(&encode(&named)), named);
+    }
 }

@@ -16,6 +16,7 @@ use crate::{
     },
     store::{
         changes::moment,
+        dates::LinkId,
         error::StoreError,
         headings::identifier,
         reading::Snapshot,
@@ -172,12 +173,14 @@ impl Tx {
         Ok(execute!(&mut self.link, update, &**incident, at)? > 0)
     }
 
-    /// Ends every link of a person to one document, of whichever kind; answers how many there
-    /// were. What is ended is never opened again: whoever is asked anew gets a new link.
+    /// Ends every link of a person to one document, of whichever kind, but these to dates; answers
+    /// how many there were. What is ended is never opened again: whoever is asked anew gets a new
+    /// link.
     pub async fn end_links(
         &mut self,
         document: &DocumentId,
         person: &Identifier,
+        but: &[LinkId],
     ) -> Result<u64, StoreError> {
         let (of, whose, at) = (
             document.as_str(),
@@ -186,13 +189,19 @@ impl Tx {
         );
         let answers = "update invitation set ended_at = $3
             where document = $1 and person = $2 and ended_at is null";
-        let dates = "update date_link set ended_at = $3
-            where document = $1 and person = $2 and ended_at is null";
+        let of_dates = "select id from date_link
+            where document = $1 and person = $2 and ended_at is null order by id";
+        let dates = "update date_link set ended_at = $2 where id = $1 and ended_at is null";
         let minutes = "update minutes_link set ended_at = $3, ended_why = $4
             where document = $1 and person = $2 and ended_at is null";
         let why = LinkEnd::Stopped.code();
         let mut ended = execute!(&mut self.link, answers, of, &whose, at)?;
-        ended += execute!(&mut self.link, dates, of, &whose, at)?;
+        let rows = fetch_all!(&mut self.link, (String,), of_dates, of, &whose)?;
+        for (id,) in rows {
+            if !but.iter().any(|one| *one.0 == *id) {
+                ended += execute!(&mut self.link, dates, &id, at)?;
+            }
+        }
         ended += execute!(&mut self.link, minutes, of, &whose, at, why)?;
         Ok(ended)
     }

@@ -55,6 +55,10 @@ pub struct Invitation {
     pub handed: Option<(Arc<str>, Timestamp)>,
     /// When the printed letter came back, and who had it in their hand.
     pub returned: Option<(Arc<str>, Timestamp)>,
+    /// Which link opens its page: a letter to another place than the last has another.
+    pub link: u32,
+    /// When that link was made: letters from before bring none that opens anything.
+    pub linked_at: Timestamp,
 }
 
 /// An answer, when it came, and who wrote it down.
@@ -83,6 +87,8 @@ type InvitationRow = (
     Option<i64>,
     Option<String>,
     Option<i64>,
+    i64,
+    Option<i64>,
 );
 
 type ReplyRow = (String, String, i64, String, Vec<u8>);
@@ -100,7 +106,8 @@ macro_rules! select {
     ($which:literal) => {
         concat!(
             "select id, document, person, tag, paper_code, made_at, ended_at, version, told,
-            channel, handed_by, handed_at, returned_by, returned_at from invitation ",
+            channel, handed_by, handed_at, returned_by, returned_at, link, linked_at
+            from invitation ",
             $which
         )
     };
@@ -145,7 +152,8 @@ impl Tx {
         }
         let id = InvitationId(self.vault.name()?.into());
         let code = self.new_code(&id).await?;
-        let (token, tag) = (TokenHash::of(&self.reply_token(&id)), self.mail_tag(&id));
+        let token = TokenHash::of(&self.token_of(&id, 0));
+        let tag = self.mail_tag(&id);
         let insert = "insert into invitation
             (id, document, person, token, tag, paper_code, made_at, version, channel)
             values ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
@@ -176,7 +184,35 @@ impl Tx {
             said: Vec::new(),
             handed: None,
             returned: None,
+            link: 0,
+            linked_at: self.at,
         })
+    }
+
+    /// Makes another link for an invitation that stands; the one before it opens nothing any more.
+    /// The code on paper stays: it opens nothing, and a slip may still be in the post.
+    pub async fn renew_reply_link(
+        &mut self,
+        invitation: &Invitation,
+    ) -> Result<Invitation, StoreError> {
+        let next = Invitation {
+            link: invitation.link + 1,
+            linked_at: self.at,
+            ..invitation.clone()
+        };
+        let was = TokenHash::of(&self.reply_token(invitation));
+        let token = TokenHash::of(&self.reply_token(&next));
+        let (id, at) = (&*invitation.id.0, self.at.as_microsecond());
+        let update = "update invitation set token = $2, link = $3, linked_at = $4
+            where id = $1 and token = $5 and ended_at is null";
+        let link = i64::from(next.link);
+        let (token, was) = (token.as_str(), was.as_str());
+        if execute!(&mut self.link, update, id, token, link, at, was)? == 0 {
+            return Err(StoreError::odd("invitation"));
+        }
+        let insert = "insert into former_link (token, invitation, ended_at) values ($1, $2, $3)";
+        execute!(&mut self.link, insert, was, id, at)?;
+        Ok(next)
     }
 
     /// A code that no other invitation has.
@@ -211,33 +247,6 @@ impl Tx {
             where id = $1 and ended_at is null";
         let version = i64::from(version);
         execute!(&mut self.link, update, id, version, means.code(), &sealed)?;
-        Ok(())
-    }
-
-    /// Lays everything about the coming of one person under the number that they have now: their
-    /// letters, answers and what was done about them. Nobody of that number is asked yet.
-    pub async fn move_invited(
-        &mut self,
-        document: &DocumentId,
-        from: &Identifier,
-        to: &Identifier,
-    ) -> Result<(), StoreError> {
-        let (document, from, to) = (document.as_str(), from.to_string(), to.to_string());
-        for update in [
-            "update invitation set person = $3 where document = $1 and person = $2",
-            "update reply set person = $3 where document = $1 and person = $2",
-            "update chase set person = $3 where document = $1 and person = $2",
-            "update inbound set person = $3 where document = $1 and person = $2",
-            // A letter or a paper of the same kind that the other number has keeps its place.
-            "update letter set person = $3 where document = $1 and person = $2
-                and not exists (select 1 from letter o where o.document = $1 and o.person = $3
-                and o.purpose = letter.purpose and o.version = letter.version)",
-            "update consultation set person = $3 where document = $1 and person = $2
-                and not exists (select 1 from consultation o where o.document = $1
-                and o.person = $3)",
-        ] {
-            execute!(&mut self.link, update, document, &from, &to)?;
-        }
         Ok(())
     }
 
@@ -317,8 +326,15 @@ impl Tx {
 impl Snapshot {
     /// What the reply page of an invitation is opened by: 256 bits that nobody can guess who has
     /// not the council's key.
-    pub fn reply_token(&self, InvitationId(id): &InvitationId) -> String {
-        self.vault.blind("reply link", &**id)
+    pub fn reply_token(&self, invitation: &Invitation) -> String {
+        self.token_of(&invitation.id, invitation.link)
+    }
+
+    fn token_of(&self, InvitationId(id): &InvitationId, link: u32) -> String {
+        match link {
+            0 => self.vault.blind("reply link", &**id),
+            _ => self.vault.blind("reply link", format!("{id} {link}")),
+        }
     }
 
     /// The name of the meeting in this person's calendar: 128 bits, the same for every letter.
@@ -329,7 +345,7 @@ impl Snapshot {
     }
 
     /// What stands in the return address of this person's letters: sixteen letters, a to p.
-    fn mail_tag(&self, InvitationId(id): &InvitationId) -> String {
+    pub(in crate::store) fn mail_tag(&self, InvitationId(id): &InvitationId) -> String {
         let drawn = self.vault.blind("mail tag", &**id);
         let digits = drawn.chars().take(16);
         digits
@@ -384,7 +400,11 @@ impl Snapshot {
         token: &str,
     ) -> Result<Option<Invitation>, StoreError> {
         let hash = TokenHash::of(token);
-        let found = self.open_invitation(select!("where token = $1"), hash.as_str());
+        let select = select!(
+            "where token = $1
+            or id in (select invitation from former_link where token = $1)"
+        );
+        let found = self.open_invitation(select, hash.as_str());
         match found.await {
             // Of a child who was forgotten nothing is known any more.
             Err(StoreError::Forgotten) => Ok(None),
@@ -440,13 +460,15 @@ impl Snapshot {
 
 fn invitation_of(key: &DataKey, row: InvitationRow) -> Result<Invitation, StoreError> {
     let odd = || StoreError::odd("invitation");
-    let (.., by, handed, back_by, back) = &row;
+    let (.., by, handed, back_by, back, _, _) = &row;
     let step = |by: &Option<String>, at: &Option<i64>| match (by, at) {
         (Some(by), Some(at)) => Ok(Some((by.as_str().into(), moment(*at, "invitation")?))),
         _ => Ok::<_, StoreError>(None),
     };
     let (handed, returned) = (step(by, handed)?, step(back_by, back)?);
+    let (.., link, linked) = row;
     let (id, document, person, tag, code, made, ended, version, said, means, ..) = row;
+    let linked = linked.unwrap_or(made);
     let said = match said {
         Some(said) => sealing::open(key, told(&id), &said)?,
         None => Vec::new(),
@@ -463,6 +485,8 @@ fn invitation_of(key: &DataKey, row: InvitationRow) -> Result<Invitation, StoreE
         said,
         handed,
         returned,
+        link: u32::try_from(link).map_err(|_| odd())?,
+        linked_at: moment(linked, "invitation")?,
         id: InvitationId(id.into()),
     })
 }

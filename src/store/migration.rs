@@ -153,6 +153,36 @@ const STEPS: &[(i64, &str, &str)] = &[
         "asides",
         include_str!("../../migrations/0037_asides.sql"),
     ),
+    (
+        38,
+        "dates_written",
+        include_str!("../../migrations/0038_dates_written.sql"),
+    ),
+    (
+        39,
+        "misdirected",
+        include_str!("../../migrations/0039_misdirected.sql"),
+    ),
+    (
+        40,
+        "reply_links",
+        include_str!("../../migrations/0040_reply_links.sql"),
+    ),
+    (
+        41,
+        "misdirected_places",
+        include_str!("../../migrations/0041_misdirected_places.sql"),
+    ),
+    (
+        42,
+        "core_group_list",
+        include_str!("../../migrations/0042_core_group_list.sql"),
+    ),
+    (
+        43,
+        "next_meeting",
+        include_str!("../../migrations/0043_next_meeting.sql"),
+    ),
 ];
 
 /// The schema that this version knows.
@@ -260,6 +290,20 @@ pub(crate) async fn found(
     chain::begin(link, &vault).await?;
     let head = chain::head(link, &vault).await?;
     Ok((vault, head.number))
+}
+
+/// The head of a record that these keys open; the first number of all where nobody has begun it.
+pub(crate) async fn look(
+    link: &mut Link,
+    keys: &Keys,
+    chance: Chance,
+) -> Result<Number, StoreError> {
+    let Some((id, wrapped)) = council(link).await? else {
+        return Ok(Number::default());
+    };
+    let key = sealing::unwrap(keys, &id, &wrapped)?;
+    let vault = Vault::new(keys.clone(), key, chance);
+    Ok(chain::head(link, &vault).await?.number)
 }
 
 async fn council(link: &mut Link) -> Result<Option<(String, Vec<u8>)>, StoreError> {

@@ -3,6 +3,7 @@
 mod flags;
 mod letter;
 pub(in crate::store) mod links;
+mod list;
 mod rows;
 mod sent;
 mod turns;
@@ -31,6 +32,7 @@ use crate::{
     },
 };
 
+pub use list::KeptList;
 pub use rows::NewRow;
 pub use written::{KeptAttendance, Marked};
 
@@ -75,6 +77,7 @@ type MinutesRow = (
     Option<String>,
     Option<String>,
     Option<String>,
+    Option<String>,
 );
 
 /// Every column of minutes, and which rows of them.
@@ -82,7 +85,7 @@ macro_rules! select {
     ($which:literal) => {
         concat!(
             "select meeting, kind, form_version, state, holder, held_on, participation,
-            adjourned_to from minutes where document = $1 ",
+            adjourned_to, next_on from minutes where document = $1 ",
             $which
         )
     };
@@ -173,6 +176,19 @@ impl Tx {
         let (of, number) = (meeting.as_str(), i64::from(meeting.number()));
         let before = before.map_or_else(String::new, |day| day.to_string());
         Ok(execute!(&mut self.link, update, of, to.to_string(), number, &before)? > 0)
+    }
+
+    /// Says on which day the next meeting of this kind is; of accepted minutes nothing is changed.
+    pub async fn say_next(
+        &mut self,
+        meeting: &MeetingId,
+        on: Option<Date>,
+    ) -> Result<bool, StoreError> {
+        let update = "update minutes set next_on = $2
+            where document = $1 and meeting = $3 and state <> 'accepted'";
+        let (of, number) = (meeting.as_str(), i64::from(meeting.number()));
+        let on = on.map(|day| day.to_string());
+        Ok(execute!(&mut self.link, update, of, on, number)? > 0)
     }
 
     /// Writes down what was done with minutes, behind what was done before.
@@ -328,7 +344,7 @@ impl Snapshot {
 
 fn minutes_of(document: &DocumentId, row: MinutesRow) -> Result<Minutes, StoreError> {
     let odd = || StoreError::odd("minutes");
-    let (number, kind, version, state, holder, held_on, participation, adjourned) = row;
+    let (number, kind, version, state, holder, held_on, participation, adjourned, next) = row;
     let participation = participation
         .map(|code| Participation::from_code(&code).ok_or_else(odd))
         .transpose()?;
@@ -341,5 +357,6 @@ fn minutes_of(document: &DocumentId, row: MinutesRow) -> Result<Minutes, StoreEr
         held_on: held_on.map(|text| day(&text, "minutes")).transpose()?,
         participation,
         adjourned_to: adjourned.map(|text| day(&text, "minutes")).transpose()?,
+        next_on: next.map(|text| day(&text, "minutes")).transpose()?,
     })
 }

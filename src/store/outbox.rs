@@ -19,7 +19,7 @@ use crate::{
 };
 
 pub use claiming::{Claimed, Settled};
-pub use kept::KeptLetter;
+pub use kept::{KeptLetter, WrittenTo};
 pub use riding::Riding;
 
 /// A letter to send. Who and when are those of the transaction.

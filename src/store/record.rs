@@ -27,6 +27,7 @@ use crate::{
         listener,
         lookers::{self, Looker},
         migration,
+        misdirected::Places,
         moving::{self, Copied},
         raw::{self, Raw},
         reading::Snapshot,
@@ -105,6 +106,27 @@ impl Store {
             }
             Address::Postgres(url) => open_server(settings, url, keys, chance, at).await,
         }
+    }
+
+    /// Looks whether a record is there with the tables that this version knows, and whether these
+    /// keys open it; answers the number of its last change. Whoever has it open may go on, and
+    /// nothing in it is changed.
+    pub async fn look(
+        settings: &StoreSettings,
+        keys: &Keys,
+        chance: Chance,
+    ) -> Result<Number, StoreError> {
+        let raw = Raw::existing(&settings.address).await?;
+        let mut link = raw.snapshot().await?;
+        let number = migration::look(&mut link, keys, chance).await;
+        drop(link);
+        raw.close().await;
+        number
+    }
+
+    /// By what places are known that reached another.
+    pub fn places(&self) -> Places {
+        Places::new(Arc::clone(&self.vault))
     }
 
     /// One moment of the record, to read from: what it answers agrees with itself.

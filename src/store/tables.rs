@@ -375,6 +375,9 @@ pub(crate) const TABLES: &[Table] = &[
             ("ended_at", Whole),
             ("answered_at", Whole),
             ("answer", Bytes),
+            ("channel", Text),
+            ("handed_by", Text),
+            ("handed_at", Whole),
         ],
     },
     Table {
@@ -396,7 +399,14 @@ pub(crate) const TABLES: &[Table] = &[
             ("handed_at", Whole),
             ("returned_by", Text),
             ("returned_at", Whole),
+            ("link", Whole),
+            ("linked_at", Whole),
         ],
+    },
+    Table {
+        name: "former_link",
+        order: "token",
+        columns: &[("token", Text), ("invitation", Text), ("ended_at", Whole)],
     },
     Table {
         name: "reply",
@@ -420,6 +430,21 @@ pub(crate) const TABLES: &[Table] = &[
             ("state", Text),
             ("settled_by", Text),
             ("settled_at", Whole),
+        ],
+    },
+    Table {
+        name: "misdirected",
+        order: "id",
+        columns: &[
+            ("id", Text),
+            ("document", Text),
+            ("person", Text),
+            ("at", Whole),
+            ("by_code", Text),
+            ("ended_by", Text),
+            ("ended_at", Whole),
+            ("content", Bytes),
+            ("place", Text),
         ],
     },
     Table {
@@ -543,6 +568,7 @@ pub(crate) const TABLES: &[Table] = &[
             ("held_on", Text),
             ("participation", Text),
             ("adjourned_to", Text),
+            ("next_on", Text),
         ],
     },
     Table {
@@ -574,6 +600,18 @@ pub(crate) const TABLES: &[Table] = &[
     },
     Table {
         name: "minutes_attendance",
+        order: "document, meeting, version",
+        columns: &[
+            ("document", Text),
+            ("meeting", Whole),
+            ("version", Whole),
+            ("by_code", Text),
+            ("at", Whole),
+            ("content", Bytes),
+        ],
+    },
+    Table {
+        name: "minutes_list",
         order: "document, meeting, version",
         columns: &[
             ("document", Text),

@@ -9,7 +9,7 @@ use axum::{
 };
 
 use crate::{
-    casework::batch,
+    casework::{batch, page::responses::BatchWhat},
     model::live::DocumentId,
     render::view::View,
     web::{
@@ -29,12 +29,21 @@ pub async fn page(State(site): State<Arc<Site>>, asks: SignedIn) -> Result<Respo
     let rows = (0..).zip(&page.rows).map(|(at, one): (usize, _)| {
         View::new()
             .text("id", format!("letter-{at}"))
-            .text("value", format!("{} {}", one.document.as_str(), one.row))
+            .text(
+                "value",
+                format!("{} {} {}", one.what.code(), one.document.as_str(), one.row),
+            )
+            .flag("dates", one.what == BatchWhat::Dates)
             .text("name", &one.name)
             .text("reference", &one.reference)
             .text(
                 "href",
-                format!("{}/responses", show::address(&one.document)),
+                match one.what {
+                    BatchWhat::Invitation => {
+                        format!("{}/responses", show::address(&one.document))
+                    }
+                    BatchWhat::Dates => format!("{}/dates", show::address(&one.document)),
+                },
             )
             .text("made", show::moment(one.made_at, now))
             .maybe("trouble", one.trouble.as_deref())
@@ -71,10 +80,13 @@ pub async fn posted(
     posted: Posted,
 ) -> Result<Response, Failure> {
     let operation = posted.operation()?;
-    let letters = posted.all("letter").filter_map(|one| one.split_once(' '));
-    let letters: Vec<(DocumentId, String)> = letters
-        .map(|(document, row)| (DocumentId::new(document), row.to_owned()))
-        .collect();
+    let letters = posted.all("letter").filter_map(|one| {
+        let (what, of) = one.split_once(' ')?;
+        let (document, row) = of.split_once(' ')?;
+        let what = BatchWhat::from_code(what)?;
+        Some((DocumentId::new(document), row.to_owned(), what))
+    });
+    let letters: Vec<_> = letters.collect();
     batch::posted(&site.office, &asks.actor(), &operation, &letters).await?;
     Ok(Redirect::to("/post").into_response())
 }

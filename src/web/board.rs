@@ -11,14 +11,14 @@ use serde::Deserialize;
 
 use crate::{
     casework::{
-        allocation, batch, board, cover,
+        allocation, batch, board, cover, heard,
         library::owner::Waiting,
         long_work,
         office::VerbError,
         page::lists::{
             BoardCard, BoardColumn, Caseload, Colleague, CoverLine, StandingLine, Timeliness,
         },
-        standing, strays,
+        slips, standing, strays,
     },
     model::staff::{Role, StaffId},
     render::{dates, view::View},
@@ -27,6 +27,7 @@ use crate::{
         error::Failure,
         export,
         form::Posted,
+        heard::{Buttons, kept},
         incidents,
         reviews::{card, plural, teams},
         saved,
@@ -44,6 +45,8 @@ use crate::{
 #[serde(default)]
 pub struct Asked {
     team: String,
+    /// The document and the row of whose answer was kept a moment ago.
+    heard: String,
 }
 
 /// The board.
@@ -63,9 +66,15 @@ pub async fn page(
     let empty = page.columns.iter().filter(|one| one.cards.is_empty());
     let empty: Vec<&str> = empty.map(|one| one.title).collect();
     let columns = page.columns.iter().filter(|one| !one.cards.is_empty());
+    let awaited = heard::awaited(&site.office, &asks.actor(), &page).await?;
+    let buttons = Buttons {
+        site: &site,
+        awaited: &awaited,
+        team: &asked.team,
+    };
     let columns = columns.map(|one| {
         let address = format!("/board/several?column={}", one.code);
-        column(one).text("several", several::of_team(&address, &asked.team))
+        column(one, &buttons).text("several", several::of_team(&address, &asked.team))
     });
     let view = View::new()
         .text("today", dates::day(page.today))
@@ -80,6 +89,8 @@ pub async fn page(
                 .filter(|count| *count > 0)
                 .map(|count| plural(count, "mail belongs", "mails belong")),
         )
+        .flag("slips", slips::may(&site.office, &asks.actor()).await?)
+        .maybe_object("heard", kept(&site, &asks, &asked.heard).await?)
         .flag("posts", batch::may(&site.office, &asks.actor()).await?)
         .text("several", several::of_team("/board/several", &asked.team))
         .list(
@@ -118,7 +129,7 @@ const LETTERS: &[&str] = &[
     "unsure", "returned", "read", "words", "hand", "talk", "phone",
 ];
 
-fn column(column: &BoardColumn) -> View {
+fn column(column: &BoardColumn, buttons: &Buttons) -> View {
     let mut slips: Vec<Vec<&BoardCard>> = Vec::new();
     for card in &column.cards {
         let same = slips.iter_mut().find(|slip| {
@@ -134,7 +145,7 @@ fn column(column: &BoardColumn) -> View {
     let code = column.code;
     let slips = slips.iter().enumerate().filter_map(|(at, cards)| {
         let opens = (at == AT_ONCE).then(|| count - AT_ONCE);
-        let view = slip(code, cards)?.flag("closes", at >= AT_ONCE && at + 1 == count);
+        let view = slip(code, cards, buttons)?.flag("closes", at >= AT_ONCE && at + 1 == count);
         Some(match opens {
             Some(more) => view.count("opens", more),
             None => view.none("opens"),
@@ -148,7 +159,7 @@ fn column(column: &BoardColumn) -> View {
 }
 
 /// All that one child's document needs of one kind: what is the same of several people is said once.
-fn slip(column: &str, cards: &[&BoardCard]) -> Option<View> {
+fn slip(column: &str, cards: &[&BoardCard], buttons: &Buttons) -> Option<View> {
     let first = cards.first()?;
     let (page, mark) = match column {
         "referrals" => ("/refer", ""),
@@ -180,8 +191,16 @@ fn slip(column: &str, cards: &[&BoardCard]) -> Option<View> {
         });
         View::new().list("people", people).text("what", what)
     });
+    // Somebody of whom two things are said answers once.
+    let mut rows: Vec<&str> = Vec::new();
+    let heard = cards.iter().filter_map(|card| {
+        let row = card.row.as_deref().filter(|row| !rows.contains(row))?;
+        rows.push(row);
+        buttons.of(column, card)
+    });
     let view = View::new()
         .list("lines", lines)
+        .list("heard", heard)
         .text("href", &address)
         .text("child", &first.child)
         .text("reference", &first.reference)

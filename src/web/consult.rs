@@ -127,6 +127,23 @@ pub async fn unlock(
     }
 }
 
+/// Has the code sent by text. The page says the same whatever becomes of it.
+pub async fn text_code(
+    State(site): State<Arc<Site>>,
+    Path(token): Path<String>,
+    posted: Posted,
+) -> Result<Response, Failure> {
+    let operation = posted.operation()?;
+    match verbs::text_code(&site.office, &token, &operation).await {
+        Ok(()) => {
+            let to = format!("/r/{token}/views?done=texted");
+            Ok(Redirect::to(&to).into_response())
+        }
+        Err(VerbError::NotThere) => reply::over(&site, &token),
+        Err(other) => Err(other.into()),
+    }
+}
+
 /// What a browser is told to keep.
 fn kept(token: &str, pass: &Pass) -> HeaderValue {
     let mut cookie = Cookie::new(COOKIE, pass.0.clone());
@@ -176,8 +193,12 @@ async fn show_form(
             let shell = Shell::new("What you wrote before").complaining(complaints);
             let view = base
                 .text("action", format!("/r/{token}/views/code"))
-                .text("phone", &door.phone)
-                .flag("locked", door.tries == 0)
+                .text("text_action", format!("/r/{token}/views/code/text"))
+                .text("text_operation", site.operation())
+                .text("phone", &door.code.phone)
+                .flag("locked", door.code.tries == 0)
+                .flag("by_text", door.by_text)
+                .flag("texted", form.done == "texted")
                 .text("error", form.error("code"));
             site.page("pages/think-code.html", &shell, view)?
         }
@@ -219,6 +240,7 @@ fn shown(base: View, page: &ViewsPage, form: &Form, site: &Site) -> View {
         .text("reader", &page.reader)
         .maybe("date", page.date.as_deref())
         .flag("child", page.is_child)
+        .flag("family", page.is_family)
         .flag("easy", page.is_easy)
         .text("read_by", &page.read_by)
         .list("sections", sections)

@@ -3,18 +3,22 @@
 use std::sync::Arc;
 
 use axum::{
-    extract::{Path, State},
+    extract::{Path, Query, State},
     http::{HeaderMap, StatusCode, header},
     response::{IntoResponse, Redirect, Response},
 };
 use jiff::civil::DateTime;
+use serde::Deserialize;
 
 use crate::{
     casework::{
         dates::{
+            ask as asking,
             choose::{self, Choice},
+            link as links,
             offer::{self, Offering},
             page::{Looking, page as dates_page},
+            paper,
         },
         enter::{self, Typed},
         office::VerbError,
@@ -33,10 +37,18 @@ use crate::{
         shell::{Complaint, Shell},
         show,
         site::Site,
+        slots,
     },
 };
 
 mod view;
+
+/// Of whose row.
+#[derive(Debug, Deserialize)]
+pub struct Whose {
+    #[serde(default)]
+    row: String,
+}
 
 /// What was typed or ticked, where it cannot be taken; and what is to be looked at first.
 #[derive(Default)]
@@ -111,6 +123,77 @@ pub async fn withdraw(
     Ok(back(&document, "main"))
 }
 
+/// Writes to those who have not answered.
+pub async fn ask(
+    State(site): State<Arc<Site>>,
+    asks: SignedIn,
+    Path(document): Path<String>,
+    posted: Posted,
+) -> Result<Response, Failure> {
+    let (document, operation) = (DocumentId::new(&document), posted.operation()?);
+    asking::ask(&site.office, &asks.actor(), &operation, &document).await?;
+    Ok(back(&document, "answers"))
+}
+
+/// The printed letter of one person has left the house.
+pub async fn handed(
+    State(site): State<Arc<Site>>,
+    asks: SignedIn,
+    Path(document): Path<String>,
+    posted: Posted,
+) -> Result<Response, Failure> {
+    let (document, operation) = (DocumentId::new(&document), posted.operation()?);
+    let (office, actor, row) = (&site.office, asks.actor(), posted.text("row"));
+    asking::hand_over(office, &actor, &operation, &document, row).await?;
+    Ok(back(&document, &below(row)))
+}
+
+/// The letter of one person, to print.
+pub async fn letter(
+    State(site): State<Arc<Site>>,
+    asks: SignedIn,
+    Path(document): Path<String>,
+    Query(whose): Query<Whose>,
+) -> Result<Response, Failure> {
+    let document = DocumentId::new(&document);
+    let page = paper::print(&site.office, &asks.actor(), &document, &whose.row).await?;
+    let headers = [
+        (header::CONTENT_TYPE, "application/pdf"),
+        (
+            header::CONTENT_DISPOSITION,
+            "inline; filename=\"dates.pdf\"",
+        ),
+    ];
+    Ok((headers, page).into_response())
+}
+
+/// Writes down what somebody said by phone, on paper or in person.
+pub async fn said(
+    State(site): State<Arc<Site>>,
+    asks: SignedIn,
+    Path(document): Path<String>,
+    posted: Posted,
+) -> Result<Response, Failure> {
+    let (document, operation) = (DocumentId::new(&document), posted.operation()?);
+    let row = posted.text("row");
+    let can = match slots::ticked(&posted)? {
+        Ok(can) => can,
+        // What the page behind the link says of it is said to whoever answers there.
+        Err(_) => {
+            let words =
+                "Choose each date that they can make, or that they can make none: not both.";
+            return Err(VerbError::NotNow(words.to_owned()).into());
+        }
+    };
+    let (office, actor) = (&site.office, asks.actor());
+    links::note(office, &actor, &operation, (&document, row), &can).await?;
+    Ok(back(&document, &below(row)))
+}
+
+fn below(row: &str) -> String {
+    format!("l-{}", show::id_of(row))
+}
+
 /// A new link for one person.
 pub async fn link(
     State(site): State<Arc<Site>>,
@@ -121,8 +204,7 @@ pub async fn link(
     let (document, operation) = (DocumentId::new(&document), posted.operation()?);
     let (office, actor, row) = (&site.office, asks.actor(), posted.text("row"));
     offer::renew_link(office, &actor, &operation, &document, row).await?;
-    let below = format!("l-{}", show::id_of(row));
-    Ok(back(&document, &below))
+    Ok(back(&document, &below(row)))
 }
 
 /// The reviewing officer chooses.

@@ -33,6 +33,12 @@ impl Posted {
         self.find(name).unwrap_or_default()
     }
 
+    /// Leaves out what was sent under these names: it was kept, and is not to be kept again.
+    pub fn leave_out(&mut self, names: &[&str]) {
+        self.fields
+            .retain(|(name, _)| !names.contains(&name.as_str()));
+    }
+
     /// Every value under a name, in their order.
     pub fn all<'p>(&'p self, name: &'p str) -> impl Iterator<Item = &'p str> {
         self.pairs()

@@ -12,6 +12,7 @@ use serde::Deserialize;
 
 use crate::{
     casework::{
+        corrections::Correction,
         home::{
             ask::{self, Again},
             page as verb,
@@ -61,9 +62,29 @@ pub async fn page(
         .object("header", show::header(&found.header, &document, &[]))
         .list("tabs", show::tabs(&document, "History"))
         .object("home", view(&found.home, site.now()))
+        .list(
+            "corrections",
+            found
+                .corrections
+                .iter()
+                .map(|one| corrected(&document, one, site.now())),
+        )
         .list("steps", steps);
     let title = format!("Write to the record: {}", found.header.child);
     site.page("pages/home.html", &Shell::new(&title).of(&asks.staff), view)
+}
+
+/// One contact to correct in the record.
+fn corrected(document: &DocumentId, one: &Correction, now: Timestamp) -> View {
+    let below = show::id_of(&format!("p/{}", one.row));
+    View::new()
+        .text("name", &one.name)
+        .text("id", &below)
+        .text("href", format!("{}#{below}", show::address(document)))
+        .text("contact", &one.contact)
+        .text("recorded", one.recorded.join("; "))
+        .text("by", &one.by)
+        .text("at", show::moment(one.at, now))
 }
 
 /// Sends a step home, looks or writes again, or says that it was copied: the form says which.

@@ -107,6 +107,7 @@ async fn show_form(
             page.versions.iter().map(|one| read::part(site, form, one)),
         )
         .text("owned_by", &page.owned_by)
+        .text("suggests_to", suggests_to(&page))
         .list("suggestions", suggestions)
         .flag("may_keep", page.may_keep == MayKeep::Yes)
         .text("operation", site.operation())
@@ -122,6 +123,17 @@ async fn show_form(
         .noticing(notice.map(str::to_owned))
         .complaining(complaints.collect());
     site.page("pages/library-form.html", &shell, view)
+}
+
+/// Who reads a suggestion: an owner who is a name only has no account to read it with.
+fn suggests_to(page: &library::FormPage) -> String {
+    match page.owned_by.is_empty() {
+        true => format!(
+            "Whoever keeps the library reads it, for {}. Write nothing about a child.",
+            page.shelved.head.owner
+        ),
+        false => "It goes to the owner. Write nothing about a child.".to_owned(),
+    }
 }
 
 /// The texts of a form, to be changed and published.

@@ -5,6 +5,7 @@ pub mod copies;
 pub mod lending;
 pub mod lent;
 pub mod letter;
+pub mod list;
 mod posted;
 mod staff;
 mod view;
@@ -25,11 +26,11 @@ use serde::Deserialize;
 use crate::{
     casework::{
         minutes::{
-            after, begin, finish, flags, page as minutes_page,
+            after, begin, finish, flags, lent as lent_page, page as minutes_page,
             pen::{self, Pen, To},
             rows, write,
         },
-        office::VerbError,
+        office::{Office, VerbError},
         open::{self as opening, Opening},
         page::{Wrong, minutes::MinutesPage},
     },
@@ -42,7 +43,7 @@ use crate::{
         error::Failure,
         form::Posted,
         minutes::{
-            posted::{Asked, Kept, What},
+            posted::{Asked, Asks, Kept, What},
             view::{Typed, complaints},
             which::Which,
         },
@@ -132,7 +133,7 @@ pub async fn save(
     asks: SignedIn,
     headers: HeaderMap,
     which: Which,
-    posted: Posted,
+    mut posted: Posted,
 ) -> Result<Response, Failure> {
     let at = At::new(&site, &asks, which, &headers);
     let actor = asks.actor();
@@ -140,7 +141,7 @@ pub async fn save(
     if posted::is_script(&headers) {
         return posted::by_script(&site, &pen, &posted).await;
     }
-    match keep(&site, &pen, &posted).await? {
+    match keep(&site, &pen, &mut posted).await? {
         Ok(asked) => Ok(match asked {
             Asked::Nothing => back(&at.which, posted::below(&posted)),
             Asked::Sent => back(&at.which, "main"),
@@ -162,7 +163,7 @@ pub async fn save(
 async fn keep(
     site: &Site,
     pen: &Pen<'_>,
-    posted: &Posted,
+    posted: &mut Posted,
 ) -> Result<Result<Asked, VerbError>, Failure> {
     let office = &site.office;
     let what = What::of(posted);
@@ -174,8 +175,12 @@ async fn keep(
     let next = second(posted)?;
     let row = posted::row(posted);
     let is_typed = !row.what.trim().is_empty() || what == What::Add;
-    if is_typed && let Err(error) = rows::add(office, pen, &next, &row).await {
-        return shown(error);
+    if is_typed {
+        if let Err(error) = rows::add(office, pen, &next, &row).await {
+            return shown(error);
+        }
+        // The page may come again for what it asks: the row is on the list by then.
+        posted.leave_out(&posted::ROW);
     }
     match what {
         What::Save | What::Add | What::Theirs(_) => Ok(Ok(Asked::Nothing)),
@@ -186,7 +191,14 @@ async fn keep(
                 Err(error) => shown(error),
             }
         }
-        What::Submit => match finish::submit(office, pen, &third(posted)?).await {
+        What::Submit(Asks::First) => match unready(office, pen).await? {
+            told if told.is_empty() => match finish::submit(office, pen, &third(posted)?).await {
+                Ok(_) => Ok(Ok(Asked::Sent)),
+                Err(error) => shown(error),
+            },
+            told => Ok(Err(VerbError::Wrong(told))),
+        },
+        What::Submit(Asks::WasAsked) => match finish::submit(office, pen, &third(posted)?).await {
             Ok(_) => Ok(Ok(Asked::Sent)),
             Err(error) => shown(error),
         },
@@ -199,6 +211,18 @@ async fn keep(
             Ok(Ok(Asked::Sent))
         }
     }
+}
+
+/// What is asked about before the minutes are sent, as whoever writes may read it.
+async fn unready(office: &Office, pen: &Pen<'_>) -> Result<Vec<Wrong>, Failure> {
+    let sheet = match pen {
+        Pen::Staff(who, meeting) => {
+            let page = minutes_page::page(office, who, meeting).await?;
+            page.begun.ok_or(Failure::NotThere)?.sheet
+        }
+        Pen::Lent { token, pass } => lent_page::page(office, token, pass).await?.sheet,
+    };
+    Ok(sheet.unready.iter().map(view::asked_first).collect())
 }
 
 /// Errors that the page itself shows; the others have a page of their own.

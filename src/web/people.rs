@@ -190,7 +190,8 @@ fn in_words(code: &str) -> String {
         .collect()
 }
 
-fn candidate(one: &Candidate) -> View {
+/// Somebody who could be added, as the tables of them show it.
+pub(in crate::web) fn candidate(one: &Candidate) -> View {
     View::new()
         .text("key", &one.key)
         .text("name", &one.name)

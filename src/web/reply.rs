@@ -12,10 +12,12 @@ use serde::Deserialize;
 
 use crate::{
     casework::{
+        dates::reply,
         heal,
         office::VerbError,
         page::{
             Wrong,
+            dates::{Can, LinkPage},
             responses::{Moving, ReplyBeside, ReplyPage, Voice},
         },
         respond::{self, Answering},
@@ -29,7 +31,7 @@ use crate::{
         shell::{Complaint, Shell},
         show,
         site::Site,
-        slots::NO_INDEX,
+        slots::{self, NO_INDEX},
     },
 };
 
@@ -50,6 +52,7 @@ pub async fn page(
         Ok(page) => {
             let form = Form {
                 saved: after.saved.is_some(),
+                dates: offered(&site, &token).await?,
                 ..Form::default()
             };
             shown(&site, &token, &page, &form)
@@ -79,9 +82,10 @@ pub async fn answer(
                 Err(other) => return Err(other.into()),
             };
             let form = Form {
-                saved: false,
                 answering: Some(&answering),
                 wrong: &wrong,
+                dates: offered(&site, &token).await?,
+                ..Form::default()
             };
             let page = shown(&site, &token, &page, &form)?;
             Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
@@ -114,20 +118,103 @@ fn apart(posted: &Posted) -> Vec<(String, Attending)> {
     fields.collect()
 }
 
+/// Keeps which of the dates that are offered they can make.
+pub async fn dates(
+    State(site): State<Arc<Site>>,
+    Path(token): Path<String>,
+    posted: Posted,
+) -> Result<Response, Failure> {
+    let operation = posted.operation()?;
+    let of = (token.as_str(), posted.text("reference"));
+    let can = match slots::ticked(&posted)? {
+        Ok(can) => can,
+        Err(words) => {
+            let page = match respond::page(&site.office, &token).await {
+                Ok(page) => page,
+                Err(VerbError::NotThere) => return withdrawn_or_over(&site, &token).await,
+                Err(other) => return Err(other.into()),
+            };
+            let form = Form {
+                dates: offered(&site, &token).await?,
+                dates_error: Some((of.1, words)),
+                ..Form::default()
+            };
+            let page = shown(&site, &token, &page, &form)?;
+            return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
+        }
+    };
+    match reply::answer(&site.office, of, &operation, &can).await {
+        // Where the date was chosen meanwhile, the page says so by asking no more.
+        Ok(_) | Err(VerbError::NotNow(_)) => {
+            Ok(Redirect::to(&format!("/r/{token}#dates")).into_response())
+        }
+        Err(VerbError::NotThere) => withdrawn_or_over(&site, &token).await,
+        Err(other) => Err(other.into()),
+    }
+}
+
+/// The dates that are offered to whoever has this link, child by child.
+async fn offered(site: &Site, token: &str) -> Result<Vec<LinkPage>, Failure> {
+    match reply::pages(&site.office, token).await {
+        Ok(pages) => Ok(pages),
+        Err(VerbError::NotThere) => Ok(Vec::new()),
+        Err(other) => Err(other.into()),
+    }
+}
+
+/// The choice of the dates for one child, below the answer.
+fn choice(page: &LinkPage, (token, at): (&str, usize), form: &Form, now: Timestamp) -> View {
+    let error = form.dates_error.filter(|(of, _)| *of == page.reference);
+    let slots = page.slots.iter().map(|slot| {
+        View::new()
+            .text("id", format!("slot-{at}-{}", slot.number))
+            .text("value", slot.number.to_string())
+            .text("words", &slot.words)
+            .flag("ticked", slot.can == Can::Yes)
+    });
+    let can_none = page.slots.iter().all(|slot| slot.can == Can::No);
+    View::new()
+        .text("action", format!("/r/{token}/dates"))
+        .text("at", at.to_string())
+        .text("reference", &page.reference)
+        .text("meets", page.meets)
+        .text("length", &page.length)
+        .list("slots", slots)
+        .flag("none", page.answered.is_some() && can_none)
+        .maybe("answered", page.answered.map(|at| show::moment(at, now)))
+        .text("error", error.map_or("", |(_, words)| words))
+}
+
 /// What stands in the form, and what was wrong with it.
 #[derive(Default)]
 struct Form<'a> {
+    /// The dates that are offered beside it.
+    dates: Vec<LinkPage>,
+    /// What is missing in the choice of them, by the reference of the child.
+    dates_error: Option<(&'a str, &'static str)>,
     saved: bool,
     answering: Option<&'a Answering>,
     wrong: &'a [Wrong],
 }
 
 fn shown(site: &Site, token: &str, page: &ReplyPage, form: &Form) -> Result<Response, Failure> {
-    let view = filled(token, page, form, site.now()).text("operation", site.operation());
-    let complaints = form.wrong.iter().map(|wrong| Complaint {
+    let (now, dates) = (site.now(), (0..).zip(&form.dates));
+    let dates = dates
+        .map(|(at, one)| choice(one, (token, at), form, now).text("operation", site.operation()));
+    let view = filled(token, page, form, now)
+        .text("operation", site.operation())
+        .list("dates", dates);
+    let wrong = form.wrong.iter().map(|wrong| Complaint {
         href: Some(format!("#{}", field_of(wrong))),
         text: wrong.message.clone(),
     });
+    let of = |one: &LinkPage| form.dates_error.is_some_and(|(of, _)| of == one.reference);
+    let below = form.dates.iter().position(of).unwrap_or_default();
+    let unclear = form.dates_error.map(|(_, words)| Complaint {
+        href: Some(format!("#slot-{below}-0")),
+        text: words.to_owned(),
+    });
+    let complaints = wrong.chain(unclear);
     let title = match form.saved {
         true => "Thank you",
         false if page.voice == Voice::Child => "Your meeting",
@@ -327,6 +414,7 @@ mod tests {
         let now = "2026-11-23T09:12:00Z".parse().unwrap();
         let view = filled("t", page, &Form::default(), now)
             .text("operation", "one")
+            .list("dates", [])
             .object("shell", shell);
         let engine = Engine::new(templates()).unwrap();
         engine.page("pages/reply.html", &Page(view)).unwrap()

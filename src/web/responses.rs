@@ -11,6 +11,7 @@ use axum::{
     response::{Html, IntoResponse, Redirect, Response},
 };
 use jiff::Timestamp;
+use serde::Deserialize;
 
 use crate::{
     casework::{
@@ -256,15 +257,23 @@ pub async fn form(
     asks: SignedIn,
     Path(document): Path<String>,
     Query(asked): Query<Asked>,
+    Query(told): Query<Told>,
 ) -> Result<Response, Failure> {
     let document = DocumentId::new(&document);
     let typed = Typed {
         row: &asked.row,
-        way: Some(Way::Phone),
+        way: Way::from_code(&told.way).or(Some(Way::Phone)),
         answering: Answering::default(),
         wrong: &[],
     };
     show_form(&site, &asks, &document, &typed).await
+}
+
+/// How they told it, where the page that leads here knows.
+#[derive(Debug, Deserialize)]
+pub struct Told {
+    #[serde(default)]
+    way: String,
 }
 
 /// Writes an answer down.

@@ -14,13 +14,13 @@ use crate::web::{
     actions, api, batch, between, board, calendar, close, consult, course, dates, decide,
     demo_mailbox, demo_sign_in, directory, document,
     error::Failure,
-    events, exclude, export, field, from, glass, guesses, history, home, incidents, knows, layers,
-    library, minutes, notify, people, plain, preview, receipt, refer, referred, reply, responses,
-    reviews, saved,
+    events, exclude, export, field, from, glass, guesses, heard, history, home, incidents, knows,
+    layers, library, minutes, notify, people, plain, preview, receipt, refer, referred, reply,
+    responses, reviews, saved,
     session::SignedIn,
     several, shell, sign, sign_in,
     site::{SignIn, Site},
-    slots, staff, stay, strays, together, words, work,
+    slips, slots, staff, stay, strays, together, words, work,
 };
 
 /// The whole site.
@@ -34,6 +34,8 @@ pub fn router(site: Arc<Site>) -> Router {
         .route("/board", get(board::page))
         .route("/board/parts/list", get(board::page))
         .route("/board/mail", get(strays::page).post(strays::dealt_with))
+        .route("/board/answer", post(heard::keep))
+        .route("/slip", get(slips::page).post(slips::find))
         .route("/board/several", get(several::choose))
         .route("/board/several/check", post(several::check))
         .route("/board/several/do", post(several::begin))
@@ -178,8 +180,10 @@ fn links(site: &Arc<Site>) -> Router<Arc<Site>> {
         .route("/a/{token}", get(actions::page).post(actions::say))
         .route("/s/{token}", get(referred::page).post(referred::answer))
         .route("/r/{token}/again", post(reply::again))
+        .route("/r/{token}/dates", post(reply::dates))
         .route("/r/{token}/views", get(consult::page).post(consult::save))
         .route("/r/{token}/views/code", post(consult::unlock))
+        .route("/r/{token}/views/code/text", post(consult::text_code))
         .layer(from_fn_with_state(Arc::clone(site), guesses::limit))
 }
 
@@ -212,6 +216,10 @@ fn documents() -> Router<Arc<Site>> {
         .route("/dates/offer", post(dates::offer))
         .route("/dates/withdraw", post(dates::withdraw))
         .route("/dates/link", post(dates::link))
+        .route("/dates/ask", post(dates::ask))
+        .route("/dates/handed", post(dates::handed))
+        .route("/dates/letter", get(dates::letter))
+        .route("/dates/said", post(dates::said))
         .route("/dates/choose", post(dates::choose))
         .route("/dates/joining", post(dates::joining))
         .route("/responses", get(responses::page))
@@ -269,6 +277,10 @@ fn minutes_at(pages: Router<Arc<Site>>, at: &str) -> Router<Arc<Site>> {
         .route(&below("begin"), post(minutes::begin))
         .route(&below("take"), post(minutes::take))
         .route(&below("lend"), post(minutes::lending::lend))
+        .route(
+            &below("list"),
+            get(minutes::list::page).post(minutes::list::take_in),
+        )
         .route(&below("refuse"), post(minutes::lending::refuse))
         .route(&below("stop"), post(minutes::lending::stop))
         .route(&below("finish"), post(minutes::finish))

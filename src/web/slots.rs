@@ -31,6 +31,9 @@ pub const NO_INDEX: (HeaderName, HeaderValue) = (
     HeaderValue::from_static("noindex, nofollow, noarchive"),
 );
 
+/// What the page is called once the dates were withdrawn.
+const OFF: &str = "These dates are not offered any more";
+
 /// What has just been done.
 #[derive(Debug, Deserialize)]
 pub struct After {
@@ -68,18 +71,11 @@ pub async fn answer(
     posted: Posted,
 ) -> Result<Response, Failure> {
     let operation = posted.operation()?;
-    let ticked: Result<Vec<u32>, _> = posted.all("slot").map(str::parse).collect();
-    let ticked = ticked.map_err(|_| Failure::NotOurForm)?;
-    let none = posted.find("none").is_some();
-    let error = match (ticked.is_empty(), none) {
-        (true, false) => "Choose each date you can make, or that you cannot make any of them",
-        (false, true) => "Choose either dates, or that you cannot make any of them",
-        _ => "",
-    };
-    if error.is_empty() {
-        match link::answer(&site.office, &token, &operation, &ticked).await {
+    let chosen = ticked(&posted)?;
+    if let Ok(ticked) = &chosen {
+        match link::answer(&site.office, &token, &operation, ticked).await {
             Ok(_) => return Ok(Redirect::to(&format!("/d/{token}?saved=yes")).into_response()),
-            // The date was chosen meanwhile: the page says so.
+            // The date was chosen meanwhile, or the dates are off: the page says so.
             Err(VerbError::NotNow(_)) => {
                 return Ok(Redirect::to(&format!("/d/{token}")).into_response());
             }
@@ -94,12 +90,28 @@ pub async fn answer(
     };
     let form = Form {
         saved: false,
-        none,
-        ticked,
-        error,
+        none: posted.find("none").is_some(),
+        ticked: slots(&posted)?,
+        error: chosen.err().unwrap_or_default(),
     };
     let page = shown(&site, &token, &page, &form)?;
     Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
+}
+
+fn slots(posted: &Posted) -> Result<Vec<u32>, Failure> {
+    let slots: Result<Vec<u32>, _> = posted.all("slot").map(str::parse).collect();
+    slots.map_err(|_| Failure::NotOurForm)
+}
+
+/// The dates that were ticked; the inner error says what is missing where it is unclear.
+pub fn ticked(posted: &Posted) -> Result<Result<Vec<u32>, &'static str>, Failure> {
+    let ticked = slots(posted)?;
+    let none = posted.find("none").is_some();
+    Ok(match (ticked.is_empty(), none) {
+        (true, false) => Err("Choose each date you can make, or that you cannot make any of them"),
+        (false, true) => Err("Choose either dates, or that you cannot make any of them"),
+        _ => Ok(ticked),
+    })
 }
 
 /// What stands in the form, and what was wrong with it.
@@ -133,6 +145,7 @@ fn shown(site: &Site, token: &str, page: &LinkPage, form: &Form) -> Result<Respo
         .text("meeting", &page.meeting)
         .text("reader", &page.reader)
         .maybe("child", page.child.as_deref())
+        .flag("family", page.is_family)
         .text("meets", page.meets)
         .text("length", &page.length)
         .list("slots", slots)
@@ -141,8 +154,10 @@ fn shown(site: &Site, token: &str, page: &LinkPage, form: &Form) -> Result<Respo
         .flag("saved", form.saved && page.answered.is_some())
         .flag("none", form.none)
         .text("error", form.error)
+        .flag("withdrawn", page.is_withdrawn)
         .maybe_object("chosen", page.chosen.as_ref().map(chosen));
     let title = match page.chosen {
+        _ if page.is_withdrawn => OFF,
         Some(_) => "The date has been chosen",
         None if form.saved => "Thank you",
         None => "Which dates can you make?",
@@ -158,14 +173,10 @@ fn chosen(chosen: &LinkChosen) -> View {
         Can::No => Some("You said that you cannot make it. Call us if that is still so."),
         Can::NotSaid => None,
     };
-    View::new()
-        .text("when", &chosen.when)
-        .maybe("place", chosen.place.as_deref())
-        .maybe("joining", chosen.joining.as_deref())
-        .maybe("said", said)
+    View::new().text("when", &chosen.when).maybe("said", said)
 }
 
-/// Unknown, replaced, withdrawn and over are one page.
+/// Unknown, replaced and over are one page.
 pub fn over(site: &Site) -> Result<Response, Failure> {
     let phone = &site.office.desk.invite.settings().phone;
     let view = View::new()

@@ -4,7 +4,7 @@ import { readFileSync } from "node:fs";
 const router = readFileSync(new URL("../../src/web/router.rs", import.meta.url), "utf8");
 
 // Parts of a page that an open page asks for, files, and what only programs call.
-const NO_PAGE = /\/parts\/|\/file$|\/csv$|^\/assets|^\/events|^\/post\/letters$|^\/responses\/(letter|paper)$|^\/session|^\/$/;
+const NO_PAGE = /\/parts\/|\/file$|\/csv$|^\/assets|^\/events|^\/post\/letters$|^\/responses\/(letter|paper)$|^\/dates\/letter$|^\/session|^\/$/;
 
 // An address as the table has it, and what an address in a browser looks like.
 function page(address, within = "") {

@@ -1,8 +1,11 @@
-"""Reads every file of fixtures/calendar with two libraries of other people's, which have to find the same in it.
+"""Reads every file of fixtures/calendar, and every entry in files and mails below other folders, with two libraries of other
+people's, which have to find the same in it.
 
-    calendars.py FOLDER
+    calendars.py FIXTURES [FOLDER...]
 """
 
+import email
+import email.policy
 import pathlib
 import sys
 from datetime import timezone
@@ -61,20 +64,57 @@ def by_vobject(text):
     }
 
 
-def main(folder):
-    faults = 0
+def agree(name, text):
+    """What both find in an entry, and how many things they do not agree about."""
+    one, other = by_icalendar(text), by_vobject(text)
+    different = [what for what in one if one[what] != other[what]]
+    for what in different:
+        print(f"FAILED: {name}: {what} is {one[what]!r} to one and {other[what]!r} to the other")
+    return one, len(different)
+
+
+def entries(folder):
+    """Every calendar entry below a folder: files of their own, and what lies in mails."""
+    for file in sorted(pathlib.Path(folder).rglob("*.ics")):
+        yield file.name, file.read_bytes().decode("utf-8")
+    for file in sorted(pathlib.Path(folder).rglob("*.eml")):
+        mail = email.message_from_bytes(file.read_bytes(), policy=email.policy.default)
+        for part in mail.walk():
+            if part.get_content_type() == "text/calendar":
+                yield file.name, part.get_payload(decode=True).decode("utf-8")
+
+
+def others(folder):
+    faults, methods = 0, {}
+    for name, text in entries(folder):
+        one, different = agree(name, text)
+        faults += different
+        methods[one["method"]] = methods.get(one["method"], 0) + 1
+        if len(one["attendees"]) != 1:
+            print(f"FAILED: {name}: asks {len(one['attendees'])} at once")
+            faults += 1
+        if one["end"] <= one["start"]:
+            print(f"FAILED: {name}: ends before it begins")
+            faults += 1
+    told = ", ".join(f"{count} {method}" for method, count in sorted(methods.items()))
+    if not methods:
+        print(f"FAILED: no calendar entry lies below {folder}")
+        faults += 1
+    print(f"{told or 'nothing'} read by two libraries below {pathlib.Path(folder).name}")
+    return faults
+
+
+def main(folder, *more):
+    faults = sum(others(one) for one in more)
     files = sorted(pathlib.Path(folder).glob("*.ics"))
     if {file.stem for file in files} != set(WANTED):
         print(f"FAILED: the folder holds {[file.stem for file in files]}")
         return 1
     for file in files:
         text = file.read_bytes().decode("utf-8")
-        one, other = by_icalendar(text), by_vobject(text)
+        one, different = agree(file.name, text)
+        faults += different
         method, sequence, attendees = WANTED[file.stem]
-        for name in one:
-            if one[name] != other[name]:
-                print(f"FAILED: {file.name}: {name} is {one[name]!r} to one and {other[name]!r} to the other")
-                faults += 1
         found = (one["method"], one["sequence"], len(one["attendees"]))
         if found != (method, sequence, attendees):
             print(f"FAILED: {file.name}: {found} found")
@@ -86,4 +126,4 @@ def main(folder):
     return 1 if faults else 0
 
 
-sys.exit(main(sys.argv[1]))
+sys.exit(main(*sys.argv[1:]))

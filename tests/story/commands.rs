@@ -77,230 +77,9 @@ async fn simulate_refuses_a_fault_that_is_not_there() {
         .ended(1, &["no_such_thing", "--list-faults"]);
 }
 
-/// A copy of what ships, in which one thing can be spoilt.
-struct Copy(tempfile::TempDir);
-
-impl Copy {
-    fn new() -> Self {
-        let folder = tempfile::tempdir().unwrap();
-        let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-        for name in ["mappings", "templates", "fixtures"] {
-            copy(&root.join(name), &folder.path().join(name));
-        }
-        Self(folder)
-    }
-
-    /// Replaces words in one file, and tells the line on which they stood.
-    #[track_caller]
-    fn spoil(&self, file: &str, words: &str, wrong: &str) -> usize {
-        let path = self.0.path().join(file);
-        let text = fs::read_to_string(&path).unwrap();
-        let at = text
-            .find(words)
-            .unwrap_or_else(|| panic!("no {words:?} in {file}"));
-        let line = text[..at].matches('\n').count() + 1;
-        fs::write(&path, text.replacen(words, wrong, 1)).unwrap();
-        line
-    }
-
-    async fn check(&self) -> Run {
-        let folder = |name: &str| self.0.path().join(name).display().to_string();
-        let arguments = [
-            "check".to_owned(),
-            "--mappings".to_owned(),
-            folder("mappings"),
-            "--templates".to_owned(),
-            folder("templates"),
-        ];
-        samepage(arguments.into()).await
-    }
-
-    /// One planted fault is found in its file, on its line, and told in words.
-    async fn finds(file: &str, words: &str, wrong: &str, told: &[&str]) {
-        let copy = Self::new();
-        let line = copy.spoil(file, words, wrong);
-
-        let found = copy.check().await;
-
-        found.ended(1, told);
-        let name = file.rsplit('/').next().unwrap();
-        found.says(&format!("{name}:{line}:"));
-        found.never_says("Nothing is wrong");
-    }
-}
-
-fn copy(from: &Path, to: &Path) {
-    fs::create_dir_all(to).unwrap();
-    for one in fs::read_dir(from).unwrap() {
-        let one = one.unwrap();
-        let target = to.join(one.file_name());
-        match one.file_type().unwrap().is_dir() {
-            true => copy(&one.path(), &target),
-            false => {
-                fs::copy(one.path(), target).unwrap();
-            }
-        }
-    }
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn check_finds_nothing_wrong_with_what_ships() {
-    let run = Copy::new().check().await;
-
-    run.ended(
-        0,
-        &["checked mapping", "all templates on", "Nothing is wrong."],
-    );
-    for mapping in ["mosaic", "mosaic-soap", "ssd-extract", "ssda903"] {
-        run.says(&format!("mappings/{mapping}"));
-    }
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn check_finds_a_mistyped_key_of_a_connection() {
-    Copy::finds(
-        "mappings/mosaic/connection.toml",
-        "required = true",
-        "requierd = true",
-        &["requierd"],
-    )
-    .await;
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn check_finds_an_expression_of_a_connection_that_cannot_be_read() {
-    Copy::finds(
-        "mappings/mosaic/connection.toml",
-        "believe = '.id != null'",
-        "believe = '.id !='",
-        &[],
-    )
-    .await;
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn check_finds_a_field_that_no_child_has() {
-    Copy::finds(
-        "mappings/mosaic/network.toml",
-        "pronouns = ",
-        "pronuons = ",
-        &["pronuons"],
-    )
-    .await;
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn check_finds_an_expression_of_a_mapping_that_cannot_be_read() {
-    Copy::finds(
-        "mappings/mosaic/network.toml",
-        "pronouns = \".pronoun | txt\"",
-        "pronouns = \".pronoun | | txt\"",
-        &[],
-    )
-    .await;
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn check_finds_a_mapping_test_that_fails() {
-    let copy = Copy::new();
-    copy.spoil(
-        "mappings/ssda903/csv.toml",
-        "\"gender\": \"F\"",
-        "\"gender\": \"M\"",
-    );
-
-    let run = copy.check().await;
-
-    run.ended(
-        1,
-        &[
-            "csv.toml",
-            "a child with episodes and reviews, joined by CHILD",
-        ],
-    );
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn check_finds_a_template_that_asks_for_what_no_letter_has() {
-    let copy = Copy::new();
-    copy.spoil(
-        "templates/forms/invite/parent.en.txt",
-        "{{",
-        "{{ no_such_name }}{{",
-    );
-
-    let run = copy.check().await;
-
-    run.ended(1, &["parent.en.txt", "no_such_name"]);
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn check_finds_a_template_that_does_not_end_what_it_began() {
-    let copy = Copy::new();
-    copy.spoil("templates/forms/invite/sheet.html", "{% endfor %}", "");
-
-    copy.check().await.ended(1, &["sheet.html:"]);
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn check_finds_a_field_that_the_form_does_not_have() {
-    let copy = Copy::new();
-    copy.spoil(
-        "templates/forms/invite/form.toml",
-        "date_of_birth",
-        "date_of_brith",
-    );
-
-    copy.check().await.ended(1, &["form.toml", "date_of_b"]);
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn check_finds_a_question_whose_code_stands_twice() {
-    Copy::finds(
-        "templates/forms/invite/questions.toml",
-        r#"code = "not_who""#,
-        r#"code = "who""#,
-        &["asks under the code `who` twice", "another code"],
-    )
-    .await;
-}
-
-/// What a settings file names is checked as it will be used: templates beside it, keys of services.
-#[tokio::test(flavor = "multi_thread")]
-async fn check_finds_what_a_settings_file_names_wrongly() {
-    let council = tempfile::tempdir().unwrap();
-    let page = council.path().join("ours/forms/invite");
-    fs::create_dir_all(&page).unwrap();
-    fs::write(page.join("nudge.en.txt"), "{% if %}").unwrap();
-    let key = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSwMfKQ9r8GKYqr";
-    let settings = format!(
-        "templates = \"ours\"\n[source]\nmapping = \"mosaic\"\nbase = \"http://127.0.0.1:1\"\n\
-         [calls.secrets]\nno-such-service = \"{key}\"\n"
-    );
-    let file = council.path().join("samepage.toml");
-    fs::write(&file, settings).unwrap();
-
-    let arguments = ["check", "--config", file.to_str().unwrap()];
-    let found = samepage(arguments.map(str::to_owned).into()).await;
-
-    found.ended(
-        1,
-        &["nudge.en.txt:1:", "`no-such-service`, and no service has"],
-    );
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn check_finds_a_word_file_that_is_none() {
-    let copy = Copy::new();
-    let file = copy.0.path().join("templates/forms/invite/sheet.docx");
-    fs::write(file, b"no archive").unwrap();
-
-    copy.check().await.ended(1, &["sheet.docx"]);
-}
-
 #[tokio::test(flavor = "multi_thread")]
 async fn a_mapping_is_tried_on_saved_answers() {
-    let everyday = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/mosaic/everyday");
+    let everyday = Path::new(env!("CARGO_MANIFEST_DIR")).join("mappings/mosaic/saved/everyday");
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("mappings/mosaic");
     let mut arguments = vec![
         "mapping".to_owned(),
@@ -346,4 +125,147 @@ async fn a_mapping_that_is_not_there_cannot_be_tried() {
     run_words("mapping try nowhere nothing.json")
         .await
         .ended(2, &["nowhere"]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_document_that_no_rule_reads_is_refused_and_what_is_missing_is_told() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let person = root.join("mappings/mosaic/saved/everyday/person.json");
+    let mapping = root.join("mappings/mosaic").display().to_string();
+    let tried = async |document: String| {
+        let words = ["mapping", "try", &mapping, &document];
+        samepage(words.map(str::to_owned).into()).await
+    };
+
+    tried(format!("poeple={}", person.display()))
+        .await
+        .ended(2, &["reads no document called `poeple`", "relationships"]);
+    let lonely = tried(format!("person={}", person.display())).await;
+    lonely.ended(0, &["not given", "relationships"]);
+    let nameless = tried(person.display().to_string()).await;
+    nameless.ended(
+        1,
+        &["no child came out. It reads:", "person, ", "NAME=FILE"],
+    );
+
+    let extract = root.join("mappings/ssd-extract").display().to_string();
+    let people = root.join("fixtures/ssd-extract/ssd_person.csv");
+    let words = [
+        "mapping",
+        "try",
+        &extract,
+        &format!("poeple={}", people.display()),
+    ];
+    let run = samepage(words.map(str::to_owned).into()).await;
+    run.ended(2, &["reads no document called `poeple`", "person"]);
+
+    // Who stands in no row of the main file is not lost without a word.
+    let folder = tempfile::tempdir().unwrap();
+    let reviews = folder.path().join("reviews.csv");
+    let text = "CHILD,DOB,REVIEW,REVIEW_CODE\n510001,01/01/2015,01/09/2026,PN1\n999,,,\n";
+    fs::write(&reviews, text).unwrap();
+    let header = root.join("fixtures/ssda903/header.csv");
+    let (header, reviews) = (
+        format!("header={}", header.display()),
+        format!("reviews={}", reviews.display()),
+    );
+    let mapping = root.join("mappings/ssda903").display().to_string();
+    let words = ["mapping", "try", &mapping, &header, &reviews];
+    let run = samepage(words.map(str::to_owned).into()).await;
+    run.ended(
+        0,
+        &[
+            "reviews.csv has rows in one place that belong to no child",
+            "not given",
+            "episodes",
+        ],
+    );
+}
+
+/// What a page of OData wraps around the rows is taken off in a trial as it is in a reading.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_saved_page_and_its_rows_alone_are_tried_alike() {
+    let folder = tempfile::tempdir().unwrap();
+    let write = |name: &str, text: &str| {
+        let path = folder.path().join(name);
+        fs::write(&path, text).unwrap();
+        path.display().to_string()
+    };
+    write(
+        "connection.toml",
+        r#"
+system = "dynamics"
+[[fetch]]
+as = "contact"
+path = "/contacts({id})"
+required = true
+believe = ".contactid != null"
+[[fetch]]
+as = "connections"
+path = "/connections?$filter=_record1id_value eq {id}"
+page = { kind = "odata" }
+"#,
+    );
+    write(
+        "network.toml",
+        r#"
+system = "dynamics"
+format = "json"
+[codes.relationship]
+mother = "parent_mother"
+[[rule]]
+to = "child"
+each = ".contact"
+[rule.fields]
+id = ".contactid | txt"
+[[rule]]
+to = "network"
+each = "each($root.connections)"
+[rule.fields]
+id = ".other | txt"
+relationship = '.role | code("relationship")'
+[[test]]
+name = "a page as it was saved"
+expect = '{"network": [{"relationship": "parent_mother"}]}'
+[test.inputs]
+contact = '{"contactid": 1}'
+connections = '{"value": [{"other": 2, "role": "Mother"}]}'
+"#,
+    );
+    let contact = write("contact.json", r#"{"contactid": 1}"#);
+    let row = r#"{"other": 2, "role": "Mother"}"#;
+    let page = write(
+        "page.json",
+        &format!(r#"{{"value": [{row}], "@odata.nextLink": null}}"#),
+    );
+    let rows = write("rows.json", &format!("[{row}]"));
+    let mapping = folder.path().display().to_string();
+    let tried = async |connections: &str| {
+        let words = [
+            "mapping",
+            "try",
+            &mapping,
+            &format!("contact={contact}"),
+            &format!("connections={connections}"),
+            "--json",
+            "--read-at",
+            "2026-11-23T09:00:00Z",
+        ];
+        samepage(words.map(str::to_owned).into()).await
+    };
+
+    let (whole, bare) = (tried(&page).await, tried(&rows).await);
+
+    whole.ended(0, &["parent_mother"]);
+    assert_eq!(whole.said, bare.said);
+    let mappings = tempfile::tempdir().unwrap();
+    let copied = mappings.path().join("dynamics");
+    fs::create_dir(&copied).unwrap();
+    for file in ["connection.toml", "network.toml"] {
+        fs::copy(folder.path().join(file), copied.join(file)).unwrap();
+    }
+    let mappings = mappings.path().display().to_string();
+    let words = ["check", "--mappings", &mappings];
+    let checked = samepage(words.map(str::to_owned).into()).await;
+    checked.ended(0, &["Nothing is wrong."]);
 }

@@ -17,6 +17,7 @@ mod referred;
 mod report;
 mod reviews;
 mod sign_in;
+mod slips;
 
 /// Tells a developer at once that something was not tried here. `tests/run` allows none of it.
 pub fn skipped(why: &str) {

@@ -7,8 +7,10 @@
     reason = "a story that cannot go on fails, in the world's own functions too"
 )]
 
+mod check;
 mod commands;
 mod demo;
+mod doctor;
 mod faults;
 mod inbox;
 mod live;

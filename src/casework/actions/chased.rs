@@ -12,7 +12,7 @@ use crate::{
         actions::{Followed, Meeting, own::address},
         chase::Around,
         live::Composed,
-        minutes::{naming::Eyes, sheet},
+        minutes::{known, naming::Eyes, sheet},
         office::{Office, VerbError},
     },
     forms::told::Told,
@@ -116,7 +116,7 @@ fn found(
     // Who is not on the list any more is family as far as is known: no machine writes to them.
     let role = part.map_or(Role::Unknown, |part| part.role);
     let told = owner.and_then(|owner| {
-        let told = composed.told(owner).ok()?;
+        let told = known::told(composed, &meeting.belongs(), owner).ok()?;
         let eyes = Eyes::Of(&told, owner);
         let shown = sheet::row_shown(&meeting.minuted, &eyes, &followed.row);
         (shown == Shown::Told).then_some(told)

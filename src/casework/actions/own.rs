@@ -11,7 +11,7 @@ use crate::{
     casework::{
         actions::{Followed, Meeting},
         live::Composed,
-        minutes::{naming::Eyes, sheet},
+        minutes::{known, naming::Eyes, sheet},
         office::{Office, VerbError},
         page::actions::{OwnAction, OwnActionsPage, OwnMeeting, OwnSaid},
         rights::Asker,
@@ -46,14 +46,16 @@ impl Found {
         let link = snapshot.action_link_by_token(token).await?;
         let link = link.ok_or(VerbError::NotThere)?;
         let mut meetings = Meeting::all(snapshot, &link.document).await?;
-        let own = meetings.first().ok_or(VerbError::NotThere)?;
         let reached = |meeting: &Meeting| {
             meeting.live.compose(office, |composed| {
-                composed.told(&link.person).ok()?;
+                known::told(composed, &meeting.belongs(), &link.person).ok()?;
                 Some(address(composed, &link.person))
             })
         };
-        let home = reached(own).ok_or(VerbError::NotThere)?;
+        // Who is asked to the core group alone knows of that meeting and not of the review.
+        let home = meetings.iter().find_map(reached);
+        let home = home.ok_or(VerbError::NotThere)?;
+        meetings.retain(|meeting| reached(meeting).is_some());
         for document in snapshot.documents_with_actions_of(&link.person).await? {
             if document == link.document || home.is_none() {
                 continue;
@@ -111,7 +113,7 @@ pub async fn page(office: &Office, token: &str) -> Result<OwnActionsPage, VerbEr
     };
     for meeting in &found.meetings {
         meeting.live.compose(office, |composed| {
-            let told = composed.told(&found.link.person);
+            let told = known::told(composed, &meeting.belongs(), &found.link.person);
             let told = told.map_err(|_| VerbError::NotThere)?;
             if page.reader.is_empty() {
                 told.reader().clone_into(&mut page.reader);
@@ -247,7 +249,7 @@ fn of_worker(
                 untold: 0,
             });
         }
-        let told = composed.told(person).ok()?;
+        let told = known::told(composed, &meeting.belongs(), person).ok()?;
         let one = seen(&told, meeting, person);
         check(&told, &one).ok()?;
         Some(one)

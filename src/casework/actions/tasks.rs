@@ -205,7 +205,7 @@ async fn moved_to(
     meeting: &Meeting,
     row: &str,
 ) -> Result<Identifier, VerbError> {
-    let answered = Answered::load(tx, &meeting.minuted.minutes).await?;
+    let answered = Answered::load(tx, &meeting.minuted).await?;
     let person = row_of(row).filter(|row| {
         meeting.live.compose(office, |composed| {
             let people = known::people(composed, &answered);
@@ -255,10 +255,12 @@ pub async fn link(
     let meeting = theirs.find(|meeting| meeting.of(&person).next().is_some());
     let meeting = meeting.ok_or(VerbError::NotThere)?;
     meeting.live.compose(office, |composed| {
-        composed.told(&person).map(|_| ()).map_err(|stopped| {
-            let words: Vec<&str> = stopped.0.iter().map(|one| &**one).collect();
-            VerbError::NotNow(words.join(" "))
-        })
+        known::told(composed, &meeting.belongs(), &person)
+            .map(|_| ())
+            .map_err(|stopped| {
+                let words: Vec<&str> = stopped.0.iter().map(|one| &**one).collect();
+                VerbError::NotNow(words.join(" "))
+            })
     })?;
     tx.end_action_link(document, &person).await?;
     tx.link_to_actions(document, &person).await?;

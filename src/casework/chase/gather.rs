@@ -23,7 +23,7 @@ use crate::{
         id::Identifier,
         live::DocumentId,
         post::{Phase, Purpose},
-        reply::{Attending, InvitationId, Means},
+        reply::{Attending, Means},
     },
     rules::{
         attendance::Part,
@@ -58,7 +58,7 @@ pub(super) struct Found {
     pub told: Option<Told>,
     /// Where their mail goes.
     pub to: Option<EmailAddress>,
-    pub invitation: InvitationId,
+    pub invitation: Invitation,
     pub tag: String,
 }
 
@@ -191,9 +191,10 @@ fn found(
     let ask = Ask::of(part.role, part.mode)?;
     let told = composed.told(part.id).ok();
     let answer = responses::answered(&posted.replies, part.id, Some(invitation));
-    let reached_another = answer
-        .as_ref()
-        .is_some_and(|answer| answer.attending == Attending::NotMe);
+    // Where they are reached is mended before anybody asks for anything.
+    if matches!(&answer, Some(answer) if answer.attending == Attending::NotMe) {
+        return None;
+    }
     let wanted = report::wanted(ask, answer.as_ref());
     let came_at = report::came_at(chases, part.id);
     let answered = report::done_at(wanted, answer.as_ref(), came_at);
@@ -205,7 +206,12 @@ fn found(
     let is_there = said(invitation, "to") == to.as_ref().map(EmailAddress::reveal);
     let left = asked.filter(|_| is_there);
     let left = left.and_then(|since| came.mails.left(part.id, since));
-    let newest = posted.letters.iter().find(|one| one.person == *part.id);
+    // A letter about dates, or a code, says nothing of whether the invitation arrived.
+    let beside = [Purpose::Dates, Purpose::Code];
+    let newest = posted
+        .letters
+        .iter()
+        .find(|one| one.person == *part.id && !beside.contains(&one.purpose));
     let stage = stage(office, composed, (invitation, told.as_ref(), to.as_ref()));
     let due = composed.prepared.clock.due.as_ref();
     let by_hand = chases
@@ -232,7 +238,6 @@ fn found(
             done: done_of(chases, part.id, ask),
         },
         reach: match (invitation.means, &to, newest.map(|one| one.phase)) {
-            _ if reached_another => Reach::Bounced,
             (Means::Email, Some(_), _) if left.is_some() => Reach::Left,
             (Means::Email, Some(_), Some(Phase::Refused)) => Reach::Bounced,
             (Means::Text, _, Some(Phase::Refused)) => Reach::Bounced,
@@ -246,7 +251,7 @@ fn found(
         by_hand,
         told,
         to,
-        invitation: invitation.id.clone(),
+        invitation: invitation.clone(),
         tag: invitation.tag.to_string(),
     })
 }

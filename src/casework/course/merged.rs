@@ -1,5 +1,7 @@
 //! Merged: who has another number now keeps their letters and answers.
 
+use std::collections::BTreeSet;
+
 use crate::{
     casework::office::VerbError,
     model::{
@@ -12,7 +14,8 @@ use crate::{
 };
 
 /// Lays what stands under a number that was merged into another under that other. Where both were
-/// asked, it stays: somebody has to tell them which of the two letters counts.
+/// invited, that stays: somebody has to tell them which of the two letters counts. Of two links to the
+/// same dates one lives on: that by which they answered.
 ///
 /// # Errors
 /// The record.
@@ -21,20 +24,26 @@ pub(in crate::casework) async fn follow(
     document: &DocumentId,
     network: &Network,
 ) -> Result<(), VerbError> {
-    let invitations = tx.invitations(document).await?;
-    let open = invitations.iter().filter(|one| one.ended_at.is_none());
-    let before: Vec<&Identifier> = open.map(|one| &one.person).collect();
+    let mut invited = tx.asked_people(document).await?;
+    let mut dated = tx.asked_for_dates(document).await?;
     // Several numbers may have been merged into one: who has moved there is asked there.
-    let mut asked = before.clone();
-    for from in before {
-        let Some(to) = now_known_as(network, from) else {
+    for from in either(&invited, &dated) {
+        let Some(to) = now_known_as(network, &from) else {
             continue;
         };
-        if asked.contains(&to) {
+        if !invited.contains(to) {
+            tx.move_invited(document, &from, to).await?;
+        } else if dated.contains(&from) {
+            tx.move_asked_for_dates(document, &from, to).await?;
+        } else {
             continue;
         }
-        tx.move_invited(document, from, to).await?;
-        asked.push(to);
+        // Whoever is asked for dates alone stands in the way of no invitation.
+        for all in [&mut invited, &mut dated] {
+            if all.contains(&from) {
+                all.push(to.clone());
+            }
+        }
         tx.tell(NewChange {
             place: Some(Place::in_row("people", to, "letter")),
             after: PersonalText::parse("Their record was merged: their letters stand here now"),
@@ -42,6 +51,11 @@ pub(in crate::casework) async fn follow(
         });
     }
     Ok(())
+}
+
+fn either(invited: &[Identifier], dated: &[Identifier]) -> Vec<Identifier> {
+    let all: BTreeSet<&Identifier> = invited.iter().chain(dated).collect();
+    all.into_iter().cloned().collect()
 }
 
 /// The number of somebody who had this one; nothing where it is somebody's own still, or where

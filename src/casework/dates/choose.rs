@@ -3,7 +3,7 @@
 use crate::{
     casework::{
         dates::{
-            instant,
+            instant, letter,
             offer::{nothing_open, open},
             page::ENTERED,
         },
@@ -89,6 +89,8 @@ pub async fn choose(
     }
     tx.end_offer(document, &offer.id, Outcome::Chosen(choice.slot))
         .await?;
+    let letters = tx.letters(document).await?;
+    letter::take_back(&mut tx, &letters, None).await?;
     tx.tell(NewChange {
         after: PersonalText::parse(&slots::in_words(&slot)),
         ..NewChange::of(document, ChangeKind::DateChosen)

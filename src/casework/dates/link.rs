@@ -1,7 +1,7 @@
 //! Link: one person says which slots they can make, and hears what was chosen.
 //!
-//! Whoever has the link is taken for the person, so the page shows what that person may be told,
-//! no names of others and no full name of the child, and its answers name no one else.
+//! Whoever has the link is taken for the person, and need not be: the page shows days and times,
+//! first letters of names, nobody else and no place, and its answers name no one else.
 
 use std::sync::Arc;
 
@@ -9,12 +9,15 @@ use jiff::Timestamp;
 
 use crate::{
     casework::{
+        dates::{letter, offer::nothing_open, still},
+        exclude::row_of,
         live::{Composed, Live},
         office::{Office, VerbError},
         page::{
             Done,
             dates::{Can, LinkChosen, LinkPage, LinkSlot},
         },
+        respond::masked,
     },
     forms::{
         invite::{name_of, slots},
@@ -22,22 +25,24 @@ use crate::{
     },
     model::{
         actor::Actor,
-        live::{ChangeKind, OperationId},
+        live::{ChangeKind, DocumentId, OperationId},
         name::PersonalText,
     },
+    rules::{access::Action, disclosure::reader::Side},
     store::{
         changes::NewChange,
         dates::{DateLink, Offer, Outcome},
         documents::DocumentState,
         reading::Snapshot,
+        writing::Tx,
     },
 };
 
 /// The page behind a link. It changes nothing, and nobody's look is written down.
 ///
 /// # Errors
-/// [`VerbError::NotThere`] for a link that is unknown, replaced, withdrawn or over, and where the
-/// person may not be told anything any more: the same for all.
+/// [`VerbError::NotThere`] for a link that is unknown, replaced or over, and where the person may not
+/// be told anything any more: the same for all.
 pub async fn page(office: &Office, token: &str) -> Result<LinkPage, VerbError> {
     let mut snapshot = office.store.read().await?;
     let found = Found::of(office, &mut snapshot, token).await?;
@@ -48,8 +53,8 @@ pub async fn page(office: &Office, token: &str) -> Result<LinkPage, VerbError> {
 /// Writes down which slots they can make, in the place of what they said before.
 ///
 /// # Errors
-/// As [`page`]; [`VerbError::NotNow`] where the date has been chosen; [`VerbError::Wrong`] for a
-/// slot that is not offered.
+/// As [`page`]; [`VerbError::NotNow`] where the date has been chosen or the dates were withdrawn;
+/// [`VerbError::Wrong`] for a slot that is not offered.
 pub async fn answer(
     office: &Office,
     token: &str,
@@ -67,10 +72,49 @@ pub async fn answer(
     // What is read now is what stands at the commit.
     let found = Found::of(office, &mut tx, token).await?;
     found.page(office)?;
-    if found.offer.outcome != Outcome::Open {
-        return Err(VerbError::NotNow(
-            "The date has been chosen, so this cannot be changed here any more.".to_owned(),
-        ));
+    keep(&mut tx, &found, can).await?;
+    let number = tx.commit(b"").await?;
+    Ok(Done { number })
+}
+
+/// Writes down which slots somebody said that they can make, by phone, on paper or in person.
+///
+/// # Errors
+/// As the table of access has it; [`VerbError::NotThere`] for who is not asked; else as [`answer`].
+pub async fn note(
+    office: &Office,
+    who: &Actor,
+    operation: &OperationId,
+    (document, row): (&DocumentId, &str),
+    can: &[u32],
+) -> Result<Done, VerbError> {
+    let held = office
+        .hold(who, operation, document, Action::Respond)
+        .await?;
+    let (mut tx, live, _) = match held {
+        Ok(held) => held,
+        Err(done) => return Ok(done),
+    };
+    let row = row_of(row).ok_or(VerbError::NotThere)?;
+    let asked = still::asked_now(office, &mut tx, (document, &row)).await?;
+    let (offer, link) = asked.ok_or_else(nothing_open)?;
+    let found = Found { link, offer, live };
+    keep(&mut tx, &found, can).await?;
+    let number = tx.commit(b"").await?;
+    Ok(Done { number })
+}
+
+/// The one place where the slots that somebody can make come in.
+pub(super) async fn keep(tx: &mut Tx, found: &Found, can: &[u32]) -> Result<(), VerbError> {
+    let over = match found.offer.outcome {
+        Outcome::Open => None,
+        Outcome::Chosen(_) => {
+            Some("The date has been chosen, so this cannot be changed here any more.")
+        }
+        Outcome::Withdrawn => Some("These dates are not offered any more."),
+    };
+    if let Some(over) = over {
+        return Err(VerbError::NotNow(over.to_owned()));
     }
     let mut can = can.to_vec();
     can.sort_unstable();
@@ -96,21 +140,23 @@ pub async fn answer(
         after: PersonalText::parse(&said),
         ..NewChange::of(&found.link.document, ChangeKind::DatesAnswered)
     });
-    let number = tx.commit(b"").await?;
-    Ok(Done { number })
+    // A letter that asks what they have said has nothing to ask any more.
+    let letters = tx.letters(&found.link.document).await?;
+    letter::take_back(tx, &letters, Some(&found.link.person)).await
 }
 
-struct Found {
-    link: DateLink,
-    offer: Offer,
-    live: Live,
+/// One person's link, with the offer and the document that it is about.
+pub(super) struct Found {
+    pub link: DateLink,
+    pub offer: Offer,
+    pub live: Live,
 }
 
 impl Found {
     async fn of(office: &Office, snapshot: &mut Snapshot, token: &str) -> Result<Self, VerbError> {
         let found = snapshot.link_by_token(token).await;
         let (link, offer) = found?.ok_or(VerbError::NotThere)?;
-        let is_over = offer.expires_at <= office.now() || offer.outcome == Outcome::Withdrawn;
+        let is_over = offer.expires_at <= office.now();
         let live = Live::load(snapshot, &link.document).await?;
         let live = live.filter(|live| live.kept.state == DocumentState::Open && !is_over);
         Ok(Self {
@@ -132,7 +178,7 @@ impl Found {
         }
     }
 
-    fn page(&self, office: &Office) -> Result<LinkPage, VerbError> {
+    pub(super) fn page(&self, office: &Office) -> Result<LinkPage, VerbError> {
         self.live.compose(office, |composed| {
             let told = composed.told(&self.link.person);
             let told = told.map_err(|_| VerbError::NotThere)?;
@@ -161,8 +207,10 @@ impl Found {
             phone: told.phone().to_owned(),
             reference: told.reference().to_owned(),
             meeting: told.meeting().to_owned(),
-            reader: told.reader().to_owned(),
-            child: told.child().map(str::to_owned),
+            // As behind the link of an invitation: who holds it need not be who it was made for.
+            reader: masked(told.reader()),
+            child: told.child().map(masked),
+            is_family: told.side() != Side::Professional,
             meets: slots::meets_in_words(self.offer.meets),
             length: slots::length_in_words(minutes),
             slots: self
@@ -178,6 +226,7 @@ impl Found {
                 .collect(),
             answered: self.answered(),
             chosen,
+            is_withdrawn: self.offer.outcome == Outcome::Withdrawn,
         }
     }
 
@@ -191,14 +240,8 @@ impl Found {
                 slots::in_words(self.offer.slots.get(at)?)
             }
         };
-        let place = told.place().map(|place| match told.room() {
-            Some(room) => format!("{place}, {room}"),
-            None => place.to_owned(),
-        });
         Some(LinkChosen {
             when,
-            place,
-            joining: told.joining().map(str::to_owned),
             can: self.can(number),
         })
     }
@@ -218,13 +261,8 @@ impl Found {
 
 /// Everything on the page that came from the record or from people.
 fn all_words(page: &LinkPage) -> impl Iterator<Item = &str> {
-    let chosen = page.chosen.iter().flat_map(|chosen| {
-        let own = [&chosen.place, &chosen.joining];
-        own.into_iter().flatten().map(String::as_str)
-    });
     [&page.reference, &page.meeting, &page.reader]
         .into_iter()
         .map(String::as_str)
         .chain(page.child.as_deref())
-        .chain(chosen)
 }

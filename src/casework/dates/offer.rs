@@ -7,7 +7,7 @@ use jiff::{
 
 use crate::{
     casework::{
-        dates::{MOST, instant, page::is_asked},
+        dates::{MOST, ask::may_write, instant, letter, off, page::is_asked},
         exclude::row_of,
         live::Composed,
         office::{Office, VerbError},
@@ -44,7 +44,8 @@ pub struct Offering {
     pub room: String,
 }
 
-/// Offers slots: everybody who is asked and may be told gets a link.
+/// Offers slots: everybody who is asked and may be told gets a link, and is written to where the
+/// one who offers may have letters sent.
 ///
 /// # Errors
 /// [`VerbError::Wrong`] for no slot, more than three, or one that has passed; without a place
@@ -59,7 +60,7 @@ pub async fn offer(
     let held = office
         .hold(who, operation, document, Action::OfferDates)
         .await?;
-    let (mut tx, live, _) = match held {
+    let (mut tx, live, asker) = match held {
         Ok(held) => held,
         Err(done) => return Ok(done),
     };
@@ -85,11 +86,16 @@ pub async fn offer(
         after: PersonalText::parse(&words.join("; ")),
         ..NewChange::of(document, ChangeKind::DatesOffered)
     });
+    if may_write(office, &live, &asker) {
+        letter::write_to(office, &mut tx, (&live, &offer), &people).await?;
+    }
     let number = tx.commit(b"").await?;
+    office.wake_post();
     Ok(Done { number })
 }
 
-/// Takes the open offer back: its links show nothing any more.
+/// Takes the open offer back: its links say so, and whoever was asked is told, where the one who
+/// withdraws may have letters sent.
 ///
 /// # Errors
 /// [`VerbError::NotNow`] where none is open.
@@ -102,15 +108,33 @@ pub async fn withdraw(
     let held = office
         .hold(who, operation, document, Action::OfferDates)
         .await?;
-    let (mut tx, _, _) = match held {
+    let (mut tx, live, asker) = match held {
         Ok(held) => held,
         Err(done) => return Ok(done),
     };
     let offer = open(&mut tx, document).await?.ok_or_else(nothing_open)?;
     tx.end_offer(document, &offer.id, Outcome::Withdrawn)
         .await?;
-    tx.tell(NewChange::of(document, ChangeKind::DatesWithdrawn));
+    let letters = tx.letters(document).await?;
+    letter::take_back(&mut tx, &letters, None).await?;
+    let writes = match may_write(office, &live, &asker) {
+        true => off::Writes::ToThem,
+        false => off::Writes::ToNobody,
+    };
+    let left = off::tell(office, &mut tx, (&live, &offer), writes).await?;
+    let left: Vec<String> = live.compose(office, |composed| {
+        left.iter().map(|person| composed.name(person)).collect()
+    });
+    let left = match left.is_empty() {
+        true => None,
+        false => PersonalText::parse(&format!("Somebody tells {}", left.join(", "))),
+    };
+    tx.tell(NewChange {
+        after: left,
+        ..NewChange::of(document, ChangeKind::DatesWithdrawn)
+    });
     let number = tx.commit(b"").await?;
+    office.wake_post();
     Ok(Done { number })
 }
 
@@ -145,6 +169,9 @@ pub async fn renew_link(
         return Err(VerbError::NotNow(words.join(" ")));
     }
     tx.add_link(&offer, &row).await?;
+    // One that has not gone would bring a link that opens nothing.
+    let letters = tx.letters(document).await?;
+    letter::take_back(&mut tx, &letters, Some(&row)).await?;
     tx.tell(NewChange {
         place: Some(Place::in_row("people", &row, "mode")),
         ..NewChange::of(document, ChangeKind::LinkMade)
@@ -170,7 +197,7 @@ pub(in crate::casework) fn nothing_open() -> VerbError {
 }
 
 /// Whom a page may be shown to, of those who are asked.
-fn whom(composed: &Composed) -> Vec<Identifier> {
+pub(super) fn whom(composed: &Composed) -> Vec<Identifier> {
     let parts = composed.prepared.attendance.parts.iter();
     parts
         .filter(|part| is_asked(part) && composed.told(part.id).is_ok())

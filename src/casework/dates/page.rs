@@ -3,19 +3,22 @@
 use crate::{
     casework::{
         course::{self, ToldWhen},
-        dates::diaries::{self, Known},
+        dates::{
+            ask::may_write,
+            asked::{Asked, AskedLetters},
+            diaries::{self, Known},
+        },
         live::{Composed, Live},
         office::{Office, VerbError, name_of},
         open::{log, log_look},
         page::dates::{
-            AskedPart, DatesPage, JoiningPart, OfferPart, OfferedPart, PlannedPart, SlotPart,
-            WindowPart,
+            DatesPage, JoiningPart, OfferPart, OfferedPart, PlannedPart, SlotPart, WindowPart,
         },
-        responses::Posted,
+        responses::{self, Posted},
         reviews,
         rights::Asker,
     },
-    forms::invite::slots,
+    forms::invite::{letters::Marks, slots},
     model::{
         actor::Actor,
         live::{DocumentId, Place},
@@ -27,7 +30,7 @@ use crate::{
         attendance::{Part, role::Role},
         slots::{Proposed, Question},
     },
-    store::dates::{DateLink, Offer, Outcome},
+    store::dates::{Offer, Outcome},
 };
 
 /// How many slots are proposed.
@@ -73,9 +76,14 @@ pub async fn page(
     };
     let posted = Posted::load(&mut snapshot, document).await?;
     let may_hand_on = asker.may(&about, Action::HandOnLinks).is_ok();
-    let tokens: Vec<Option<String>> = links
-        .iter()
-        .map(|link| may_hand_on.then(|| snapshot.link_token(&link.id)))
+    let may_write = may_write(office, &live, &asker);
+    let asked: Vec<Asked> = links
+        .into_iter()
+        .map(|link| Asked {
+            token: may_hand_on.then(|| snapshot.link_token(&link.id)),
+            tag: snapshot.dates_tag(&link.id),
+            link,
+        })
         .collect();
     if looking == Looking::Again {
         log_look(office, &mut snapshot, who, document, "dates").await?;
@@ -86,14 +94,22 @@ pub async fn page(
         log(office, who, document, "dates").await?;
     }
     let known = diaries::read(office, holders, due).await;
-    let view = View {
-        asker: &asker,
-        known: &known,
-        offers: &offers,
-        posted: &posted,
-        asked: links.into_iter().zip(tokens).collect(),
-    };
-    Ok(live.compose(office, |composed| view.page(&live, composed)))
+    live.compose(office, |composed| {
+        let view = View {
+            asker: &asker,
+            known: &known,
+            offers: &offers,
+            posted: &posted,
+            letters: AskedLetters {
+                office,
+                posted: &posted,
+                asked,
+                written: responses::written(office, composed, &mut |_| Marks::default())?,
+            },
+            may_write,
+        };
+        Ok(view.page(&live, composed))
+    })
 }
 
 struct View<'a> {
@@ -101,7 +117,8 @@ struct View<'a> {
     known: &'a [Known],
     offers: &'a [Offer],
     posted: &'a Posted,
-    asked: Vec<(DateLink, Option<String>)>,
+    letters: AskedLetters<'a>,
+    may_write: bool,
 }
 
 impl View<'_> {
@@ -161,6 +178,11 @@ impl View<'_> {
                 .map(|field| Place::of("review", field))
                 .map(|place| (place.clone(), version(&place)))
                 .collect(),
+            to_ask: match (self.may_write, open) {
+                (true, None) => self.letters.to_ask(composed),
+                _ => Vec::new(),
+            },
+            may_write: self.may_write,
             may: self.asker.actions(&composed.about),
         }
     }
@@ -168,12 +190,12 @@ impl View<'_> {
     fn offer(&self, offer: &Offer, question: &Question, composed: &Composed) -> OfferPart {
         let slots = offer.slots.iter().zip(0_u32..).map(|(slot, number)| {
             let said = |wanted: bool| {
-                let says = move |(link, _): &&(DateLink, Option<String>)| {
-                    let answer = link.answer.as_ref();
+                let says = move |one: &&Asked| {
+                    let answer = one.link.answer.as_ref();
                     answer.is_some_and(|answer| answer.slots.contains(&number) == wanted)
                 };
-                let some = self.asked.iter().filter(says);
-                some.map(|(link, _)| composed.name(&link.person)).collect()
+                let some = self.letters.asked.iter().filter(says);
+                some.map(|one| composed.name(&one.link.person)).collect()
             };
             OfferedPart {
                 part: weighed(question, *slot),
@@ -190,14 +212,20 @@ impl View<'_> {
             by: name_of(&offer.offered.by),
             at: offer.offered.at,
             slots: slots.collect(),
-            asked: self.asked.iter().map(|one| asked(one, composed)).collect(),
+            asked: self.letters.parts(composed),
+            due: self.letters.due(composed),
             not_asked: self.not_asked(composed),
         }
     }
 
     /// Who is invited and has no link, with the reasons.
     fn not_asked(&self, composed: &Composed) -> Vec<(String, Vec<String>)> {
-        let has_link = |part: &&Part| self.asked.iter().any(|(link, _)| link.person == *part.id);
+        let has_link = |part: &&Part| {
+            self.letters
+                .asked
+                .iter()
+                .any(|one| one.link.person == *part.id)
+        };
         let parts = composed.prepared.attendance.parts.iter();
         parts
             .filter(|part| is_asked(part) && !has_link(part))
@@ -238,20 +266,6 @@ fn why_not(composed: &Composed, part: &Part) -> Vec<String> {
     match told {
         Err(reasons) => reasons.0.iter().map(|one| one.to_string()).collect(),
         Ok(_) => vec!["Invited after the dates were offered.".to_owned()],
-    }
-}
-
-fn asked((link, token): &(DateLink, Option<String>), composed: &Composed) -> AskedPart {
-    let answer = link.answer.as_ref();
-    AskedPart {
-        row: link.person.to_string(),
-        name: composed.name(&link.person),
-        role: composed
-            .part(&link.person)
-            .map_or("", |part| part.role.label()),
-        answer: answer.map(|answer| answer.slots.clone()),
-        at: answer.map(|answer| answer.at),
-        token: token.clone(),
     }
 }
 

@@ -5,7 +5,7 @@ use crate::{
         letters::LettersError,
         live::Composed,
         minutes::{
-            Minuted,
+            Minuted, boxes,
             copies::present_in_full,
             known::{self, Answered},
             naming::Eyes,
@@ -23,7 +23,7 @@ use crate::{
         press::PressError,
         sheet::day_in_words,
     },
-    model::minutes::{MinutesRow, RowState},
+    model::minutes::{Boxed, MinutesRow, RowState},
 };
 
 /// A file with its name and its type.
@@ -128,12 +128,23 @@ fn section(
     (minuted, posted): (&Minuted, &Posted),
     section: &Section,
 ) -> PrintedSection {
+    let words = |boxed: &Boxed| -> Vec<(&'static str, String)> {
+        let blocks = boxed.text.0.iter();
+        let blocks = blocks.map(|(block, words)| (block.code(), words.reveal().to_owned()));
+        blocks.collect()
+    };
     let boxed = minuted.boxed(&section.name);
-    let blocks = boxed.filter(|_| section.asks.has_box()).into_iter();
-    let mut blocks: Vec<(&'static str, String)> = blocks
-        .flat_map(|boxed| boxed.text.0.iter())
-        .map(|(block, words)| (block.code(), words.reveal().to_owned()))
-        .collect();
+    let boxed = boxed.filter(|_| section.asks.has_box());
+    let mut blocks = boxed.map(words).unwrap_or_default();
+    if section.repeat.is_some() && !blocks.is_empty() {
+        blocks.insert(0, ("heading", boxes::OTHERS.to_owned()));
+    }
+    for (boxed, row) in boxes::written(minuted, section) {
+        if !boxed.text.is_empty() {
+            blocks.push(("heading", composed.name(&row)));
+            blocks.extend(words(boxed));
+        }
+    }
     let rows = |wanted: fn(&MinutesRow) -> bool| -> Vec<PrintedRow> {
         let rows = minuted.rows.iter();
         let rows = rows.filter(|row| row.state != RowState::Withdrawn && wanted(row));
@@ -146,7 +157,12 @@ fn section(
             blocks.extend(people(composed, (minuted, posted)));
             Vec::new()
         }
-        Asks::Text | Asks::Visits | Asks::Plan | Asks::Copies => Vec::new(),
+        Asks::Next => {
+            let day = minuted.minutes.next_on.map(day_in_words);
+            blocks.extend(day.map(|day| ("item", format!("Next core group: {day}"))));
+            Vec::new()
+        }
+        _ => Vec::new(),
     };
     PrintedSection {
         label: section.label.to_string(),
@@ -160,7 +176,7 @@ fn people(
     (minuted, posted): (&Minuted, &Posted),
 ) -> Vec<(&'static str, String)> {
     let said = minuted.attendance.as_ref();
-    let answered = Answered::of_meeting(posted, minuted.minutes.kind);
+    let answered = Answered::of_meeting(posted, minuted);
     let people = known::people(composed, &answered).into_iter();
     let mut lines: Vec<(&'static str, String)> = people
         .map(|one| {

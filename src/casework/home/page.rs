@@ -4,6 +4,7 @@ use jiff::civil::Date;
 
 use crate::{
     casework::{
+        corrections,
         home::{
             due::Behind,
             fields::{compare, recorded},
@@ -152,6 +153,7 @@ pub async fn page(
     Ok(live.compose(office, |composed| HomePage {
         header: show::header(office, composed),
         home: home.clone(),
+        corrections: corrections::of(composed),
     }))
 }
 

@@ -14,7 +14,7 @@ use crate::{
         together::answer,
     },
     model::{
-        inbound::{Class, Doubt, Handled, MatchedBy, Meaning, Participation},
+        inbound::{Class, Doubt, Handled, MatchedBy, Meaning, Participation, StatusCode},
         live::{ChangeKind, Place},
         name::PersonalText,
         post::{Answered, Last, Phase, Resolution, Status, Step},
@@ -156,12 +156,7 @@ pub(super) async fn returned(
     if matched.by == MatchedBy::Address {
         return Ok(());
     }
-    let status = status.and_then(|status| Status::parse(&status.to_string()));
-    let last = Last::Answered(Answered {
-        step: Step::Later,
-        code: 550,
-        status,
-    });
+    let last = came_later(status.as_ref());
     if let Some(letter) = letter_of(tx, matched).await?
         && tx.return_letter(&letter.id, last).await?
     {
@@ -179,6 +174,15 @@ pub(super) async fn returned(
         new.handled = Handled::Applied;
     }
     Ok(())
+}
+
+/// What was heard of a letter that came back after it was taken over.
+pub(super) fn came_later(status: Option<&StatusCode>) -> Last {
+    Last::Answered(Answered {
+        step: Step::Later,
+        code: 550,
+        status: status.and_then(|status| Status::parse(&status.to_string())),
+    })
 }
 
 /// A letter that came back may have been the one that told them what stands: lists count them.

@@ -312,7 +312,10 @@ pub(in crate::casework) fn heard<'a>(
     let said = steps.find(|step| {
         matches!(
             step.step,
-            MinutesStep::Agreed | MinutesStep::Queried | MinutesStep::NotAgreed
+            MinutesStep::Agreed
+                | MinutesStep::Queried
+                | MinutesStep::NotAgreed
+                | MinutesStep::AgreedBySilence
         )
     });
     if let Some(said) = said {
@@ -333,13 +336,26 @@ pub(in crate::casework) fn manager(
 ) -> Option<String> {
     accepted_on(minuted).filter(|_| follows(office, minuted, RESPONSE))?;
     Some(match heard(office, minuted, given) {
+        Heard::Said(said) if said.step == MinutesStep::AgreedBySilence => {
+            let words = said
+                .words
+                .as_ref()
+                .map_or("No answer", |words| words.reveal());
+            format!("{words}: recorded as agreed.")
+        }
         Heard::Said(said) => {
             let what = match said.step {
                 MinutesStep::Queried => "asks about the decisions",
                 MinutesStep::NotAgreed => "does not agree with the decisions",
                 _ => "agrees with the decisions",
             };
-            format!("{} {what}.", name_of(&said.by))
+            let steps = &minuted.steps;
+            let is_late = |one: &Stepped| one.step == MinutesStep::AgreedBySilence;
+            let late = match steps.iter().any(is_late) {
+                true => " This came after the decisions had been recorded as agreed.",
+                false => "",
+            };
+            format!("{} {what}.{late}", name_of(&said.by))
         }
         Heard::NotSent => format!(
             "The decisions are not sent yet. From the day on which they are the team manager has {} working days to answer; until then nothing counts as agreed.",

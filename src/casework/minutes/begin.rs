@@ -4,7 +4,7 @@ use crate::{
     casework::{
         actions::{self, Followed},
         live::Live,
-        minutes::Minuted,
+        minutes::{Minuted, list},
         office::{Office, VerbError},
         open::FORM,
         page::Done,
@@ -63,6 +63,9 @@ pub async fn begin(
         return Err(VerbError::NotNow(words.to_owned()));
     }
     tx.add_step(&meeting, MinutesStep::Begun, None).await?;
+    if kind == MinutesKind::CoreGroup {
+        list::begin(office, &mut tx, &live, &meeting).await?;
+    }
     carry(office, &mut tx, &live, &meeting).await?;
     tx.tell(NewChange {
         place: Some(meeting.place("begun")),

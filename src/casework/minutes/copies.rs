@@ -10,7 +10,7 @@ use crate::{
         exclude::row_of,
         live::Composed,
         minutes::{
-            Minuted,
+            Minuted, boxes,
             known::{self, Answered},
             naming::Eyes,
             print, protection, sheet,
@@ -27,6 +27,7 @@ use crate::{
     forms::{
         invite::entries::{Enterable, Kind, Of, Whose, typing},
         minutes::{Asks, Section},
+        sheet::day_in_words,
         told::Told,
     },
     model::{
@@ -34,7 +35,7 @@ use crate::{
         id::Identifier,
         live::{ChangeKind, OperationId},
         minutes::{
-            Distributed, Given, Lines, MeetingId, MinutesPart, MinutesRow, Presence, Report,
+            Boxed, Distributed, Given, Lines, MeetingId, MinutesPart, MinutesRow, Presence, Report,
             RowState,
         },
         reply::Means,
@@ -46,6 +47,9 @@ use crate::{
     },
     store::changes::NewChange,
 };
+
+/// What somebody is called to a reader who is not told of them.
+const SOMEBODY: &str = "Somebody else";
 
 const GIVEN_ON: Enterable = Enterable {
     section: "form",
@@ -74,7 +78,7 @@ pub async fn page(
         .await?;
     let minuted = Minuted::load(&mut snapshot, meeting).await?;
     let minuted = minuted.ok_or(VerbError::NotThere)?;
-    let answered = Answered::load(&mut snapshot, &minuted.minutes).await?;
+    let answered = Answered::load(&mut snapshot, &minuted).await?;
     let today = today_of(&mut snapshot, meeting).await?;
     let given = snapshot.minutes_sent(meeting).await?;
     drop(snapshot);
@@ -123,7 +127,7 @@ pub async fn give(
         return Err(VerbError::NotNow(words.to_owned()));
     }
     let today = today_of(&mut tx, meeting).await?;
-    let answered = Answered::load(&mut tx, &minuted.minutes).await?;
+    let answered = Answered::load(&mut tx, &minuted).await?;
     let page = compose_both(office, (&live, today.as_ref()), |composed, now| {
         let copying = Copying {
             office,
@@ -293,6 +297,9 @@ struct Copying<'a> {
 impl Copying<'_> {
     fn page(&self, row: &Identifier, channel: Channel) -> Result<CopyPage, VerbError> {
         let part = self.composed.part(row).ok_or(VerbError::NotThere)?;
+        if self.minuted.list.is_some() && !self.answered.asks(part) {
+            return Err(VerbError::NotThere);
+        }
         let layout = self.minuted.layout(self.office)?;
         let mut page = CopyPage {
             row: row.to_string(),
@@ -307,7 +314,11 @@ impl Copying<'_> {
             left_out: Vec::new(),
             given: Vec::new(),
         };
-        let told = match self.now.told_by(row, channel) {
+        // What is over by what was known then is over, whatever is known now.
+        let belongs = self.answered.belongs();
+        let told = belongs.check(self.composed, row);
+        let told = told.and_then(|()| known::told_by(self.now, belongs, (row, channel)));
+        let told = match told {
             Ok(told) => told,
             Err(stopped) => {
                 page.stopped = stopped.0.iter().map(ToString::to_string).collect();
@@ -329,23 +340,14 @@ impl Copying<'_> {
             blocks: Vec::new(),
             rows: Vec::new(),
         };
+        if section.repeat.is_some() {
+            self.boxes(&mut own, page, section, (eyes, told));
+        }
         if let Some(boxed) = self.minuted.boxed(&section.name)
             && section.asks.has_box()
-            && !boxed.text.is_empty()
         {
-            let part = MinutesPart::Box(section.name.clone());
-            let text = boxed.text.typed();
-            match eyes.sees(self.minuted, section.audience, &part, &text) {
-                Shown::Told => {
-                    let blocks = boxed.text.0.iter();
-                    own.blocks.extend(
-                        blocks.map(|(block, words)| (block.code(), words.reveal().to_owned())),
-                    );
-                }
-                not => page
-                    .left_out
-                    .push(format!("{}: {}", section.label, not.words())),
-            }
+            let heading = section.repeat.map(|_| boxes::OTHERS.to_owned());
+            self.boxed(&mut own, page, (section, boxed), (eyes, heading));
         }
         match section.asks {
             Asks::People => self.people(&mut own, page, eyes, told),
@@ -353,10 +355,75 @@ impl Copying<'_> {
             Asks::Decisions => self.rows(&mut own, page, eyes, |row| row.comes_from.is_none()),
             Asks::Visits => self.visits(&mut own, page, eyes),
             Asks::Plan => self.plan(&mut own, page, eyes),
-            Asks::Text | Asks::Copies => {}
+            Asks::Next => {
+                let day = self.minuted.minutes.next_on.map(day_in_words);
+                let line = day.map(|day| ("item", format!("Next core group: {day}")));
+                own.blocks.splice(0..0, line);
+            }
+            // What the record says of them stands with the plan, once.
+            Asks::Text
+            | Asks::Members
+            | Asks::Category
+            | Asks::Tasks
+            | Asks::Taker
+            | Asks::Copies => {}
         }
         if !own.blocks.is_empty() || !own.rows.is_empty() {
             page.sections.push(own);
+        }
+    }
+
+    /// The boxes of those who have one of their own, each under its heading. Who is not told to the
+    /// reader stands there as somebody else: their words are the meeting's, and were said at it.
+    fn boxes(
+        &self,
+        own: &mut CopySection,
+        page: &mut CopyPage,
+        section: &Section,
+        (eyes, told): (&Eyes, &Told),
+    ) {
+        let listed = known::people(self.composed, self.answered);
+        for (row, _) in boxes::people(self.minuted, section, &listed) {
+            let Some(boxed) = self.minuted.boxed(&boxes::named(section, &row)) else {
+                continue;
+            };
+            let name = match eyes.gives_to(self.composed, &row) {
+                true => eyes.name(self.composed, &row),
+                false => SOMEBODY.to_owned(),
+            };
+            let name = match told.check(&name) {
+                Ok(()) => name,
+                Err(_) => SOMEBODY.to_owned(),
+            };
+            self.boxed(own, page, (section, boxed), (eyes, Some(name)));
+        }
+    }
+
+    /// What stands in one box, under the heading of whose it is.
+    fn boxed(
+        &self,
+        own: &mut CopySection,
+        page: &mut CopyPage,
+        (section, boxed): (&Section, &Boxed),
+        (eyes, heading): (&Eyes, Option<String>),
+    ) {
+        if boxed.text.is_empty() {
+            return;
+        }
+        let part = MinutesPart::Box(boxed.name.clone());
+        let text = boxed.text.typed();
+        match eyes.sees(self.minuted, section.audience, &part, &text) {
+            Shown::Told => {
+                own.blocks.extend(heading.map(|words| ("heading", words)));
+                let blocks = boxed.text.0.iter();
+                let blocks = blocks.map(|(block, words)| (block.code(), words.reveal().to_owned()));
+                own.blocks.extend(blocks);
+            }
+            not => {
+                let call = |row: &Identifier| self.composed.name(row);
+                let what = boxes::called(section, &boxed.name, call);
+                page.left_out.push(format!("{what}: {}", not.words()));
+            }
         }
     }
 

@@ -1,5 +1,7 @@
 //! Due: what follows a meeting, by when, and whose it is.
 
+use std::cmp::Ordering;
+
 use jiff::{ToSpan, civil::Date};
 
 use crate::{
@@ -10,6 +12,7 @@ use crate::{
             after::{Heard, RESPONSE, accepted_on, clocks_of, heard, meets_on, sent_on},
             copies,
             known::Answered,
+            plan_clock,
             today::{compose_both, today_of},
         },
         office::{Office, VerbError},
@@ -38,6 +41,9 @@ use crate::{
 
 /// A step that waits for another: nobody has anything to do about it yet.
 const WAITS: &str = "waits";
+
+/// The step that the next core group is held.
+const NEXT: &str = "next_held";
 
 /// For so many days after a meeting what follows it stands in lists.
 const LISTED_DAYS: i32 = 60;
@@ -71,8 +77,20 @@ impl After<'_> {
         };
         let profile = clocks_of(office, self.minuted, profile);
         let found = steps(profile, &anchors, office.today(), &office.desk.calendar);
-        let found = found.unwrap_or_default().into_iter();
+        let mut found = found.unwrap_or_default();
+        // The day that the meeting has agreed for the next one stands before the usual interval.
+        let next = self.minuted.minutes.next_on;
+        for step in found.iter_mut().filter(|step| &*step.code == NEXT) {
+            let Some(day) = next else { continue };
+            step.by_profile = day;
+            step.standing = match day.cmp(&office.today()) {
+                Ordering::Less => Standing::Urgent,
+                Ordering::Equal => Standing::Today,
+                Ordering::Greater => Standing::Ahead,
+            };
+        }
         found
+            .into_iter()
             .filter(|step| step.phase == Phase::FollowUp)
             .map(|step| self.line(&step))
             .collect()
@@ -135,7 +153,7 @@ impl After<'_> {
                 Heard::NotSent | Heard::Silent(_) => None,
             },
             "plan_updated" => said(MinutesStep::PlanUpdated),
-            "next_held" => said(MinutesStep::NextHeld).or(self.next),
+            NEXT => said(MinutesStep::NextHeld).or(self.next),
             "record_to_professionals" => self.all_given(|group| !is_family(group)),
             "record_to_family" => self.all_given(is_family),
             _ => None,
@@ -179,7 +197,7 @@ pub(in crate::casework) async fn of_asker(
     asker: &Asker,
 ) -> Result<Vec<AfterLine>, VerbError> {
     let since = office.today().saturating_sub(LISTED_DAYS.days());
-    let mut lines = Vec::new();
+    let mut lines = plan_clock::of_asker(office, snapshot, asker).await?;
     for minuted in snapshot.minutes_since(since).await? {
         // Only what can be theirs is opened at all.
         let has_worker = minuted
@@ -204,7 +222,7 @@ pub(in crate::casework) async fn of_asker(
         };
         let given = snapshot.minutes_sent(&meeting).await?;
         let next = next_group(&snapshot.all_minutes(&meeting).await?, &meeting);
-        let answered = Answered::load(snapshot, &minuted.minutes).await?;
+        let answered = Answered::load(snapshot, &minuted).await?;
         let today = today_of(snapshot, &meeting).await?;
         compose_both(office, (&live, today.as_ref()), |composed, now| {
             let day = meets_on(composed, &minuted);
@@ -226,7 +244,7 @@ pub(in crate::casework) async fn of_asker(
                 !["done", WAITS].contains(&one.code)
                     && is_theirs(composed, asker, (minuted.minutes.kind, one))
             });
-            lines.extend(theirs.map(|one| listed(office, composed, (&meeting, one))));
+            lines.extend(theirs.map(|one| listed_as(office, composed, (&meeting, one))));
         });
     }
     lines.sort_by(|one, other| (one.on, &one.reference).cmp(&(other.on, &other.reference)));
@@ -251,7 +269,7 @@ fn is_theirs(composed: &Composed, asker: &Asker, (kind, line): (MinutesKind, &Cl
     }
 }
 
-fn listed(
+pub(super) fn listed_as(
     office: &Office,
     composed: &Composed,
     (meeting, line): (&MeetingId, ClockLine),

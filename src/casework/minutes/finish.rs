@@ -170,7 +170,7 @@ pub async fn accept(
         return Err(VerbError::NotNow(missing.join(" ")));
     }
     let kind = minuted.minutes.kind;
-    let answered = Answered::load(&mut tx, &minuted.minutes).await?;
+    let answered = Answered::load(&mut tx, &minuted).await?;
     let child = Child {
         born: birthday(&live),
         presence: child_presence(office, &live, &minuted, &answered),
@@ -351,9 +351,10 @@ pub(in crate::casework) async fn step(
         MinutesStep::Submitted => ChangeKind::MinutesSubmitted,
         MinutesStep::Accepted => ChangeKind::MinutesAccepted,
         MinutesStep::Adjourned => ChangeKind::MinutesAdjourned,
-        MinutesStep::Agreed | MinutesStep::Queried | MinutesStep::NotAgreed => {
-            ChangeKind::DecisionsAnswered
-        }
+        MinutesStep::Agreed
+        | MinutesStep::Queried
+        | MinutesStep::NotAgreed
+        | MinutesStep::AgreedBySilence => ChangeKind::DecisionsAnswered,
         MinutesStep::DecisionsSent | MinutesStep::PlanUpdated | MinutesStep::NextHeld => {
             ChangeKind::FollowUpDone
         }

@@ -4,7 +4,7 @@ use crate::{
     casework::{
         live::Composed,
         minutes::{
-            Minuted, finish,
+            Minuted, boxes, finish,
             known::Answered,
             pen::{Held, Pen},
         },
@@ -38,7 +38,15 @@ pub async fn flag(
         Err(Replay { number, .. }) => return Ok(Done { number }),
     };
     held.writes(office)?;
+    let answered = Answered::load(&mut held.tx, &held.minuted).await?;
     let part = match MinutesPart::from_code(part) {
+        Some(MinutesPart::Box(name)) => {
+            let found = held.boxed(office, &name, &answered)?;
+            found.map(|(_, name)| MinutesPart::Box(name))
+        }
+        row => row,
+    };
+    let part = match part {
         Some(part) if is_there(office, &held, &part)? => Some(part),
         _ => None,
     };
@@ -47,7 +55,6 @@ pub async fn flag(
         return Err(VerbError::wrong(Some(of_form("flag_part")), "", message));
     };
     let meeting = held.meeting().clone();
-    let answered = Answered::load(&mut held.tx, &held.minuted.minutes).await?;
     let Some(person) = held.person(office, row, &answered)? else {
         let message = "Choose who must not read it";
         return Err(VerbError::wrong(Some(of_form("flag_person")), "", message));
@@ -95,8 +102,8 @@ fn is_there(office: &Office, held: &Held, part: &MinutesPart) -> Result<bool, Ve
     let layout = held.minuted.layout(office)?;
     held.seen(office, |_, seen| match part {
         MinutesPart::Box(name) => {
-            let section = layout.with_box(name);
-            section.is_some_and(|section| seen.reads_box(section))
+            let section = boxes::section_of(layout, name);
+            section.is_some_and(|section| seen.reads_box(section, name))
         }
         MinutesPart::Row(id) => {
             let mut rows = held.minuted.rows.iter();
@@ -110,12 +117,17 @@ pub(in crate::casework) fn called(
     office: &Office,
     minuted: &Minuted,
     part: &MinutesPart,
+    call: impl FnOnce(&Identifier) -> String,
 ) -> String {
     let layout = minuted.layout(office).ok();
     let found = match part {
         MinutesPart::Box(name) => layout
-            .and_then(|layout| layout.section(name))
-            .map(|section| section.label.to_string()),
+            .and_then(|layout| match boxes::section_of(layout, name) {
+                // Who else was there is no box, and is flagged by the name of its list.
+                None => layout.section(name),
+                found => found,
+            })
+            .map(|section| boxes::called(section, name, call)),
         MinutesPart::Row(id) => {
             let row = minuted.rows.iter().find(|row| row.id == *id);
             row.map(|row| row.words.what.reveal().to_owned())
@@ -134,7 +146,7 @@ pub(in crate::casework) fn lines(
     flags
         .map(|flag| FlagPart {
             id: flag.id.to_string(),
-            part: called(office, minuted, &flag.part),
+            part: called(office, minuted, &flag.part, |row| composed.name(row)),
             name: composed.name(&flag.person),
             state: flag.state,
             by: name_of(&flag.by),
@@ -143,7 +155,11 @@ pub(in crate::casework) fn lines(
 }
 
 /// Parts in which something stands, that can be flagged: code and words.
-pub(in crate::casework) fn parts(office: &Office, minuted: &Minuted) -> Vec<(String, String)> {
+pub(in crate::casework) fn parts(
+    office: &Office,
+    minuted: &Minuted,
+    call: impl Fn(&Identifier) -> String,
+) -> Vec<(MinutesPart, String)> {
     let boxes = minuted.boxes.iter().filter(|one| !one.text.is_empty());
     let boxes = boxes.map(|one| MinutesPart::Box(one.name.clone()));
     let rows = minuted.rows.iter();
@@ -151,6 +167,9 @@ pub(in crate::casework) fn parts(office: &Office, minuted: &Minuted) -> Vec<(Str
     let rows = rows.map(|row| MinutesPart::Row(row.id.clone()));
     boxes
         .chain(rows)
-        .map(|part| (part.code(), called(office, minuted, &part)))
+        .map(|part| {
+            let words = called(office, minuted, &part, &call);
+            (part, words)
+        })
         .collect()
 }

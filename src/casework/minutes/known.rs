@@ -5,17 +5,20 @@ use std::collections::{BTreeSet, HashMap};
 use crate::{
     casework::{
         live::Composed,
+        minutes::Minuted,
         office::VerbError,
         responses::{self, Posted},
     },
+    forms::told::{NotTold, Told},
     model::{
         id::Identifier,
-        minutes::{Minutes, MinutesKind, Presence, Report},
+        minutes::{MinutesKind, Presence, Report, Stay},
         reply::Attending,
     },
     rules::{
-        attendance::{Part, role::Role},
+        attendance::{Part, choice, role::Role},
         chasing::ask::Group,
+        disclosure::reader::Channel,
         minutes::attended::{self, Beforehand},
     },
     store::{minutes::KeptAttendance, reading::Snapshot},
@@ -24,25 +27,78 @@ use crate::{
 /// What people have answered to the day that they were told last: what they said of another day
 /// says nothing of this meeting. Who was asked at all: whose invitation went, or was handed over.
 /// And whose report has come: what they wrote and sent by their link. They were asked to the review:
-/// what they said of it says nothing of a core group, to which no letter of ours asks.
+/// what they said of it says nothing of a core group, to which no letter of ours asks. That has a
+/// list of its own.
 #[derive(Default)]
 pub(in crate::casework) struct Answered {
     answers: HashMap<Identifier, Attending>,
     asked: BTreeSet<Identifier>,
     reported: BTreeSet<Identifier>,
+    belongs: Belongs,
+}
+
+/// Whom a meeting asks.
+#[derive(Default)]
+pub(in crate::casework) enum Belongs {
+    /// Those on the list of the review.
+    #[default]
+    Review,
+    /// The same of a core group that was begun before core groups had a list.
+    AsReview,
+    /// Those on the list of the core group.
+    Listed(Vec<Identifier>),
+}
+
+impl Belongs {
+    /// Whom the meeting that is minuted asks.
+    pub fn of(minuted: &Minuted) -> Self {
+        match (minuted.minutes.kind, &minuted.list) {
+            (MinutesKind::Review, _) => Self::Review,
+            (MinutesKind::CoreGroup, None) => Self::AsReview,
+            (MinutesKind::CoreGroup, Some(list)) => {
+                let members = list.members.iter().filter(|one| one.stay != Stay::Out);
+                Self::Listed(members.map(|one| one.person.clone()).collect())
+            }
+        }
+    }
+
+    /// Whether somebody has still a part in what goes by a list of its own.
+    ///
+    /// # Errors
+    /// Why they have none: they do not belong to it, or the record has their part as over.
+    pub fn check(&self, composed: &Composed, row: &Identifier) -> Result<(), NotTold> {
+        let (Self::Listed(members), Some(part)) = (self, composed.part(row)) else {
+            return Ok(());
+        };
+        let why = match part {
+            part if !is_among(members, part) => "They do not belong to the core group",
+            part if choice::is_over(part) => part.why,
+            _ => return Ok(()),
+        };
+        Err(NotTold(vec![format!("{why}.").into()]))
+    }
+}
+
+/// Whether somebody is one of these, by the number that they have: a list is read under the numbers of
+/// today, and one that several have had names nobody.
+fn is_among(members: &[Identifier], part: &Part) -> bool {
+    members.contains(part.id)
 }
 
 impl Answered {
-    pub async fn load(snapshot: &mut Snapshot, minutes: &Minutes) -> Result<Self, VerbError> {
-        let posted = Posted::load(snapshot, &minutes.meeting).await?;
-        Ok(Self::of_meeting(&posted, minutes.kind))
+    pub async fn load(snapshot: &mut Snapshot, minuted: &Minuted) -> Result<Self, VerbError> {
+        let posted = Posted::load(snapshot, &minuted.minutes.meeting).await?;
+        Ok(Self::of_meeting(&posted, minuted))
     }
 
-    /// What is known of a meeting of that kind.
-    pub fn of_meeting(posted: &Posted, kind: MinutesKind) -> Self {
-        match kind {
-            MinutesKind::Review => Self::of(posted),
-            MinutesKind::CoreGroup => Self::default(),
+    /// What is known of the meeting that is minuted.
+    pub fn of_meeting(posted: &Posted, minuted: &Minuted) -> Self {
+        match Belongs::of(minuted) {
+            Belongs::Review => Self::of(posted),
+            belongs => Self {
+                belongs,
+                ..Self::default()
+            },
         }
     }
 
@@ -61,11 +117,15 @@ impl Answered {
             answers: answers.collect(),
             asked: asked.map(|one| one.person.clone()).collect(),
             reported: sent.map(|one| one.person.clone()).collect(),
+            belongs: Belongs::Review,
         }
     }
 
     /// What is known of somebody before the meeting.
     fn beforehand(&self, person: &Identifier) -> Beforehand {
+        if matches!(self.belongs, Belongs::Listed(_)) {
+            return Beforehand::Belongs;
+        }
         match self.answers.get(person) {
             Some(answer) => Beforehand::Said(*answer),
             None if self.asked.contains(person) || self.reported.contains(person) => {
@@ -77,6 +137,30 @@ impl Answered {
 }
 
 impl Answered {
+    /// Whom the meeting asks.
+    pub fn belongs(&self) -> &Belongs {
+        &self.belongs
+    }
+
+    /// Whether the meeting asks somebody to come, so that they can take its minutes. Whoever is kept
+    /// out of the review, or is asked for no more than their views or a report, takes those of a core
+    /// group as little.
+    pub fn asks_to_come(&self, part: &Part) -> bool {
+        let comes = part.mode.is_invited();
+        match self.belongs {
+            Belongs::Review | Belongs::AsReview => comes,
+            Belongs::Listed(_) => self.asks(part) && (comes || !part.mode.has_letter()),
+        }
+    }
+
+    /// Whether the meeting asks somebody.
+    pub fn asks(&self, part: &Part) -> bool {
+        match &self.belongs {
+            Belongs::Review | Belongs::AsReview => part.mode.has_letter(),
+            Belongs::Listed(members) => is_among(members, part) && !choice::is_fixed(part),
+        }
+    }
+
     /// Whether somebody's report has come by their link. Of the family what they wrote is no report:
     /// that they wrote is told to nobody by a list that others read.
     fn sent(&self, part: &Part) -> Report {
@@ -100,11 +184,45 @@ pub(in crate::casework) struct Known {
     pub sent: Report,
 }
 
+/// What the person of a row may be told by a page of a meeting: of a review, who is asked to it; of a
+/// core group with a list, whoever is on that and has still a part in the child's life, asked to the
+/// review or not.
+///
+/// # Errors
+/// Every reason why nothing may be told.
+pub(in crate::casework) fn told(
+    composed: &Composed,
+    belongs: &Belongs,
+    row: &Identifier,
+) -> Result<Told, NotTold> {
+    belongs.check(composed, row)?;
+    match belongs {
+        Belongs::Review | Belongs::AsReview => composed.told(row),
+        Belongs::Listed(_) => composed.told_still(row),
+    }
+}
+
+/// The same of what reaches them in that way.
+///
+/// # Errors
+/// As [`told`].
+pub(in crate::casework) fn told_by(
+    composed: &Composed,
+    belongs: &Belongs,
+    (row, channel): (&Identifier, Channel),
+) -> Result<Told, NotTold> {
+    belongs.check(composed, row)?;
+    match belongs {
+        Belongs::Review | Belongs::AsReview => composed.told_by(row, channel),
+        Belongs::Listed(_) => composed.told_still_by(row, channel),
+    }
+}
+
 /// Everybody who is to be asked, in the order of the list.
 pub(in crate::casework) fn people(composed: &Composed, answered: &Answered) -> Vec<Known> {
     let parts = composed.prepared.attendance.parts.iter();
     parts
-        .filter(|part| part.mode.has_letter())
+        .filter(|part| answered.asks(part))
         .map(|part| Known {
             row: part.id.clone(),
             role: part.role,
@@ -127,6 +245,8 @@ impl Known {
         };
         let presence = match said {
             Some(said) => said.presence,
+            // Of those whom a core group asks nothing is taken for granted.
+            None if self.before == Beforehand::Belongs => Presence::Asked,
             None if is_host && self.before.answer().is_none() => Presence::Present,
             None => attended::expected(self.before),
         };

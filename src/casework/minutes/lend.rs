@@ -4,7 +4,10 @@ use crate::{
     casework::{
         exclude::row_of,
         live::Composed,
-        minutes::Minuted,
+        minutes::{
+            Minuted,
+            known::{self, Answered},
+        },
         office::{Office, VerbError},
         page::Done,
     },
@@ -44,7 +47,8 @@ pub async fn lend(
         return Err(VerbError::NotNow(words.to_owned()));
     }
     let minuted = open(&mut tx, meeting).await?;
-    live.compose(office, |composed| may_borrow(composed, &row))?;
+    let answered = Answered::load(&mut tx, &minuted).await?;
+    live.compose(office, |composed| may_borrow(composed, &answered, &row))?;
     let code = tx.by().code.clone();
     let earlier = minuted.links.iter().find(|link| {
         // Whoever has the pen by the link that this one replaces would hold it by nothing.
@@ -120,11 +124,13 @@ async fn open(tx: &mut Tx, meeting: &MeetingId) -> Result<Minuted, VerbError> {
 /// with why they may be told nothing.
 pub(in crate::casework) fn may_borrow(
     composed: &Composed,
+    answered: &Answered,
     row: &Identifier,
 ) -> Result<(), VerbError> {
-    let part = composed.part(row).filter(|part| part.mode.is_invited());
+    let part = composed.part(row);
+    let part = part.filter(|part| answered.asks_to_come(part));
     let part = part.ok_or(VerbError::NotThere)?;
-    let told = composed.told(part.id).map_err(|stopped| {
+    let told = known::told(composed, answered.belongs(), part.id).map_err(|stopped| {
         let words: Vec<&str> = stopped.0.iter().map(|one| &**one).collect();
         VerbError::NotNow(words.join(" "))
     })?;

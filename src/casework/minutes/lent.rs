@@ -13,7 +13,7 @@ use crate::{
         minutes::{
             Minuted,
             after::meets_on,
-            known::{self, Answered},
+            known::{self, Answered, Belongs},
             naming::Eyes,
             pen::passed,
             seen::Aliases,
@@ -53,7 +53,19 @@ impl Found {
         let live = Live::load(snapshot, &link.meeting).await?;
         let live = live.filter(|live| live.kept.state == DocumentState::Open);
         let live = live.ok_or(VerbError::NotThere)?;
-        let is_told = live.compose(office, |composed| composed.told(&link.person).is_ok());
+        let minuted = Minuted::load(snapshot, &link.meeting).await?;
+        let minuted = minuted.ok_or(VerbError::NotThere)?;
+        let (belongs, answered) = (
+            Belongs::of(&minuted),
+            Answered::load(snapshot, &minuted).await?,
+        );
+        // Whoever could not be lent them today, because two people have kept them out since, takes
+        // them no more.
+        let is_told = live.compose(office, |composed| {
+            let part = composed.part(&link.person);
+            part.is_some_and(|part| answered.asks_to_come(part))
+                && known::told(composed, &belongs, &link.person).is_ok()
+        });
         match is_told {
             true => Ok(Self { link, live }),
             false => Err(VerbError::NotThere),
@@ -174,7 +186,7 @@ pub async fn page(office: &Office, token: &str, pass: &str) -> Result<LentPage, 
     let found = Found::by_pass(office, &mut snapshot, token, pass).await?;
     let minuted = Minuted::load(&mut snapshot, &found.link.meeting).await?;
     let minuted = minuted.ok_or(VerbError::NotThere)?;
-    let answered = Answered::load(&mut snapshot, &minuted.minutes).await?;
+    let answered = Answered::load(&mut snapshot, &minuted).await?;
     let people = found.live.compose(office, |composed| {
         let people = known::people(composed, &answered).into_iter();
         people.map(|one| one.row).collect::<Vec<_>>()
@@ -186,7 +198,7 @@ pub async fn page(office: &Office, token: &str, pass: &str) -> Result<LentPage, 
     let aliases: Aliases = people.into_iter().map(alias).collect();
     drop(snapshot);
     found.live.compose(office, |composed| {
-        let told = composed.told(&found.link.person);
+        let told = known::told(composed, &Belongs::of(&minuted), &found.link.person);
         let told = told.map_err(|_| VerbError::NotThere)?;
         let eyes = Eyes::Of(&told, &found.link.person);
         let code = found.link.id.code();

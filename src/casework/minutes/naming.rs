@@ -8,7 +8,10 @@ use crate::{
         minutes::{FlagState, MinutesPart},
     },
     rules::{
-        attendance::{Part, role::Role},
+        attendance::{
+            Part,
+            role::{Mode, Role},
+        },
         disclosure::reader::Side,
         minutes::shown::{Audience, Shown, Words, shown},
     },
@@ -33,13 +36,18 @@ impl Eyes<'_> {
             return told.reader().to_owned();
         }
         match composed.part(row) {
-            Some(part) => self.called(told, part),
+            Some(part) => self.called(composed, told, part),
             None => "Somebody else".to_owned(),
         }
     }
 
-    fn called(&self, told: &Told, part: &Part) -> String {
+    fn called(&self, composed: &Composed, told: &Told, part: &Part) -> String {
+        // Of several of one role it is the one who takes part in the review whom they are told of.
+        let mut alike = composed.prepared.attendance.of_role(part.role);
+        let first = alike.find(|one| one.mode != Mode::NotInvited);
+        let is_first = first.is_some_and(|one| one.id == part.id);
         let worker = match part.role {
+            _ if !is_first => None,
             Role::SocialWorker => told.social_worker(),
             Role::Chair => told.chair(),
             Role::Child => told.child(),

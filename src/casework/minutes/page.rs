@@ -1,6 +1,6 @@
 //! The tab of minutes, for the one who asks.
 
-use jiff::ToSpan;
+use jiff::{ToSpan, civil::Date};
 
 use crate::{
     casework::{
@@ -13,6 +13,7 @@ use crate::{
             known::{self, Answered},
             lend::may_borrow,
             naming::Eyes,
+            plan_clock, protection,
             rota::Turns,
             sheet,
             today::{compose_both, today_of},
@@ -66,7 +67,7 @@ pub async fn page(
     }
     let meetings = snapshot.all_minutes(meeting).await?;
     let answered = match &minuted {
-        Some(minuted) => Answered::load(&mut snapshot, &minuted.minutes).await?,
+        Some(minuted) => Answered::load(&mut snapshot, minuted).await?,
         None => Answered::default(),
     };
     let links = minuted.iter().flat_map(|one| &one.links);
@@ -91,6 +92,7 @@ pub async fn page(
             (link.person.to_string(), format!("/a/{token}"))
         })
         .collect();
+    let held = plan_clock::held(&mut snapshot, &live.kept.child).await?;
     log_look(office, &mut snapshot, who, meeting, "minutes").await?;
     drop(snapshot);
     let view = View {
@@ -105,6 +107,7 @@ pub async fn page(
         followed,
         action_links,
         turns,
+        held,
         meetings,
     };
     compose_both(office, (&live, today.as_ref()), |composed, now| {
@@ -125,6 +128,8 @@ struct View<'a> {
     /// Pages of owners, for whoever may hand them on.
     action_links: Vec<(String, String)>,
     turns: Turns,
+    /// The days on which core groups of the child were held.
+    held: Vec<Date>,
     /// All that were begun of this document.
     meetings: Vec<Minutes>,
 }
@@ -152,6 +157,12 @@ impl View<'_> {
             meeting: self.meeting.clone(),
             number: self.live.number,
             kinds: kinds.collect(),
+            no_plan: protection::missing(now),
+            plan_clock: plan_clock::lines(
+                self.office,
+                &now.prepared.network.child,
+                self.held.clone(),
+            ),
             meetings: self.meetings.iter().map(|one| self.line(one)).collect(),
             begun: minuted
                 .map(|minuted| self.begun((composed, now), minuted, &may))
@@ -251,9 +262,11 @@ impl View<'_> {
         let own = self.asker.workers();
         let (family, others): (Vec<_>, Vec<_>) = known::people(composed, self.answered)
             .into_iter()
-            .filter(|one| !own.contains(&one.row) && may_borrow(composed, &one.row).is_ok())
+            .filter(|one| {
+                !own.contains(&one.row) && may_borrow(composed, self.answered, &one.row).is_ok()
+            })
             .partition(|one| {
-                let told = composed.told(&one.row);
+                let told = known::told(composed, self.answered.belongs(), &one.row);
                 told.is_ok_and(|told| told.side() == Side::Family)
             });
         let row = |one: known::Known| {
@@ -352,6 +365,7 @@ fn line(step: &Stepped) -> StepLine {
             MinutesStep::Agreed => "Decisions agreed",
             MinutesStep::Queried => "Asked about the decisions",
             MinutesStep::NotAgreed => "Decisions not agreed",
+            MinutesStep::AgreedBySilence => "Decisions count as agreed",
             MinutesStep::DecisionsSent => "Decisions sent",
             MinutesStep::PlanUpdated => "Plan brought up to date",
             MinutesStep::NextHeld => "Next core group held",

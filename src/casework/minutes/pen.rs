@@ -1,11 +1,13 @@
 //! The pen: one person writes at a time, of staff or by a lent link.
 
+use std::sync::Arc;
+
 use crate::{
     casework::{
         exclude::row_of,
         live::{Composed, Live},
         minutes::{
-            Minuted,
+            Minuted, boxes,
             known::{self, Answered},
             lent::Found,
             seen::{self, Seen},
@@ -13,6 +15,7 @@ use crate::{
         office::{Office, VerbError, name_of},
         page::Done,
     },
+    forms::minutes::Section,
     model::{
         actor::Actor,
         id::Identifier,
@@ -139,6 +142,36 @@ impl Held {
             None => row_of(field).as_ref() == Some(row),
         };
         Ok(known.into_iter().find(is_meant))
+    }
+
+    /// The box that a form names: its section, and the name under which it is kept. Of those of
+    /// somebody's own it is of a person whom whoever writes may name.
+    ///
+    /// # Errors
+    /// As [`Held::seen`].
+    pub fn boxed<'o>(
+        &self,
+        office: &'o Office,
+        posted: &str,
+        answered: &Answered,
+    ) -> Result<Option<(&'o Section, Arc<str>)>, VerbError> {
+        let layout = self.minuted.layout(office)?;
+        let mut failed = None;
+        let found = boxes::meant(layout, posted, |field| {
+            let person = self.person(office, field, answered);
+            let person = person.map_err(|error| failed = Some(error)).ok().flatten();
+            person.or_else(|| self.written_of(posted, field))
+        });
+        match failed {
+            Some(error) => Err(error),
+            None => Ok(found),
+        }
+    }
+
+    /// Somebody who is not on the list any more, of whom staff can still mend what was written.
+    fn written_of(&self, posted: &str, field: &str) -> Option<Identifier> {
+        let is_there = self.lent.is_none() && self.minuted.boxed(posted).is_some();
+        row_of(field).filter(|_| is_there)
     }
 
     /// Whether whoever asks may write now.

@@ -101,7 +101,7 @@ async fn marked(
     held: &mut Held,
     attended: &Attended,
 ) -> Result<(Vec<Marked>, Left), VerbError> {
-    let answered = Answered::load(&mut held.tx, &held.minuted.minutes).await?;
+    let answered = Answered::load(&mut held.tx, &held.minuted).await?;
     let mut marked = Vec::with_capacity(attended.marked.len());
     let mut left = Left::Nobody;
     for (field, presence, report) in &attended.marked {

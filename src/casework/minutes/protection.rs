@@ -12,13 +12,20 @@ use crate::{
         live::{Composed, day_of},
         minutes::{Minuted, after::meets_on, naming::Eyes},
     },
-    forms::{invite::name_of, sheet::day_in_words},
+    forms::{
+        invite::{name_of, sheet::child_label},
+        sheet::day_in_words,
+    },
     model::{
         fact::{Fact, ReadState},
         protection::{self, CATEGORIES, INITIAL, PlanAction, ProtectionPlan, STATES},
     },
     rules::{attendance::role::Role, disclosure::reader::Side},
 };
+
+/// How the line of the category begins, and how each of those of what is to be done.
+const CATEGORY: &str = "Category of the plan:";
+const TO_DO: &str = "To do:";
 
 /// Category, start and conferences of the plan that there is on the day of the meeting, and a line
 /// for each of its actions; nothing where there is none or where it is not for these eyes.
@@ -45,6 +52,31 @@ pub(in crate::casework) fn lines(
     };
     lines.retain(is_told);
     lines
+}
+
+/// The child and the category of the plan, beside the box in which a change of them is written.
+pub(in crate::casework) fn category_of(
+    composed: &Composed,
+    minuted: &Minuted,
+    eyes: &Eyes,
+) -> Vec<String> {
+    let child = match eyes {
+        Eyes::Staff => Some(child_label(&composed.live.kept.network)),
+        Eyes::Of(told, _) => told.child().map(str::to_owned),
+    };
+    let plan = lines(composed, minuted, eyes).into_iter();
+    let category = plan.filter(|line| line.starts_with(CATEGORY));
+    child.into_iter().chain(category).collect()
+}
+
+/// What is to be done by the plan, beside the box in which it is brought up to date.
+pub(in crate::casework) fn tasks(
+    composed: &Composed,
+    minuted: &Minuted,
+    eyes: &Eyes,
+) -> Vec<String> {
+    let plan = lines(composed, minuted, eyes).into_iter();
+    plan.filter(|line| line.starts_with(TO_DO)).collect()
 }
 
 /// The same as the sheet shows it, with the day on which it was read; where there is nothing, staff
@@ -94,7 +126,7 @@ fn category(plan: &ProtectionPlan) -> String {
         Fact::SourceDown { .. } => "the case system did not answer",
         Fact::Withheld { .. } => "the case system does not tell it",
     };
-    format!("Category of the plan: {words}")
+    format!("{CATEGORY} {words}")
 }
 
 fn began(plan: &ProtectionPlan) -> String {
@@ -171,7 +203,7 @@ fn to_do(composed: &Composed, eyes: &Eyes, action: &PlanAction) -> String {
             .value()
             .map(|state| protection::words(STATES, state).to_owned()),
     );
-    format!("To do: {} ({})", action.what.reveal(), about.join("; "))
+    format!("{TO_DO} {} ({})", action.what.reveal(), about.join("; "))
 }
 
 /// Whose it is, as these eyes may call them.
@@ -196,6 +228,14 @@ fn owner(composed: &Composed, eyes: &Eyes, action: &PlanAction) -> String {
         Some(name) => name.reveal().to_owned(),
         None => format!("{} in the case system", id.value),
     }
+}
+
+/// What is said before a core group is begun for a child of whom the record holds no plan; nothing
+/// where it holds one.
+pub(in crate::casework) fn missing(composed: &Composed) -> Option<String> {
+    let today = composed.circumstances.today;
+    let plan = composed.prepared.network.child.plan_on(today);
+    plan.is_none().then(|| nothing(composed, today))
 }
 
 /// In which way the record holds no plan that stands.

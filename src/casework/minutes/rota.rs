@@ -109,7 +109,7 @@ impl Turns {
             .into_iter()
             .filter_map(|one| {
                 let part = composed.part(&one.row)?;
-                is_of_the_rota(composed, part).then(|| Candidate {
+                is_of_the_rota(composed, answered, part).then(|| Candidate {
                     agency: agency(part),
                     standing: self.standing(&one.row, one.before.answer()),
                     took: self.took(&one.row),
@@ -152,13 +152,13 @@ impl Turns {
 
 /// Whether the role goes round to somebody: professionals, but for who runs the meeting and who
 /// brings the plan. To the others it can be lent all the same.
-fn is_of_the_rota(composed: &Composed, part: &Part) -> bool {
+fn is_of_the_rota(composed: &Composed, answered: &Answered, part: &Part) -> bool {
     let is_host = matches!(part.role, Role::Chair | Role::SocialWorker);
     let is_professional = || {
-        let told = composed.told(part.id);
+        let told = known::told(composed, answered.belongs(), part.id);
         told.is_ok_and(|told| told.side() == Side::Professional)
     };
-    !is_host && may_borrow(composed, part.id).is_ok() && is_professional()
+    !is_host && may_borrow(composed, answered, part.id).is_ok() && is_professional()
 }
 
 /// Where somebody works, as the case system tells it.

@@ -163,7 +163,7 @@ async fn taken(
     typed: &RowTyped,
     before: Option<&MinutesRow>,
 ) -> Result<NewRow, VerbError> {
-    let answered = Answered::load(&mut held.tx, &held.minuted.minutes).await?;
+    let answered = Answered::load(&mut held.tx, &held.minuted).await?;
     let person = held.person(office, &typed.owner, &answered)?;
     held.live.compose(office, |composed| {
         understood(office, composed, person, typed, before)

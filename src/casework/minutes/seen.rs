@@ -7,7 +7,12 @@
 use crate::{
     casework::{
         live::{Composed, Live},
-        minutes::{Minuted, naming::Eyes, write::PRESENT},
+        minutes::{
+            Minuted,
+            known::{self, Belongs},
+            naming::Eyes,
+            write::PRESENT,
+        },
         office::{Office, VerbError},
     },
     forms::minutes::Section,
@@ -54,7 +59,7 @@ pub(in crate::casework) fn with<T>(
                 },
             ));
         };
-        let told = composed.told(&link.person);
+        let told = known::told(composed, &Belongs::of(minuted), &link.person);
         let told = told.map_err(|_| VerbError::NotThere)?;
         let seen = Seen {
             minuted,
@@ -66,13 +71,13 @@ pub(in crate::casework) fn with<T>(
 }
 
 impl Seen<'_> {
-    /// Whether they read what stands in a box, or would if something stood there.
-    pub fn reads_box(&self, section: &Section) -> bool {
-        let boxed = self.minuted.boxed(&section.name);
+    /// Whether they read what stands in a box of a section, or would if something stood there.
+    pub fn reads_box(&self, section: &Section, name: &str) -> bool {
+        let boxed = self.minuted.boxed(name);
         let theirs = boxed.filter(|one| *one.by.code != *self.code);
         let theirs = theirs.map_or_else(String::new, |one| one.text.typed());
         let is_own = boxed.is_some_and(|one| *one.by.code == *self.code);
-        let part = MinutesPart::Box(section.name.clone());
+        let part = MinutesPart::Box(name.into());
         self.reads(section.audience, &part, &theirs, is_own)
     }
 

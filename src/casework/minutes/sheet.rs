@@ -9,7 +9,7 @@ use crate::{
         minutes::{
             Minuted,
             after::meets_on,
-            flags,
+            boxes, flags,
             known::{self, Answered},
             naming::Eyes,
             pen, protection,
@@ -17,7 +17,8 @@ use crate::{
         },
         office::{Office, VerbError, name_of},
         page::minutes::{
-            Holds, PenPart, PeoplePart, PresentPart, RowPart, SectionPart, SheetPart, TextPart,
+            BoxPart, Holds, MemberPart, MembersPart, PenPart, PeoplePart, PresentPart, RowPart,
+            SectionPart, SheetPart, TextPart, Unready,
         },
     },
     forms::{
@@ -26,7 +27,9 @@ use crate::{
     },
     model::{
         id::Identifier,
-        minutes::{Boxed, MinutesPart, MinutesRow, RowState},
+        minutes::{
+            Boxed, Member, MinutesKind, MinutesPart, MinutesRow, Presence, Report, RowState, Stay,
+        },
     },
     rules::{
         disclosure::reader::Side,
@@ -70,12 +73,14 @@ pub(in crate::casework) fn of<'a>(
     let sections = layout.sections.iter();
     Ok(SheetPart {
         title: layout.title.to_string(),
+        kind: layout.kind,
         state: minuted.minutes.state,
         pen: around.pen(),
         sections: sections.filter_map(|one| around.section(one)).collect(),
         owners: around.owners(),
         hands: around.hands(),
         parts: around.parts(office),
+        unready: around.unready(),
     })
 }
 
@@ -128,9 +133,17 @@ impl Around<'_> {
             return None;
         }
         let holds = match section.asks {
-            Asks::Text => Holds::Nothing,
+            Asks::Text | Asks::Taker => Holds::Nothing,
+            Asks::Next => Holds::Next(self.minuted.minutes.next_on),
+            Asks::Category => Holds::Lines(protection::category_of(
+                self.composed,
+                self.minuted,
+                &self.eyes,
+            )),
+            Asks::Tasks => Holds::Lines(protection::tasks(self.composed, self.minuted, &self.eyes)),
             Asks::Copies => Holds::Copies,
             Asks::People => Holds::People(self.people()),
+            Asks::Members => self.members().map_or(Holds::Nothing, Holds::Members),
             Asks::Visits => Holds::Lines(visits(self.composed, self.minuted, &self.eyes)),
             Asks::Plan => {
                 Holds::Lines(protection::opening(self.composed, self.minuted, &self.eyes))
@@ -144,13 +157,49 @@ impl Around<'_> {
             guide: section.guide.iter().map(ToString::to_string).collect(),
             is_required: section.need == Need::Required,
             for_professionals: section.audience == Audience::Professionals,
-            text: section.asks.has_box().then(|| self.text(section)),
+            text: section
+                .asks
+                .has_box()
+                .then(|| self.text(section, &section.name)),
+            others: section.repeat.map(|_| boxes::OTHERS),
+            boxes: self.boxes(section),
             holds,
         })
     }
 
-    fn text(&self, section: &Section) -> TextPart {
-        let Some(boxed) = self.minuted.boxed(&section.name) else {
+    /// The boxes of those who have one of their own, of whom these eyes know.
+    fn boxes(&self, section: &Section) -> Vec<BoxPart> {
+        let listed = known::people(self.composed, self.answered);
+        let people = boxes::people(self.minuted, section, &listed).into_iter();
+        let people = people.filter(|(row, _)| self.eyes.gives_to(self.composed, row));
+        // A link calls those of the list by names of its own: of who has left it it says nothing.
+        let is_called = |row: &Identifier| match self.eyes {
+            Eyes::Staff => true,
+            Eyes::Of(..) => listed.iter().any(|one| one.row == *row),
+        };
+        people
+            .filter(|(row, _)| is_called(row))
+            .map(|(row, presence)| {
+                let one = listed.iter().find(|one| one.row == row);
+                let said = self.minuted.attendance.as_ref();
+                let report = one.map(|one| one.presence(said).1);
+                BoxPart {
+                    name: format!("{}:{}", section.name, self.field(&row)),
+                    whose: self.eyes.name(self.composed, &row),
+                    role: match self.eyes {
+                        Eyes::Staff => boxes::role(self.composed, &row),
+                        Eyes::Of(..) => String::new(),
+                    },
+                    presence,
+                    has_report: report == Some(Report::Received),
+                    text: self.text(section, &boxes::named(section, &row)),
+                }
+            })
+            .collect()
+    }
+
+    fn text(&self, section: &Section, name: &str) -> TextPart {
+        let Some(boxed) = self.minuted.boxed(name) else {
             return TextPart {
                 text: String::new(),
                 version: 0,
@@ -159,7 +208,7 @@ impl Around<'_> {
             };
         };
         let text = boxed.text.typed();
-        let is_shown = self.seen().reads_box(section);
+        let is_shown = self.seen().reads_box(section, name);
         TextPart {
             text: match is_shown {
                 true => text,
@@ -173,21 +222,41 @@ impl Around<'_> {
 
     /// What can be flagged, of what these eyes see.
     fn parts(&self, office: &Office) -> Vec<(String, String)> {
-        let parts = flags::parts(office, self.minuted).into_iter();
+        let call = |row: &Identifier| self.eyes.name(self.composed, row);
+        let parts = flags::parts(office, self.minuted, call).into_iter();
         parts
-            .filter(|(code, words)| match MinutesPart::from_code(code) {
-                Some(MinutesPart::Row(id)) => {
-                    let row = self.minuted.rows.iter().find(|row| row.id == id);
+            .filter(|(part, words)| match part {
+                MinutesPart::Row(id) => {
+                    let row = self.minuted.rows.iter().find(|row| row.id == *id);
                     row.is_some_and(|row| self.seen().reads_row(row)) && !words.is_empty()
                 }
-                Some(MinutesPart::Box(name)) => {
-                    let layout = self.minuted.layout(office).ok();
-                    let section = layout.and_then(|layout| layout.with_box(&name));
-                    section.is_some_and(|section| self.seen().reads_box(section))
-                }
-                None => false,
+                MinutesPart::Box(name) => self.is_flagged_by_these(office, name),
             })
+            .map(|(part, words)| (self.code_of(&part), words))
             .collect()
+    }
+
+    /// Whether these eyes read a box, and may name whose it is.
+    fn is_flagged_by_these(&self, office: &Office, name: &str) -> bool {
+        let layout = self.minuted.layout(office).ok();
+        let section = layout.and_then(|layout| boxes::section_of(layout, name));
+        let is_read = section.is_some_and(|section| self.seen().reads_box(section, name));
+        let whose = boxes::whose(name);
+        is_read && whose.is_none_or(|(_, row)| self.eyes.gives_to(self.composed, &row))
+    }
+
+    /// What a part is called in a form: whose box it is as the form calls people.
+    fn code_of(&self, part: &MinutesPart) -> String {
+        let MinutesPart::Box(name) = part else {
+            return part.code();
+        };
+        match boxes::whose(name) {
+            Some((section, row)) => {
+                let name = format!("{section}:{}", self.field(&row));
+                MinutesPart::Box(name.into()).code()
+            }
+            None => part.code(),
+        }
     }
 
     fn writer(&self, boxed: &Boxed) -> String {
@@ -223,8 +292,69 @@ impl Around<'_> {
                     }
                 })
                 .collect(),
+            choices: match self.minuted.minutes.kind {
+                MinutesKind::Review => Presence::OF_REVIEW,
+                MinutesKind::CoreGroup => Presence::OF_CORE_GROUP,
+            },
             others: self.seen().reads_others().then_some(others),
         }
+    }
+
+    /// Who belongs to a core group; nothing of one that was begun before it had a list.
+    fn members(&self) -> Option<MembersPart> {
+        let list = self.minuted.list.as_ref()?;
+        let is_staff = matches!(self.eyes, Eyes::Staff);
+        let is_shown = |one: &&Member| {
+            let is_there = self.composed.part(&one.person).is_some();
+            let is_in = is_staff || one.stay != Stay::Out;
+            is_there && is_in && self.eyes.gives_to(self.composed, &one.person)
+        };
+        let people = list.members.iter().filter(is_shown).map(|one| {
+            let part = self.composed.part(&one.person);
+            MemberPart {
+                row: self.field(&one.person),
+                name: self.eyes.name(self.composed, &one.person),
+                role: match part.filter(|_| is_staff) {
+                    Some(part) => part.role.label().to_owned(),
+                    None => String::new(),
+                },
+                stay: one.stay,
+            }
+        });
+        Some(MembersPart {
+            version: list.version,
+            people: people.collect(),
+            choices: match is_staff {
+                true => Stay::ALL,
+                false => &[Stay::Stays, Stay::Leaves],
+            },
+            can_take_in: is_staff,
+        })
+    }
+
+    /// What is asked about before the minutes are sent: a record of a decision has its reason and its
+    /// day, and of each person on the list whether they came.
+    fn unready(&self) -> Vec<Unready> {
+        let mut found = Vec::new();
+        for row in self.rows(|row| row.comes_from.is_none()) {
+            if row.due_on.is_none() {
+                found.push(Unready::NoDay(row.id.clone(), row.what.clone()));
+            }
+            if row.why.is_none() {
+                found.push(Unready::NoReason(row.id, row.what));
+            }
+        }
+        let said = self.minuted.attendance.as_ref();
+        let people = known::people(self.composed, self.answered);
+        let unsaid = people.iter().filter(|one| {
+            let is_shown = self.eyes.gives_to(self.composed, &one.row);
+            is_shown && one.presence(said).0 == Presence::Asked
+        });
+        let unsaid = unsaid.count();
+        if unsaid > 0 {
+            found.push(Unready::Unsaid(unsaid));
+        }
+        found
     }
 
     fn rows(&self, wanted: impl Fn(&MinutesRow) -> bool) -> Vec<RowPart> {
@@ -369,11 +499,13 @@ pub(in crate::casework) fn row_part(composed: &Composed, eyes: &Eyes, row: &Minu
 /// Everything on a sheet that is called by the program: what people wrote passed by itself.
 pub(in crate::casework) fn words(sheet: &SheetPart) -> impl Iterator<Item = &str> {
     let people = sheet.sections.iter().flat_map(|section| {
-        let people = match &section.holds {
-            Holds::People(people) => people.people.as_slice(),
-            _ => &[],
+        let people: Vec<&str> = match &section.holds {
+            Holds::People(people) => people.people.iter().map(|one| one.name.as_str()).collect(),
+            Holds::Members(all) => all.people.iter().map(|one| one.name.as_str()).collect(),
+            _ => Vec::new(),
         };
-        people.iter().map(|one| one.name.as_str())
+        let whose = section.boxes.iter().map(|one| one.whose.as_str());
+        people.into_iter().chain(whose)
     });
     let rows = sheet.sections.iter().flat_map(|section| {
         let rows = match &section.holds {

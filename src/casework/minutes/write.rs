@@ -1,12 +1,15 @@
 //! Write: what stands in boxes, who was there, what came of the last actions.
 
-use std::fmt::Write;
+use std::{fmt::Write, sync::Arc};
 
 use crate::{
     casework::{
+        exclude::row_of,
         minutes::{
-            Minuted,
+            Minuted, boxes,
+            known::{self, Answered},
             lent::Found,
+            list::{self, MEMBERS, Settled},
             pen::{Held, Pen},
             place,
             present::{self, attend, say},
@@ -65,6 +68,10 @@ pub struct SaidOf {
 pub struct Sheet {
     pub boxes: Vec<Written>,
     pub attended: Option<Attended>,
+    /// The day of the next meeting, as it was typed; nothing where the form has no place for it.
+    pub next_on: Option<String>,
+    /// Who belongs to the core group.
+    pub settled: Option<Settled>,
     pub said: Vec<SaidOf>,
 }
 
@@ -93,13 +100,20 @@ pub async fn save(
         Err(replay) => return again(office, pen, sheet, (replay.number, &replay.result)).await,
     };
     held.writes(office)?;
-    let taken = take_all(office, &held, sheet)?;
+    let answered = Answered::load(&mut held.tx, &held.minuted).await?;
+    let taken = take_all(office, &held, (sheet, &answered))?;
     let mut outcome = Outcome::default();
-    for (written, section, text) in &taken {
-        write(&mut held, written, section, text, &mut outcome).await?;
+    for one in &taken {
+        write(&mut held, one, &mut outcome).await?;
     }
     if let Some(attended) = &sheet.attended {
         attend(office, &mut held, attended, &mut outcome).await?;
+    }
+    if let Some(text) = &sheet.next_on {
+        list::say_next(office, &mut held, text).await?;
+    }
+    if let Some(settled) = &sheet.settled {
+        list::settle(office, &mut held, settled, &mut outcome).await?;
     }
     for said in &sheet.said {
         say(office, &mut held, said, &mut outcome).await?;
@@ -165,25 +179,34 @@ async fn again(
         }
     };
     let minuted = Minuted::load(&mut snapshot, &meeting).await?;
-    drop(snapshot);
     let minuted = minuted.ok_or(VerbError::NotThere)?;
+    let answered = Answered::load(&mut snapshot, &minuted).await?;
+    let row = |field: &str| match &lent {
+        None => row_of(field),
+        Some(link) => live.compose(office, |composed| {
+            let people = known::people(composed, &answered).into_iter();
+            let mut rows = people.map(|one| one.row);
+            rows.find(|row| snapshot.minutes_alias(&link.id, row) == field)
+        }),
+    };
     let layout = minuted.layout(office)?;
     let mut outcome = Outcome::default();
     for line in String::from_utf8_lossy(result).lines() {
         if let Some(name) = line.strip_prefix('!') {
             let stands = (&live, &minuted);
             let whose = Whose::of(lent.as_ref());
-            let stale = seen::with(office, stands, lent.as_ref(), |composed, seen| {
-                present::stale(composed, &seen, name, whose)
+            let stale = seen::with(office, stands, lent.as_ref(), |composed, seen| match name {
+                MEMBERS => list::stale(composed, &seen, whose),
+                _ => present::stale(composed, &seen, name, whose),
             })?;
             outcome.conflicts.extend(stale);
             let typed = sheet.boxes.iter().find(|one| one.name == name);
-            if let Some((typed, section)) = typed.zip(layout.section(name)) {
+            if let Some((typed, (section, name))) = typed.zip(boxes::meant(layout, name, row)) {
                 // What they may not read by now is not told as somebody else's words.
                 let is_seen = seen::with(office, stands, lent.as_ref(), |_, seen| {
-                    seen.reads_box(section)
+                    seen.reads_box(section, &name)
                 })?;
-                let theirs = minuted.boxed(name).filter(|_| is_seen);
+                let theirs = minuted.boxed(&name).filter(|_| is_seen);
                 outcome
                     .conflicts
                     .push(in_conflict(typed, section, theirs, whose));
@@ -196,13 +219,21 @@ async fn again(
     outcome.answer(number)
 }
 
+/// What was typed into a box, understood.
+struct Taken<'t> {
+    written: &'t Written,
+    section: &'t Section,
+    /// The name under which it is kept.
+    name: Arc<str>,
+    text: Passage,
+}
+
 /// Understands every box, or says of each what cannot be taken.
 fn take_all<'t>(
     office: &'t Office,
     held: &Held,
-    sheet: &'t Sheet,
-) -> Result<Vec<(&'t Written, &'t Section, Passage)>, VerbError> {
-    let layout = held.minuted.layout(office)?;
+    (sheet, answered): (&'t Sheet, &Answered),
+) -> Result<Vec<Taken<'t>>, VerbError> {
     let mut taken = Vec::with_capacity(sheet.boxes.len());
     let mut wrong = Vec::new();
     for written in &sheet.boxes {
@@ -213,11 +244,11 @@ fn take_all<'t>(
                 message,
             });
         };
-        let Some(section) = layout.with_box(&written.name) else {
+        let Some((section, name)) = held.boxed(office, &written.name, answered)? else {
             say("This cannot be written here.".to_owned());
             continue;
         };
-        if !held.seen(office, |_, seen| seen.reads_box(section))? {
+        if !held.seen(office, |_, seen| seen.reads_box(section, &name))? {
             say("This part is not for you to write.".to_owned());
             continue;
         }
@@ -225,7 +256,12 @@ fn take_all<'t>(
             say(format!("Write at most {LONGEST} characters"));
             continue;
         }
-        taken.push((written, section, tidy(&written.text)));
+        taken.push(Taken {
+            written,
+            section,
+            name,
+            text: tidy(&written.text),
+        });
     }
     match wrong.is_empty() {
         true => Ok(taken),
@@ -234,20 +270,19 @@ fn take_all<'t>(
 }
 
 /// One box: compared with what stands there, and written if nobody's words go unseen.
-async fn write(
-    held: &mut Held,
-    written: &Written,
-    section: &Section,
-    text: &Passage,
-    outcome: &mut Outcome,
-) -> Result<(), VerbError> {
+async fn write(held: &mut Held, taken: &Taken<'_>, outcome: &mut Outcome) -> Result<(), VerbError> {
+    let Taken {
+        written,
+        section,
+        name,
+        text,
+    } = taken;
     let meeting = held.meeting().clone();
-    let name = &*section.name;
     let standing = held.minuted.boxed(name).cloned();
     let version = standing.as_ref().map_or(0, |one| one.version);
     let seen = held.tx.minutes_box_at(&meeting, name, written.seen).await?;
     let shown = seen.map(|one| one.text).unwrap_or_default();
-    let mut done = |version| outcome.versions.push((name.to_owned(), version));
+    let mut done = |version| outcome.versions.push((written.name.clone(), version));
     if shown == *text {
         done(version);
         return Ok(());
@@ -272,13 +307,16 @@ async fn write(
         Merged::Entered(next) if held.tx.write_box(&meeting, name, text, version).await? => {
             done(next);
             held.tx.tell(NewChange {
-                place: Some(meeting.place(name)),
+                place: Some(match boxes::whose(name) {
+                    Some((section, row)) => meeting.place_of(&row, section),
+                    None => meeting.place(name),
+                }),
                 ..NewChange::of(&meeting, ChangeKind::MinutesWritten)
             });
         }
         Merged::Entered(_) | Merged::Conflict => {
             let now = held.tx.minutes_boxes(&meeting).await?;
-            let theirs = now.iter().find(|one| *one.name == *name);
+            let theirs = now.iter().find(|one| one.name == *name);
             let whose = Whose::of(held.lent.as_ref());
             outcome
                 .conflicts
@@ -320,7 +358,7 @@ fn in_conflict(
 ) -> ConflictField {
     let by = theirs.map_or_else(String::new, |one| whose.called(&one.by));
     ConflictField {
-        place: place(&section.name),
+        place: place(&written.name),
         label: section.label.to_string(),
         yours: written.text.clone(),
         theirs: theirs.map_or_else(String::new, |one| one.text.typed()),

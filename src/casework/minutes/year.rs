@@ -26,6 +26,8 @@ pub struct Returned {
     pub rows: Vec<Vec<String>>,
     /// The reference of a review, and why it has no row.
     pub faults: Vec<(String, String)>,
+    /// The references of reviews that have one, of children of whom no legal status is known.
+    pub unchecked: Vec<String>,
 }
 
 /// The reviews of one year whose records were accepted. Each has a row in the access log: it names
@@ -63,20 +65,20 @@ pub async fn reviews(office: &Office, who: &Actor, year: i16) -> Result<Returned
     }
     let waiting = snapshot.reviews_without_record(FORM, days).await?;
     drop(snapshot);
-    let (rows, faults) = returns::rows(&reviewed, days);
+    let table = returns::table(&reviewed, days);
     for (document, _) in &about {
         log(office, who, document, "ssda903_reviews").await?;
     }
-    let faults = faults.into_iter().filter_map(|(at, error)| {
-        let (_, reference) = about.get(at)?;
-        Some((reference.clone(), error.to_string()))
-    });
+    let reference = |at: usize| Some(about.get(at)?.1.clone());
+    let faults = table.faults.into_iter();
+    let faults = faults.filter_map(|(at, error)| Some((reference(at)?, error.to_string())));
     let waiting = waiting
         .into_iter()
         .map(|reference| (reference.to_string(), NOT_ACCEPTED.to_owned()));
     Ok(Returned {
-        rows: rows.iter().map(cells).collect(),
+        rows: table.rows.iter().map(cells).collect(),
         faults: faults.chain(waiting).collect(),
+        unchecked: table.unchecked.into_iter().filter_map(reference).collect(),
     })
 }
 

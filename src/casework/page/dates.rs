@@ -35,6 +35,10 @@ pub struct DatesPage {
     /// What was chosen last, and by whom, in a sentence.
     pub chosen: Option<String>,
     pub people: Vec<JoiningPart>,
+    /// Whom an offer goes to; only for those who have it written to them by offering.
+    pub to_ask: Vec<ToAskPart>,
+    /// Whether the one who asks may have letters about dates sent.
+    pub may_write: bool,
     /// The versions of the fields that choosing a date enters.
     pub seen: Vec<(Place, u32)>,
     pub may: Vec<Action>,
@@ -103,6 +107,8 @@ pub struct OfferPart {
     pub at: Timestamp,
     pub slots: Vec<OfferedPart>,
     pub asked: Vec<AskedPart>,
+    /// How many can be written to now: they have not answered, and were not written to today.
+    pub due: usize,
     /// Who is invited and was not asked, with the reasons.
     pub not_asked: Vec<(String, Vec<String>)>,
 }
@@ -127,6 +133,39 @@ pub struct AskedPart {
     pub at: Option<Timestamp>,
     /// What opens their page; only for those who hand links on.
     pub token: Option<String>,
+    pub letter: AskedLetter,
+}
+
+/// Whether somebody was written to about the dates.
+#[derive(Clone, Debug, PartialEq)]
+pub struct AskedLetter {
+    pub standing: AskedStanding,
+    /// In a sentence: how it went, or why none can go and what to do.
+    pub words: String,
+    pub at: Option<Timestamp>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum AskedStanding {
+    /// Nobody has written to them.
+    NotYet,
+    /// No letter can reach them: somebody calls them, or hands their link on.
+    NoWay,
+    OnItsWay,
+    Sent,
+    /// It came back, was held, or may not have gone: it can be sent again.
+    Trouble,
+    ToPrint,
+    HandedOver,
+}
+
+/// Somebody who will be asked once dates are offered, and how.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ToAskPart {
+    pub name: String,
+    pub role: &'static str,
+    /// `By email`, or why no letter can go.
+    pub how: String,
 }
 
 /// How one person joins: told to that person alone.
@@ -149,8 +188,10 @@ pub struct LinkPage {
     /// What the meeting is called to this person.
     pub meeting: String,
     pub reader: String,
-    /// What the child is called.
+    /// The first letters of what the child is called.
     pub child: Option<String>,
+    /// The child, a parent, a relative or a carer.
+    pub is_family: bool,
     /// `In a room` or `By video or telephone`.
     pub meets: &'static str,
     pub length: String,
@@ -159,6 +200,8 @@ pub struct LinkPage {
     pub answered: Option<Timestamp>,
     /// What was chosen; then nothing can be answered any more.
     pub chosen: Option<LinkChosen>,
+    /// The dates are not offered any more.
+    pub is_withdrawn: bool,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -176,12 +219,10 @@ pub enum Can {
     No,
 }
 
-/// What was chosen, as far as this person may know.
+/// What was chosen. Where it is, and how they join, stands in their invitation.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LinkChosen {
     pub when: String,
-    pub place: Option<String>,
-    pub joining: Option<String>,
     /// What they had said of it.
     pub can: Can,
 }

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 
 use crate::{
-    casework::page::document::Header,
+    casework::{corrections::Correction, page::document::Header},
     model::home::{HomeId, HomePart, HomeState, HomeStep},
 };
 
@@ -73,6 +73,8 @@ pub struct HomeField {
 pub struct HomePage {
     pub header: Header,
     pub home: HomeView,
+    /// Contacts that are otherwise in the record.
+    pub corrections: Vec<Correction>,
 }
 
 /// What somebody copies into the record.

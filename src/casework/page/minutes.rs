@@ -3,12 +3,12 @@
 use jiff::{Timestamp, civil::Date};
 
 use crate::{
-    casework::page::{Action, actions::ActionPart},
+    casework::page::{Action, actions::ActionPart, lists::Candidate},
     model::{
         live::{DocumentId, Number},
         minutes::{
             FlagState, LinkEnd, MeetingId, MinutesKind, MinutesState, Participation, Presence,
-            ReadingLevel, Report, RowKind, RowState,
+            ReadingLevel, Report, RowKind, RowState, Stay,
         },
     },
 };
@@ -23,6 +23,10 @@ pub struct MinutesPage {
     pub may: Vec<Action>,
     /// Kinds of meeting that minutes can be begun for: the record of the review once.
     pub kinds: Vec<(MinutesKind, String)>,
+    /// What is said before a core group is begun: that the record holds no child protection plan.
+    pub no_plan: Option<String>,
+    /// By when core groups under the plan are to be held.
+    pub plan_clock: Vec<ClockLine>,
     /// The meetings of the document whose minutes were begun, the first in front.
     pub meetings: Vec<MeetingLine>,
     pub begun: Option<BegunPart>,
@@ -68,6 +72,7 @@ pub struct BegunPart {
 #[derive(Clone, Debug, PartialEq)]
 pub struct SheetPart {
     pub title: String,
+    pub kind: MinutesKind,
     pub state: MinutesState,
     pub pen: PenPart,
     pub sections: Vec<SectionPart>,
@@ -77,6 +82,19 @@ pub struct SheetPart {
     pub hands: Vec<(String, String)>,
     /// Parts that can be flagged as not for somebody: code and words.
     pub parts: Vec<(String, String)>,
+    /// What is asked about before the minutes are sent, which can be gone over.
+    pub unready: Vec<Unready>,
+}
+
+/// Something that is asked about before the minutes are sent to the chair.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Unready {
+    /// A decision or an action without a reason: its name and words.
+    NoReason(String, String),
+    /// A decision without a day.
+    NoDay(String, String),
+    /// So many people of whom nobody has said whether they came.
+    Unsaid(usize),
 }
 
 /// Who holds the pen.
@@ -97,6 +115,10 @@ pub struct SectionPart {
     pub is_required: bool,
     pub for_professionals: bool,
     pub text: Option<TextPart>,
+    /// What the box is called that stands beside those of each; nothing of a section with one box.
+    pub others: Option<&'static str>,
+    /// The boxes of a section in which each agency or family member has one.
+    pub boxes: Vec<BoxPart>,
     pub holds: Holds,
 }
 
@@ -107,10 +129,27 @@ pub enum Holds {
     People(PeoplePart),
     /// What the record knows, line by line.
     Lines(Vec<String>),
+    /// Who belongs to a core group.
+    Members(MembersPart),
     Since(Vec<RowPart>),
     Decisions(Vec<RowPart>),
+    /// The day of the next meeting, where one was agreed.
+    Next(Option<Date>),
     /// Who gets a copy: those who were asked.
     Copies,
+}
+
+/// The box of one agency or family member.
+#[derive(Clone, Debug, PartialEq)]
+pub struct BoxPart {
+    /// As the form calls it.
+    pub name: String,
+    pub whose: String,
+    pub role: String,
+    /// Whether they are there; nothing of who is not on the list any more.
+    pub presence: Option<Presence>,
+    pub has_report: bool,
+    pub text: TextPart,
 }
 
 /// What stands in a box.
@@ -129,8 +168,38 @@ pub struct TextPart {
 pub struct PeoplePart {
     pub version: u32,
     pub people: Vec<PresentPart>,
+    /// What can be said of each.
+    pub choices: &'static [Presence],
     /// Who else was there; nothing where that is not for whoever writes.
     pub others: Option<String>,
+}
+
+/// Who belongs to a core group.
+#[derive(Clone, Debug, PartialEq)]
+pub struct MembersPart {
+    pub version: u32,
+    pub people: Vec<MemberPart>,
+    /// How somebody can stand, for the one who writes.
+    pub choices: &'static [Stay],
+    /// The one who writes can take others in.
+    pub can_take_in: bool,
+}
+
+/// One of them.
+#[derive(Clone, Debug, PartialEq)]
+pub struct MemberPart {
+    pub row: String,
+    pub name: String,
+    pub role: String,
+    pub stay: Stay,
+}
+
+/// Whom staff could take into a core group.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ListPage {
+    pub found: Vec<Candidate>,
+    /// How many fit.
+    pub all: usize,
 }
 
 #[derive(Clone, Debug, PartialEq)]

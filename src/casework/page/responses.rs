@@ -117,12 +117,37 @@ pub struct BatchPage {
 pub struct BatchRow {
     pub document: DocumentId,
     pub row: String,
+    pub what: BatchWhat,
     pub reference: String,
     /// To whom.
     pub name: String,
     pub made_at: Timestamp,
     /// Why it cannot be printed as it stands.
     pub trouble: Option<String>,
+}
+
+/// What a letter that waits is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum BatchWhat {
+    Invitation,
+    /// It asks which dates they can make.
+    Dates,
+}
+
+impl BatchWhat {
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Invitation => "invitation",
+            Self::Dates => "dates",
+        }
+    }
+
+    /// `None` for any other code.
+    pub fn from_code(code: &str) -> Option<Self> {
+        [Self::Invitation, Self::Dates]
+            .into_iter()
+            .find(|one| one.code() == code)
+    }
 }
 
 /// How somebody is reached, and may be.

@@ -12,7 +12,15 @@ use crate::{
 pub enum ViewsDoor {
     Open(Box<ViewsPage>),
     /// Something was written by another browser: this one gives the code first.
-    Code(CodePage),
+    Code(ViewsCodePage),
+}
+
+/// The question for the code.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ViewsCodePage {
+    pub code: CodePage,
+    /// It can be asked for as a text message, which goes where there is a number.
+    pub by_text: bool,
 }
 
 /// The form, for one person. It names nobody but who reads it.
@@ -25,6 +33,8 @@ pub struct ViewsPage {
     pub reader: String,
     pub date: Option<String>,
     pub is_child: bool,
+    /// The child, a parent, a relative or a carer: somebody may be looking over their shoulder.
+    pub is_family: bool,
     /// One idea a line, in large letters.
     pub is_easy: bool,
     /// Who reads what is sent, in a sentence.

@@ -50,6 +50,7 @@ pub fn old(office: &Office, live: &Live, asker: &Asker) -> Vec<Old> {
                 let row = contact.place.row.as_ref()?;
                 let is_only_old = has(row, Code::ValueStale)
                     && ![
+                        Code::ContactReachedOther,
                         Code::ContactMissing,
                         Code::ContactUnusable,
                         Code::AddressUnusable,

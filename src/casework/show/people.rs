@@ -4,6 +4,7 @@ use crate::{
     casework::{
         disclose,
         live::Composed,
+        misdirected::{self, REMEDY},
         office::name_of,
         page::{
             LastChange,
@@ -48,7 +49,10 @@ pub fn people(
                 function: field("function"),
                 contact: field("contact"),
                 channel: said("channel").unwrap_or_default(),
-                contact_check: said("contact_check").unwrap_or_default(),
+                contact_check: match misdirected::is_open(composed, part.id) {
+                    true => REMEDY.to_owned(),
+                    false => said("contact_check").unwrap_or_default(),
+                },
                 safe_contact: field("safe_contact"),
                 needs: ["language", "format", "transport"]
                     .into_iter()
@@ -129,6 +133,9 @@ fn letter(composed: &Composed, part: &Part, row: &Row) -> LetterPart {
         })
         .map(|one| one.what.to_string())
         .collect();
+    if let Some(why) = composed.why_stopped(part.id) {
+        return LetterPart::Stopped(vec![why.to_owned()]);
+    }
     let said = known(row.field("letter").map(|field| &field.answer)).unwrap_or_default();
     match (reasons.is_empty(), said.strip_prefix("Must not go: ")) {
         (false, _) => LetterPart::Stopped(reasons),

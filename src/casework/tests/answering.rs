@@ -26,6 +26,9 @@ use crate::{
     },
 };
 
+/// A reading that is no older is not read again before a letter goes.
+pub(super) const LATELY: jiff::SignedDuration = jiff::SignedDuration::from_mins(15);
+
 pub(super) async fn both_sign(bed: &Bed, document: &DocumentId) {
     for (who, kind) in [
         (jo(), SignatureKind::SocialWorker),
@@ -77,7 +80,7 @@ pub async fn token(bed: &Bed, document: &DocumentId, row: &str) -> String {
         one.person.to_string() == row && one.ended_at.is_none()
     };
     let invitation = all.iter().find(of).unwrap();
-    read.reply_token(&invitation.id)
+    read.reply_token(invitation)
 }
 
 pub fn says(attending: Attending) -> Answering {
@@ -271,7 +274,7 @@ async fn who_is_not_meant_ends_the_link_and_somebody_has_to_mend_it() {
     assert!(matches!(again, Err(VerbError::NotThere)));
     let seen = sees(&bed, &document).await;
     let part = &of(&seen, &row).letter;
-    assert_eq!(part.standing, LetterStanding::Failed);
+    assert_eq!(part.standing, LetterStanding::Stopped);
     assert!(
         part.words.contains("reached somebody else"),
         "{}",
@@ -424,7 +427,7 @@ async fn a_new_day_is_told_by_a_letter_before_a_link_shows_it() {
 }
 
 /// The letters that are due, in the hands of somebody who delivers.
-async fn in_hand(bed: &Bed) -> Vec<crate::store::outbox::Claimed> {
+pub(super) async fn in_hand(bed: &Bed) -> Vec<crate::store::outbox::Claimed> {
     let by = crate::casework::office::by(&Actor::Timer("post"));
     let mut tx = bed.office.store.begin(&by, bed.moment()).await.unwrap();
     let claimed = tx.claim_letters("test", bed.moment(), 9).await.unwrap();
@@ -443,7 +446,7 @@ async fn a_letter_that_is_no_longer_right_is_held_just_before_it_goes() {
     let row = first(&sees(&bed, &document).await, Means::Email).row;
     sends(&bed, &document, &[&row]).await.unwrap();
     let letter = in_hand(&bed).await.remove(0);
-    let recheck = Recheck::new(std::sync::Arc::clone(&bed.office));
+    let recheck = Recheck::new(std::sync::Arc::clone(&bed.office), LATELY);
     assert_eq!(recheck.ask(&letter).await.unwrap(), Clearance::Send);
 
     types(&bed, &document, "review//time", "2pm").await;
@@ -562,7 +565,7 @@ async fn a_letter_to_somebody_who_is_not_asked_any_more_does_not_go() {
     let letters = in_hand(&bed).await;
     let letter = letters.iter().find(|one| one.person.to_string() == row);
     let letter = letter.unwrap();
-    let recheck = Recheck::new(std::sync::Arc::clone(&bed.office));
+    let recheck = Recheck::new(std::sync::Arc::clone(&bed.office), LATELY);
     let found = recheck.ask(letter).await.unwrap();
     assert!(matches!(found, Clearance::Hold(_)), "{found:?}");
 }

@@ -76,7 +76,7 @@ pub async fn carried(bed: &Bed) -> Vec<String> {
         at_once: 2,
         lease: SignedDuration::from_mins(2),
     };
-    let before = Arc::new(Recheck::new(Arc::clone(&bed.office)));
+    let before = Arc::new(Recheck::new(Arc::clone(&bed.office), LATELY));
     let room = bed.office.post_room();
     let chance = bed.office.desk.chance;
     let deliverer = Deliverer::new(room, carrier.clone(), before, terms, chance);

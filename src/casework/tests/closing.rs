@@ -434,3 +434,124 @@ async fn what_somebody_may_know_is_kept_back_by_silence_and_never_told_by_it() {
         .unwrap();
     assert!(!look.may.iter().any(|one| one.code() == "disclose"));
 }
+
+/// Adds somebody by hand; answers their row.
+async fn adds(bed: &Bed, document: &DocumentId, name: &str) -> String {
+    let somebody = NewPerson {
+        name: name.into(),
+        role_code: "other_professional".into(),
+        function: "Runs the football club".into(),
+        contact: "club@club.example".into(),
+        ..NewPerson::default()
+    };
+    people::add(&bed.office, &jo(), &bed.op(), document, &somebody)
+        .await
+        .unwrap();
+    row_of(bed, document, name).await
+}
+
+async fn row_of(bed: &Bed, document: &DocumentId, name: &str) -> String {
+    let page = bed.page(&jo(), document).await;
+    let theirs = page.people.iter().find(|one| one.name == name);
+    theirs.unwrap().row.clone()
+}
+
+async fn types_of(bed: &Bed, document: &DocumentId, row: &str, field: &str, text: &str) {
+    let place = format!("people/{row}/{field}");
+    bed.types(&jo(), document, &place, text).await.unwrap();
+}
+
+#[tokio::test]
+async fn who_was_on_an_earlier_list_can_be_added_again_without_typing() {
+    let bed = Bed::new().await;
+    let first = bed.maya().await;
+    let imani = adds(&bed, &first, "Imani Clarke").await;
+    types_of(&bed, &first, &imani, "contact", "imani@new.example").await;
+    types_of(&bed, &first, &imani, "safe_contact", "Never at the club").await;
+    let withholds = disclose::Decides {
+        kind: "withhold".into(),
+        item: "attendees".into(),
+        reason: "She knows the father".into(),
+    };
+    disclose::decide(&bed.office, &jo(), &bed.op(), (&first, &imani), &withholds)
+        .await
+        .unwrap();
+    let pat = adds(&bed, &first, "Pat Lowe").await;
+    types_of(&bed, &first, &pat, "mode", "not_invited").await;
+    let tobias = adds(&bed, &first, "Tobias Reid").await;
+    let (of, op) = (&first, bed.op());
+    exclude::propose(
+        &bed.office,
+        &jo(),
+        &op,
+        of,
+        &tobias,
+        "He told others",
+        "None",
+    )
+    .await
+    .unwrap();
+    let proposed = bed.page(&sam(), &first).await.exclusions.remove(0).id;
+    exclude::agree(&bed.office, &sam(), &bed.op(), of, (&tobias, &proposed))
+        .await
+        .unwrap();
+    closes(&bed, &sam(), &first).await.unwrap();
+
+    // Neither she nor he is asked in the second, so nothing of them is carried into the third.
+    bed.wait(120);
+    let second = bed.maya().await;
+    for row in [&imani, &tobias] {
+        types_of(&bed, &second, row, "mode", "not_invited").await;
+    }
+    let candidates =
+        async |document, words| people::candidates(&bed.office, &jo(), document, words).await;
+    let (found, _) = candidates(&second, "pat lowe").await.unwrap();
+    assert_eq!(found, [], "who was taken off is not offered");
+    closes(&bed, &sam(), &second).await.unwrap();
+    bed.wait(120);
+    let third = bed.maya().await;
+
+    for kept_off in ["pat lowe", "tobias reid"] {
+        let (found, _) = candidates(&third, kept_off).await.unwrap();
+        assert_eq!(found, [], "{kept_off}");
+    }
+    let (found, _) = candidates(&third, "imani").await.unwrap();
+    assert_eq!(found.len(), 1, "{found:?}");
+    assert_eq!(
+        found[0].found,
+        "On the list of the review of Monday 23 November 2026"
+    );
+    let again = NewPerson {
+        key: found[0].key.clone(),
+        function: "Runs the football club again".into(),
+        ..NewPerson::default()
+    };
+    people::add(&bed.office, &jo(), &bed.op(), &third, &again)
+        .await
+        .unwrap();
+    let page = bed.page(&jo(), &third).await;
+    let hers = page.people.iter().find(|one| one.name == "Imani Clarke");
+    let hers = hers.unwrap();
+    assert!(
+        hers.contact.text.contains("imani@new.example"),
+        "{}",
+        hers.contact.text
+    );
+    assert_eq!(hers.safe_contact.text, "Never at the club");
+    assert_eq!(hers.function.text, "Runs the football club again");
+    let kept_back: Vec<_> = hers.tellings.iter().map(|one| one.standing).collect();
+    assert_eq!(kept_back, [TellingStanding::HoldsFromLast]);
+    let left = candidates(&third, "imani").await;
+    assert_eq!(left.unwrap().0, [], "she is there now");
+    for nobody in [
+        "earlier:samepage:added:nobody",
+        &format!("earlier:{tobias}"),
+    ] {
+        let unknown = NewPerson {
+            key: nobody.into(),
+            ..again.clone()
+        };
+        let refused = people::add(&bed.office, &jo(), &bed.op(), &third, &unknown).await;
+        assert!(matches!(refused, Err(VerbError::NotThere)), "{nobody}");
+    }
+}

@@ -1,7 +1,7 @@
 //! Wrong person told: everything of theirs stops, and is written down.
 
 use super::{
-    answering::{answers, of, says, sees, sends, signed, token},
+    answering::{LATELY, answers, of, says, sees, sends, signed, token},
     bed::*,
 };
 use crate::{
@@ -205,7 +205,7 @@ async fn what_waited_is_paused_and_goes_nowhere_whoever_lets_it_go() {
     assert!(tx.release_letter(&letter.id).await.unwrap());
     tx.commit(b"").await.unwrap();
     let claimed = claim(&bed, &letter.id).await;
-    let recheck = Recheck::new(bed.office.clone());
+    let recheck = Recheck::new(bed.office.clone(), LATELY);
     let clearance = recheck.ask(&claimed).await.unwrap();
     assert!(matches!(clearance, Clearance::Hold(hold) if hold.why == HoldWhy::Paused));
 

@@ -9,7 +9,7 @@ use crate::{
         batch,
         deliver::{AsFrozen, Deliverer, Terms},
         office::VerbError,
-        page::responses::LetterStanding,
+        page::responses::{BatchWhat, LetterStanding},
         reach, respond,
         send::{came_back, hand_over},
         texts::{self, WordError},
@@ -339,7 +339,7 @@ async fn letters_that_wait_are_printed_at_once_and_one_that_comes_back_opens_a_r
     assert!(pages.starts_with(b"%PDF-"));
 
     let letters: Vec<_> = [MOTHER, FATHER]
-        .map(|row| (document.clone(), row.to_owned()))
+        .map(|row| (document.clone(), row.to_owned(), BatchWhat::Invitation))
         .into();
     let operation = bed.op();
     for _ in 0..2 {

@@ -17,7 +17,10 @@ use crate::{
         inbound::{Terms, round},
         incident::{self, Begins, When},
         office::VerbError,
-        page::responses::{LetterStanding, ResponsesPage},
+        page::{
+            Done,
+            responses::{LetterStanding, ResponsesPage},
+        },
         receipt, respond,
         respond::Answering,
         responses,
@@ -37,17 +40,17 @@ use crate::{
 /// Maya's half-brother, of the same workers and the same school.
 const LEONID: &str = "3";
 
-const SCHOOL: &str = "mosaic:601";
+pub(super) const SCHOOL: &str = "mosaic:601";
 /// Of Maya alone.
 const DANIEL: &str = "mosaic:402";
 /// Of Leonid alone.
-const MAREK: &str = "mosaic:404";
+pub(super) const MAREK: &str = "mosaic:404";
 
 /// Two reviews of half-siblings, at the same day, time and place, both lists signed.
-struct Two {
-    bed: Bed,
-    maya: DocumentId,
-    leonid: DocumentId,
+pub(super) struct Two {
+    pub bed: Bed,
+    pub maya: DocumentId,
+    pub leonid: DocumentId,
 }
 
 /// Lays both children into the case system, each named in the record of the other.
@@ -80,7 +83,7 @@ fn half_siblings(bed: &Bed) {
 
 impl Two {
     /// One meeting.
-    async fn joined() -> Self {
+    pub async fn joined() -> Self {
         let two = Self::apart().await;
         join(
             &two.bed.office,
@@ -94,7 +97,7 @@ impl Two {
         two
     }
 
-    async fn apart() -> Self {
+    pub async fn apart() -> Self {
         let bed = Bed::new().await;
         bed.office.is_at("https://reviews.northshire.example");
         half_siblings(&bed);
@@ -114,7 +117,7 @@ impl Two {
             .unwrap()
     }
 
-    async fn standing(&self, document: &DocumentId, row: &str) -> LetterStanding {
+    pub async fn standing(&self, document: &DocumentId, row: &str) -> LetterStanding {
         of(&self.sees(document).await, row).letter.standing
     }
 
@@ -123,12 +126,17 @@ impl Two {
         [maya, self.standing(&self.leonid, row).await]
     }
 
-    /// Sends to these; answers what the verb does.
-    async fn sends(&self, document: &DocumentId, rows: &[&str]) {
+    pub async fn sends(&self, document: &DocumentId, rows: &[&str]) {
         let rows: Vec<String> = rows.iter().map(|row| (*row).to_owned()).collect();
         send(&self.bed.office, &jo(), &self.bed.op(), document, &rows)
             .await
             .unwrap();
+    }
+
+    /// Sends to one; answers what the verb does.
+    pub async fn tries(&self, document: &DocumentId, row: &str) -> Result<Done, VerbError> {
+        let rows = [row.to_owned()];
+        send(&self.bed.office, &jo(), &self.bed.op(), document, &rows).await
     }
 
     /// Everybody who can be written to by mail.
@@ -254,7 +262,7 @@ async fn whoever_is_on_one_list_alone_learns_nothing_of_the_other_child() {
         let others = read.invitations(other).await.unwrap();
         let mut secrets = vec![two.reference(other).await, other.to_string()];
         for one in &others {
-            secrets.push(read.reply_token(&one.id));
+            secrets.push(read.reply_token(one));
             secrets.push(format!("{:032x}", read.calendar_number(&one.id)));
             secrets.push(one.tag.to_string());
         }
@@ -353,7 +361,7 @@ async fn a_message_that_reached_another_is_over_for_both() {
         let over = respond::page(&two.bed.office, link).await;
         assert!(matches!(over, Err(VerbError::NotThere)));
     }
-    assert_eq!(two.standings(SCHOOL).await, [LetterStanding::Failed; 2]);
+    assert_eq!(two.standings(SCHOOL).await, [LetterStanding::Stopped; 2]);
 }
 
 #[tokio::test]

@@ -258,6 +258,8 @@ pub(in crate::casework) async fn ride(
     }
     let mut said = rider.said.clone();
     said.extend(send::anew(office, &beside.posted, invitation, &said));
+    // Their own link stands behind the page of the one that the message brings.
+    send::link::its_own(tx, invitation.clone(), &said).await?;
     tx.letter_made(invitation, version, Means::Email, &said)
         .await?;
     let new = NewLetter {

@@ -218,3 +218,82 @@ fn a_councils_own_file_sets_limits_and_steps() {
 
     assert_eq!(found["due"], "2026-10-01");
 }
+
+#[test]
+fn a_refusal_is_told_to_programs_too() {
+    for (arguments, basis, why) in [
+        (
+            "--looked-after-since 2026-03-02 --remand",
+            "remand_only",
+            "remand",
+        ),
+        (
+            "--looked-after-since 2028-12-11",
+            "beyond_bank_holidays",
+            "2028-12-31",
+        ),
+        (
+            "--looked-after-since 2026-03-02 --placed-for-adoption 2026-03-01",
+            "days_contradict",
+            "before the child became looked after",
+        ),
+    ] {
+        let Err(trouble) = answer(arguments) else {
+            panic!("{arguments} was answered");
+        };
+        let view = trouble.view().unwrap();
+        assert_eq!(
+            (&view["due"], &view["basis"]),
+            (&Value::Null, &json!(basis))
+        );
+        assert!(view["why"].as_str().unwrap().contains(why), "{view}");
+    }
+    let Err(wrong) = answer("--looked-after-since 2026-03-02 --review 2026-03-01") else {
+        panic!("it was answered");
+    };
+    assert!(wrong.view().is_none(), "an argument is wrong");
+}
+
+#[test]
+fn a_review_can_be_adjourned_once() {
+    let asked = "--looked-after-since 2025-06-02 --held 2025-06-27 --adjourned 2026-01-16";
+
+    let found = answered(asked);
+
+    assert_eq!(found["adjournment"]["complete_by"], "2026-02-13");
+    let text = answer(asked).unwrap().text();
+    assert!(text.contains("at most 20 working days"), "{text}");
+    refused(
+        &format!("{asked} --adjourned 2026-02-13"),
+        1,
+        "cannot be adjourned again",
+    );
+    refused(
+        "--looked-after-since 2026-03-02 --adjourned 2026-01-16",
+        2,
+        "--adjourned 2026-01-16 is before",
+    );
+}
+
+#[test]
+fn a_review_to_be_brought_forward_keeps_the_rule_that_sets_its_last_day() {
+    let asked = "--looked-after-since 2024-01-05 --held 2024-02-01 --as-of 2024-03-01 \
+                 --trigger UNPLANNED_MOVE";
+
+    let found = answered(asked);
+
+    assert_eq!(
+        (&found["due"], &found["basis"]),
+        (&json!("2024-05-01"), &json!("brought_forward"))
+    );
+    assert_eq!(found["counted_by"], "second_review");
+    let text = answer(asked).unwrap().text();
+    assert!(
+        text.starts_with("Second review, to be brought forward: due by"),
+        "{text}"
+    );
+    assert!(
+        text.lines().nth(1).unwrap().contains("reg. 33(2)"),
+        "{text}"
+    );
+}

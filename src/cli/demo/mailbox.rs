@@ -95,8 +95,8 @@ impl Post for Folders {
 
 fn shown(name: String, letter: Captured) -> Letter {
     let mut words = letter.text.split_whitespace();
-    // Links of readers, of services, of whoever takes the minutes.
-    let links = ["/r/", "/s/", "/m/"];
+    // Links of readers, to dates, of services, of whoever takes the minutes.
+    let links = ["/r/", "/d/", "/s/", "/m/"];
     let link = words
         .find(|word| word.starts_with("http") && links.iter().any(|below| word.contains(below)));
     Letter {

@@ -119,7 +119,10 @@ impl Prepare {
             }
             Err(error) => {
                 desk::tell(error.as_ref());
-                ExitCode::from(1)
+                match error.downcast_ref() {
+                    Some(RunError::Place(..)) => ExitCode::from(2),
+                    _ => ExitCode::from(1),
+                }
             }
         }
     }

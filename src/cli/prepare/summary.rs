@@ -176,6 +176,10 @@ const MEANINGS: &[(Code, &str)] = &[
     ),
     (Code::ContactMissing, "no way to reach a person is recorded"),
     (
+        Code::ContactReachedOther,
+        "a letter reached somebody else under this address",
+    ),
+    (
         Code::ContactUnusable,
         "a contact needs a look before it is used",
     ),
@@ -279,6 +283,10 @@ const MEANINGS: &[(Code, &str)] = &[
     (
         Code::CarriedOver,
         "something stands from the last review and is not confirmed for this one",
+    ),
+    (
+        Code::DateImprecise,
+        "a month or a year alone is recorded where a day was to be: its first or last day was taken",
     ),
 ];
 

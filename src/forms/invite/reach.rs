@@ -6,7 +6,9 @@ use crate::{
     forms::{settings::CouncilSettings, sheet::SYSTEM},
     model::{
         child::Child,
-        contact::{Address, AddressKind, ContactUse, Contacts, Email, Phone},
+        contact::{
+            Address, AddressKind, ContactUse, Contacts, Disclosure, Email, Phone, PhoneNumber,
+        },
         fact::Origin,
         finding::{Code, Finding, Weight},
         name::PersonalText,
@@ -129,7 +131,7 @@ pub fn reach<'n>(
     let email = best_email(contacts, circle, judge);
     let address = best_address(contacts, circle, judge.today);
     let phone = best_phone(contacts, judge.today);
-    let mut found = entered(contacts, wish, settings)
+    let mut found = entered(contacts, (wish, circle), settings)
         .unwrap_or_else(|| choose(wish, (email, circle), address, phone, settings));
     found.freshness = judge_contact(&found.contact, part, judge);
     found.weight = weight(&found.contact, part, settings);
@@ -141,7 +143,7 @@ pub fn reach<'n>(
 /// person never wants is not done all the same.
 fn entered<'n>(
     contacts: &'n Contacts,
-    wish: Wish,
+    (wish, circle): (Wish, Circle),
     settings: &CouncilSettings,
 ) -> Option<Reach<'n>> {
     let at = |origin: &Origin| {
@@ -160,10 +162,8 @@ fn entered<'n>(
         .filter(|(at, _)| at.is_some())
         .max_by_key(|(at, _)| *at)?;
     let channel = match contact {
-        Contact::Email(email) if settings.is_secure_mail(email.address.host()) => {
-            Channel::SecureEmail
-        }
-        Contact::Email(_) => Channel::Email,
+        // One rule, whoever has the address from where: what is confirmed goes as it went before.
+        Contact::Email(email) => by_mail(email, circle, settings),
         Contact::Phone(_) if wish.first == Some(Channel::Text) => Channel::Text,
         Contact::Phone(_) => Channel::Phone,
         _ => Channel::Post,
@@ -305,6 +305,23 @@ fn best_phone(contacts: &Contacts, today: Date) -> Option<&Phone> {
                 phone.period.start,
             )
         })
+}
+
+/// The mobile number of somebody to which a text of theirs alone can go: of today, kept back by nobody,
+/// and not where they want no texts.
+pub fn mobile(person: &Person, today: Date) -> Option<&PhoneNumber> {
+    if Wish::of(person.preferred_channel.as_ref()).never_text {
+        return None;
+    }
+    let phones = person.contacts.phones.iter().filter(|phone| {
+        let digits = phone.number.digits();
+        let is_mobile = digits.len() == 11 && digits.starts_with("07");
+        let is_theirs = matches!(phone.used_for, ContactUse::Mobile);
+        let is_open = phone.disclosure == Disclosure::Unmarked && phone.period.holds_on(today);
+        is_mobile && is_theirs && is_open
+    });
+    let newest = phones.max_by_key(|phone| phone.period.start);
+    newest.map(|phone| &phone.number)
 }
 
 /// Case systems hold words in the place of an address.

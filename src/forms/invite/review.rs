@@ -59,11 +59,7 @@ pub fn section(
         Some(due) => {
             let answer = run.by_rule("review clock", Value::Day(due.date));
             run.put("due", answer);
-            run.rule(
-                "due_rule",
-                "review clock",
-                format!("{}: {} ({})", due.basis.words(), due.interval, due.citation),
-            );
+            run.rule("due_rule", "review clock", due.rule());
         }
         None => {
             run.put("due", Answer::NotRecorded);

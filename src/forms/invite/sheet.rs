@@ -42,7 +42,7 @@ use crate::{
         answer::Answer, document::Section, finding::Weight, network::Network, person::Readable,
     },
     render::{dates, engine::Shown, view::View},
-    rules::attendance::role::Mode,
+    rules::{attendance::role::Mode, clock::Due},
 };
 
 pub mod findings;
@@ -183,7 +183,7 @@ fn clock_view(clock: &ReviewClock) -> View {
         .text("words", clock.words())
         .text("label", clock.pressure.label())
         .text("state", clock.pressure.code())
-        .text("kind", due.map_or("", |due| due.basis.words()))
+        .text("kind", due.map_or_else(String::new, Due::heading))
         .text("rule", due.map_or("", |due| due.citation))
         .texts(
             "working",

@@ -15,6 +15,7 @@ use crate::{
             written::{LIKE, when},
         },
         mark::Mark,
+        minutes::core_clock::CoreClock,
     },
 };
 
@@ -29,6 +30,47 @@ pub(super) struct RawStep {
     name: String,
     source: String,
     mark: Spanned<String>,
+}
+
+/// By when core groups are held, as the file has it.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RawClock {
+    first_working_days: Spanned<u32>,
+    at_most_days: Spanned<u32>,
+    last_working_days: Spanned<u32>,
+}
+
+/// The most days that a council can write: more is a slip of the hand.
+const MOST_DAYS: u32 = 366;
+
+/// By when core groups are held. A review has a clock of its own, in a file of its own.
+pub(super) fn of_plan(
+    kind: MinutesKind,
+    raw: Option<&Spanned<RawClock>>,
+) -> Result<Option<CoreClock>, Fault> {
+    let Some(raw) = raw else { return Ok(None) };
+    if kind == MinutesKind::Review {
+        return Err(Fault {
+            at: raw.span().start,
+            what: "a review has no clock here".to_owned(),
+            remedy: "write it in `invite/clock.toml`",
+        });
+    }
+    let days = |word: &Spanned<u32>| match *word.get_ref() {
+        days @ 1..=MOST_DAYS => Ok(days),
+        other => Err(Fault {
+            at: word.span().start,
+            what: format!("{other} is no number of days"),
+            remedy: "write how many days, from 1 to 366",
+        }),
+    };
+    let raw = raw.get_ref();
+    Ok(Some(CoreClock {
+        first_working_days: days(&raw.first_working_days)?,
+        at_most_days: days(&raw.at_most_days)?,
+        last_working_days: days(&raw.last_working_days)?,
+    }))
 }
 
 /// What follows a meeting of this kind. Nothing for a review: its clock has a file of its own,
@@ -121,6 +163,21 @@ mod tests {
         // How far each figure is verified is said: none of them is law.
         let law = steps.iter().find(|step| step.mark == Mark::Verified);
         assert!(law.is_none(), "{law:?}");
+    }
+
+    #[test]
+    fn by_when_core_groups_are_held_is_the_councils_own() {
+        let form = read(FORM).unwrap();
+        let core = form.layout(MinutesKind::CoreGroup).unwrap();
+        let shipped = CoreClock {
+            first_working_days: 10,
+            at_most_days: 42,
+            last_working_days: 10,
+        };
+        assert_eq!(core.clock, Some(shipped));
+        assert_eq!(form.layout(MinutesKind::Review).unwrap().clock, None);
+        fails(("at_most_days = 42", "at_most_days = 0"), "0 is no number");
+        fails(("at_most_days = 42", "at_most_days = 999"), "999 is no");
     }
 
     #[test]

@@ -10,6 +10,8 @@ use toml::{
     de::{DeTable, DeValue},
 };
 
+use crate::model::position::Position;
+
 /// The texts of a file that have boxes, in the order of the page.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Words {
@@ -61,10 +63,7 @@ pub struct Reworded {
 impl Reworded {
     /// The box whose words stand in that line, counted from 1.
     pub fn box_at(&self, line: usize) -> Option<&str> {
-        let line_of = |at: usize| {
-            let before = self.text.get(..at).unwrap_or(&self.text);
-            before.matches('\n').count() + 1
-        };
+        let line_of = |at: usize| Position::of(&self.text, at).line;
         let holds =
             |range: &Range<usize>| (line_of(range.start)..=line_of(range.end)).contains(&line);
         let found = self.places.iter().find(|(_, range)| holds(range));

@@ -8,7 +8,7 @@ use toml::Spanned;
 
 use crate::{
     forms::referral::catalogue::ServiceError,
-    model::contact::EmailAddress,
+    model::{contact::EmailAddress, position::Position},
     rules::referral::offer::{
         Ask, Capacity, ChildNeed, Eligibility, Need, Room, Service, ServiceWay,
     },
@@ -97,12 +97,11 @@ fn wrong(at: &Range<usize>, what: impl Into<String>, remedy: impl Into<String>) 
 /// Reads the text of a service's file.
 pub fn service(path: &str, text: &str) -> Result<Service, ServiceError> {
     let placed = |Wrong(at, what, remedy): Wrong| {
-        let before = text.get(..at.min(text.len())).unwrap_or_default();
-        let begins = before.rfind('\n').map_or(0, |at| at + 1);
+        let Position { line, column } = Position::of(text, at);
         ServiceError {
             file: path.to_owned(),
-            line: before.matches('\n').count() + 1,
-            column: before.get(begins..).unwrap_or_default().chars().count() + 1,
+            line,
+            column,
             what,
             remedy,
         }

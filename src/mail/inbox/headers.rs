@@ -140,10 +140,11 @@ pub fn in_addresses(text: &str) -> Vec<Named> {
     named(text, "+", of_address)
 }
 
-/// `inv.TAG.s0@…` or `nudge.TAG-n3@…`, wherever it stands in a text.
+/// `inv.TAG.s0@…`, `nudge.TAG-n3@…` or `dates.TAG-d1@…`, wherever it stands in a text.
 pub fn in_message_ids(text: &str) -> Vec<Named> {
     let mut all = named(text, "inv.", of_invitation);
     all.extend(named(text, "nudge.", of_address));
+    all.extend(named(text, "dates.", of_address));
     all
 }
 
@@ -166,12 +167,12 @@ fn named(text: &str, mark: &str, which: Behind) -> Vec<Named> {
     all
 }
 
-/// `@`, `-2@`: a later letter of an invitation; `-n3@`: a reminder.
+/// `@`, `-2@`: a later letter of an invitation; `-n3@`: a reminder; `-d1@`, `-w2@`: about dates.
 fn of_address(behind: &str) -> Option<Option<String>> {
     let (own, _) = behind.split_once('@')?;
     let own = own.to_ascii_lowercase();
     let number = match own.strip_prefix('-') {
-        Some(later) => later.strip_prefix('n').unwrap_or(later),
+        Some(later) => later.strip_prefix(['n', 'd', 'w']).unwrap_or(later),
         None if own.is_empty() => return Some(Some(own)),
         None => return None,
     };

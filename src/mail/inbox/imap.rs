@@ -155,6 +155,23 @@ impl ImapMailbox {
         Self { deadlines, ..self }
     }
 
+    /// Looks whether the mailbox lets us in and has its folder; answers the message behind which the
+    /// next one comes, where the server says it.
+    ///
+    /// # Errors
+    /// As [`Mailbox::read`].
+    pub async fn reach(&self) -> Result<Option<MailKey>, MailboxError> {
+        let mut session = self.enter().await?;
+        let folder = self.examine(&mut session).await;
+        let _ = timeout(self.deadlines.answer, session.logout()).await;
+        let folder = folder?;
+        let next = folder.uid_validity.zip(folder.uid_next);
+        Ok(next.map(|(validity, next)| MailKey {
+            validity,
+            number: u64::from(next).saturating_sub(1),
+        }))
+    }
+
     /// Hands on the headers that say who wrote when and whether anybody did, message by message;
     /// no subject and no word of a message is asked for. Answers how many there were.
     ///

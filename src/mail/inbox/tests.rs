@@ -272,6 +272,8 @@ fn a_message_names_the_very_letter_that_it_is_about() {
     names("<inv.abcdefghijklmnop.s0@x>", Some("abcdefghijklmnop"));
     names("<inv.abcdefghijklmnop.s4@x>", Some("abcdefghijklmnop-5"));
     names("<nudge.abcdefghijklmnop-n1@x>", Some("abcdefghijklmnop-n1"));
+    names("<dates.abcdefghijklmnop-d2@x>", Some("abcdefghijklmnop-d2"));
+    names("reviews+abcdefghijklmnop-d1@x", Some("abcdefghijklmnop-d1"));
     names(
         "<inv.abcdefghijklmnop.s4294967295@x>",
         Some("abcdefghijklmnop-4294967296"),

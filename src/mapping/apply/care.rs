@@ -5,6 +5,7 @@ use crate::{
         apply::{
             Reading,
             anyone::{add_id, fill},
+            codes::{self, Told},
             row::Row,
         },
         targets::Part,
@@ -43,10 +44,11 @@ impl Reading<'_> {
             child.restrictions.extend(self.restriction(&mut row));
             self.keep(&mut row);
         }
+        let mut told = Told::default();
         child.legal_statuses = self.listing(Part::LegalStatus, &id, |_, row| {
             let period = row.period();
             Some(LegalStatus {
-                code: row.plain("code")?,
+                code: told.code(row, "code", &codes::LEGAL_STATUS)?,
                 period,
                 origin: row.own_origin(),
             })
@@ -54,7 +56,7 @@ impl Reading<'_> {
         let mut versions = Vec::new();
         child.placements = self.listing(Part::Placement, &id, |reading, row| {
             versions.push(row.number("version").unwrap_or_default());
-            Some(reading.placement(row))
+            Some(reading.placement(row, &mut told))
         });
         keep_latest(&mut child.placements, versions);
         child.reviews = self.listing(Part::Review, &id, |_, row| {
@@ -64,7 +66,7 @@ impl Reading<'_> {
                 held: row.day("held"),
                 cancelled: row.flag("cancelled").unwrap_or_default(),
                 category: row.plain("category"),
-                participation: row.plain("participation"),
+                participation: told.code(row, "participation", &codes::PARTICIPATION),
                 invited: Vec::new(),
                 origin: row.own_origin(),
             })
@@ -119,11 +121,11 @@ impl Reading<'_> {
         child.looked_after_until = child.looked_after_until.or(until);
     }
 
-    fn placement(&self, row: &mut Row<'_>) -> Placement {
+    fn placement(&self, row: &mut Row<'_>, told: &mut Told) -> Placement {
         let carer = row.id("carer").map(|id| self.identifier(&id));
         Placement {
             id: row.plain("id"),
-            code: row.plain("code"),
+            code: told.code(row, "code", &codes::PLACEMENT),
             provider: row.plain("provider"),
             ofsted_number: row.plain("ofsted_number"),
             carer,
@@ -132,7 +134,7 @@ impl Reading<'_> {
             reason_changed: row.plain("reason_changed"),
             reason_ceased: row.plain("reason_ceased"),
             category_of_need: row.plain("category_of_need"),
-            legal_status: row.plain("legal_status"),
+            legal_status: told.code(row, "legal_status", &codes::LEGAL_STATUS),
             home_postcode: row.postcode("home_postcode"),
             placement_postcode: row.postcode("placement_postcode"),
             short_break: row.flag("short_break"),

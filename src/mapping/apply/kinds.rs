@@ -8,6 +8,7 @@ use crate::{
     mapping::{
         apply::row::{Got, Row, personal, plain},
         expression::Lens,
+        targets::Part,
         tree::Tree,
         values::{self, Unclear},
     },
@@ -15,6 +16,7 @@ use crate::{
         contact::Postcode,
         date::{PartialDate, Period},
         fact::Fact,
+        finding::{Code, Weight},
         name::{Name, PersonalText},
         person::Relationship,
     },
@@ -173,7 +175,7 @@ impl Row<'_> {
         match self.partial_got(name)? {
             None => Ok(None),
             Some(PartialDate::Day(day)) => Ok(Some(day)),
-            Some(_) => Err(self.unclear(name, Unclear::Date)),
+            Some(_) => Err(self.unclear(name, Unclear::WholeDay)),
         }
     }
 
@@ -245,11 +247,44 @@ impl Row<'_> {
         }
     }
 
-    /// From `start` to `end`. A month or a year alone is taken at its widest.
+    /// From `start` to `end`. A month or a year alone is taken at its widest, and that is told.
     pub(super) fn period(&mut self) -> Period {
-        let start = self.partial("start").map(PartialDate::earliest);
-        let end = self.partial("end").map(PartialDate::latest);
-        Period::new(start, end)
+        let (start, end) = (self.partial("start"), self.partial("end"));
+        for (name, date) in [("start", start), ("end", end)] {
+            if date.is_some_and(|date| date.day().is_none()) {
+                self.widened(name);
+            }
+        }
+        Period::new(
+            start.map(PartialDate::earliest),
+            end.map(PartialDate::latest),
+        )
+    }
+
+    /// Says that a day which is known to a month or a year alone was taken as the first or last.
+    fn widened(&mut self, name: &str) {
+        let taken = match name {
+            "start" => "first",
+            _ => "last",
+        };
+        // What the law counts by has to be known to the day; of a telephone it is no matter.
+        let weight = match self.rule.target.part {
+            Part::LegalStatus | Part::Placement | Part::Restriction | Part::PersonRestriction => {
+                Weight::Check
+            }
+            _ => Weight::Note,
+        };
+        let what = format!(
+            "{} knows the {name} of this row to a month or a year alone; its {taken} day was taken.",
+            self.title()
+        );
+        self.find(
+            Code::DateImprecise,
+            weight,
+            name,
+            &what,
+            "Look the day up where something goes by it, and record it.",
+        );
     }
 
     /// A relationship with the source's own word, where it is not one that we know.

@@ -8,7 +8,7 @@ use std::{
 use crate::{
     mapping::{
         apply::{
-            Reading,
+            NOT_COME, Reading,
             anyone::{self, fill, merge_name},
             contacts,
             oddities::agree,
@@ -34,6 +34,8 @@ pub(super) struct Circlet {
     pub(super) place: HashMap<Arc<str>, usize>,
     /// Addresses that came without a row of their own, by person.
     numbered: HashMap<usize, Vec<contacts::Numbered>>,
+    /// Whose own record has still to come, where the source keeps one for each.
+    awaited: HashSet<usize>,
 }
 
 impl Circlet {
@@ -72,8 +74,14 @@ impl<'a> Reading<'a> {
             {
                 row.about = Some(person.id.clone());
                 self.about_person(person, &mut row);
+                circle.awaited.remove(&place);
             }
             self.keep(&mut row);
+        }
+        for place in &circle.awaited {
+            if let Some(person) = circle.people.get_mut(*place) {
+                person.restrictions_readable = Readable::No(NOT_COME.into());
+            }
         }
         self.parts_of_people(&mut circle);
         self.look_at_people(&mut circle, child);
@@ -226,6 +234,9 @@ impl<'a> Reading<'a> {
             Some(place) => place,
             None => circle.add(Person::new(id, row.own_origin())),
         };
+        if row.rule.own_record.is_some() {
+            circle.awaited.insert(place);
+        }
         let Some(person) = circle.people.get_mut(place) else {
             return;
         };

@@ -73,6 +73,21 @@ start = ".start | day"
 end = ".end | day"
 reason_new = ".rne | txt"
 reason_ceased = ".rec | txt"
+legal_status = ".status | txt"
+[[rule]]
+to = "child.legal_status"
+each = "each(.statuses)"
+[rule.fields]
+code = ".code | txt"
+start = ".start | day"
+end = ".end | day"
+[[rule]]
+to = "child.review"
+each = "each(.reviews)"
+[rule.fields]
+due = ".due | day"
+held = ".held | day"
+participation = ".part | txt"
 [[rule]]
 to = "network"
 each = "each(.ties)"
@@ -601,6 +616,45 @@ kind = '.type | code("restriction")'
     assert!(matches!(unread, Readable::No(_)), "{unread:?}");
 }
 
+/// A fetch that asks for nobody, because a name in it is wrong, must not read as "nobody is restricted".
+#[test]
+fn of_whom_no_own_record_came_it_is_not_known_whether_they_are_restricted() {
+    let more = r#"
+[[rule]]
+to = "person"
+each = "each(.related)"
+[rule.fields]
+id = ".id | txt"
+restricted = ".restricted | yn"
+"#;
+    let rules = RULES.replace(
+        "each = \"each(.ties)\"",
+        "each = \"each(.ties)\"\nown_record = \"related\"",
+    );
+    assert_ne!(rules, RULES);
+    let mapping = Mapping::load(&format!("{rules}{more}"), "example.toml").unwrap();
+    let readable = |related: Value| {
+        let ties = json!([
+            {"id": 2, "type": "Mother", "restricted": "N"},
+            {"id": 3, "type": "Mother", "restricted": "N"},
+        ]);
+        let document =
+            json!({"person": {"id": 1, "restricted": "N"}, "ties": ties, "related": related});
+        let tree = Tree::from_json(document.to_string().as_bytes()).unwrap();
+        let sources = Sources::whole(&mapping.system, tree, at());
+        let people = network(&mapping, &sources).0.unwrap().people;
+        people
+            .iter()
+            .map(|person| person.restrictions_readable == Readable::Yes)
+            .collect::<Vec<_>>()
+    };
+    let own = |id| json!({"id": id, "restricted": "N"});
+    assert_eq!(readable(json!([own(2), own(3)])), [true, true]);
+    assert_eq!(readable(json!([own(3)])), [false, true]);
+    assert_eq!(readable(json!([])), [false, false]);
+    assert_eq!(readable(json!(null)), [false, false]);
+}
+
 #[test]
 fn the_canonical_form_keeps_to_its_schema() {
     let full = read(json!({
@@ -684,4 +738,78 @@ fn violation(path: &str, value: &Value, schema: &Value, root: &Value) -> Option<
             (known, _) => violation(&path, inner, known, root),
         }
     })
+}
+
+#[test]
+fn a_code_that_is_in_no_national_set_is_kept_and_told_once() {
+    check(
+        json!({"person": {"id": 1},
+               "statuses": [{"code": "QQ"}, {"code": "QQ"}, {"code": "V2"}],
+               "placements": [{"id": 1, "code": "ZZ", "status": "QQ"}, {"id": 2, "code": "Z1"}, {"id": 3, "code": "U6", "status": "C1"}],
+               "reviews": [{"part": "PN9"}, {"part": "PN1"}]}),
+        json!({
+            "child": {"legal_statuses": [{"code": "QQ"}, {"code": "QQ"}, {"code": "V2"}],
+                      "placements": [{"code": "ZZ"}, {"code": "Z1"}, {"code": "U6"}]},
+            "findings": [{"code": "code_unknown"}, {"code": "code_unknown"}, {"code": "code_unknown"}],
+        }),
+    );
+    let found = read(json!({"person": {"id": 1}, "statuses": [{"code": "QQ"}]}));
+    let told = found["findings"][0]["what"].as_str().unwrap();
+    assert!(
+        told.contains("legal status") && told.contains("the next review"),
+        "{told}"
+    );
+    assert!(told.contains("what parents may be told"), "{told}");
+}
+
+#[test]
+fn a_month_or_a_year_alone_is_widened_and_told() {
+    check(
+        json!({"person": {"id": 1}, "statuses": [{"code": "C2", "start": "2026", "end": "2026-02"}]}),
+        json!({
+            "child": {"legal_statuses": [{"start": "2026-01-01", "end": "2026-02-28"}]},
+            "findings": [{"code": "date_imprecise", "weight": "check"}, {"code": "date_imprecise", "weight": "check"}],
+        }),
+    );
+    check(
+        json!({"person": {"id": 1}, "addresses": [{"lines": "1 Test Lane", "start": "2019"}]}),
+        json!({"findings": [{"code": "date_imprecise", "weight": "note"}]}),
+    );
+}
+
+#[test]
+fn where_a_whole_day_is_wanted_it_is_asked_for() {
+    let found = read(json!({"person": {"id": 1}, "reviews": [{"due": "2026-03"}]}));
+
+    let told = found["findings"][0]["what"].as_str().unwrap();
+    assert!(told.contains("a whole day is wanted here"), "{told}");
+}
+
+#[test]
+fn a_rule_that_goes_through_a_word_has_failed_as_a_whole() {
+    let found = read(json!({"person": {"id": 1}, "ties": "see the paper file"}));
+
+    assert_eq!(codes(&found), ["mapping_failed"]);
+    let told = found["findings"][0]["what"].as_str().unwrap();
+    assert!(
+        told.contains("rule `network`") && told.contains("`each`"),
+        "{told}"
+    );
+}
+
+#[test]
+fn one_odd_row_among_others_is_that_row_alone() {
+    let found = read(json!({"person": {"id": 1}, "ties": ["x", {"id": 2, "type": "Mother"}]}));
+
+    let network = found["network"].as_array().unwrap();
+    assert!(
+        network
+            .iter()
+            .any(|one| one["relationship"] == "parent_mother")
+    );
+    let whole = |one: &&Value| one["what"].as_str().unwrap().contains("`each`");
+    assert_eq!(
+        found["findings"].as_array().unwrap().iter().find(whole),
+        None
+    );
 }

@@ -6,7 +6,7 @@ use jaq_core::{
     load::{
         Lexer, Parser,
         lex::{self, StrPart, Token},
-        parse::{self, BinaryOp, Def, Term},
+        parse::{self, BinaryOp, Def, Pattern, Term},
     },
     ops::Math,
     path::Part,
@@ -201,6 +201,11 @@ impl<'s> Source<'s> {
 pub struct Mentions {
     /// Names of members, anywhere in it.
     pub names: BTreeSet<String>,
+    /// Names with which a path begins: `family` of `each(.family)`. What it begins in is the item,
+    /// or what was handed on.
+    pub firsts: BTreeSet<String>,
+    /// Names behind `$root`: those of documents.
+    pub documents: BTreeSet<String>,
     /// The last name of its first path, for people: `firstName` of `.person.firstName | txt`.
     pub field: Option<String>,
     /// The first name of its first path: `person` of `.person.firstName | txt`.
@@ -211,6 +216,8 @@ pub struct Mentions {
     pub root: bool,
     /// The code tables that it looks up.
     pub tables: BTreeSet<String>,
+    /// Whether it may look up any table: which one is worked out.
+    pub any_table: bool,
 }
 
 /// Functions that look at members without naming them.
@@ -255,12 +262,16 @@ impl Mentions {
     fn look(&mut self, term: &Term<&str>) {
         match term {
             Term::Recurse => self.unnamed = true,
+            // What is taken apart by a pattern is not followed.
+            Term::BinOp(_, BinaryOp::Pipe(Some(Pattern::Obj(_))), _) => self.unnamed = true,
             Term::Var("$root") => self.root = true,
             Term::Call(name, args) if UNNAMED.contains(name) && args.is_empty() => {
                 self.unnamed = true;
             }
             Term::Call("code", args) => {
-                self.tables.extend(args.first().and_then(text_of));
+                let named = args.first().and_then(text_of);
+                self.any_table |= named.is_none();
+                self.tables.extend(named);
             }
             Term::Call("index_by", args) => {
                 if let [_, Term::Str(None, parts)] = args.as_slice()
@@ -276,11 +287,18 @@ impl Mentions {
             Term::Obj(entries) => {
                 for (key, value) in entries {
                     if let (Some(name), None) = (text_of(key), value) {
+                        self.firsts.insert(name.clone());
                         self.names.insert(name);
                     }
                 }
             }
-            Term::Path(_, path) => {
+            Term::Path(begun, path) => {
+                if let Some(name) = path.0.first().and_then(|(part, _)| name_of(part)) {
+                    match &**begun {
+                        Term::Var("$root") => self.documents.insert(name),
+                        _ => self.firsts.insert(name),
+                    };
+                }
                 let mut last = None;
                 let mut first = None;
                 for (part, _) in &path.0 {
@@ -309,9 +327,20 @@ impl Mentions {
     /// Takes in what another expression looks at.
     pub fn join(&mut self, other: &Self) {
         self.names.extend(other.names.iter().cloned());
+        self.firsts.extend(other.firsts.iter().cloned());
+        self.documents.extend(other.documents.iter().cloned());
         self.unnamed |= other.unnamed;
         self.root |= other.root;
         self.tables.extend(other.tables.iter().cloned());
+        self.any_table |= other.any_table;
+    }
+}
+
+/// The name of a part of a path; `None` where it is a number, a range or worked out.
+fn name_of(part: &Part<Term<&str>>) -> Option<String> {
+    match part {
+        Part::Index(index) => text_of(index),
+        Part::Range(..) => None,
     }
 }
 

@@ -70,6 +70,18 @@ fn what_is_wrong_is_told_with_its_place_and_what_to_do() {
         "cannot reach the environment",
     );
     wrong(&with("given = [1]"), (10, 9), "a field is an expression");
+    let people = "[[rule]]\nto = 'person'\neach = 'each(.related)'\n[rule.fields]\nid = '.id'\n";
+    let tie = "[[rule]]\nto = 'network'\nown_record = 'relatd'\n[rule.fields]\nid = '.id'\nrelationship = '.type'";
+    wrong(
+        &with(&format!("{people}{tie}")),
+        (17, 15),
+        "no rule for `person` reads `relatd`; did you mean `related`?",
+    );
+    wrong(
+        &with(&tie.replace("network", "person")),
+        (12, 15),
+        "only a rule for `network`",
+    );
     wrong(
         &with("[[rule]]\nto = \"chld\""),
         (11, 7),
@@ -157,4 +169,25 @@ fn no_file_whatever_makes_the_reader_panic() {
     }
     let _ = Mapping::load(&"[a.".repeat(5_000), "x.toml");
     let _ = Mapping::load(&format!("a = {}", "[".repeat(50_000)), "x.toml");
+}
+
+#[track_caller]
+fn reads(rules: &str, expected: Option<&[&str]>) {
+    let text = format!(
+        "system = \"x\"\nformat = \"json\"\n[[rule]]\nto = \"child\"\n{rules}\n[rule.fields]\nid = \".id | txt\"\n"
+    );
+    let mapping = Mapping::load(&text, "x.toml").unwrap();
+    let expected = expected.map(|names| names.iter().map(|name| (*name).to_owned()).collect());
+    assert_eq!(mapping.documents(), expected, "{rules}");
+}
+
+#[test]
+fn the_documents_that_rules_read_are_known_by_name() {
+    reads("each = \".person\"", Some(&["person"]));
+    reads("each = \"each($root.people)\"", Some(&["people"]));
+    reads("each = \". as $all | $all.people\"", Some(&["people"]));
+    reads("each = \".\"", Some(&["id"]));
+    reads("from = \"person\"\neach = \".\"", Some(&["id", "person"]));
+    reads("each = \".[]\"", None);
+    reads("each = \". as {people: $p} | $p\"", None);
 }

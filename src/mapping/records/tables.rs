@@ -1,13 +1,14 @@
 //! Records of several CSV files, joined by their keys, one in memory at a time.
 //!
-//! Of each joined file only an index is kept: for every run of rows with one key, sixteen bytes.
-//! A file that is sorted or grouped by its key costs sixteen bytes a child.
+//! Of each joined file only an index is kept: for every run of rows with one key, seventeen
+//! bytes. A file that is sorted or grouped by its key costs seventeen bytes a child.
 
 use std::{
     collections::{HashMap, HashSet},
     fs::File,
     hash::{DefaultHasher, Hash, Hasher},
     io::{BufReader, Cursor, Read, Seek},
+    ops::Range,
 };
 
 use csv::{ByteRecord, Position, ReaderBuilder, StringRecord};
@@ -87,6 +88,8 @@ enum Kept {
         table: Box<Table>,
         key: usize,
         runs: Vec<(u64, u64)>,
+        /// Which of the runs were given to a child.
+        given: Vec<bool>,
     },
     /// An input without a key, given whole to every child.
     Whole(Val),
@@ -138,6 +141,7 @@ impl Tables {
                     Kept::Indexed {
                         table: Box::new(table),
                         key,
+                        given: vec![false; runs.len()],
                         runs,
                     }
                 }
@@ -161,6 +165,18 @@ impl Tables {
     /// The file and the lines of rows that do not say whose they are.
     pub(super) fn nobodys(&self) -> (&str, &[u64]) {
         (&self.main.file, &self.census.nobodys)
+    }
+
+    /// The joined files with rows that no child has asked for so far, and under how many keys.
+    pub(super) fn left(&self) -> Vec<(&str, usize)> {
+        let left = self.joined.iter().filter_map(|joined| match &joined.of {
+            Kept::Indexed { table, given, .. } => {
+                let left = given.iter().filter(|given| !**given).count();
+                Some((table.file.as_str(), left))
+            }
+            Kept::Whole(_) => None,
+        });
+        left.filter(|(_, left)| *left > 0).collect()
     }
 
     /// The next child's rows, and what is the matter with them.
@@ -202,6 +218,7 @@ impl Tables {
                     table,
                     key: column,
                     runs,
+                    given,
                 } => {
                     let keys = match &joined.to {
                         None => vec![key.to_owned()],
@@ -209,7 +226,8 @@ impl Tables {
                     };
                     let mut rows = Vec::new();
                     for key in keys {
-                        table.rows_of(*column, &key, runs, (&mut rows, doubts))?;
+                        let mine = table.rows_of(*column, &key, runs, (&mut rows, doubts))?;
+                        given.get_mut(mine).unwrap_or_default().fill(true);
                     }
                     rows.into_iter().collect()
                 }
@@ -445,14 +463,16 @@ impl Table {
         key: &str,
         runs: &[(u64, u64)],
         (rows, doubts): (&mut Vec<Val>, &mut Vec<Doubt>),
-    ) -> Result<(), RecordsError> {
+    ) -> Result<Range<usize>, RecordsError> {
         let wanted = hash(key);
         let first = runs.partition_point(|(hash, _)| *hash < wanted);
         let mine = runs
             .iter()
             .skip(first)
             .take_while(|(hash, _)| *hash == wanted);
+        let mut last = first;
         for (_, at) in mine {
+            last += 1;
             if self.reader.position().byte() != *at {
                 let mut place = Position::new();
                 place.set_byte(*at);
@@ -474,7 +494,7 @@ impl Table {
                 rows.push(self.object());
             }
         }
-        Ok(())
+        Ok(first..last)
     }
 }
 

@@ -28,7 +28,9 @@ pub(super) fn read(bytes: &[u8], lists: &[String]) -> Result<Val, TreeError> {
             Ok(event) => event,
             Err(error) => {
                 let what = what_of(&error);
-                return Err(TreeError::at("xml", &text, offset(&reader), what));
+                let mut wrong = TreeError::at("xml", &text, offset(&reader), what);
+                wrong.cut_off |= matches!(error, quick_xml::Error::Syntax(_));
+                return Err(wrong);
             }
         };
         done = builder.take(&event, &mut names).map_err(|what| {

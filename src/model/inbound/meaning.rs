@@ -242,6 +242,8 @@ pub enum Doubt {
     FamilyDeclines,
     /// It answers an earlier version of the meeting.
     EarlierVersion,
+    /// It answers a letter that asked which dates somebody can make.
+    OfDates,
     /// A day or time that it rests on is not said.
     NoDate,
 }
@@ -256,6 +258,7 @@ impl Doubt {
         (Self::SaysMore, "says_more"),
         (Self::FamilyDeclines, "family_declines"),
         (Self::EarlierVersion, "earlier_version"),
+        (Self::OfDates, "of_dates"),
         (Self::NoDate, "no_date"),
     ];
 

@@ -27,6 +27,8 @@ pub struct Minutes {
     pub held_on: Option<Date>,
     pub participation: Option<Participation>,
     pub adjourned_to: Option<Date>,
+    /// The day of the next meeting of this kind, as this one has agreed it.
+    pub next_on: Option<Date>,
 }
 
 /// Something that was done with minutes.

@@ -7,7 +7,7 @@
 
 use tera::{Kwargs, State, Tera, TeraResult};
 
-use crate::render::engine::RenderError;
+use crate::render::engine::{RenderError, line_and_column};
 
 /// Loops inside loops inside loops: more than this is a mistake that would take for ever.
 const LOOPS: usize = 4;
@@ -110,12 +110,11 @@ fn name_of(tag: &str) -> String {
 }
 
 fn fault(name: &str, text: &str, at: usize, what: String) -> RenderError {
-    let before = text.get(..at).unwrap_or_default();
-    let line = before.rsplit('\n').next().unwrap_or_default();
+    let (line, column) = line_and_column(text, at);
     RenderError {
         file: name.into(),
-        line: before.matches('\n').count() + 1,
-        column: line.chars().count() + 1,
+        line,
+        column,
         what,
         remedy: format!(
             "use only {}, loops at most {LOOPS} deep, and no component inside itself",

@@ -93,8 +93,12 @@ fn a_name_that_is_given_as_none_may_be_asked_for() {
 
 #[test]
 fn a_missing_name_stops_the_render_with_its_place() {
-    stops("{{ titel }}", 0, "`titel` is not in what");
-    stops("{% if titel %}x{% endif %}", 0, "`titel` is not in what");
+    stops("{{ titel }}", 1, "`titel` is not in what");
+    stops(
+        "titel\n{% if titel %}x{% endif %}",
+        2,
+        "`titel` is not in what",
+    );
     stops(
         "one\n{% for p in people %}\n{{ p.nam }}{% endfor %}",
         3,

@@ -153,3 +153,28 @@ fn a_name_that_is_missing_is_told_with_its_line_and_no_data() {
     assert!(*line > 0, "{error}");
     assert!(!what.contains("Maya"), "{error}");
 }
+
+#[test]
+fn a_page_of_a_councils_own_stands_in_the_place_of_ours() {
+    let own = |text: &str| {
+        let own = BTreeMap::from([("print/letter.typ".to_owned(), text.to_owned())]);
+        Typesetter::with(&own)
+    };
+    let ours = print(Paper::Letter, letter(12)).pdf;
+    let text = "#set document(title: \"Ours\", date: datetime(year: 2026, month: 11, day: 23))\n#set text(lang: \"en\")\n= Northshire";
+
+    let theirs = own(text).pdf(Paper::Letter, &Data(letter(12)), &about());
+
+    assert_ne!(theirs.unwrap_or_else(|error| panic!("{error}")).pdf, ours);
+    assert!(own(text).faults().is_empty());
+    let broken = own("= Northshire\n#foo(\n");
+    let faults: Vec<String> = broken.faults().iter().map(ToString::to_string).collect();
+    assert!(faults[0].starts_with("print/letter.typ:2:"), "{faults:?}");
+    let refused = broken
+        .pdf(Paper::Letter, &Data(letter(12)), &about())
+        .unwrap_err();
+    assert!(
+        refused.to_string().starts_with("print/letter.typ:2:"),
+        "{refused}"
+    );
+}

@@ -59,6 +59,28 @@ const FIXED: [&str; 3] = [
     "This record has been replaced by another",
 ];
 
+/// Whether somebody can take part in nothing, whatever anybody chooses.
+pub fn is_fixed(part: &Part) -> bool {
+    FIXED.contains(&part.why)
+}
+
+/// What the record says of whoever has no part any more.
+pub(super) const ENDED: &str = "The tie to the child has ended";
+pub(super) const REPLACED: &str = "Another worker began later";
+
+/// Whether the record has somebody's part as over, and nobody has chosen otherwise.
+pub fn is_over(part: &Part) -> bool {
+    is_fixed(part) || [ENDED, REPLACED].contains(&part.why)
+}
+
+/// What is said of whoever two people have decided to keep out.
+pub(super) const EXCLUDED: &str = "Excluded from the meeting; contributes another way";
+
+/// Whether somebody is kept out of the meeting.
+pub fn is_excluded(part: &Part) -> bool {
+    part.why == EXCLUDED
+}
+
 fn is(part: &Part, id: &Identifier) -> bool {
     part.id == id
         || part

@@ -108,7 +108,14 @@ impl Wants<'_, '_> {
     }
 
     fn unread_network(&mut self) {
-        if self.network.people_state != ReadState::Read {
+        if self.network.people_state == ReadState::NotAsked {
+            self.add(
+                Code::SourceDoesNotOffer,
+                Weight::Check,
+                "This source does not hold the child's relationships, so people are missing from this list.",
+                "Add them by hand, and look in the case system who must be kept from whom before anything is sent.",
+            );
+        } else if self.network.people_state != ReadState::Read {
             self.add(
                 Code::SourceDown,
                 Weight::Check,

@@ -8,6 +8,7 @@ use crate::{
     },
     rules::attendance::{
         Part, Sitting,
+        choice::REPLACED,
         role::{Mode, Role},
         situation::Situation,
     },
@@ -44,7 +45,7 @@ pub fn one_of_each(parts: &mut [Part], findings: &mut Vec<Finding>) {
             part.why = if is_desk {
                 "The team of the worker who is invited"
             } else {
-                "Another worker began later"
+                REPLACED
             };
         }
         if others > 0 {

@@ -92,6 +92,9 @@ pub struct Pace {
     pub away_days: u32,
     /// Working days before the last useful day on which a person takes over what is still open.
     pub person_working_days: u32,
+    /// Working days after which those are reminded, once, who have not said which of the dates that
+    /// are offered they can make; 0 for never.
+    pub dates_working_days: u32,
 }
 
 /// Hours in which the staff of a team work with families.
@@ -213,6 +216,7 @@ impl Default for Pace {
             by_hand_days: 3,
             away_days: 7,
             person_working_days: 2,
+            dates_working_days: 3,
         }
     }
 }

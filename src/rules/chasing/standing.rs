@@ -98,6 +98,18 @@ impl Hour<'_> {
         };
         (self.now < back).then_some(back)
     }
+
+    /// Whether a machine says nothing yet, because a person was in touch with them, or another nudge
+    /// went, so few days ago.
+    pub fn rests(&self, chased: &Chased) -> bool {
+        let pace = &self.settings.pace;
+        let last = [
+            (chased.by_hand, pace.by_hand_days),
+            (chased.nudged, pace.days_between),
+        ];
+        last.into_iter()
+            .any(|(at, days)| at.is_some_and(|at| self.now < self.later(at, days)))
+    }
 }
 
 impl Asked {

@@ -35,6 +35,7 @@ impl Candidate {
             counted_from: self.counted_from,
             interval: self.interval,
             meeting: Meeting::Needed,
+            ordinary: (self.basis, self.date),
             working: opening.into_iter().chain(self.lines).collect(),
         }
     }

@@ -376,7 +376,23 @@ fn the_officer_can_bring_a_review_forward_and_never_back() {
     );
     assert!(due.citation.contains("reg. 33(3)(b)"));
 
-    wished(None, Basis::BroughtForward, date(2026, 10, 1));
+    assert_eq!(due.heading(), "Later review, brought forward");
+    assert!(
+        due.rule().contains("by the clock alone 6 calendar months"),
+        "{}",
+        due.rule()
+    );
+    assert!(
+        due.rule().ends_with("Thursday 1 October 2026"),
+        "{}",
+        due.rule()
+    );
+
+    // No day is named, so the clock's own day and regulation stand.
+    let due = wished(None, Basis::BroughtForward, date(2026, 10, 1));
+    assert_eq!(due.heading(), "Later review, to be brought forward");
+    assert!(due.citation.contains("reg. 33(2)"), "{}", due.citation);
+    assert!(due.rule().contains("6 calendar months"), "{}", due.rule());
     wished(
         Some(date(2026, 11, 1)),
         Basis::LaterReview,

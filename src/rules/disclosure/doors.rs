@@ -11,6 +11,7 @@ use crate::{
         contact::{AddressKind, Disclosure},
         fact::ReadState,
         id::Identifier,
+        network::Network,
         person::{
             Circle, ParentalResponsibility, Person, PersonKind, Readable, Restriction,
             RestrictionKind,
@@ -117,7 +118,7 @@ impl<'p> ServiceReader<'p> {
             return Some("an address of this person is marked as not to be disclosed");
         }
         if network.people_state != ReadState::Read {
-            return Some("the relationships of the child could not be read");
+            return Some(unread(network));
         }
         if flags::any_in_network(network, today) {
             return Some("a restriction stands on the record of somebody in the network");
@@ -146,7 +147,7 @@ impl<'p> ServiceReader<'p> {
             return Some("a restriction on the child's record keeps where the child lives");
         }
         if policy.network.people_state != ReadState::Read {
-            return Some("the relationships of the child could not be read");
+            return Some(unread(policy.network));
         }
         if self.is_too_old() {
             return Some("the restrictions were read too long ago to be trusted");
@@ -292,4 +293,12 @@ fn is_family(person: &Person) -> bool {
 fn holds(words: &str, name: &str) -> bool {
     let words = Spelled::of(words);
     words.names(&Spelled::of(name)) || words.names(&Spelled::of(&name.to_uppercase()))
+}
+
+/// Why nothing is known of the ties between people: nobody answered, or nobody holds them here.
+fn unread(network: &Network) -> &'static str {
+    match network.people_state {
+        ReadState::NotAsked => "this source does not hold the child's relationships",
+        _ => "the relationships of the child could not be read",
+    }
 }

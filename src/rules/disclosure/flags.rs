@@ -127,10 +127,16 @@ fn asked_anew(policy: &Policy, reader: &Reader, whole: &Whole, blocks: &mut Vec<
 fn unreadable(policy: &Policy, whole: &Whole, blocks: &mut Vec<Block>) {
     let child = &policy.network.child;
     if let Some(why) = why_unreadable(&child.restrictions_readable) {
+        let remedy = match child.restrictions_readable {
+            Readable::NotSaid => {
+                "Look them up in the case system: what is read here does not tell them."
+            }
+            _ => "Read them in the case system; when it answers, prepare the invite again.",
+        };
         blocks.push(block(
             Rule::UnknownIsNo,
             &format!("the restrictions on the child's record are not known: {why}"),
-            "Read them in the case system; when it answers, prepare the invite again.",
+            remedy,
             Some(&child.origin),
         ));
     }
@@ -146,14 +152,18 @@ fn unreadable(policy: &Policy, whole: &Whole, blocks: &mut Vec<Block>) {
             Some(&person.origin),
         ));
     }
-    if policy.network.people_state != ReadState::Read {
-        blocks.push(block(
-            Rule::UnknownIsNo,
+    let (why, remedy) = match policy.network.people_state {
+        ReadState::Read => return,
+        ReadState::NotAsked => (
+            "this source does not hold relationships, so it is not known who must be kept from whom",
+            "Look it up in the case system, and write to people from there.",
+        ),
+        ReadState::SourceDown { .. } | ReadState::Withheld { .. } => (
             "the relationships of the child could not be read, so it is not known who must be kept from whom",
             "Prepare the invite again when the case system answers.",
-            Some(&child.origin),
-        ));
-    }
+        ),
+    };
+    blocks.push(block(Rule::UnknownIsNo, why, remedy, Some(&child.origin)));
 }
 
 fn why_unreadable(readable: &Readable) -> Option<&str> {

@@ -9,6 +9,8 @@ pub enum Beforehand {
     NotAsked,
     /// They were asked, and nothing came.
     Silent,
+    /// They belong to the core group: who is asked to it says so, and no answer comes by us.
+    Belongs,
     Said(Attending),
 }
 
@@ -17,7 +19,7 @@ impl Beforehand {
     pub fn answer(self) -> Option<Attending> {
         match self {
             Self::Said(answer) => Some(answer),
-            Self::NotAsked | Self::Silent => None,
+            Self::NotAsked | Self::Silent | Self::Belongs => None,
         }
     }
 }
@@ -32,6 +34,7 @@ pub fn expected(before: Beforehand) -> Presence {
         // A letter that reached somebody else asked nobody who is on the list.
         Beforehand::NotAsked | Beforehand::Said(Attending::NotMe) => Presence::NotAsked,
         Beforehand::Silent => Presence::Absent,
+        Beforehand::Belongs => Presence::Asked,
     }
 }
 
@@ -41,6 +44,7 @@ pub fn words(before: Beforehand) -> &'static str {
         Beforehand::NotAsked => "Was not asked",
         Beforehand::Said(Attending::NotMe) => "The letter reached somebody else",
         Beforehand::Silent => "Did not reply",
+        Beforehand::Belongs => "On the list",
         Beforehand::Said(Attending::SendingReport) => "Said they would send a report",
         Beforehand::Said(Attending::Coming) => "Said they would come",
         Beforehand::Said(Attending::ComingForPart) => "Said they would come for part of it",
@@ -73,6 +77,13 @@ mod tests {
         check(Beforehand::Said(Attending::NotComing), Presence::Apologies);
         check(Beforehand::Said(Attending::NotMe), Presence::NotAsked);
         check(Beforehand::Silent, Presence::Absent);
+    }
+
+    #[test]
+    fn of_whom_a_core_group_asks_nobody_says_that_they_came_or_did_not() {
+        check(Beforehand::Belongs, Presence::Asked);
+        assert_eq!(Presence::Asked.words_for_others(), "Asked");
+        assert!(!Presence::OF_REVIEW.contains(&Presence::Asked));
     }
 
     #[test]

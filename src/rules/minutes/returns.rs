@@ -58,6 +58,17 @@ pub enum RowError {
     OtherBirthday,
 }
 
+/// The table of one year.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Table {
+    pub rows: Vec<Row>,
+    /// Which reviews have no row, and why, in the order given.
+    pub faults: Vec<(usize, RowError)>,
+    /// Which have one, though no legal status is known: whether the child is looked after by
+    /// planned short breaks only, and has no row, could not be looked at.
+    pub unchecked: Vec<usize>,
+}
+
 /// The first and the last day of a return: that of 2027 is of 1 April 2026 to 31 March 2027.
 /// `None` for a year that no date can name.
 pub fn year(year: i16) -> Option<(Date, Date)> {
@@ -68,24 +79,17 @@ pub fn year(year: i16) -> Option<(Date, Date)> {
     Some((date(before, 4, 1), date(year, 3, 31)))
 }
 
-/// The rows of one year, and of each review that cannot be reported why, in the order given.
-/// Reviews of other years are left out.
-pub fn rows(
-    reviewed: &[Reviewed],
-    (first, last): (Date, Date),
-) -> (Vec<Row>, Vec<(usize, RowError)>) {
-    let mut rows: Vec<Row> = Vec::new();
-    let mut faults = Vec::new();
+/// The rows of one year. Reviews of other years are left out.
+pub fn table(reviewed: &[Reviewed], (first, last): (Date, Date)) -> Table {
+    let mut table = Table::default();
     let mut seen = BTreeSet::new();
     for (at, one) in reviewed.iter().enumerate() {
         if one.on.is_some_and(|on| on < first || last < on) {
             continue;
         }
         let taken = row(one).and_then(|row| {
-            if rows
-                .iter()
-                .any(|other| other.child == row.child && other.born != row.born)
-            {
+            let mut others = table.rows.iter();
+            if others.any(|other| other.child == row.child && other.born != row.born) {
                 return Err(RowError::OtherBirthday);
             }
             match seen.insert((row.child.clone(), row.on)) {
@@ -94,12 +98,18 @@ pub fn rows(
             }
         });
         match taken {
-            Ok(row) => rows.push(row),
-            Err(error) => faults.push((at, error)),
+            Ok(row) => {
+                table.rows.push(row);
+                if one.statuses.is_empty() {
+                    table.unchecked.push(at);
+                }
+            }
+            Err(error) => table.faults.push((at, error)),
         }
     }
-    rows.sort_by(|a, b| (&a.child, a.on).cmp(&(&b.child, b.on)));
-    (rows, faults)
+    let by_child = |a: &Row, b: &Row| (&a.child, a.on).cmp(&(&b.child, b.on));
+    table.rows.sort_by(by_child);
+    table
 }
 
 fn row(one: &Reviewed) -> Result<Row, RowError> {
@@ -143,8 +153,9 @@ mod tests {
 
     #[track_caller]
     fn refused(one: Reviewed, expected: RowError) {
-        let (rows, faults) = rows(&[one], year_2027());
-        assert_eq!((rows.len(), faults), (0, vec![(0, expected)]));
+        let table = table(&[one], year_2027());
+        assert_eq!(table.rows, []);
+        assert_eq!(table.faults, [(0, expected)]);
     }
 
     #[test]
@@ -159,11 +170,11 @@ mod tests {
         ];
         let all = days.map(|on| reviewed("1", on, "PN1"));
 
-        let (rows, faults) = rows(&all, year_2027());
+        let table = table(&all, year_2027());
 
-        let on: Vec<Date> = rows.iter().map(|row| row.on).collect();
+        let on: Vec<Date> = table.rows.iter().map(|row| row.on).collect();
         assert_eq!(on, days[1..3]);
-        assert!(faults.is_empty());
+        assert_eq!(table.faults, []);
     }
 
     #[test]
@@ -214,7 +225,27 @@ mod tests {
             statuses,
             ..reviewed("1", date(2026, 12, 3), "PN1")
         };
-        assert_eq!(rows(&[one], year_2027()).0.len(), 1);
+        assert_eq!(table(&[one], year_2027()).rows.len(), 1);
+    }
+
+    #[test]
+    fn where_no_legal_status_is_known_the_row_stands_and_is_to_be_looked_at() {
+        let on = date(2026, 12, 3);
+        let unknown = Reviewed {
+            statuses: Vec::new(),
+            ..reviewed("2", on, "PN1")
+        };
+        let without_code = Reviewed {
+            code: None,
+            ..unknown.clone()
+        };
+        let all = [reviewed("1", on, "PN1"), unknown, without_code];
+
+        let table = table(&all, year_2027());
+
+        assert_eq!(table.rows.len(), 2);
+        assert_eq!(table.faults, [(2, RowError::NoCode)]);
+        assert_eq!(table.unchecked, [1]);
     }
 
     #[test]
@@ -226,9 +257,12 @@ mod tests {
         };
         let all = [reviewed("1", on, "PN1"), reviewed("1", on, "PN2"), other];
 
-        let (rows, faults) = rows(&all, year_2027());
+        let table = table(&all, year_2027());
 
-        assert_eq!(rows.len(), 1);
-        assert_eq!(faults, [(1, RowError::Twice), (2, RowError::OtherBirthday)]);
+        assert_eq!(table.rows.len(), 1);
+        assert_eq!(
+            table.faults,
+            [(1, RowError::Twice), (2, RowError::OtherBirthday)]
+        );
     }
 }

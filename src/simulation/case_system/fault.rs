@@ -100,6 +100,40 @@ pub enum Side {
     Write,
 }
 
+impl Fault {
+    /// What is needed to see it, where that is more than to prepare the third child by the JSON
+    /// mapping.
+    pub fn seen(&self) -> Option<&'static str> {
+        match self.effect {
+            Effect::Dtd | Effect::BillionLaughs | Effect::Latin1 | Effect::SoapFault(_) => {
+                Some("with --mapping mosaic-soap")
+            }
+            Effect::CursorStandsStill | Effect::RowRepeated => {
+                Some("with more than 100 children, in prepare --all or --due-within")
+            }
+            Effect::RowsShift => Some(
+                "with more than 100 children and a scenario with paging = \"offset\", by a mapping that pages so",
+            ),
+            Effect::NextLinkElsewhere => Some(
+                "with more than 100 children and a scenario with paging = \"link\" or \"odata\", by a mapping that pages so",
+            ),
+            Effect::Enormous => Some(
+                "where case notes are asked for, which no shipped mapping does: aim it in a scenario, with path = \"visits\"",
+            ),
+            Effect::KeysIgnored
+            | Effect::KeptThenDropped
+            | Effect::StillUnderWay
+            | Effect::ReviewChangedMeanwhile => {
+                Some("when a review goes home to the record, in demo or serve")
+            }
+            _ if self.aim.after_days > 0 => {
+                Some("after POST /_sim/advance {\"days\": 1}, when the child is read again")
+            }
+            _ => None,
+        }
+    }
+}
+
 impl Effect {
     /// Whether the effect concerns requests of this side at all.
     pub fn concerns(self, side: Side) -> bool {

@@ -213,7 +213,15 @@ impl Asker {
         }
         let tree = match body::tree(&bytes, question.format, question.lists) {
             Ok(tree) => tree,
-            Err(error) => return Attempt::Again(Fault::NotBelieved(error.to_string().into())),
+            // What was cut off on the way may come whole; what is refused for what it is will not
+            // get better.
+            Err(error) => {
+                let fault = Fault::NotBelieved(error.to_string().into());
+                return match error.cut_off {
+                    true => Attempt::Again(fault),
+                    false => Attempt::Over(fault),
+                };
+            }
         };
         match self.judged(question, tree) {
             Ok(Ok(tree)) => {

@@ -16,6 +16,7 @@ pub mod plan;
 pub mod question;
 pub mod raw;
 pub mod rule;
+pub mod saved;
 pub mod sign_in;
 pub mod template;
 pub mod writing;

@@ -379,7 +379,7 @@ fn is_next(parameter: &str) -> bool {
 }
 
 /// The rows of a list; a single object where a list of one is written without brackets.
-fn rows_of(tree: &Tree) -> Vec<Tree> {
+pub(super) fn rows_of(tree: &Tree) -> Vec<Tree> {
     if tree.is_null() {
         return Vec::new();
     }

@@ -16,7 +16,9 @@ use crate::{
         id::{Identifier, SystemName},
     },
     sources::{
-        case_system::{CaseSystem, Children, Fault, Listed, Reading, Row, SourceError, Which},
+        case_system::{
+            CaseSystem, Changes, Children, Fault, Listed, Reading, Row, SourceError, Which,
+        },
         extract::{
             passing::{Passed, Passing},
             plan::Plan,
@@ -56,6 +58,10 @@ impl CaseSystem for Extract {
             }
         }
         .boxed()
+    }
+
+    fn changes(&self) -> Changes {
+        Changes::Nightly
     }
 
     fn child<'a>(&'a self, id: &'a str) -> BoxFuture<'a, Result<Reading, SourceError>> {

@@ -45,6 +45,16 @@ pub struct KeptLetter {
     pub hold: Option<Hold>,
 }
 
+/// One letter, and where it went or is to go.
+#[derive(Clone, Debug, PartialEq)]
+pub struct WrittenTo {
+    pub document: DocumentId,
+    pub person: Identifier,
+    pub to: Destination,
+    pub phase: Phase,
+    pub queued_at: Timestamp,
+}
+
 type Row = (
     String,
     String,
@@ -142,6 +152,33 @@ impl Snapshot {
         let key = key.ok_or_else(|| StoreError::odd("letter"))?;
         let content: Content = sealing::open(&key, spot(&id.0, "content"), &content)?;
         Ok(Some(content))
+    }
+
+    /// To whom letters of that purpose went or are to go, of every open document.
+    pub async fn written_for(&mut self, purpose: Purpose) -> Result<Vec<WrittenTo>, StoreError> {
+        let select = "select id, document, person, phase, queued_at, content from letter
+            where purpose = $1 and document in (select id from document where state = 'open')
+            order by queued_at, id";
+        type Row = (String, String, String, String, i64, Vec<u8>);
+        let rows = fetch_all!(&mut self.link, Row, select, purpose.code())?;
+        let odd = || StoreError::odd("letter");
+        let mut all = Vec::new();
+        for (id, document, person, phase, at, content) in rows {
+            let document = DocumentId::new(&document);
+            let key = match self.key(&document).await {
+                Err(StoreError::Forgotten) | Ok(None) => continue,
+                key => key?.ok_or_else(odd)?,
+            };
+            let (to, _): Content = sealing::open(&key, spot(&id, "content"), &content)?;
+            all.push(WrittenTo {
+                document,
+                person: identifier(&person).ok_or_else(odd)?,
+                to,
+                phase: Phase::from_code(&phase).ok_or_else(odd)?,
+                queued_at: moment(at, "letter")?,
+            });
+        }
+        Ok(all)
     }
 
     /// The moment at which the next letter is due, if one waits.

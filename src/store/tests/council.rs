@@ -518,6 +518,10 @@ async fn dates(tx: &mut Tx, id: &DocumentId) {
     let offer = tx.offers(id).await.unwrap().remove(0);
     tx.add_link(&offer, &child(900)).await.unwrap();
     let link = tx.links(&offer).await.unwrap().remove(0);
+    tx.dates_letter_made(&link, reply::Means::Post)
+        .await
+        .unwrap();
+    tx.dates_handed_over(&link).await.unwrap();
     tx.answer_dates(&link, &[0]).await.unwrap();
 }
 
@@ -567,6 +571,7 @@ async fn digest(tx: &mut Tx, staff: &StaffId, id: &DocumentId) {
 
 async fn answered(tx: &mut Tx, id: &DocumentId) {
     let invitation = tx.invite(id, &child(900), Means::Post).await.unwrap();
+    let invitation = tx.renew_reply_link(&invitation).await.unwrap();
     let said = vec![("date".into(), words("3 December 2026"))];
     let made = tx.letter_made(&invitation, 1, Means::Post, &said).await;
     made.unwrap();
@@ -581,6 +586,9 @@ async fn answered(tx: &mut Tx, id: &DocumentId) {
     tx.open_aside(&reply, Aside::Contact).await.unwrap();
     let checked = tx.settle_aside(&reply, Aside::Contact, AsideState::Checked);
     assert!(checked.await.unwrap());
+    let contact = words("kerry@example.org");
+    let to = Some((&contact, "mail kerry@example.org"));
+    tx.misdirect(id, &child(900), to).await.unwrap();
 }
 
 async fn chased(tx: &mut Tx, id: &DocumentId) {
@@ -627,6 +635,10 @@ pub async fn told(bed: &Bed) -> String {
         told.push(format!("{:?}", read.mail_cursor().await.unwrap()));
         told.push(format!("{:?}", read.replies(&id).await.unwrap()));
         told.push(format!("{:?}", read.open_asides().await.unwrap()));
+        told.push(format!(
+            "{:?}",
+            read.misdirected(&[child(900)]).await.unwrap()
+        ));
         told.push(format!("{:?}", read.chases(&id).await.unwrap()));
         told.extend(minutes::told(&mut read, &id).await);
         for referral in read.referrals_of(&id).await.unwrap() {

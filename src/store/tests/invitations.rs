@@ -48,7 +48,7 @@ async fn an_invitation_is_found_by_its_token_its_tag_and_its_code_until_it_ends(
         let mut tx = bed.store.begin(&by("Ayesha"), at(60)).await.unwrap();
         let made = tx.invite(&document, &child(900), Means::Email).await;
         let made = made.unwrap();
-        let token = tx.reply_token(&made.id);
+        let token = tx.reply_token(&made);
         assert_eq!(token.len(), 64, "256 bits");
         for found in [
             tx.invitation_by_token(&token).await.unwrap(),

@@ -7,9 +7,9 @@ use crate::{
         action::{FollowUp, OwnerSays},
         live::DocumentId,
         minutes::{
-            Block, FlagState, Given, Lines, LinkEnd, MeetingId, MinutesKind, MinutesPart,
+            Block, FlagState, Given, Lines, LinkEnd, MeetingId, Member, MinutesKind, MinutesPart,
             MinutesState, MinutesStep, Participation, Passage, Presence, ReadingLevel, Report,
-            RowId, RowKind, RowState, RowWords,
+            RowId, RowKind, RowState, RowWords, Stay,
         },
         reply::Means,
     },
@@ -121,6 +121,13 @@ async fn beside(tx: &mut Tx, id: &MeetingId) {
     let text = Passage(vec![(Block::Paragraph, words("Draws her house"))]);
     assert!(tx.write_box(id, "views", &text, 0).await.unwrap());
     assert!(tx.write_attendance(id, (&[], None), 0).await.unwrap());
+    let next = Some(date(2027, 1, 8));
+    assert!(tx.say_next(id, next).await.unwrap());
+    let mut members = [Member::new(&child(900))];
+    assert!(tx.write_list(id, &members, 0).await.unwrap());
+    members[0].stay = Stay::Leaves;
+    assert!(!tx.write_list(id, &members, 0).await.unwrap(), "not seen");
+    assert!(tx.write_list(id, &members, 1).await.unwrap());
     let link = tx.lend_minutes(id, &child(900)).await.unwrap();
     let letter = Lines::parse("Dear little one").unwrap();
     let first = (ReadingLevel::Easy, &letter);
@@ -130,6 +137,10 @@ async fn beside(tx: &mut Tx, id: &MeetingId) {
         .await
         .unwrap();
     assert!(!tx.write_box(id, "views", &text, 1).await.unwrap());
+    assert!(!tx.write_list(id, &members, 2).await.unwrap());
+    assert!(!tx.say_next(id, None).await.unwrap());
+    let kept = tx.minutes(id).await.unwrap().unwrap();
+    assert_eq!(kept.next_on, next);
     let token = tx.minutes_token(&link);
     let found = tx.lent_by_token(&token).await.unwrap();
     assert_eq!(found.map(|one| one.meeting), Some(id.clone()));
@@ -186,6 +197,7 @@ pub async fn told(read: &mut Snapshot, document: &DocumentId) -> Vec<String> {
             format!("{:?}", read.minutes_steps(&id).await.unwrap()),
             format!("{:?}", read.minutes_boxes(&id).await.unwrap()),
             format!("{:?}", read.minutes_attendance(&id).await.unwrap()),
+            format!("{:?}", read.minutes_list(&id).await.unwrap()),
             format!("{:?}", read.minutes_rows(&id).await.unwrap()),
             format!("{:?}", read.minutes_flags(&id).await.unwrap()),
             format!("{:?}", read.minutes_sent(&id).await.unwrap()),

@@ -4,8 +4,8 @@ use crate::{
     casework::page::{
         Action, Wrong,
         dates::{
-            AskedPart, CalendarPart, CalendarStanding, DatesPage, JoiningPart, OfferPart,
-            OfferedPart, SlotPart,
+            AskedPart, AskedStanding, CalendarPart, CalendarStanding, DatesPage, JoiningPart,
+            OfferPart, OfferedPart, SlotPart,
         },
     },
     model::slot::Meets,
@@ -73,6 +73,18 @@ pub fn page(page: &DatesPage, at: &At<'_>, retyped: &Retyped<'_>) -> View {
         .flag("may_choose", may(Action::ChooseDate))
         .flag("may_enter", may(Action::Enter))
         .flag("may_hand_on", may(Action::HandOnLinks))
+        .flag("may_write", page.may_write)
+        .flag("may_send", may(Action::Send))
+        .flag("may_respond", may(Action::Respond))
+        .list(
+            "to_ask",
+            page.to_ask.iter().map(|one| {
+                View::new()
+                    .text("name", &one.name)
+                    .text("role", one.role)
+                    .text("how", &one.how)
+            }),
+        )
         .text("slot_error", error("slot-1"))
         .text("day", posted.text("day"))
         .text("day_error", error("day"))
@@ -195,6 +207,16 @@ fn offer(offer: &OfferPart, page: &DatesPage, at: &At<'_>) -> View {
             format!("{}, {}", offer.by, show::moment(offer.at, now)),
         )
         .count("answered", answered)
+        .count("due", offer.due)
+        .flag("is_due", offer.due > 0)
+        .text("ask_operation", at.site.operation())
+        .flag(
+            "is_new",
+            offer
+                .asked
+                .iter()
+                .all(|one| one.letter.standing == AskedStanding::NotYet),
+        )
         .count("asked_count", offer.asked.len())
         .list("slots", slots)
         .object("same", same.view())
@@ -233,7 +255,46 @@ fn asked(one: &AskedPart, offer: &OfferPart, at: &At<'_>) -> View {
         }
     };
     let link = one.token.as_ref().map(|it| format!("{}/d/{it}", at.base));
+    let letter = &one.letter;
+    let colour = match letter.standing {
+        AskedStanding::NoWay | AskedStanding::Trouble => Some("red"),
+        AskedStanding::ToPrint | AskedStanding::NotYet => Some("orange"),
+        AskedStanding::OnItsWay => Some("blue"),
+        AskedStanding::Sent | AskedStanding::HandedOver => None,
+    };
+    let tag = match letter.standing {
+        AskedStanding::NoWay => "No letter",
+        AskedStanding::Trouble => "Did not reach them",
+        AskedStanding::ToPrint => "To print",
+        AskedStanding::NotYet => "Not written to",
+        AskedStanding::OnItsWay => "Sending",
+        AskedStanding::Sent => "Sent",
+        AskedStanding::HandedOver => "Left the house",
+    };
+    let slots = (0..).zip(&offer.slots).map(|(number, slot): (u32, _)| {
+        let can = one.answer.as_ref();
+        View::new()
+            .text("id", format!("said-{}-{number}", show::id_of(&one.row)))
+            .text("value", number.to_string())
+            .text("words", &slot.part.words)
+            .flag("ticked", can.is_some_and(|can| can.contains(&number)))
+    });
     View::new()
+        .text("tag", tag)
+        .maybe("colour", colour.filter(|_| one.answer.is_none()))
+        .text("letter", &letter.words)
+        .maybe(
+            "letter_at",
+            letter.at.map(|it| show::moment(it, at.site.now())),
+        )
+        .flag("prints", letter.standing == AskedStanding::ToPrint)
+        .text(
+            "letter_href",
+            format!("/dates/letter?row={}", show::encoded(&one.row)),
+        )
+        .text("handed_operation", at.site.operation())
+        .text("said_operation", at.site.operation())
+        .list("slots", slots)
         .text("id", show::id_of(&one.row))
         .text("row", &one.row)
         .text("name", &one.name)

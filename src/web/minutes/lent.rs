@@ -87,14 +87,14 @@ pub async fn save(
     State(site): State<Arc<Site>>,
     Path(token): Path<String>,
     headers: HeaderMap,
-    posted: Posted,
+    mut posted: Posted,
 ) -> Result<Response, Failure> {
     let at = At::new(&site, &token, &headers);
     let pen = at.pen();
     if posted::is_script(&headers) {
         return posted::by_script(&site, &pen, &posted).await;
     }
-    match keep(&site, &pen, &posted).await {
+    match keep(&site, &pen, &mut posted).await {
         Ok(Ok(asked)) => {
             let below = match asked {
                 Asked::Nothing => posted::below(&posted),

@@ -10,6 +10,7 @@ use serde_json::json;
 use crate::{
     casework::{
         minutes::{
+            list::Settled,
             pen::Pen,
             rows::{self, RowTyped},
             write::{self, Attended, SaidOf, Saved, Sheet, Written},
@@ -30,7 +31,8 @@ use crate::{
 pub enum What {
     Save,
     Add,
-    Submit,
+    /// The minutes go to the chair, or are asked about first.
+    Submit(Asks),
     Hand,
     /// A part is not for somebody.
     Flag,
@@ -38,11 +40,21 @@ pub enum What {
     Theirs(String),
 }
 
+/// Whether somebody is asked before the minutes are sent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Asks {
+    /// What has no reason, no day or no answer is told first.
+    First,
+    /// They were told, and go over it.
+    WasAsked,
+}
+
 impl What {
     pub fn of(posted: &Posted) -> Self {
         match posted.text("do") {
             "add" => Self::Add,
-            "submit" => Self::Submit,
+            "submit" => Self::Submit(Asks::First),
+            "submit_over" => Self::Submit(Asks::WasAsked),
             "hand" => Self::Hand,
             "flag" => Self::Flag,
             other => match other.strip_prefix("theirs.") {
@@ -110,12 +122,28 @@ pub fn sheet(posted: &Posted, what: &What) -> Result<Sheet, Failure> {
             seen: posted.own("present_seen")?,
         }),
     };
+    let members: Vec<(String, String)> = posted
+        .named("member.")
+        .map(|(row, stay)| (row.to_owned(), stay.to_owned()))
+        .collect();
+    let settled = match members.is_empty() {
+        true => None,
+        false => Some(Settled {
+            members,
+            seen: posted.own("members_seen")?,
+        }),
+    };
     Ok(Sheet {
         boxes,
         attended,
+        next_on: posted.find("next_on").map(str::to_owned),
+        settled,
         said,
     })
 }
+
+/// The names of the form of a new row.
+pub const ROW: [&str; 6] = ["kind", "what", "owner", "owner_name", "due", "why"];
 
 /// The decision or action that was typed.
 pub fn row(posted: &Posted) -> RowTyped {
@@ -239,7 +267,7 @@ fn in_conflict(site: &Site, conflict: &Conflict) -> serde_json::Value {
     json!({ "schema": 1, "boxes": boxes, "others": others, "kept": kept, "operation": operation })
 }
 
-/// Whether a place of the minutes is a box: no list of who is here, and no action.
+/// Whether a place of the minutes is a box: no list of who is here or belongs here, and no action.
 fn is_box(field: &str) -> bool {
-    field != "present" && !field.starts_with("state-")
+    !matches!(field, "present" | "members") && !field.starts_with("state-")
 }

@@ -9,7 +9,7 @@ use crate::{
         },
     },
     model::{
-        minutes::{FlagState, LinkEnd, MinutesState},
+        minutes::{FlagState, LinkEnd, MinutesKind, MinutesState},
         reply::Means,
     },
     render::{dates, view::View},
@@ -40,6 +40,12 @@ pub fn staff(site: &Site, (page, own): (&MinutesPage, &str), typed: &Typed, base
         View::new()
             .text("code", kind.code())
             .text("title", title)
+            .maybe(
+                "no_plan",
+                page.no_plan
+                    .as_deref()
+                    .filter(|_| *kind == MinutesKind::CoreGroup),
+            )
             .text("operation", site.operation())
     });
     let view = View::new()
@@ -48,6 +54,7 @@ pub fn staff(site: &Site, (page, own): (&MinutesPage, &str), typed: &Typed, base
         .flag("may_accept", is_chair)
         .flag("may_close", may(Action::Close))
         .list("kinds", kinds)
+        .list("plan_clock", page.plan_clock.iter().map(clock_line))
         .count("seen", page.meetings.len())
         .list("meetings", meetings(page))
         .flag("begun", page.begun.is_some());

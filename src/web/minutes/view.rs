@@ -1,16 +1,20 @@
 //! The page of minutes as its templates see it.
 
-use jiff::Timestamp;
+use jiff::{Timestamp, civil::Date};
 
 use crate::{
     casework::{
         office::VerbError,
         page::{
             ConflictField, Wrong,
-            minutes::{Holds, PenPart, PeoplePart, RowPart, SectionPart, SheetPart},
+            minutes::{
+                Holds, MembersPart, PenPart, PeoplePart, RowPart, SectionPart, SheetPart, TextPart,
+                Unready,
+            },
         },
     },
-    model::minutes::{MinutesState, Presence, Report, RowKind, RowState},
+    model::live::Place,
+    model::minutes::{MinutesKind, MinutesState, Presence, Report, RowKind, RowState, Stay},
     render::{dates, view::View},
     web::{error::Failure, form::Posted, responses::field_of, shell::Complaint, show, site::Site},
 };
@@ -63,7 +67,7 @@ pub fn complaints(typed: &Typed) -> Vec<Complaint> {
     all.extend(typed.conflicts.iter().map(|one| Complaint {
         href: Some(match &*one.place.field {
             field if field.starts_with("state-") => format!("#{field}"),
-            field => format!("#b-{field}"),
+            field => format!("#b-{}", show::id_of(field)),
         }),
         text: format!(
             "Somebody else changed “{}” while you were typing",
@@ -87,7 +91,7 @@ fn listed_at(at: &str, wrong: &[Wrong]) -> Vec<Complaint> {
         let place = one.place.as_ref()?;
         Some(match &*place.section {
             _ if !at.is_empty() => format!("#{at}-{}", place.field),
-            "minutes" => format!("#b-{}", place.field),
+            "minutes" => format!("#b-{}", show::id_of(&place.field)),
             _ => format!("#{}", place.field),
         })
     };
@@ -98,6 +102,44 @@ fn listed_at(at: &str, wrong: &[Wrong]) -> Vec<Complaint> {
             text: one.message.clone(),
         })
         .collect()
+}
+
+/// What is asked about before the minutes are sent, with where on the page it stands.
+pub fn asked_first(one: &Unready) -> Wrong {
+    let (field, message) = match one {
+        Unready::NoReason(id, what) => {
+            let message = format!("Why? Nothing says the reason of “{what}”");
+            (format!("row_{id}"), message)
+        }
+        Unready::NoDay(id, what) => {
+            let message = format!("By when? “{what}” has no day");
+            (format!("row_{id}"), message)
+        }
+        Unready::Unsaid(1) => {
+            let message = "Say of the person who was asked whether they came".to_owned();
+            ("present".to_owned(), message)
+        }
+        Unready::Unsaid(many) => {
+            let message = format!("Say of {many} people who were asked whether they came");
+            ("present".to_owned(), message)
+        }
+    };
+    Wrong {
+        place: Some(Place::of("minutes", &field)),
+        text: String::new(),
+        message,
+    }
+}
+
+/// The same as the page lists it before anybody sends them.
+fn unready(sheet: &SheetPart) -> impl Iterator<Item = View> {
+    sheet.unready.iter().map(|one| {
+        let asked = asked_first(one);
+        let field = asked.place.map(|place| place.field).unwrap_or_default();
+        View::new()
+            .text("href", format!("#b-{}", show::id_of(&field)))
+            .text("words", asked.message)
+    })
 }
 
 pub fn pair((value, words): &(String, String)) -> View {
@@ -115,20 +157,27 @@ pub fn sheet(site: &Site, sheet: &SheetPart, typed: &Typed) -> View {
     let sections = (1_i64..)
         .zip(&sheet.sections)
         .map(|(number, one)| section(number, one, typed, now));
+    let is_bare = |text: &TextPart| text.text.is_empty() && !text.is_hidden;
     let unwritten = sheet.sections.iter().filter(|one| {
-        let text = one.text.as_ref();
-        text.is_some_and(|text| text.text.is_empty() && !text.is_hidden)
+        let is_bare_each = one.boxes.iter().all(|one| is_bare(&one.text));
+        is_bare_each && one.text.as_ref().is_some_and(is_bare)
     });
     let unwritten: Vec<&str> = unwritten.map(|one| one.label.as_str()).collect();
     View::new()
         .text("unwritten", unwritten.join(", "))
         .text("title", &sheet.title)
+        .flag("core_group", sheet.kind == MinutesKind::CoreGroup)
         .text("operation", site.operation())
         .text("pen", pen)
         .text("holder", holder)
         .flag("submitted", sheet.state == MinutesState::Submitted)
         .flag("accepted", sheet.state == MinutesState::Accepted)
         .list("sections", sections)
+        .list("unready", unready(sheet))
+        .flag(
+            "sends_over",
+            typed.text("do", "") == "submit" && !typed.wrong.is_empty(),
+        )
         .list("hands", sheet.hands.iter().map(pair))
         .object("flag", flag_form(sheet, typed))
         .object("new", new_row(sheet, typed))
@@ -162,23 +211,27 @@ fn section(number: i64, section: &SectionPart, typed: &Typed, now: Timestamp) ->
         }
         _ => Vec::new(),
     };
-    let text = section.text.as_ref().map(|text| {
-        let conflict = typed.conflict(&section.name);
-        let name = format!("box.{}", section.name);
-        let version = conflict.map_or(text.version, |one| one.version);
-        let written = text.written.as_ref();
-        View::new()
-            .text("text", typed.text(&name, &text.text))
-            .text("version", version.to_string())
-            .flag("hidden", text.is_hidden)
-            .text("error", typed.error(&section.name))
-            .maybe(
-                "written",
-                written.map(|(by, at)| format!("{by}, {}", show::moment(*at, now))),
-            )
-            .maybe("theirs", conflict.map(|one| one.theirs.as_str()))
-            .text("theirs_by", conflict.map_or("", |one| &one.by))
+    let one = section.text.as_ref().map(|text| {
+        let label = section.others.unwrap_or(&section.label);
+        boxed((&section.name, label), text, typed, now)
+            .flag("alone", section.others.is_none())
+            .text("guide", &section.name)
+            .text("role", "")
+            .text("said", "Who is not on the list")
+            .flag("report", false)
     });
+    let each = section.boxes.iter().map(|one| {
+        let said = one
+            .presence
+            .map_or("Not on the list any more", Presence::words);
+        boxed((&one.name, &one.whose), &one.text, typed, now)
+            .flag("alone", false)
+            .text("guide", &section.name)
+            .text("role", &one.role)
+            .text("said", said)
+            .flag("report", one.has_report)
+    });
+    let boxes: Vec<View> = each.chain(one).collect();
     View::new()
         .text("name", &section.name)
         .number("number", number)
@@ -186,8 +239,22 @@ fn section(number: i64, section: &SectionPart, typed: &Typed, now: Timestamp) ->
         .texts("guide", &section.guide)
         .flag("required", section.is_required)
         .flag("professionals", section.for_professionals)
-        .maybe_object("box", text)
+        .list("boxes", boxes)
         .maybe_object("people", people)
+        .maybe_object(
+            "next",
+            match &section.holds {
+                Holds::Next(day) => Some(next(*day, typed, now)),
+                _ => None,
+            },
+        )
+        .maybe_object(
+            "members",
+            match &section.holds {
+                Holds::Members(all) => Some(members(all, typed)),
+                _ => None,
+            },
+        )
         .texts("lines", lines)
         .flag("is_copies", matches!(section.holds, Holds::Copies))
         .flag("has_since", matches!(section.holds, Holds::Since(_)))
@@ -198,11 +265,33 @@ fn section(number: i64, section: &SectionPart, typed: &Typed, now: Timestamp) ->
         .list("rows", rows(&section.holds))
 }
 
+/// One box to write in, as the form calls it.
+fn boxed((name, label): (&str, &str), text: &TextPart, typed: &Typed, now: Timestamp) -> View {
+    let conflict = typed.conflict(name);
+    let field = format!("box.{name}");
+    let version = conflict.map_or(text.version, |one| one.version);
+    let written = text.written.as_ref();
+    View::new()
+        .text("name", name)
+        .text("id", show::id_of(name))
+        .text("label", label)
+        .text("text", typed.text(&field, &text.text))
+        .text("version", version.to_string())
+        .flag("hidden", text.is_hidden)
+        .text("error", typed.error(name))
+        .maybe(
+            "written",
+            written.map(|(by, at)| format!("{by}, {}", show::moment(*at, now))),
+        )
+        .maybe("theirs", conflict.map(|one| one.theirs.as_str()))
+        .text("theirs_by", conflict.map_or("", |one| &one.by))
+}
+
 fn present(people: &PeoplePart, typed: &Typed) -> View {
     let rows = people.people.iter().map(|one| {
         let id = show::id_of(&one.row);
         let chosen = typed.text(&format!("here.{}", one.row), one.presence.code());
-        let choices = Presence::ALL.iter().map(|presence| {
+        let choices = people.choices.iter().map(|presence| {
             View::new()
                 .text("value", presence.code())
                 .text("words", presence.words())
@@ -229,6 +318,46 @@ fn present(people: &PeoplePart, typed: &Typed) -> View {
             "others",
             typed.text("others", people.others.as_deref().unwrap_or_default()),
         )
+}
+
+/// The day of the next meeting.
+fn next(day: Option<Date>, typed: &Typed, now: Timestamp) -> View {
+    let stands = day.map(|day| day.to_string()).unwrap_or_default();
+    View::new()
+        .text("day", typed.text("next_on", &stands))
+        .text("first", dates::in_england(now).date().to_string())
+        .maybe("words", day.map(dates::day))
+        .text("error", typed.error("next_on"))
+}
+
+/// Who belongs to a core group, and how each can stand.
+fn members(all: &MembersPart, typed: &Typed) -> View {
+    let rows = all.people.iter().map(|one| {
+        let chosen = typed.text(&format!("member.{}", one.row), one.stay.code());
+        let choices = all.choices.iter().map(|stay| {
+            View::new()
+                .text("value", stay.code())
+                .text("words", stay.words())
+                .flag("chosen", stay.code() == chosen)
+        });
+        View::new()
+            .text("id", show::id_of(&one.row))
+            .text("row", &one.row)
+            .text("name", &one.name)
+            .text("role", &one.role)
+            .text("words", one.stay.words())
+            .flag("out", one.stay == Stay::Out)
+            .list("choices", choices)
+    });
+    let conflict = typed.conflict("members");
+    let version = conflict.map_or(all.version, |one| one.version);
+    View::new()
+        .text("version", version.to_string())
+        .list("rows", rows)
+        .text("error", typed.error("members"))
+        .flag("takes_in", all.can_take_in)
+        .texts("theirs", theirs(conflict))
+        .text("theirs_by", conflict.map_or("", |one| &one.by))
 }
 
 /// What somebody else has said, line by line.

@@ -151,6 +151,15 @@ async fn presses(browser: &mut Browser, at: &Url, button: &str, more: &[(&str, &
     assert_eq!(told.status, 303, "{button}: {}", told.body);
 }
 
+/// Sends the minutes with what was typed last, and shows what comes.
+async fn sends(browser: &mut Browser, at: &Url, typed: &[(&str, &str)]) -> Page {
+    let page = browser.get(at).await;
+    let operation = hidden(&page, "operation").to_owned();
+    let mut fields = vec![("operation", operation.as_str()), ("do", "submit")];
+    fields.extend(typed);
+    browser.post(at, &fields).await
+}
+
 /// What can be chosen on a page under a name: value and words.
 fn choices(page: &Page, name: &str) -> Vec<(String, String)> {
     let select = page.body.split(&format!("name=\"{name}\"")).nth(1).unwrap();
@@ -166,6 +175,8 @@ fn choices(page: &Page, name: &str) -> Vec<(String, String)> {
 
 const FLAGGED: &str = "The uncle sells the car.";
 const ANNEX: &str = "The hospital wrote of bruises.";
+const BESIDE: &str = "I want her home by spring.";
+const ACTION: &str = "Ask about a maths club";
 const FOR_ALL: &str = "She draws her house.";
 
 /// A core group's minutes that a partner has taken by a link, with a part that is not for somebody.
@@ -179,11 +190,30 @@ async fn core_group_sent(demo: &Demo) -> (Browser, Url) {
         ("seen.why", "0"),
         ("box.views", FOR_ALL),
         ("seen.views", "0"),
-        ("box.family", FLAGGED),
-        ("seen.family", "0"),
     ];
     presses(&mut partner, &link, "save", &boxes).await;
     let page = partner.get(&link).await;
+    // Each of the family has a box of their own: what is flagged in one is kept in no other.
+    let own: Vec<String> = page
+        .body
+        .split("name=\"box.")
+        .skip(1)
+        .filter_map(|one| one.split('"').next())
+        .filter(|name| name.starts_with("family:"))
+        .map(str::to_owned)
+        .collect();
+    assert!(own.len() > 1, "{own:?}");
+    let (flagged, other) = (own[0].as_str(), own[1].as_str());
+    let names = [flagged, other].map(|name| (format!("box.{name}"), format!("seen.{name}")));
+    let boxes = [
+        (names[0].0.as_str(), FLAGGED),
+        (names[0].1.as_str(), "0"),
+        (names[1].0.as_str(), BESIDE),
+        (names[1].1.as_str(), "0"),
+    ];
+    presses(&mut partner, &link, "save", &boxes).await;
+    let page = partner.get(&link).await;
+    let part = format!("box:{flagged}");
     let family = choices(&page, "flag_person")
         .into_iter()
         .find(|(_, words)| {
@@ -193,12 +223,31 @@ async fn core_group_sent(demo: &Demo) -> (Browser, Url) {
         });
     let family = family.expect("a parent is asked").0;
     let flag = [
-        ("flag_part", "box:family"),
+        ("flag_part", part.as_str()),
         ("flag_person", family.as_str()),
     ];
     presses(&mut partner, &link, "flag", &flag).await;
     // What stands in the part of professionals the worker adds, who has it from elsewhere.
-    presses(&mut partner, &link, "submit", &[]).await;
+    // Of whom nobody has said whether they came is asked first.
+    let typed = [
+        ("kind", "action"),
+        ("what", ACTION),
+        ("owner_name", "School"),
+        ("due", "1 February 2027"),
+    ];
+    let asked = sends(&mut partner, &link, &typed).await;
+    assert_eq!(asked.status, 422, "{}", asked.body);
+    assert!(asked.body.contains("whether they came"), "{}", asked.body);
+    assert!(
+        asked.body.contains("Send them all the same"),
+        "{}",
+        asked.body
+    );
+    // What was typed with the same press is on the list, and not in the boxes of the next row as well.
+    let on_list = format!("<p>{ACTION}</p>");
+    assert_eq!(asked.body.matches(&on_list).count(), 1, "{}", asked.body);
+    assert!(!asked.body.contains(&format!("{ACTION}</textarea>")));
+    presses(&mut partner, &link, "submit_over", &[]).await;
     let take = demo.page(&format!("{}/take", minutes.path()));
     let page = worker.get(&minutes).await;
     let operation = carried(&page, take.path(), "operation").to_owned();
@@ -206,6 +255,8 @@ async fn core_group_sent(demo: &Demo) -> (Browser, Url) {
         .post(&take, &[("operation", operation.as_str())])
         .await;
     assert_eq!(taken.status, 303, "{}", taken.body);
+    let page = worker.get(&minutes).await;
+    assert_eq!(page.body.matches(&on_list).count(), 1, "{}", page.body);
     let annex = [("box.annex", ANNEX), ("seen.annex", "0")];
     presses(&mut worker, &minutes, "save", &annex).await;
     (worker, minutes)
@@ -264,6 +315,7 @@ async fn a_core_group_is_taken_by_a_link_and_each_reader_has_another_copy() {
         let name = between(&copy, "<h1 class=\"govuk-heading-l\">Copy for ", "<").unwrap();
         let article = between(&copy, "<article", "</article>").unwrap();
         assert!(article.contains(FOR_ALL), "{name}: {article}");
+        assert!(article.contains(BESIDE), "{name}: {article}");
         match name == not_for {
             true => flagged += 1,
             false => others += 1,
@@ -400,4 +452,33 @@ async fn a_review_has_a_core_group_and_its_own_record_beside_one_another() {
     let history = minutes.path().replace("/minutes", "/history");
     let history = worker.get(&demo.page(&history)).await.body;
     assert!(history.contains("Minutes begun (meeting 2)"), "{history}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn somebody_is_taken_into_a_core_group_and_stands_on_its_list() {
+    let demo = tokio::task::spawn_blocking(Demo::start).await.unwrap();
+    let (mut worker, minutes) = begun(&demo, "core_group").await;
+    let list = demo.page(&format!("{}/list", minutes.path()));
+    let page = worker.get(&list).await;
+    assert_eq!(page.status, 200, "{}", page.body);
+    let [operation, key] = ["operation", "key"].map(|name| carried(&page, list.path(), name));
+    let hidden = "Take in<span class=\"govuk-visually-hidden\">: ";
+    let name = between(&page.body, hidden, "<").unwrap();
+    let members = |body: &str| -> String {
+        let table = body.split("id=\"b-members\"").nth(1).unwrap();
+        table.split("</table>").next().unwrap().to_owned()
+    };
+    let before = worker.get(&minutes).await.body;
+    assert!(!members(&before).contains(name), "{name}");
+    let fields = [("operation", operation), ("key", key)];
+    for again in ["the first time", "sent twice, done once"] {
+        let told = worker.post(&list, &fields).await;
+        assert_eq!(told.status, 303, "{again}: {}", told.body);
+    }
+    let after = worker.get(&minutes).await.body;
+    assert_eq!(members(&after).matches("<tr><th scope=\"row\">").count(), {
+        let lines = members(&before);
+        lines.matches("<tr><th scope=\"row\">").count() + 1
+    });
+    assert!(members(&after).contains(name), "{name}");
 }

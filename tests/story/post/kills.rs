@@ -192,10 +192,9 @@ async fn pause(microseconds: u64) {
 }
 
 async fn queue(store: &Store, document: &DocumentId, person: u32) -> (LetterId, String) {
-    // Nobody was invited here, so an invitation would be taken back before it went, and a new link
-    // or a digest too.
+    // Nobody was invited here: whatever rests on an invitation would be taken back before it went.
     let new = NewLetter {
-        purpose: Purpose::Code,
+        purpose: Purpose::Change,
         ..letter(document, person)
     };
     // The service goes by the clock of the machine.

@@ -109,7 +109,7 @@ async fn a_folder_that_cannot_be_written_is_named() {
 
     let run = world.prepare(THIRD).await;
 
-    run.ended(1, &["cannot write to", "invites"]);
+    run.ended(2, &["cannot write to", "invites", "--out"]);
     assert_eq!(world.council.counts().total, 0, "nothing was asked");
 }
 
@@ -120,4 +120,18 @@ async fn somebody_must_be_named() {
     let run = world.prepare_with(&["--formats", "html"]).await;
 
     run.ended(2, &["--child", "--due-within", "--all"]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_printed_page_of_the_councils_own_that_is_wrong_is_told_before_the_first_child() {
+    let world = World::new().await;
+    let own = world.folder("settings").join("ours/print");
+    fs::create_dir_all(&own).unwrap();
+    fs::write(own.join("sheet.typ"), "= Northshire\n#foo(\n").unwrap();
+    let text = format!("templates = \"ours\"\n{}", world.council.settings("mosaic"));
+
+    let run = with_settings(&world, &text).await;
+
+    run.ended(2, &["print/sheet.typ:2:"]);
+    assert_eq!(world.council.counts().total, 0, "nothing was asked");
 }

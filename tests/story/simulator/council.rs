@@ -742,7 +742,7 @@ fn paths(value: &Value, at: &str, out: &mut BTreeSet<String>) {
 async fn the_samples_have_the_fields_that_are_served() {
     let running = council(40).await;
     let client = Plain::signed_in(&running).await;
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/mosaic/everyday");
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("mappings/mosaic/saved/everyday");
     for what in
         UNDER
             .iter()

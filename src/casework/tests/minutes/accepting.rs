@@ -4,11 +4,12 @@ use super::*;
 use crate::{
     casework::{
         close::{self, Closes},
-        minutes::{after, copies, finish, flags, year},
+        minutes::{after, copies, finish, flags, silent, year},
         page::{Done, lists::ReviewFilter},
         reviews,
     },
     model::{
+        actor::Actor,
         minutes::{FlagState, MinutesState, MinutesStep, RowState},
         reply::Means,
     },
@@ -298,13 +299,33 @@ async fn a_managers_silence_counts_as_agreement() {
         "No answer by Tuesday 8 December 2026: recorded as agreed."
     );
     assert_eq!(clock().await.words, "Done on Tuesday 8 December 2026");
+    let timer = Actor::Timer("round");
+    assert_eq!(silent::round(&bed.office, &timer).await.unwrap(), 1);
+    assert_eq!(silent::round(&bed.office, &timer).await.unwrap(), 0, "once");
+    assert_eq!(
+        said().await,
+        "No answer by Tuesday 8 December 2026: recorded as agreed."
+    );
+    let steps = sees(&bed, &sam(), &document).await.steps;
+    let last = steps
+        .iter()
+        .find(|one| one.what == "Decisions count as agreed");
+    assert_eq!(
+        last.unwrap().words.as_deref(),
+        Some("No answer by Tuesday 8 December 2026")
+    );
 
     let bare = answers(Some(MinutesStep::Queried), "").await;
     assert!(matches!(bare, Err(VerbError::Wrong(_))));
     answers(Some(MinutesStep::Queried), "Who pays?")
         .await
         .unwrap();
-    assert!(said().await.contains("asks about the decisions"));
+    let late = said().await;
+    assert!(late.contains("asks about the decisions"), "{late}");
+    assert!(
+        late.contains("after the decisions had been recorded as agreed"),
+        "{late}"
+    );
     let refused = after::answer(&bed.office, &jo(), &bed.op(), &document, (None, "")).await;
     assert!(matches!(refused, Err(VerbError::NotAllowed(_))));
 }

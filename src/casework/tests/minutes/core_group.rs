@@ -2,19 +2,33 @@
 
 use super::*;
 use crate::{
-    casework::minutes::{after, copies, finish, flags},
+    casework::minutes::{after, copies, finish, flags, list},
     model::{
-        minutes::{FlagState, MinutesState, MinutesStep},
+        minutes::{FlagState, MinutesState, MinutesStep, Stay},
         reply::Means,
     },
 };
 
 const RISK: &str = "The hospital wrote of bruises.";
 const UNCLE: &str = "His uncle sells the car.";
+const OWN: &str = "I want her home by spring.";
 
 async fn begun(bed: &Bed) -> MeetingId {
     let document = bed.maya().await;
     begins(bed, &jo(), &document, MinutesKind::CoreGroup).await
+}
+
+/// What the form calls the box of somebody in a section.
+#[track_caller]
+fn own_box(sheet: &SheetPart, section: &str, whose: &str) -> String {
+    let section = sheet.sections.iter().find(|one| one.name == section);
+    let section = section.unwrap();
+    let mut boxes = section.boxes.iter();
+    let found = boxes.find(|one| one.whose == whose);
+    found
+        .unwrap_or_else(|| panic!("{:?}", section.boxes))
+        .name
+        .clone()
 }
 
 /// A core group that the school took by a link and sent, with a part that is not for the mother.
@@ -29,12 +43,18 @@ async fn submitted(bed: &Bed) -> MeetingId {
     for (name, text) in [
         ("why", "Maya is to be safe at home."),
         ("views", "She draws her house."),
-        ("family", UNCLE),
         ("annex", RISK),
     ] {
         writes(bed, &pen, &typed(name, text, 0)).await.unwrap();
     }
     let page = lent::page(&bed.office, &token, &pass).await.unwrap();
+    // Each of the family has a box of their own, called by no number.
+    let news = own_box(&page.sheet, "family", "Foster carer");
+    let own = own_box(&page.sheet, "family", "Mother");
+    for (name, text) in [(&news, UNCLE), (&own, OWN)] {
+        assert!(!name.contains("mosaic"), "{name}");
+        writes(bed, &pen, &typed(name, text, 0)).await.unwrap();
+    }
     let mother = page
         .sheet
         .owners
@@ -42,9 +62,14 @@ async fn submitted(bed: &Bed) -> MeetingId {
         .find(|(_, words)| words == "Mother");
     let mother = &mother.unwrap().0;
     assert_ne!(mother, MOTHER, "nobody is called by their number here");
-    flags::flag(&bed.office, &pen, &bed.op(), ("box:family", mother))
-        .await
-        .unwrap();
+    flags::flag(
+        &bed.office,
+        &pen,
+        &bed.op(),
+        (&format!("box:{news}"), mother),
+    )
+    .await
+    .unwrap();
     finish::submit(&bed.office, &pen, &bed.op()).await.unwrap();
     document
 }
@@ -90,6 +115,8 @@ async fn each_copy_of_a_core_group_says_what_is_for_its_reader() {
     let carer = copy(&bed, &document, CARER).await;
     for (what, in_school, in_mother, in_carer) in [
         ("She draws her house.", true, true, true),
+        // What is kept from her takes nothing from what she said herself.
+        (OWN, true, true, true),
         (UNCLE, true, false, true),
         (RISK, true, false, false),
     ] {
@@ -173,4 +200,201 @@ async fn a_core_group_is_not_held_on_the_day_of_the_review() {
     assert_eq!(finish.planned, None, "3 December is the review");
     assert_eq!(finish.held_on, Some(jiff::civil::date(2026, 11, 23)));
     assert!(!finish.wants_code);
+}
+
+#[tokio::test]
+async fn each_agency_and_each_of_the_family_has_a_box_of_their_own() {
+    let bed = Bed::new().await;
+    let meeting = begun(&bed).await;
+    let jo = jo();
+    let pen = Pen::Staff(&jo, &meeting);
+    let seen = sees(&bed, &jo, &meeting).await;
+    let names = |section: &str| -> Vec<String> {
+        let mut all = seen.sheet.sections.iter();
+        let section = all.find(|one| one.name == section).unwrap();
+        section.boxes.iter().map(|one| one.name.clone()).collect()
+    };
+    let (agencies, family) = (names("agencies"), names("family"));
+    assert!(
+        agencies.contains(&format!("agencies:{SCHOOL}")),
+        "{agencies:?}"
+    );
+    for row in [MOTHER, CARER] {
+        assert!(family.contains(&format!("family:{row}")), "{family:?}");
+        assert!(!agencies.contains(&format!("agencies:{row}")));
+    }
+    let name = format!("agencies:{SCHOOL}");
+    let saved = writes(&bed, &pen, &typed(&name, "She reads well.", 0)).await;
+    assert_eq!(saved.unwrap().versions, [(name.clone(), 1)]);
+    // Nobody has a box who is not on the list: what they say stands in the one beside.
+    let trainee = typed("agencies", "The trainee reads with her.", 0);
+    writes(&bed, &pen, &trainee).await.unwrap();
+    for odd in ["agencies:mosaic:999", "views:mosaic:601", "agencies:"] {
+        let refused = writes(&bed, &pen, &typed(odd, "x", 0)).await;
+        assert!(
+            matches!(refused, Err(VerbError::Wrong(_))),
+            "{odd}: {refused:?}"
+        );
+    }
+    // Behind what somebody else wrote it is a conflict of that box alone.
+    pen::take_over(&bed.office, &sam(), &bed.op(), &meeting)
+        .await
+        .unwrap();
+    let sam = sam();
+    let other = Pen::Staff(&sam, &meeting);
+    let operation = bed.op();
+    for again in ["the first time", "sent twice"] {
+        let stale = typed(&name, "She reads badly.", 0);
+        let told = write::save(&bed.office, &other, &operation, &stale).await;
+        let Err(VerbError::Conflict(told)) = told else {
+            panic!("{again}: {told:?}");
+        };
+        assert_eq!(&*told.fields[0].place.field, name);
+        assert_eq!(told.fields[0].theirs, "She reads well.");
+    }
+    // A copy names who said it as its reader may be told.
+    let carer = copy(&bed, &meeting, CARER).await;
+    assert!(carer.contains("She reads well."), "{carer}");
+    assert!(carer.contains("\"Anybody else\""), "{carer}");
+    let staff = sees(&bed, &sam, &meeting).await;
+    let parts: Vec<&str> = staff.sheet.parts.iter().map(|one| one.1.as_str()).collect();
+    assert!(
+        parts.contains(&"News from each agency: Ana Patel"),
+        "{parts:?}"
+    );
+}
+
+#[tokio::test]
+async fn the_day_that_is_agreed_for_the_next_moves_the_step() {
+    let bed = Bed::new().await;
+    let meeting = begun(&bed).await;
+    let jo = jo();
+    let pen = Pen::Staff(&jo, &meeting);
+    let on = |day: &str| Sheet {
+        next_on: Some(day.to_owned()),
+        ..Sheet::default()
+    };
+    let passed = writes(&bed, &pen, &on("2026-11-02")).await;
+    assert!(matches!(passed, Err(VerbError::Wrong(_))), "{passed:?}");
+    writes(&bed, &pen, &on("2026-12-15")).await.unwrap();
+
+    let seen = sees(&bed, &jo, &meeting).await;
+    let step = |seen: &BegunPart| {
+        let next = seen.clocks.iter().find(|one| one.step == "next_held");
+        next.map(|one| (one.on.to_string(), one.code)).unwrap()
+    };
+    assert_eq!(step(&seen), ("2026-12-15".to_owned(), "ahead"));
+    let copy = copy(&bed, &meeting, MOTHER).await;
+    assert!(
+        copy.contains("Next core group: Tuesday 15 December 2026"),
+        "{copy}"
+    );
+    // The same once more, when it has passed, takes nothing away.
+    bed.wait(30);
+    writes(&bed, &pen, &on("2026-12-15")).await.unwrap();
+    let seen = sees(&bed, &jo, &meeting).await;
+    assert_eq!(step(&seen), ("2026-12-15".to_owned(), "urgent"));
+    writes(&bed, &pen, &on("")).await.unwrap();
+    let seen = sees(&bed, &jo, &meeting).await;
+    assert_eq!(step(&seen).0, "2026-12-21", "28 days after it");
+}
+
+/// A link has no name for somebody who has left the list: their box is not on its page, and what the
+/// page shows can be saved.
+#[tokio::test]
+async fn what_a_lent_page_shows_can_be_saved_when_somebody_has_left_the_list() {
+    let bed = Bed::new().await;
+    let meeting = begun(&bed).await;
+    let jo = jo();
+    let own = format!("family:{CARER}");
+    let pen = Pen::Staff(&jo, &meeting);
+    writes(&bed, &pen, &typed(&own, UNCLE, 0)).await.unwrap();
+    let out = Sheet {
+        settled: Some(list::Settled {
+            members: vec![(CARER.into(), Stay::Out.code().into())],
+            seen: 1,
+        }),
+        ..Sheet::default()
+    };
+    writes(&bed, &pen, &out).await.unwrap();
+    let seen = sees(&bed, &jo, &meeting).await;
+    let kept = own_box(&seen.sheet, "family", "Ada Hale");
+    assert_eq!(kept, own, "staff have it still");
+
+    let (token, code) = lends(&bed, &meeting, SCHOOL).await;
+    let pass = opens(&bed, &token, &code).await.unwrap();
+    let pen = Pen::Lent {
+        token: &token,
+        pass: &pass,
+    };
+    let page = lent::page(&bed.office, &token, &pass).await.unwrap();
+    let sections = page.sheet.sections.iter();
+    let boxes: Vec<&str> = sections
+        .flat_map(|one| &one.boxes)
+        .map(|one| one.name.as_str())
+        .collect();
+    assert!(!boxes.is_empty());
+    for name in boxes {
+        writes(&bed, &pen, &typed(name, "As they said.", 0))
+            .await
+            .unwrap();
+    }
+}
+
+/// Every copy has that box: what the record knows of who is here must not come in by itself.
+#[tokio::test]
+async fn nothing_is_written_into_the_box_of_the_minute_taker() {
+    let bed = Bed::new().await;
+    let meeting = begun(&bed).await;
+    let seen = sees(&bed, &jo(), &meeting).await;
+    assert!(
+        seen.rota.iter().any(|one| one.can),
+        "whose turn it is stands beside"
+    );
+    assert_eq!(text(&seen.sheet, "taker"), (String::new(), 0));
+}
+
+#[tokio::test]
+async fn a_decision_without_reason_or_day_is_asked_about_before_the_minutes_are_sent() {
+    use crate::casework::page::minutes::Unready;
+    let bed = Bed::new().await;
+    let meeting = begun(&bed).await;
+    let jo = jo();
+    let pen = Pen::Staff(&jo, &meeting);
+    let decision = RowTyped {
+        kind: Some(RowKind::Decision),
+        what: "Family time goes on".into(),
+        owner: SCHOOL.into(),
+        ..RowTyped::default()
+    };
+    let whole = RowTyped {
+        why: "She asked for it".into(),
+        ..action("Ask for a maths tutor", SCHOOL)
+    };
+    for row in [&decision, &whole] {
+        rows::add(&bed.office, &pen, &bed.op(), row).await.unwrap();
+    }
+    let unready = async || sees(&bed, &jo, &meeting).await.sheet.unready;
+    let told = unready().await;
+    let people = told.iter().find_map(|one| match one {
+        Unready::Unsaid(many) => Some(*many),
+        _ => None,
+    });
+    let people = people.expect("nobody has said who came");
+    let rest: Vec<String> = told.iter().map(|one| format!("{one:?}")).collect();
+    assert_eq!(rest.len(), 3, "{rest:?}");
+    assert!(rest[0].starts_with("NoDay") && rest[1].starts_with("NoReason"));
+    assert!(
+        rest[..2].iter().all(|one| one.contains("Family time")),
+        "{rest:?}"
+    );
+    let here = Sheet {
+        attended: Some(Attended {
+            marked: vec![(SCHOOL.into(), "present".into(), "received".into())],
+            ..Attended::default()
+        }),
+        ..Sheet::default()
+    };
+    writes(&bed, &pen, &here).await.unwrap();
+    assert!(unready().await.contains(&Unready::Unsaid(people - 1)));
 }

@@ -332,7 +332,7 @@ async fn what_people_answered_to_the_review_says_nothing_of_a_core_group() {
         .await
         .unwrap();
     let (core, record) = (group(&bed, &document).await, review(&bed, &document).await);
-    for (meeting, expected) in [(core, Presence::NotAsked), (record, Presence::Apologies)] {
+    for (meeting, expected) in [(core, Presence::Asked), (record, Presence::Apologies)] {
         let sheet = sees(&bed, &jo(), &meeting).await.sheet;
         let people = sheet.sections.iter().find_map(|one| match &one.holds {
             Holds::People(people) => Some(&people.people),

@@ -254,3 +254,116 @@ async fn what_the_record_has_wrong_is_shown_as_it_stands_there() {
         assert!(lines.iter().any(|line| line == says), "{says}: {lines:#?}");
     }
 }
+
+async fn before(bed: &Bed) -> crate::casework::page::minutes::MinutesPage {
+    let document = bed.maya().await;
+    let first = MeetingId::first(&document);
+    minutes_page::page(&bed.office, &jo(), &first)
+        .await
+        .unwrap()
+}
+
+#[tokio::test]
+async fn before_a_core_group_is_begun_it_is_said_that_there_is_no_plan() {
+    let bed = Bed::new().await;
+    has(&bed, Vec::new(), ReadState::Read, Some(false));
+    let page = before(&bed).await;
+    let words = "No child protection plan is recorded";
+    assert_eq!(page.no_plan.as_deref(), Some(words));
+    assert_eq!(page.plan_clock, []);
+    // It can be begun all the same.
+    core_group(&bed).await;
+
+    let bed = Bed::new().await;
+    has(&bed, vec![plan()], ReadState::Read, Some(true));
+    assert_eq!(before(&bed).await.no_plan, None);
+}
+
+#[tokio::test]
+async fn core_groups_are_due_by_the_conferences_of_the_plan() {
+    let bed = Bed::new().await;
+    let mut recent = plan();
+    recent.conferences.items[0].held = Some(date(2026, 10, 12));
+    has(&bed, vec![recent], ReadState::Read, Some(true));
+    let page = before(&bed).await;
+    let days = |lines: &[crate::casework::page::minutes::ClockLine]| -> Vec<(String, String)> {
+        let lines = lines.iter();
+        lines
+            .map(|one| (one.step.clone(), one.on.to_string()))
+            .collect()
+    };
+    let told = |step: &str, on: &str| (step.to_owned(), on.to_owned());
+    assert_eq!(
+        days(&page.plan_clock),
+        [
+            told("first_core_group", "2026-10-26"),
+            told("core_group_before_review", "2026-11-20"),
+        ]
+    );
+    let listed = async |who: &Actor| {
+        let filter = crate::casework::page::lists::ReviewFilter::default();
+        let page = crate::casework::reviews::mine(&bed.office, who, &filter).await;
+        let lines = page.unwrap().after.into_iter();
+        let lines = lines.filter(|one| one.name.contains("core group"));
+        lines.map(|one| one.name).collect::<Vec<_>>()
+    };
+    assert_eq!(
+        listed(&jo()).await,
+        [
+            "The first core group is held",
+            "The last core group before the review conference is held",
+        ]
+    );
+    assert_eq!(
+        listed(&sam()).await,
+        Vec::<String>::new(),
+        "it is the worker's"
+    );
+
+    // Of a plan that began long before anything was minuted here nobody is told that they are late.
+    let earlier = Bed::new().await;
+    has(&earlier, vec![plan()], ReadState::Read, Some(true));
+    let page = before(&earlier).await;
+    assert_eq!(
+        days(&page.plan_clock),
+        [told("core_group_before_review", "2026-11-20")]
+    );
+
+    // Once one is begun it is that day from which the next is counted.
+    let meeting = core_group(&bed).await;
+    let page = minutes_page::page(&bed.office, &jo(), &meeting).await;
+    let page = page.unwrap();
+    assert_eq!(
+        days(&page.plan_clock),
+        [told("core_group_at_most", "2027-01-04")]
+    );
+    bed.wait(35);
+    let listed = listed(&jo()).await;
+    assert!(
+        listed.contains(&"The next core group is held at the latest".to_owned()),
+        "{listed:?}"
+    );
+}
+
+#[tokio::test]
+async fn beside_the_box_of_the_category_stands_what_the_record_has() {
+    let bed = Bed::new().await;
+    has(&bed, vec![plan()], ReadState::Read, Some(true));
+    let document = core_group(&bed).await;
+    let seen = sees(&bed, &jo(), &document).await;
+    let lines = |name: &str| {
+        let mut all = seen.sheet.sections.iter();
+        let section = all.find(|one| one.name == name).unwrap();
+        assert!(section.text.is_some(), "there is a box as well");
+        match &section.holds {
+            Holds::Lines(lines) => lines.clone(),
+            other => panic!("{other:?}"),
+        }
+    };
+    let status = lines("status");
+    assert_eq!(status.len(), 2, "the child and the category: {status:?}");
+    assert_eq!(status[1], "Category of the plan: Emotional abuse");
+    let tasks = lines("plan");
+    assert_eq!(tasks.len(), 3, "{tasks:?}");
+    assert!(tasks.iter().all(|one| one.starts_with("To do: ")));
+}

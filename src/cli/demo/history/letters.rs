@@ -222,10 +222,7 @@ impl Morning<'_> {
         let mut read = self.office.store.read().await?;
         let mut tokens = Vec::new();
         for invitation in read.invitations(document).await? {
-            tokens.push((
-                invitation.person.to_string(),
-                read.reply_token(&invitation.id),
-            ));
+            tokens.push((invitation.person.to_string(), read.reply_token(&invitation)));
         }
         drop(read);
         let said = SAID.iter().cycle();

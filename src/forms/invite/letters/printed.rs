@@ -123,6 +123,12 @@ impl Printed {
         }
     }
 
+    /// The same, to be posted: where it goes stands below the name.
+    pub fn posted_to(mut self, lines: &[String]) -> Self {
+        self.address.extend(lines.iter().cloned());
+        self
+    }
+
     /// The text taken apart, for nobody yet.
     fn apart((subject, text): (&str, &str), size: u8, council: &CouncilLines) -> Self {
         let (body, footer) = match text.split_once("\n--\n") {

@@ -8,6 +8,7 @@ pub struct Wish {
     pub first: Option<Channel>,
     pub never_post: bool,
     pub never_email: bool,
+    pub never_text: bool,
 }
 
 impl Wish {
@@ -21,10 +22,11 @@ impl Wish {
         };
         let never_post = never("post") || never("letter");
         let never_email = never("email") || never("e-mail");
+        let never_text = never("text") || never("sms");
         let wants = |what: &str, refused: bool| !refused && words.contains(what);
         let first = if wants("hand", false) || wants("in person", false) {
             Some(Channel::ByHand)
-        } else if wants("text", never("text")) || wants("sms", false) {
+        } else if wants("text", never_text) || wants("sms", false) {
             Some(Channel::Text)
         } else if wants("mail", never_email) && !words.contains("by mail") {
             Some(Channel::Email)
@@ -39,6 +41,7 @@ impl Wish {
             first,
             never_post,
             never_email,
+            never_text,
         }
     }
 }

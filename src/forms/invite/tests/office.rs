@@ -69,8 +69,24 @@ pub const CANCELLED: &[(&str, &str)] = templates![
 ];
 
 /// What brings somebody a new link.
-pub const FRESH: &[(&str, &str)] =
-    templates!["fresh.en.subject.txt", "fresh.en.txt", "fresh.en.html"];
+pub const FRESH: &[(&str, &str)] = templates![
+    "fresh.en.subject.txt",
+    "fresh.en.txt",
+    "fresh.en.html",
+    "code-text.en.txt",
+];
+
+/// What asks which dates somebody can make: it says the days that are offered.
+pub const DATES: &[(&str, &str)] = templates![
+    "dates.en.subject.txt",
+    "dates.en.txt",
+    "dates.en.html",
+    "dates-text.en.txt",
+    "dates-off.en.subject.txt",
+    "dates-off.en.txt",
+    "dates-off.en.html",
+    "dates-off-text.en.txt",
+];
 
 /// The mail of a week to staff.
 pub const DIGEST: &[(&str, &str)] =

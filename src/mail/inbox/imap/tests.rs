@@ -103,6 +103,27 @@ async fn a_mailbox_is_read_on_from_where_it_was_and_stays_as_it_is() {
 }
 
 #[tokio::test]
+async fn whoever_looks_at_the_door_learns_where_the_next_message_comes() {
+    let Some((port, folder)) = dovecot() else {
+        return;
+    };
+    let user = own_user("door");
+    let mailbox = mailbox(port, &folder, &user);
+    put(&mailbox, "From: a@x.example\r\n\r\nOne\r\n").await;
+    let behind = mailbox.reach().await.unwrap();
+    assert!(behind.is_some(), "Dovecot says it");
+    assert!(read_all(&mailbox, behind, 10).await.is_empty());
+    put(&mailbox, "From: a@x.example\r\n\r\nTwo\r\n").await;
+    let next = read_all(&mailbox, behind, 10).await;
+    assert_eq!(next.len(), 1);
+
+    let authority = fs::read_to_string(folder.join("ca.pem")).unwrap();
+    let settings = settings(port, Some(authority));
+    let wrong = ImapMailbox::new(&settings, signing(&user, "wrong")).unwrap();
+    assert!(matches!(wrong.reach().await, Err(MailboxError::Refused)));
+}
+
+#[tokio::test]
 async fn a_mailbox_is_counted_by_headers_that_name_nothing_of_what_is_written() {
     let Some((port, folder)) = dovecot() else {
         return;

@@ -1,6 +1,6 @@
 //! The rules of a mapping file, with all their fields.
 
-use std::sync::Arc;
+use std::{collections::BTreeSet, sync::Arc};
 
 use toml::de::{DeTable, DeValue};
 
@@ -24,6 +24,7 @@ const RULE: &[&str] = &[
     "record",
     "confirmed",
     "from",
+    "own_record",
     "fields",
 ];
 
@@ -34,7 +35,33 @@ impl Reader<'_> {
             self.known(rule, RULE, "[[rule]]");
             rules.extend(self.rule(at, rule, language));
         }
+        self.own_records(table, &rules);
         rules
+    }
+
+    /// Where people have records of their own, a rule has to read them.
+    fn own_records(&mut self, table: &DeTable<'_>, rules: &[Rule]) {
+        let of_people = rules.iter().filter(|rule| rule.target.name == "person");
+        let read: BTreeSet<&str> = of_people
+            .flat_map(|rule| rule.mentions.names.iter().map(AsRef::as_ref))
+            .collect();
+        for (_, rule) in self.tables(table, "rule") {
+            let Some(own) = self.text_of(rule, "own_record") else {
+                continue;
+            };
+            let to = self.text_of(rule, "to").map(|to| to.text);
+            if to.as_deref().is_some_and(|to| to != "network") {
+                self.wrong(
+                    own.at,
+                    "only a rule for `network` names people with records of their own",
+                    "leave `own_record` out",
+                );
+            } else if !read.contains(&*own.text) {
+                let what = format!("no rule for `person` reads `{}`", own.text);
+                let remedy = nearest(&own.text, read.iter().copied());
+                self.wrong(own.at, &what, &remedy);
+            }
+        }
     }
 
     fn rule(&mut self, at: usize, rule: &DeTable<'_>, language: &Language) -> Option<Rule> {
@@ -60,6 +87,7 @@ impl Reader<'_> {
         let record = self.expression(rule, "record", language);
         let confirmed = self.expression(rule, "confirmed", language);
         let from = self.text_of(rule, "from").map(|from| from.text);
+        let own_record = self.text_of(rule, "own_record").map(|own| own.text);
         let fields = match self.table_of(rule, "fields") {
             Some(fields) => self.fields(target, fields, language),
             None => {
@@ -102,6 +130,7 @@ impl Reader<'_> {
             record,
             confirmed,
             from,
+            own_record,
             fields,
             mentions,
         })

@@ -102,6 +102,26 @@ async fn an_answer_nested_without_end_is_no_answer() {
         let fault = bench.fault(&id.to_string()).await;
         assert!(matches!(fault, Fault::NotBelieved(_)), "{id}: {fault:?}");
     }
+    assert_eq!(server.requests().len(), 3, "it is not asked for again");
+}
+
+#[tokio::test]
+async fn what_was_cut_off_is_asked_for_again_and_what_is_refused_for_what_it_is_is_not() {
+    let server = Server::start(|request| match request.path() {
+        "/persons/1" => Answer::json("{\"id\": 1, \"name\": \"A"),
+        "/persons/2" => Answer::json("{\"id\": 2,"),
+        "/persons/3" => Answer::json("{\"id\": 3} {}"),
+        _ => Answer::json("{'id': 4}"),
+    })
+    .await;
+
+    for (id, asked) in [("1", 2), ("2", 2), ("3", 1), ("4", 1)] {
+        let bench = Bench::with(&two_tries(), &server.base, |_| {});
+        let before = server.requests().len();
+        let fault = bench.fault(id).await;
+        assert!(matches!(fault, Fault::NotBelieved(_)), "{id}: {fault:?}");
+        assert_eq!(server.requests().len() - before, asked, "{id}");
+    }
 }
 
 /// A refusal is read for what it says, and no further than that takes.

@@ -1,6 +1,10 @@
 //! Systems of other shapes, by their `connection.toml` alone.
 
 use super::*;
+use crate::{
+    mapping::tree::Tree,
+    sources::{connector::saved::Saved, files::Files},
+};
 
 #[tokio::test]
 async fn a_question_in_graphql_with_a_councils_own_header() {
@@ -137,11 +141,81 @@ fn every_folder_of_mappings_is_right() {
         if path.is_dir() {
             let files = crate::sources::files::Files::from_folder(&path).unwrap();
             assert_eq!(
-                crate::sources::opening::check(&files),
+                crate::sources::checking::check(&files),
                 [],
                 "{}",
                 path.display()
             );
         }
     }
+}
+
+#[tokio::test]
+async fn what_is_saved_is_shaped_as_what_is_read() {
+    const ODATA: &str = r#"
+system = "dynamics"
+[[fetch]]
+as = "contact"
+path = "/contacts({id})"
+required = true
+believe = '.contact.contactid != null'
+take = '.contact'
+[[fetch]]
+as = "connections"
+path = "/connections"
+page = { kind = "odata" }
+[[fetch]]
+as = "related"
+each = '.connections[].other'
+path = "/contacts({item})"
+"#;
+    const PAGE: &str = r#"{"value": [{"other": 2}]}"#;
+    const CONTACT: &str = r#"{"contact": {"contactid": 1}}"#;
+    const RELATED: &str = r#"{"contact": {"contactid": 2}}"#;
+    let server = Server::start(|request| match request.path() {
+        "/contacts(1)" => Answer::json(CONTACT),
+        "/contacts(2)" => Answer::json(RELATED),
+        _ => Answer::json(PAGE),
+    })
+    .await;
+    let bench = Bench::new(ODATA, &server.base);
+    bench.child("1").await;
+    let files = [("connection.toml".to_owned(), ODATA.to_owned())];
+    let saved = Saved::of(&Files::from_texts("dynamics", files));
+
+    for (name, answer) in [
+        ("contact", CONTACT),
+        ("connections", PAGE),
+        ("related", RELATED),
+    ] {
+        let answer = Tree::from_json(answer.as_bytes()).unwrap();
+        let shaped = saved.shaped(name, vec![answer]).to_json();
+        assert_eq!(shaped, bench.part(name), "{name}");
+    }
+}
+
+#[tokio::test]
+async fn a_list_to_ask_by_that_is_not_there_counts_as_not_read() {
+    const RENAMED: &str = r#"
+system = "test"
+[[fetch]]
+as = "person"
+path = "/persons/{id}"
+required = true
+believe = ".id != null"
+[[fetch]]
+as = "related"
+each = ".person.tise[].id"
+path = "/persons/{item}"
+"#;
+    let server = Server::start(|_| Answer::json(r#"{"id": 1, "ties": []}"#)).await;
+    let bench = Bench::new(RENAMED, &server.base);
+
+    let reading = bench.child("1").await;
+
+    assert_eq!(codes(&reading), [Code::AnswerNotBelieved]);
+    assert!(matches!(
+        bench.state("related"),
+        ReadState::SourceDown { .. }
+    ));
 }

@@ -153,7 +153,7 @@ async fn a_shipped_mapping_opens_and_gives_networks() {
             .iter()
             .all(|read| read.state == ReadState::Read)
     );
-    assert_eq!(crate::sources::opening::check(&shipped("mosaic")), []);
+    assert_eq!(crate::sources::checking::check(&shipped("mosaic")), []);
 }
 
 /// What is found, and which errors come, over the whole council with faults.

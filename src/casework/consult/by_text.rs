@@ -1,0 +1,210 @@
+//! By text: the code goes to a phone, where the link came by another way.
+//!
+//! Whoever holds the link may ask for it, and gets the same answer whatever becomes of it: whether
+//! somebody has a mobile number with us is nobody's to try out. It never goes by the way by which
+//! the link went, for then it would open nothing to anybody but who has that.
+
+use jiff::SignedDuration;
+
+use crate::{
+    casework::{
+        coded::TRIES,
+        consult::Written,
+        deliver::{Claimed, Clearance},
+        live::Composed,
+        mailed::not_written,
+        misdirected::is_same,
+        office::{Office, VerbError},
+        respond::Found,
+        send::{hour_for_a_text, link::went_to},
+    },
+    forms::{
+        invite::{code::by_text, nudge, reach::mobile},
+        settings::Texts,
+    },
+    model::{
+        contact::PhoneNumber,
+        id::Identifier,
+        live::{ChangeKind, OperationId, Place},
+        name::PersonalText,
+        post::{Destination, Phase, Purpose},
+        reply::Means,
+    },
+    rules::disclosure::reader::Channel,
+    store::{
+        changes::NewChange, documents::DocumentState, invitations::Invitation, outbox::NewLetter,
+        reading::Snapshot, writing::Begun,
+    },
+};
+
+/// So many codes go to one person in a day.
+const MOST: usize = 2;
+
+const DAY: SignedDuration = SignedDuration::from_hours(24);
+
+/// Whether the page offers it: by what is set and how the link went, not by whether there is a
+/// number.
+pub(super) fn is_offered(office: &Office, invitation: &Invitation) -> bool {
+    let settings = office.desk.invite.settings();
+    settings.texts == Texts::Sent && invitation.means != Means::Text
+}
+
+/// Sends the code to whoever wrote, where there is one to send and a number to send it to. The answer
+/// is the same in every case.
+///
+/// # Errors
+/// [`VerbError::NotThere`] for a link that is unknown or over; the record.
+pub async fn text_code(
+    office: &Office,
+    token: &str,
+    operation: &OperationId,
+) -> Result<(), VerbError> {
+    let mut snapshot = office.store.read().await?;
+    let found = Found::of(&mut snapshot, token).await?;
+    drop(snapshot);
+    let mut tx = match office.begin(&found.who(office), operation).await? {
+        Begun::First(tx) => tx,
+        Begun::Replay(_) => return Ok(()),
+    };
+    tx.hold(&found.invitation.document).await?;
+    // What is read now is what stands at the commit.
+    let found = Found::of(&mut tx, token).await?;
+    if let Some(letter) = due(office, &mut tx, &found).await? {
+        tx.queue(&letter).await?;
+        tx.tell(NewChange {
+            place: Some(Place::in_row("people", &letter.person, "views")),
+            after: PersonalText::parse("A code by text message, asked for by their link"),
+            ..NewChange::of(&letter.document, ChangeKind::LetterMade)
+        });
+    }
+    tx.commit(b"").await?;
+    office.wake_post();
+    Ok(())
+}
+
+/// The text that is to go; nothing where none may.
+async fn due(
+    office: &Office,
+    snapshot: &mut Snapshot,
+    found: &Found,
+) -> Result<Option<NewLetter<'static>>, VerbError> {
+    let invitation = &found.invitation;
+    let written = Written::of(snapshot, found).await?;
+    // A code that was wrong too often is made anew by somebody who knows them.
+    let written = written.filter(|it| !it.is_empty() && it.of.wrong < TRIES);
+    let Some(written) = written.filter(|_| is_offered(office, invitation)) else {
+        return Ok(None);
+    };
+    let letters = snapshot.letters(&invitation.document).await?;
+    let own = letters
+        .iter()
+        .filter(|one| one.person == invitation.person && one.purpose == Purpose::Code);
+    let since = office.now().saturating_sub(DAY);
+    let today = own.clone().filter(|one| {
+        one.phase != Phase::Cancelled && since.as_ref().is_ok_and(|since| one.queued_at > *since)
+    });
+    if today.count() >= MOST {
+        return Ok(None);
+    }
+    let version = own.map(|one| one.version).max().unwrap_or_default() + 1;
+    let code = snapshot.consultation_code(&written.of);
+    let text = found.live.compose(office, |composed| {
+        text(office, composed, (invitation, &code))
+    })?;
+    let Some((to, audience, words)) = text else {
+        return Ok(None);
+    };
+    // No hour is told apart from no number.
+    let Ok(hour) = hour_for_a_text(office) else {
+        return Ok(None);
+    };
+    let tag = format!("{}-k{version}", invitation.tag);
+    Ok(Some(NewLetter {
+        document: invitation.document.clone(),
+        person: invitation.person.clone(),
+        purpose: Purpose::Code,
+        version,
+        audience,
+        message_id: format!("code.{tag}@localhost"),
+        to: Destination::Text(to),
+        tag,
+        bytes: words.into_bytes(),
+        // Whoever has the link asked for it, who need not be the one whose phone rings.
+        not_before: Some(hour),
+    }))
+}
+
+/// The number, the audience and the words; nothing where there is no number of theirs alone.
+fn text(
+    office: &Office,
+    composed: &Composed,
+    (invitation, code): (&Invitation, &str),
+) -> Result<Option<(PhoneNumber, &'static str, String)>, VerbError> {
+    let Some(to) = number(composed, (&invitation.person, invitation)) else {
+        return Ok(None);
+    };
+    let Ok(told) = composed.told_by(&invitation.person, Channel::Text) else {
+        return Ok(None);
+    };
+    let words = by_text(office.desk.press.engine(), &told, code).map_err(not_written)?;
+    Ok(Some((to, nudge::audience(told.side()), words)))
+}
+
+fn number(
+    composed: &Composed,
+    (person, invitation): (&Identifier, &Invitation),
+) -> Option<PhoneNumber> {
+    let part = composed.part(person)?;
+    let number = mobile(part.person?, composed.circumstances.today)?;
+    let link = went_to(&invitation.said);
+    let is_the_links = link.is_some_and(|link| is_same(link, number.reveal()));
+    let network = &composed.prepared.network;
+    let others = network.people.iter().filter(|one| one.id != *person);
+    let of_child = (network.child.id != *person).then_some(&network.child.contacts);
+    // A phone that two share is in nobody's hands alone.
+    let mut phones = others
+        .map(|one| &one.contacts)
+        .chain(of_child)
+        .flat_map(|contacts| &contacts.phones);
+    let is_shared = phones.any(|phone| phone.number.digits() == number.digits());
+    (!is_the_links && !is_shared).then(|| number.clone())
+}
+
+/// Whether such a text may still go, just before it does: while the code opens something, to the
+/// number on record and to no other.
+///
+/// # Errors
+/// The record cannot be read.
+pub(in crate::casework) async fn still_true(
+    office: &Office,
+    letter: &Claimed,
+) -> Result<Clearance, VerbError> {
+    let mut snapshot = office.store.read().await?;
+    let all = snapshot.invitations(&letter.document).await?;
+    let mut open = all.into_iter().filter(|one| one.ended_at.is_none());
+    let Some(invitation) = open.find(|one| one.person == letter.person) else {
+        return Ok(Clearance::Cancel);
+    };
+    let found = match Found::standing(&mut snapshot, invitation).await {
+        Ok(found) => found,
+        Err(VerbError::NotThere) => return Ok(Clearance::Cancel),
+        Err(other) => return Err(other),
+    };
+    let written = Written::of(&mut snapshot, &found).await?;
+    let is_open = found.live.kept.state == DocumentState::Open;
+    let Some(written) = written.filter(|it| is_open && it.of.wrong < TRIES) else {
+        return Ok(Clearance::Cancel);
+    };
+    let code = snapshot.consultation_code(&written.of);
+    let now = found.live.compose(office, |composed| {
+        text(office, composed, (&found.invitation, &code))
+    })?;
+    let is_same = now.is_some_and(|(to, _, words)| {
+        letter.to == Destination::Text(to) && *letter.bytes == *words.as_bytes()
+    });
+    Ok(match is_same {
+        true => Clearance::Send,
+        // Nobody is worse off without: they are told to call.
+        false => Clearance::Cancel,
+    })
+}

@@ -1,0 +1,437 @@
+//! Misdirected: an address that reached somebody else is not used again by itself.
+//!
+//! Whoever opens a link and says that it is not for them has told us that the address is wrong. It
+//! is wrong for every review, so nothing goes there until somebody has entered the right one, or the
+//! same again because it was right after all.
+
+use crate::{
+    casework::{
+        live::{Composed, Live},
+        office::VerbError,
+        send::link,
+    },
+    forms::invite::{Prepared, entries::typing::Contact},
+    model::{
+        contact::EmailAddress,
+        finding::{Code, Finding, Weight},
+        id::Identifier,
+        live::{DocumentId, Place},
+        name::PersonalText,
+        post::{Destination, Phase, Purpose},
+        reply::Way,
+    },
+    rules::attendance::Part,
+    store::{
+        dates::{DateLink, LinkId},
+        error::StoreError,
+        misdirected::{Misdirected, Places},
+        outbox::KeptLetter,
+        reading::Snapshot,
+        writing::Tx,
+    },
+};
+
+/// Why nothing goes to somebody whose address reached another, and what to do.
+pub(in crate::casework) const MISDIRECTED: &str = "What was sent to them reached somebody else. \
+    Nothing goes there until somebody has entered where they are reached.";
+
+/// What to do then.
+pub(in crate::casework) const REMEDY: &str = "It reached somebody else. \
+    Ask where they are reached, through a way that you know.";
+
+/// Which letters somebody says reached another.
+#[derive(Clone, Copy, Debug)]
+pub(in crate::casework) enum Which<'p> {
+    /// Those that brought the link by which it is said: they all went to one place.
+    OfTheLink,
+    /// Those that went to these places, and no other.
+    At(&'p [PersonalText]),
+    /// Nobody has said which, so each is in doubt.
+    Any,
+}
+
+impl Which<'_> {
+    pub fn of(way: Way) -> Self {
+        match way {
+            Way::Link => Self::OfTheLink,
+            _ => Self::Any,
+        }
+    }
+}
+
+/// Ends the links of somebody whose letters reached another, and writes down where those went. A link
+/// to dates that went to another place than the one by which it is said stands. Links about other
+/// children that lie in the same mailbox end as well.
+///
+/// # Errors
+/// The record.
+pub(in crate::casework) async fn lost(
+    tx: &mut Tx,
+    (document, person): (&DocumentId, &Identifier),
+    which: Which<'_>,
+) -> Result<(), VerbError> {
+    let whose = (document, person);
+    let sent = match which {
+        Which::At(places) => {
+            lost_beside(tx, whose, places).await?;
+            Sent {
+                to: places.to_vec(),
+                invited: Invited::No,
+            }
+        }
+        Which::OfTheLink => {
+            let sent = sent(tx, whose, which).await?;
+            let kept = of_dates(tx, whose, &sent.to).await?.elsewhere;
+            tx.end_links(document, person, &kept).await?;
+            sent
+        }
+        Which::Any => {
+            let sent = sent(tx, whose, which).await?;
+            tx.end_links(document, person, &[]).await?;
+            sent
+        }
+    };
+    let known = tx.misdirected(std::slice::from_ref(person)).await?;
+    let places = tx.places();
+    for to in &sent.to {
+        if !known.iter().any(|one| is_at(one, (&places, to.reveal()))) {
+            mark(tx, (document, person), Some(to)).await?;
+        }
+    }
+    // What the social worker handed over went to no address.
+    if sent.to.is_empty() && sent.invited == Invited::Yes {
+        mark(tx, (document, person), None).await?;
+    }
+    for other in tx.documents_that_reach(person).await? {
+        match lost_beside(tx, (&other, person), &sent.to).await {
+            // Of a child who was forgotten no link opens anything.
+            Ok(()) | Err(VerbError::Store(StoreError::Forgotten)) => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(())
+}
+
+/// Writes down that what was sent to somebody reached another there.
+///
+/// # Errors
+/// The record.
+pub(in crate::casework) async fn mark(
+    tx: &mut Tx,
+    (document, person): (&DocumentId, &Identifier),
+    to: Option<&PersonalText>,
+) -> Result<(), StoreError> {
+    let place = to.map(|to| in_one_way(to.reveal()));
+    let place = place.filter(|place| !place.is_empty());
+    let to = to.zip(place.as_deref());
+    tx.misdirect(document, person, to).await
+}
+
+/// Ends the links about one child that lie where something reached another.
+async fn lost_beside(
+    tx: &mut Tx,
+    whose: (&DocumentId, &Identifier),
+    lost: &[PersonalText],
+) -> Result<(), VerbError> {
+    let (document, person) = whose;
+    let theirs = sent(tx, whose, Which::OfTheLink).await?;
+    let dates = of_dates(tx, whose, lost).await?;
+    if theirs.to.iter().any(|to| is_among(to, lost)) {
+        tx.end_links(document, person, &dates.elsewhere).await?;
+        return Ok(());
+    }
+    for link in &dates.there {
+        tx.end_link(link).await?;
+        // What has not gone would bring a link that opens nothing.
+        let tag = tx.dates_tag(&link.id);
+        for letter in tx.letters(document).await? {
+            if letter.tag.starts_with(&tag) && !letter.phase.is_over() {
+                tx.cancel_letter(&letter.id).await?;
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Where one person's letters about one child went that may have left the house.
+///
+/// # Errors
+/// The record.
+pub(in crate::casework) async fn places(
+    tx: &mut Tx,
+    whose: (&DocumentId, &Identifier),
+) -> Result<Vec<PersonalText>, VerbError> {
+    Ok(sent(tx, whose, Which::Any).await?.to)
+}
+
+/// Whether the link of the invitation that stands went to one of these places.
+///
+/// # Errors
+/// The record.
+pub(in crate::casework) async fn invited_at(
+    tx: &mut Tx,
+    whose: (&DocumentId, &Identifier),
+    places: &[PersonalText],
+) -> Result<bool, VerbError> {
+    let sent = sent(tx, whose, Which::OfTheLink).await?;
+    Ok(sent.invited == Invited::Yes && sent.to.iter().any(|to| is_among(to, places)))
+}
+
+/// Links to dates by where the letters went that brought them. One that nothing of ours brought is in
+/// neither list.
+struct OfDates {
+    there: Vec<DateLink>,
+    elsewhere: Vec<LinkId>,
+}
+
+async fn of_dates(
+    tx: &mut Tx,
+    (document, person): (&DocumentId, &Identifier),
+    places: &[PersonalText],
+) -> Result<OfDates, VerbError> {
+    let mut found = OfDates {
+        there: Vec::new(),
+        elsewhere: Vec::new(),
+    };
+    let letters = tx.letters(document).await?;
+    for offer in tx.offers(document).await? {
+        let links = tx.links(&offer).await?;
+        for link in links.into_iter().filter(|one| one.person == *person) {
+            let tag = tx.dates_tag(&link.id);
+            let mut went = Vec::new();
+            for letter in letters.iter().filter(|one| one.tag.starts_with(&tag)) {
+                went.extend(went_to(tx, letter).await?);
+            }
+            match went.iter().any(|to| is_among(to, places)) {
+                true => found.there.push(link),
+                false if went.is_empty() => {}
+                false => found.elsewhere.push(link.id),
+            }
+        }
+    }
+    Ok(found)
+}
+
+/// Where a letter went, if it may have left the house.
+async fn went_to(tx: &mut Tx, letter: &KeptLetter) -> Result<Option<PersonalText>, VerbError> {
+    if matches!(letter.phase, Phase::Queued | Phase::Held | Phase::Cancelled) {
+        return Ok(None);
+    }
+    let content = tx.letter_content(&letter.id).await?;
+    Ok(content.and_then(|(destination, _)| PersonalText::parse(address(&destination))))
+}
+
+fn is_among(one: &PersonalText, all: &[PersonalText]) -> bool {
+    all.iter()
+        .any(|other| is_same(one.reveal(), other.reveal()))
+}
+
+/// Where the letters of one person about one child went that may have left the house.
+struct Sent {
+    to: Vec<PersonalText>,
+    invited: Invited,
+}
+
+/// Whether an invitation stood, by whichever way.
+#[derive(PartialEq, Eq)]
+enum Invited {
+    Yes,
+    No,
+}
+
+async fn sent(
+    tx: &mut Tx,
+    (document, person): (&DocumentId, &Identifier),
+    which: Which<'_>,
+) -> Result<Sent, VerbError> {
+    let mut to: Vec<PersonalText> = Vec::new();
+    let invitations = tx.invitations(document).await?;
+    let mut open = invitations
+        .iter()
+        .filter(|one| one.person == *person && one.ended_at.is_none() && one.version > 0);
+    let open = open.next();
+    to.extend(open.and_then(|one| link::went_to(&one.said).and_then(PersonalText::parse)));
+    let invited = match open {
+        Some(_) => Invited::Yes,
+        None => Invited::No,
+    };
+    // A letter from before that link was made brought another, which has ended.
+    let brings_it = |letter: &KeptLetter| {
+        let with_a_link = [
+            Purpose::Invite,
+            Purpose::Reminder,
+            Purpose::Notice,
+            Purpose::Cancellation,
+        ];
+        let is_since = open.is_some_and(|one| one.linked_at <= letter.queued_at);
+        is_since && with_a_link.contains(&letter.purpose)
+    };
+    let letters = tx.letters(document).await?;
+    for letter in letters.iter().filter(|one| one.person == *person) {
+        let is_meant = match which {
+            Which::Any | Which::At(_) => letter.purpose != Purpose::Referral,
+            Which::OfTheLink => brings_it(letter),
+        };
+        if is_meant {
+            to.extend(went_to(tx, letter).await?);
+        }
+    }
+    let mut distinct: Vec<PersonalText> = Vec::new();
+    for one in to {
+        if !is_among(&one, &distinct) {
+            distinct.push(one);
+        }
+    }
+    Ok(Sent {
+        to: distinct,
+        invited,
+    })
+}
+
+pub(in crate::casework) fn address(destination: &Destination) -> &str {
+    match destination {
+        Destination::Mail(address) => address.reveal(),
+        Destination::Text(number) => number.reveal(),
+    }
+}
+
+/// Whether a letter would go where something of that person's reached another: whatever it is about,
+/// and wherever they are reached by now.
+///
+/// # Errors
+/// The record.
+pub(in crate::casework) async fn goes_astray(
+    snapshot: &mut Snapshot,
+    (people, to): (&[Identifier], &Destination),
+) -> Result<bool, StoreError> {
+    let marks = snapshot.misdirected(people).await?;
+    let places = snapshot.places();
+    Ok(marks.iter().any(|one| is_at(one, (&places, address(to)))))
+}
+
+/// Whether a mark is about that place, even where nobody may read any more what it says.
+fn is_at(mark: &Misdirected, (places, place): (&Places, &str)) -> bool {
+    let here = in_one_way(place);
+    match (&mark.place, &mark.contact) {
+        (Some(mark), _) => !here.is_empty() && *mark == places.mark(&here),
+        (None, Some(contact)) => is_same(contact.reveal(), place),
+        (None, None) => false,
+    }
+}
+
+/// Those of a document whose letters would go to an address that reached another.
+pub(in crate::casework) fn found(prepared: &Prepared, live: &Live) -> Vec<Finding> {
+    if live.misdirected.is_empty() {
+        return Vec::new();
+    }
+    let parts = prepared.attendance.parts.iter().zip(&prepared.reaches);
+    let lost = parts.filter(|(part, reach)| {
+        let mut own = live.misdirected.iter().filter(|one| is_of(one, part));
+        own.any(|one| match was_handed_over(one) {
+            true => is_unmended(one, live),
+            false => is_at(one, (&live.places, &reach.contact.words())),
+        })
+    });
+    lost.map(|(part, _)| {
+        let code = Code::ContactReachedOther;
+        Finding::new(code, Weight::Check, MISDIRECTED, REMEDY).about(part.id)
+    })
+    .collect()
+}
+
+fn is_of(one: &Misdirected, part: &Part) -> bool {
+    let others = part.person.map_or(&[][..], |person| &person.other_ids);
+    one.person == *part.id || others.contains(&one.person)
+}
+
+fn was_handed_over(one: &Misdirected) -> bool {
+    one.contact.is_none() && one.place.is_none()
+}
+
+/// What was handed over: until somebody has entered another address for this review, or
+/// another letter has gone.
+fn is_unmended(one: &Misdirected, live: &Live) -> bool {
+    let entered = live.entry(&Place::in_row("people", &one.person, "contact"));
+    let is_entered = entered.is_some_and(|entry| entry.at > one.at);
+    one.document == live.kept.id && !is_entered && !live.asked.contains(&one.person)
+}
+
+/// Whether two texts are one mail address, one telephone number or one postal address.
+pub(in crate::casework) fn is_same(one: &str, other: &str) -> bool {
+    let one = in_one_way(one);
+    !one.is_empty() && one == in_one_way(other)
+}
+
+/// A mail address, a number or a postal address as it is written in one way only; nothing where there
+/// is none of them.
+fn in_one_way(text: &str) -> String {
+    if let Ok(mail) = EmailAddress::parse(text) {
+        return format!("mail {}", mail.reveal());
+    }
+    if let Some(Contact::Phone(number)) = Contact::parse(text) {
+        return format!("phone {}", number.digits());
+    }
+    let all = text.to_lowercase();
+    let plain: String = all.chars().filter(|c| c.is_alphanumeric()).collect();
+    match plain.is_empty() {
+        true => plain,
+        false => format!("post {plain}"),
+    }
+}
+
+/// Whether somebody still has to find where a person is reached.
+pub(in crate::casework) fn is_open(composed: &Composed, row: &Identifier) -> bool {
+    let findings = &composed.prepared.document.findings;
+    let mut own = findings
+        .iter()
+        .filter(|one| one.about.as_ref() == Some(row));
+    own.any(|one| one.code == Code::ContactReachedOther)
+}
+
+/// What stood against an address that is entered or confirmed: whoever does says that it is right.
+pub(in crate::casework) fn against<'l>(
+    live: &'l Live,
+    place: &Place,
+    value: Option<&PersonalText>,
+) -> Vec<&'l Misdirected> {
+    let Some((row, value)) = place.row.as_ref().zip(value) else {
+        return Vec::new();
+    };
+    if &*place.section != "people" || &*place.field != "contact" {
+        return Vec::new();
+    }
+    let person = live.kept.network.person(row);
+    let is_theirs = |one: &&Misdirected| {
+        let ids = person.into_iter().flat_map(|person| {
+            let others = person.other_ids.iter();
+            others.chain([&person.id])
+        });
+        one.person == *row || ids.into_iter().any(|id| *id == one.person)
+    };
+    let theirs = live.misdirected.iter().filter(is_theirs);
+    theirs
+        .filter(|one| is_at(one, (&live.places, value.reveal())))
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_is_known_again_however_it_is_written() {
+        let check = |one, other, same| assert_eq!(is_same(one, other), same, "{one} {other}");
+        check("Kerry@Example.org", "kerry@example.org", true);
+        check("kerry@example.org", "kerry.bell@example.org", false);
+        check("+44 7700 900123", "07700 900123", true);
+        check("07700 900123", "07700 900124", false);
+        check("kerry@example.org", "07700 900123", false);
+        check("1 High Street, Northshire ZZ99 1AA", "", false);
+        check(
+            "1 High Street, Northshire, ZZ99 1AA",
+            "1 high street Northshire ZZ991AA",
+            true,
+        );
+        check("1 High Street, ZZ99 1AA", "2 High Street, ZZ99 1AA", false);
+    }
+}

@@ -1,0 +1,299 @@
+//! The code to what somebody wrote, by text to their own phone.
+
+use super::{
+    answering::{LATELY, sends, signed, token},
+    bed::*,
+    chasing::waits,
+};
+use crate::{
+    casework::{
+        board,
+        consult::{self, Then, TypedAnswer, Writes, text_code},
+        deliver::{BeforeSending, Clearance},
+        office::{VerbError, by},
+        page::views::{ViewsCode, ViewsCodePage, ViewsDoor},
+        reach,
+        recheck::Recheck,
+        texts,
+    },
+    model::{
+        actor::Actor,
+        contact::{ContactUse, Disclosure},
+        inbound::Handled,
+        live::DocumentId,
+        post::{Destination, Phase, Purpose},
+        reply::Wish,
+    },
+    rules::example,
+    store::outbox::{Claimed, KeptLetter},
+};
+
+const MOTHER: &str = "mosaic:401";
+const NUMBER: &str = "07700 900401";
+
+/// Maya's mother has written what she thinks, by a link that came to her by mail.
+async fn wrote(bed: &Bed) -> (DocumentId, String) {
+    bed.mosaic.change(MAYA, |network| {
+        let mother = example::change(network, "401");
+        for phone in &mut mother.contacts.phones {
+            phone.used_for = ContactUse::Mobile;
+        }
+    });
+    let document = signed(bed).await;
+    let link = asked(bed, &document).await;
+    (document, link)
+}
+
+async fn asked(bed: &Bed, document: &DocumentId) -> String {
+    sends(bed, document, &[MOTHER]).await.unwrap();
+    let link = token(bed, document, MOTHER).await;
+    let ViewsDoor::Open(page) = consult::page(&bed.office, &link, "").await.unwrap() else {
+        panic!("nothing was written yet");
+    };
+    let question = &page.sections[0].questions[0];
+    let writes = Writes {
+        answers: vec![TypedAnswer {
+            question: question.code.clone(),
+            version: question.version,
+            text: "She sleeps well".to_owned(),
+        }],
+        then: Then::Save,
+        ..Writes::default()
+    };
+    let (office, operation) = (&bed.office, bed.op());
+    consult::save(office, (&link, ""), &operation, &writes)
+        .await
+        .unwrap();
+    link
+}
+
+async fn door(bed: &Bed, link: &str) -> ViewsCodePage {
+    match consult::page(&bed.office, link, "").await.unwrap() {
+        ViewsDoor::Code(door) => door,
+        ViewsDoor::Open(_) => panic!("anybody can read it"),
+    }
+}
+
+async fn asks(bed: &Bed, link: &str) -> Result<(), VerbError> {
+    text_code(&bed.office, link, &bed.op()).await
+}
+
+async fn codes(bed: &Bed, document: &DocumentId) -> Vec<KeptLetter> {
+    let mut read = bed.office.store.read().await.unwrap();
+    let mut letters = read.letters(document).await.unwrap();
+    letters.retain(|one| one.purpose == Purpose::Code);
+    letters
+}
+
+async fn code(bed: &Bed, document: &DocumentId) -> String {
+    let page = consult::read(&bed.office, &sam(), document, MOTHER).await;
+    match page.unwrap().code {
+        Some(ViewsCode::Opens(code)) => code,
+        other => panic!("{other:?}"),
+    }
+}
+
+async fn in_hand(bed: &Bed) -> Claimed {
+    let mut tx = bed
+        .office
+        .store
+        .begin(&by(&Actor::Timer("post")), bed.moment())
+        .await
+        .unwrap();
+    let claimed = tx.claim_letters("test", bed.moment(), 20).await.unwrap();
+    tx.commit(b"").await.unwrap();
+    let mut codes = claimed
+        .into_iter()
+        .filter(|one| one.purpose == Purpose::Code);
+    codes.next().unwrap()
+}
+
+async fn clearance(bed: &Bed, letter: &Claimed) -> Clearance {
+    let recheck = Recheck::new(std::sync::Arc::clone(&bed.office), LATELY);
+    recheck.ask(letter).await.unwrap()
+}
+
+#[tokio::test]
+async fn a_code_that_is_asked_for_comes_to_the_phone_and_opens_what_was_written() {
+    for bed in Bed::each_with_services(&[]).await {
+        let (document, link) = wrote(&bed).await;
+        assert!(door(&bed, &link).await.by_text);
+        let operation = bed.op();
+        for _ in 0..2 {
+            text_code(&bed.office, &link, &operation).await.unwrap();
+        }
+        let all = codes(&bed, &document).await;
+        assert_eq!(all.len(), 1, "one press is one text");
+        let code = code(&bed, &document).await;
+        let mut read = bed.office.store.read().await.unwrap();
+        let content = read.letter_content(&all[0].id).await.unwrap();
+        let (to, words) = content.unwrap();
+        drop(read);
+        let Destination::Text(to) = to else {
+            panic!("it goes by text");
+        };
+        assert_eq!(to.reveal(), NUMBER);
+        let words = String::from_utf8(words).unwrap();
+        assert!(words.contains(&code), "{words}");
+        for told in ["Maya", "Kerry", "looked after", "sleeps", "/r/"] {
+            assert!(!words.contains(told), "{told}: {words}");
+        }
+        assert!(
+            words.chars().count() < crate::mail::text::LONGEST / 2,
+            "{words}"
+        );
+        let letter = in_hand(&bed).await;
+        assert_eq!(clearance(&bed, &letter).await, Clearance::Send);
+        let pass = consult::unlock(&bed.office, &link, &bed.op(), &code).await;
+        let page = consult::page(&bed.office, &link, &pass.unwrap().0).await;
+        assert!(matches!(page.unwrap(), ViewsDoor::Open(_)));
+
+        // Twice a day and no more, whoever presses.
+        for _ in 0..4 {
+            asks(&bed, &link).await.unwrap();
+        }
+        assert_eq!(codes(&bed, &document).await.len(), 2);
+        waits(&bed, &document, 2).await;
+        asks(&bed, &link).await.unwrap();
+        assert_eq!(codes(&bed, &document).await.len(), 3);
+        bed.end().await;
+    }
+}
+
+#[tokio::test]
+async fn a_code_that_opens_nothing_any_more_is_not_sent() {
+    let bed = Bed::new().await;
+    let (document, link) = wrote(&bed).await;
+    asks(&bed, &link).await.unwrap();
+    let letter = in_hand(&bed).await;
+    consult::renew(&bed.office, &lee(), &bed.op(), &document, MOTHER)
+        .await
+        .unwrap();
+    assert_eq!(clearance(&bed, &letter).await, Clearance::Cancel);
+    let unknown = text_code(&bed.office, &"0".repeat(64), &bed.op()).await;
+    assert!(matches!(unknown, Err(VerbError::NotThere)));
+
+    // One that was wrong too often is made anew by a person.
+    for _ in 0..9 {
+        let wrong = consult::unlock(&bed.office, &link, &bed.op(), "1").await;
+        assert!(wrong.is_err());
+    }
+    let before = codes(&bed, &document).await.len();
+    asks(&bed, &link).await.unwrap();
+    assert_eq!(codes(&bed, &document).await.len(), before);
+}
+
+#[tokio::test]
+async fn it_never_goes_by_the_way_of_the_link_nor_to_a_number_that_is_kept_back() {
+    // The link went to that phone.
+    let bed = Bed::new().await;
+    bed.office.is_at("https://reviews.northshire.example");
+    let document = bed.maya().await;
+    let of = (&document, MOTHER);
+    reach::choose(&bed.office, &lee(), &bed.op(), of, Some(Wish::Text))
+        .await
+        .unwrap();
+    let document = signed(&bed).await;
+    let link = asked(&bed, &document).await;
+    assert!(!door(&bed, &link).await.by_text);
+    asks(&bed, &link).await.unwrap();
+    assert!(codes(&bed, &document).await.is_empty());
+
+    // Nobody is to be told the number; or they want no texts.
+    for kept_back in [true, false] {
+        let bed = Bed::new().await;
+        let (document, link) = wrote(&bed).await;
+        if kept_back {
+            bed.mosaic.change(MAYA, |network| {
+                let mother = example::change(network, "401");
+                for phone in &mut mother.contacts.phones {
+                    phone.disclosure = Disclosure::DoNotDisclose;
+                }
+            });
+            let again = crate::casework::reread::read_again;
+            again(&bed.office, &sam(), &bed.op(), &document)
+                .await
+                .unwrap();
+        } else {
+            let by = by(&Actor::CommandLine);
+            let mut tx = bed.office.store.begin(&by, bed.moment()).await.unwrap();
+            let mother = example::id("401");
+            tx.wish(&mother, Wish::NoTexts).await.unwrap();
+            tx.commit(b"").await.unwrap();
+        }
+        // The page offers it all the same: what is known of them is nobody's to try out.
+        assert!(door(&bed, &link).await.by_text);
+        asks(&bed, &link).await.unwrap();
+        assert!(codes(&bed, &document).await.is_empty(), "{kept_back}");
+    }
+}
+
+/// A phone that passed from one parent to the other, or that both use, is in nobody's hands alone.
+#[tokio::test]
+async fn it_never_goes_to_a_number_that_somebody_else_has_as_well() {
+    let bed = Bed::new().await;
+    let (document, link) = wrote(&bed).await;
+    bed.mosaic.change(MAYA, |network| {
+        let mother = example::change(network, "401").contacts.phones.clone();
+        example::change(network, "402").contacts.phones = mother;
+    });
+    crate::casework::reread::read_again(&bed.office, &sam(), &bed.op(), &document)
+        .await
+        .unwrap();
+
+    asks(&bed, &link).await.unwrap();
+
+    assert!(codes(&bed, &document).await.is_empty());
+}
+
+#[tokio::test]
+async fn it_rings_nobody_at_night() {
+    let bed = Bed::new().await;
+    let (document, link) = wrote(&bed).await;
+    let london = jiff::tz::TimeZone::get("Europe/London").unwrap();
+    let hour = bed.moment().to_zoned(london.clone()).hour();
+    bed.wait_hours(26 - i64::from(hour));
+
+    asks(&bed, &link).await.unwrap();
+
+    let all = codes(&bed, &document).await;
+    let not_before = all[0].next_try.expect("it waits for the morning");
+    let morning = not_before.to_zoned(london);
+    assert!((8..20).contains(&morning.hour()), "{morning}");
+}
+
+#[tokio::test]
+async fn stop_to_a_code_ends_texts_and_is_a_task() {
+    for bed in Bed::each_with_services(&[]).await {
+        let (document, link) = wrote(&bed).await;
+        asks(&bed, &link).await.unwrap();
+        let stop = |id: &str, from: &str| {
+            serde_json::json!({
+                "id": id, "source_number": from, "destination_number": "07700 900111",
+                "message": "STOP", "date_received": "2026-11-23T10:15:30.000000Z",
+            })
+            .to_string()
+        };
+        let other = stop("s1", "07700 900999");
+        texts::came(&bed.office, other.as_bytes()).await.unwrap();
+        let code = codes(&bed, &document).await.remove(0);
+        assert_eq!(code.phase, Phase::Queued, "somebody else said so");
+
+        let hers = stop("s2", "447700900401");
+        let handled = texts::came(&bed.office, hers.as_bytes()).await.unwrap();
+        assert_eq!(handled, Some(Handled::Open));
+        let code = codes(&bed, &document).await.remove(0);
+        assert_eq!(code.phase, Phase::Cancelled);
+        let mut read = bed.office.store.read().await.unwrap();
+        let wished = read.wishes().await.unwrap();
+        assert_eq!(wished, [(example::id("401"), Wish::NoTexts)]);
+        drop(read);
+        let board = board::page(&bed.office, &lee(), None).await.unwrap();
+        let to_read = board.columns.iter().find(|one| one.code == "read").unwrap();
+        let rows: Vec<_> = to_read.cards.iter().map(|one| one.row.as_deref()).collect();
+        assert_eq!(rows, [Some(MOTHER)]);
+        asks(&bed, &link).await.unwrap();
+        assert_eq!(codes(&bed, &document).await.len(), 1, "no other goes");
+        bed.end().await;
+    }
+}

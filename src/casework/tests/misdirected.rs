@@ -1,0 +1,309 @@
+//! A letter reached somebody else: its address is mended before another goes.
+
+use super::{
+    answering::{answers, both_sign, of, says, sees, sends, signed, token},
+    bed::*,
+    chasing::carried,
+    together::{MAREK, SCHOOL, Two},
+};
+use crate::{
+    casework::{
+        board,
+        enter::{Typed, confirm},
+        exclude::row_of,
+        heal::heal,
+        office::{VerbError, by},
+        page::{lists::BoardCard, responses::LetterStanding},
+        respond::{self, Answering},
+    },
+    forms::invite::tests::office as paper,
+    model::{
+        actor::Actor,
+        live::DocumentId,
+        reply::{Attending, Means, Way},
+    },
+    rules::example,
+};
+
+/// Somebody who is written to by mail, with where it goes.
+async fn written_to(bed: &Bed) -> (DocumentId, String, String) {
+    let document = signed(bed).await;
+    let page = sees(bed, &document).await;
+    let mut rows = page.rows.iter();
+    let by_mail = rows.find(|row| row.means == Means::Email && row.letter.standing.is_ready());
+    let row = by_mail.expect("somebody is written to by mail").clone();
+    sends(bed, &document, &[&row.row]).await.unwrap();
+    (document, row.row, row.to.unwrap())
+}
+
+async fn to_fix(bed: &Bed, row: &str) -> Option<BoardCard> {
+    let page = board::page(&bed.office, &lee(), None).await.unwrap();
+    let mut columns = page.columns.into_iter();
+    let fix = columns.find(|column| column.code == "address").unwrap();
+    let mut cards = fix.cards.into_iter();
+    cards.find(|card| card.row.as_deref() == Some(row))
+}
+
+/// Says that a contact is right today, as it stands.
+pub(super) async fn confirms(bed: &Bed, document: &DocumentId, place: &str, to: &str) {
+    let typed = Typed {
+        place: place.parse().unwrap(),
+        text: to.to_owned(),
+        version: 0,
+    };
+    confirm(&bed.office, &lee(), &bed.op(), document, &typed)
+        .await
+        .unwrap();
+}
+
+#[tokio::test]
+async fn an_address_that_reached_another_is_work_at_once_and_nothing_goes_there() {
+    let bed = Bed::new().await;
+    let (document, row, to) = written_to(&bed).await;
+    assert_eq!(to_fix(&bed, &row).await, None);
+    let link = token(&bed, &document, &row).await;
+    answers(&bed, &link, &says(Attending::NotMe)).await.unwrap();
+
+    let card = to_fix(&bed, &row).await.expect("somebody has to mend it");
+    assert!(card.what.contains("reached somebody else"), "{}", card.what);
+    let page = bed.page(&lee(), &document).await;
+    let check = &super::bed::row(&page, &row).contact_check;
+    assert!(check.contains("reached somebody else"), "{check}");
+    let seen = sees(&bed, &document).await;
+    assert_eq!(of(&seen, &row).letter.standing, LetterStanding::Stopped);
+    // Everybody else is written to as before.
+    assert_eq!(seen.not_yet, None);
+    let refused = sends(&bed, &document, &[&row]).await;
+    assert!(matches!(refused, Err(VerbError::NotNow(_))));
+
+    // That it is right today, said by somebody who has asked, is an answer to it.
+    let place = format!("people/{row}/contact");
+    confirms(&bed, &document, &place, &to).await;
+    assert_eq!(to_fix(&bed, &row).await, None);
+    sends(&bed, &document, &[&row]).await.unwrap();
+    let seen = sees(&bed, &document).await;
+    let again = of(&seen, &row);
+    assert_eq!(again.letter.standing, LetterStanding::Waiting);
+    assert_eq!(again.answer, None, "that was said of the letter before");
+}
+
+#[tokio::test]
+async fn another_address_mends_it_and_the_first_stays_wrong_in_every_review() {
+    let bed = Bed::new().await;
+    let (document, row, to) = written_to(&bed).await;
+    let link = token(&bed, &document, &row).await;
+    answers(&bed, &link, &says(Attending::NotMe)).await.unwrap();
+    let place = format!("people/{row}/contact");
+    bed.types(&lee(), &document, &place, "right@example.org")
+        .await
+        .unwrap();
+    assert_eq!(to_fix(&bed, &row).await, None);
+    both_sign(&bed, &document).await;
+    sends(&bed, &document, &[&row]).await.unwrap();
+    let seen = sees(&bed, &document).await;
+    assert_eq!(of(&seen, &row).to.as_deref(), Some("right@example.org"));
+
+    // What was entered is taken back: the record still has the wrong one.
+    bed.types(&lee(), &document, &place, "").await.unwrap();
+    let card = to_fix(&bed, &row).await.expect("it is wrong again");
+    assert!(card.what.contains("reached somebody else"), "{}", card.what);
+    let mut read = bed.office.store.read().await.unwrap();
+    let kept = read.misdirected(&[row_of(&row).unwrap()]).await.unwrap();
+    assert_eq!(kept.len(), 1);
+    assert_eq!(kept[0].contact.as_ref().unwrap().reveal(), to);
+}
+
+#[tokio::test]
+async fn who_says_by_phone_that_it_was_not_for_them_has_the_link_ended_too() {
+    let bed = Bed::new().await;
+    let (document, row, _) = written_to(&bed).await;
+    let link = token(&bed, &document, &row).await;
+    let says = Answering {
+        attending: Some(Attending::NotMe),
+        ..Answering::default()
+    };
+    let told = (Some(Way::Phone), &says);
+    let of = (&document, &*row);
+    respond::note(&bed.office, &lee(), &bed.op(), of, told)
+        .await
+        .unwrap();
+
+    let over = respond::page(&bed.office, &link).await;
+    assert!(matches!(over, Err(VerbError::NotThere)));
+    assert!(to_fix(&bed, &row).await.is_some());
+}
+
+#[tokio::test]
+async fn what_is_confirmed_of_a_colleague_of_the_council_needs_no_new_signatures() {
+    let bed = Bed::new().await;
+    let document = signed(&bed).await;
+    assert_eq!(sees(&bed, &document).await.not_yet, None);
+    let page = bed.page(&lee(), &document).await;
+    let mut people = page.people.iter();
+    let host = paper::settings().reply_mailbox.unwrap();
+    let colleague = people.find(|one| one.contact.text.ends_with(host.host()));
+    let colleague = colleague.expect("somebody of the council's own is written to");
+
+    let place = format!("people/{}/contact", colleague.row);
+    confirms(&bed, &document, &place, &colleague.contact.text).await;
+    let page = bed.page(&lee(), &document).await;
+    let now = super::bed::row(&page, &colleague.row);
+    assert_eq!(now.channel, colleague.channel);
+    assert_eq!(sees(&bed, &document).await.not_yet, None);
+}
+
+/// The address of somebody is entered anew, and both have signed that.
+async fn moves(bed: &Bed, document: &DocumentId, row: &str, to: &str) {
+    let place = format!("people/{row}/contact");
+    bed.types(&lee(), document, &place, to).await.unwrap();
+    both_sign(bed, document).await;
+}
+
+async fn opens(bed: &Bed, link: &str) -> bool {
+    match respond::page(&bed.office, link).await {
+        Ok(_) => true,
+        Err(VerbError::NotThere) => false,
+        Err(other) => panic!("{other}"),
+    }
+}
+
+#[tokio::test]
+async fn a_letter_to_another_address_has_its_own_link_and_the_first_opens_nothing_then() {
+    for bed in Bed::each_with_services(&[]).await {
+        let (document, row, _) = written_to(&bed).await;
+        let first = token(&bed, &document, &row).await;
+        carried(&bed).await;
+        answers(&bed, &first, &says(Attending::Coming))
+            .await
+            .unwrap();
+        moves(&bed, &document, &row, "right@example.org").await;
+        assert!(opens(&bed, &first).await, "no letter has taken its place");
+
+        sends(&bed, &document, &[&row]).await.unwrap();
+        let second = token(&bed, &document, &row).await;
+        assert!(!opens(&bed, &first).await && opens(&bed, &second).await);
+        let refused = answers(&bed, &first, &says(Attending::NotComing)).await;
+        assert!(matches!(refused, Err(VerbError::NotThere)), "{refused:?}");
+        // What was answered by it stands, here and behind the new one.
+        let seen = sees(&bed, &document).await;
+        let answer = of(&seen, &row).answer.clone().unwrap();
+        assert_eq!(answer.attending, Attending::Coming);
+        let page = respond::page(&bed.office, &second).await.unwrap();
+        assert_eq!(page.said, Some(Attending::Coming));
+        let mails = carried(&bed).await;
+        let [mail] = &mails[..] else {
+            panic!("one letter went: {}", mails.len());
+        };
+        assert!(mail.contains("right@example.org"));
+        assert!(mail.contains(&second) && !mail.contains(&first));
+
+        // The old one still brings the new one to where they are reached, and nowhere else.
+        heal(&bed.office, &first, &bed.op()).await.unwrap();
+        let mails = carried(&bed).await;
+        let [mail] = &mails[..] else {
+            panic!("one letter went: {}", mails.len());
+        };
+        assert!(mail.contains("right@example.org") && mail.contains(&second));
+        bed.end().await;
+    }
+}
+
+#[tokio::test]
+async fn the_same_address_written_otherwise_is_no_other() {
+    let bed = Bed::new().await;
+    let (document, row, to) = written_to(&bed).await;
+    let first = token(&bed, &document, &row).await;
+    moves(&bed, &document, &row, &to.to_uppercase()).await;
+    bed.types(&jo(), &document, "review//time", "2pm")
+        .await
+        .unwrap();
+    both_sign(&bed, &document).await;
+    sends(&bed, &document, &[&row]).await.unwrap();
+    assert!(opens(&bed, &first).await, "it may still be in their hands");
+}
+
+#[tokio::test]
+async fn by_a_new_link_only_where_that_went_is_wrong() {
+    let bed = Bed::new().await;
+    let (document, row, first) = written_to(&bed).await;
+    carried(&bed).await;
+    moves(&bed, &document, &row, "second@example.org").await;
+    sends(&bed, &document, &[&row]).await.unwrap();
+    carried(&bed).await;
+    let link = token(&bed, &document, &row).await;
+    answers(&bed, &link, &says(Attending::NotMe)).await.unwrap();
+
+    let mut read = bed.office.store.read().await.unwrap();
+    let marks = read.misdirected(&[row_of(&row).unwrap()]).await.unwrap();
+    let marked: Vec<&str> = marks
+        .iter()
+        .map(|one| one.contact.as_ref().unwrap().reveal())
+        .collect();
+    assert_eq!(marked, ["second@example.org"]);
+    drop(read);
+    // So the first can be gone back to without anybody having to confirm it.
+    moves(&bed, &document, &row, &first).await;
+    sends(&bed, &document, &[&row]).await.unwrap();
+    assert_eq!(
+        of(&sees(&bed, &document).await, &row).letter.standing,
+        LetterStanding::Waiting
+    );
+}
+
+#[tokio::test]
+async fn a_shared_message_to_another_address_leaves_the_first_link_behind_for_each_child() {
+    let two = Two::joined().await;
+    two.sends(&two.maya, &[SCHOOL]).await;
+    carried(&two.bed).await;
+    let first = token(&two.bed, &two.maya, SCHOOL).await;
+    let link = token(&two.bed, &two.leonid, SCHOOL).await;
+    for document in [&two.maya, &two.leonid] {
+        moves(&two.bed, document, SCHOOL, "head@larchfield.example").await;
+    }
+    // His letter lost the message that it was in, and goes singly in the same commit.
+    two.sends(&two.maya, &[SCHOOL]).await;
+    assert!(!opens(&two.bed, &first).await);
+    assert!(!opens(&two.bed, &link).await);
+    for document in [&two.maya, &two.leonid] {
+        let now = token(&two.bed, document, SCHOOL).await;
+        assert!(opens(&two.bed, &now).await);
+    }
+}
+
+#[tokio::test]
+async fn what_reached_another_is_known_when_the_child_it_was_about_has_been_forgotten() {
+    let two = Two::apart().await;
+    two.sends(&two.maya, &[SCHOOL]).await;
+    carried(&two.bed).await;
+    let link = token(&two.bed, &two.maya, SCHOOL).await;
+    answers(&two.bed, &link, &says(Attending::NotMe))
+        .await
+        .unwrap();
+    let stopped = LetterStanding::Stopped;
+    assert_eq!(two.standing(&two.leonid, SCHOOL).await, stopped);
+
+    let by = by(&Actor::CommandLine);
+    let mut tx = two.bed.office.store.begin(&by, two.bed.moment()).await;
+    let tx_ref = tx.as_mut().unwrap();
+    tx_ref.forget_child(&example::id(MAYA)).await.unwrap();
+    tx.unwrap().commit(b"").await.unwrap();
+    let mut read = two.bed.office.store.read().await.unwrap();
+    let marks = read.misdirected(&[row_of(SCHOOL).unwrap()]).await.unwrap();
+    assert_eq!(marks.len(), 1);
+    assert_eq!(marks[0].contact, None, "nobody reads it any more");
+    drop(read);
+    assert_eq!(two.standing(&two.leonid, SCHOOL).await, stopped);
+    let refused = two.tries(&two.leonid, SCHOOL).await;
+    assert!(matches!(refused, Err(VerbError::NotNow(_))), "{refused:?}");
+    assert_eq!(
+        two.standing(&two.leonid, MAREK).await,
+        LetterStanding::Ready
+    );
+
+    // Whoever has asked says that it is right.
+    let page = two.bed.page(&jo(), &two.leonid).await;
+    let to = super::bed::row(&page, SCHOOL).contact.value.clone();
+    let place = format!("people/{SCHOOL}/contact");
+    confirms(&two.bed, &two.leonid, &place, &to).await;
+    two.tries(&two.leonid, SCHOOL).await.unwrap();
+}
