@@ -26,6 +26,8 @@ pub struct RecordSettings {
     pub keys: Secret,
     /// Connections for reading (SQLite) or for everything (PostgreSQL). Default 4 and 16.
     pub connections: Option<u32>,
+    /// What should be free where a record in a file lies, in MB; `samepage doctor` tells less.
+    pub free_space_mb: u64,
 }
 
 impl Default for RecordSettings {
@@ -34,6 +36,7 @@ impl Default for RecordSettings {
             address: "sqlite:samepage.db".to_owned(),
             keys: Secret::default(),
             connections: None,
+            free_space_mb: 1_024,
         }
     }
 }

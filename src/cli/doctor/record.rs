@@ -14,9 +14,6 @@ use crate::{
 const WHAT: &str = "record";
 const ROOM: &str = "room";
 
-/// Less free space than so many bytes is too little, whatever the record takes.
-const LEAST: u64 = 1 << 30;
-
 /// Whether a record is there that this version and these keys open.
 pub(super) async fn opens(settings: &RecordSettings, beside: &Path) -> Check {
     let keys = match settings.keys() {
@@ -88,7 +85,8 @@ pub(super) fn room(settings: &RecordSettings, beside: &Path) -> Option<Check> {
     let free = free(&folder)?;
     let taken = file.metadata().map_or(0, |file| file.len());
     let words = format!("{} MB are free where the record lies.", free >> 20);
-    Some(match free < LEAST.max(taken.saturating_mul(2)) {
+    let least = settings.free_space_mb.saturating_mul(1 << 20);
+    Some(match free < least.max(taken.saturating_mul(2)) {
         true => {
             let remedy = "Free some: a full disk stops the service, and a backup takes as much as \
                           the record.";
@@ -108,4 +106,26 @@ fn free(folder: &Path) -> Option<u64> {
 #[cfg(not(unix))]
 fn free(_: &Path) -> Option<u64> {
     None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cli::doctor::Found;
+
+    #[test]
+    fn little_room_beside_the_record_is_told_and_enough_is_not() {
+        let beside = tempfile::tempdir().unwrap();
+        let found = |free_space_mb| {
+            let settings = RecordSettings {
+                free_space_mb,
+                ..RecordSettings::default()
+            };
+            room(&settings, beside.path()).unwrap()
+        };
+        let (none_asked, more_than_there_is) = (found(0), found(u64::MAX));
+        assert!(matches!(none_asked.found, Found::Fine));
+        assert!(matches!(more_than_there_is.found, Found::Wrong(_)));
+        assert!(more_than_there_is.words.starts_with("Only "));
+    }
 }
