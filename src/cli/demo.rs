@@ -229,8 +229,12 @@ impl Demo {
         actions::round::round(office, &Actor::Timer("round"))
             .await
             .map_err(DemoError::Past)?;
+        let gone = match history::gone(office).await.map_err(DemoError::Past)? {
+            true => "have gone",
+            false => "are on their way",
+        };
         println!(
-            "The letters of {sent} reviews have gone, into {}; read and answer them at {address}/demo/mailbox.",
+            "The letters of {sent} reviews {gone}, into {}; read and answer them at {address}/demo/mailbox.",
             self.dir.join(MAILBOX).display()
         );
         let out = self.dir.join("invites");

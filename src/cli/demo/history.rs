@@ -37,7 +37,7 @@ use crate::{
     },
 };
 
-pub use letters::letters;
+pub use letters::{gone, letters};
 pub use requests::requests;
 
 /// How far back the history goes, in days.

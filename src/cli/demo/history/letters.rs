@@ -1,6 +1,6 @@
 //! Letters that the people of the demo have sent, and who has answered already.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use rand::SeedableRng;
 use rand_chacha::ChaCha8Rng;
@@ -25,6 +25,7 @@ use crate::{
     model::{
         actor::Actor,
         live::{DocumentId, OperationId},
+        post::Phase,
         reply::{Attending, Means, Way},
         staff::Staff,
     },
@@ -92,6 +93,29 @@ pub async fn letters(
         }
     }
     Ok(sent)
+}
+
+/// How often it is looked whether the letters have gone, and how many times at most: two minutes.
+const LOOK: Duration = Duration::from_millis(100);
+const LOOKS: usize = 1_200;
+
+/// Waits until no letter is under way any more, so that who reads "have gone" finds them. On a busy machine
+/// it gives up after a while, and answers whether all had gone.
+///
+/// # Errors
+/// The record does not answer.
+pub async fn gone(office: &Office) -> Result<bool, VerbError> {
+    for _ in 0..LOOKS {
+        let mut read = office.store.read().await?;
+        let phases = read.letters_by_phase().await?;
+        drop(read);
+        let under_way = [Phase::Queued, Phase::Claimed, Phase::Final];
+        if !phases.iter().any(|(phase, _)| under_way.contains(phase)) {
+            return Ok(true);
+        }
+        tokio::time::sleep(LOOK).await;
+    }
+    Ok(false)
 }
 
 fn is_parent(role: &str) -> bool {
