@@ -133,7 +133,7 @@ pub(in crate::casework) fn touched(
 }
 
 /// Whether nobody has to be told anything of a meeting any more: it is closed, or its day is over.
-fn is_over(office: &Office, composed: &Composed) -> bool {
+pub(in crate::casework) fn is_over(office: &Office, composed: &Composed) -> bool {
     let day = composed.prepared.network.child.planned.on.value();
     composed.live.kept.state != DocumentState::Open || day.is_some_and(|day| *day < office.today())
 }

@@ -29,6 +29,7 @@ pub struct Progress {
     pub addresses: Vec<Identifier>,
     /// Whether the conversation with the child, or why it could not be had, is there.
     pub talked: Talked,
+    pub meeting: Meeting,
     /// People who wait for the reviewing officer's decision.
     pub waiting: usize,
     pub signatures: [SignaturePart; 2],
@@ -39,6 +40,14 @@ pub struct Progress {
     /// How many have been asked, and how many are still to be.
     pub asked: usize,
     pub unasked: usize,
+}
+
+/// Whether there is still a meeting to ask people to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Meeting {
+    Ahead,
+    /// Its day has passed, and no other is entered.
+    Past,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -100,6 +109,11 @@ impl Progress {
         } else {
             Talked::No
         };
+        let planned = composed.prepared.network.child.planned.on.value();
+        let meeting = match planned.is_some_and(|day| *day < office.today()) {
+            true => Meeting::Past,
+            false => Meeting::Ahead,
+        };
         let signature = |kind| signature(office, composed, kind);
         let signatures = [
             signature(SignatureKind::SocialWorker),
@@ -109,11 +123,12 @@ impl Progress {
             people,
             addresses,
             talked,
+            meeting,
             waiting: composed.settled.decisions.not_wanted.len(),
             signatures,
             blocks: count(Weight::Blocks),
             checks: count(Weight::Check),
-            stops: stops(composed, talked),
+            stops: stops(composed, talked, meeting),
             asked: composed.live.asked.len(),
             unasked: unasked(composed),
         }
@@ -248,7 +263,7 @@ fn unasked(composed: &Composed) -> usize {
         .count()
 }
 
-fn stops(composed: &Composed, talked: Talked) -> Vec<String> {
+fn stops(composed: &Composed, talked: Talked, meeting: Meeting) -> Vec<String> {
     let planned = &composed.prepared.network.child.planned;
     let mut stops = Vec::new();
     if talked == Talked::No {
@@ -256,6 +271,9 @@ fn stops(composed: &Composed, talked: Talked) -> Vec<String> {
     }
     if planned.on.value().is_none() {
         stops.push("Enter the date of the meeting.".to_owned());
+    }
+    if meeting == Meeting::Past {
+        stops.push("Enter another date: the day of the meeting has passed.".to_owned());
     }
     if planned.at.value().is_none() {
         stops.push("Enter the time of the meeting.".to_owned());

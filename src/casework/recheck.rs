@@ -15,6 +15,7 @@ use crate::{
     casework::{
         actions, call_off, chase,
         consult::by_text,
+        course::is_over,
         dates::still as of_dates,
         deliver::{BeforeSending, Clearance},
         digest, heal,
@@ -153,6 +154,10 @@ pub(in crate::casework) fn found(
         Some(Outcome::Stopped(stopped)) => hold(HoldWhy::Disclosure, &stopped.reasons.join(" ")),
         Some(Outcome::Letter(letter)) => match differs(&invitation.said, &said(composed, letter)) {
             Some(what) => hold(HoldWhy::Changed, &what),
+            // A relay that was out of reach for days must not ask anybody to yesterday's meeting.
+            None if is_over(office, composed) => {
+                hold(HoldWhy::Changed, "The day of the meeting has passed.")
+            }
             None => Clearance::Send,
         },
     })

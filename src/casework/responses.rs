@@ -23,7 +23,7 @@ use crate::{
         page::responses::{
             Counts, LetterPart, LetterStanding, MailPart, ResponseRow, ResponsesPage, ViewsPart,
         },
-        progress::Progress,
+        progress::{Meeting, Progress},
         show, together,
     },
     forms::{
@@ -224,6 +224,11 @@ pub async fn page(
 
 /// Why nothing can be sent yet.
 pub(in crate::casework) fn not_yet(progress: &Progress) -> Option<String> {
+    if progress.meeting == Meeting::Past {
+        let words =
+            "The day of the meeting has passed. Letters can be sent when another is entered.";
+        return Some(words.to_owned());
+    }
     let waits = match (progress.confirmed(), progress.agreed()) {
         (true, true) => return None,
         (false, _) => "the social worker has confirmed the list",

@@ -5,11 +5,14 @@ use std::sync::atomic::Ordering;
 use super::{
     answering::{LATELY, in_hand, sees, sends, signed},
     bed::*,
+    chasing::waits,
 };
 use crate::{
     casework::{
         deliver::{BeforeSending, Claimed, Clearance},
+        office::VerbError,
         recheck::Recheck,
+        sign::differences,
     },
     model::{live::DocumentId, post::HoldWhy, reply::Means},
 };
@@ -66,6 +69,41 @@ impl Going {
     fn asked(&self) -> usize {
         self.bed.mosaic.asked.swap(0, Ordering::SeqCst)
     }
+}
+
+#[tokio::test]
+async fn nobody_is_asked_to_a_meeting_whose_day_has_passed() {
+    let going = Going::new().await;
+    waits(&going.bed, &going.document, 10).await;
+    let found = going.found().await;
+    assert!(found.contains(&Clearance::Send), "it is today: {found:?}");
+
+    waits(&going.bed, &going.document, 1).await;
+    let found = going.found().await;
+    assert!(!found.contains(&Clearance::Send), "{found:?}");
+    let says_why = |one: &Clearance| match one {
+        Clearance::Hold(hold) => hold.words.as_ref().is_some_and(|words| {
+            words.reveal() == "The day of the meeting has passed." && hold.why == HoldWhy::Changed
+        }),
+        _ => false,
+    };
+    assert!(found.iter().any(says_why), "{found:?}");
+
+    let page = sees(&going.bed, &going.document).await;
+    let why = page.not_yet.unwrap();
+    assert!(why.contains("The day of the meeting has passed"), "{why}");
+    let row = page.rows[0].row.clone();
+    let refused = sends(&going.bed, &going.document, &[&row]).await;
+    assert!(matches!(refused, Err(VerbError::NotNow(said)) if said == why));
+    let stops = differences(&going.bed.office, &sam(), &going.document).await;
+    assert!(
+        stops
+            .unwrap()
+            .stops
+            .iter()
+            .any(|one| one.contains("another date")),
+        "nobody signs for it"
+    );
 }
 
 #[tokio::test]
