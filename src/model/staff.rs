@@ -31,6 +31,8 @@ pub enum Role {
     ReviewingOfficerManager,
     SocialWorker,
     TeamManager,
+    /// A social worker of a team who answers today for colleagues who are away.
+    DutyWorker,
     BusinessSupport,
     /// Somebody of another agency who works in one document by invitation.
     Partner,
@@ -49,6 +51,7 @@ impl Role {
         (Self::ReviewingOfficerManager, "iro_manager", "IRO manager"),
         (Self::SocialWorker, "social_worker", "Social worker"),
         (Self::TeamManager, "team_manager", "Team manager"),
+        (Self::DutyWorker, "duty_worker", "Duty social worker"),
         (
             Self::BusinessSupport,
             "business_support",

@@ -33,6 +33,7 @@ pub fn may(staff: &Staff) -> bool {
         Role::ReviewingOfficer,
         Role::SocialWorker,
         Role::TeamManager,
+        Role::DutyWorker,
     ]
     .into_iter()
     .any(|role| staff.is(role))

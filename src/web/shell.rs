@@ -35,6 +35,7 @@ const MENU: &[(Screen, &str, &str, &[Role])] = &[
             Role::ReviewingOfficer,
             Role::SocialWorker,
             Role::TeamManager,
+            Role::DutyWorker,
         ],
     ),
     (
@@ -44,6 +45,7 @@ const MENU: &[(Screen, &str, &str, &[Role])] = &[
         &[
             Role::ReviewingOfficerManager,
             Role::TeamManager,
+            Role::DutyWorker,
             Role::BusinessSupport,
         ],
     ),
@@ -66,6 +68,7 @@ const MENU: &[(Screen, &str, &str, &[Role])] = &[
             Role::SocialWorker,
             Role::ReviewingOfficerManager,
             Role::TeamManager,
+            Role::DutyWorker,
             Role::BusinessSupport,
         ],
     ),
@@ -79,6 +82,7 @@ const MENU: &[(Screen, &str, &str, &[Role])] = &[
             Role::ReviewingOfficerManager,
             Role::SocialWorker,
             Role::TeamManager,
+            Role::DutyWorker,
         ],
     ),
     (
@@ -91,6 +95,7 @@ const MENU: &[(Screen, &str, &str, &[Role])] = &[
             Role::ReviewingOfficerManager,
             Role::SocialWorker,
             Role::TeamManager,
+            Role::DutyWorker,
             Role::CouncilAdministrator,
             Role::InformationGovernance,
         ],
@@ -116,6 +121,7 @@ const MENU: &[(Screen, &str, &str, &[Role])] = &[
             Role::ReviewingOfficerManager,
             Role::SocialWorker,
             Role::TeamManager,
+            Role::DutyWorker,
             Role::BusinessSupport,
             Role::CouncilAdministrator,
             Role::InformationGovernance,

@@ -1,6 +1,6 @@
 //! Signing: two people, in order, and only what changed asks again.
 
-use super::bed::*;
+use super::{bed::*, chasing};
 use crate::{
     casework::{
         close::{Closes, close},
@@ -105,6 +105,30 @@ async fn only_those_sign_whose_signature_it_is() {
         .await
         .unwrap();
     assert_eq!(standing(&bed, &document).await, [Holds, NotYet]);
+}
+
+#[tokio::test]
+async fn duty_confirms_for_a_colleague_of_their_team_who_is_away() {
+    let bed = Bed::new().await;
+    let document = bed.maya().await;
+    bed.talked(&document).await;
+    let duty = |team| staff("Dee Ward", &[Role::DutyWorker], &[team], &[]);
+    signs(&bed, &duty("team:21"), &document, SocialWorker)
+        .await
+        .unwrap();
+    let page = bed.page(&jo(), &document).await;
+    let by = page.signatures[0].by.as_deref();
+    assert_eq!(by, Some("Dee Ward"), "whose it was is there for everybody");
+    signs(&bed, &sam(), &document, Chair).await.unwrap();
+
+    let none = differences(&bed.office, &duty("team:22"), &document).await;
+    assert!(matches!(none, Err(VerbError::NotThere)), "{none:?}");
+    let not_theirs = signs(&bed, &duty("team:21"), &document, Chair).await;
+    assert!(matches!(not_theirs, Err(VerbError::NotAllowed(_))));
+    bed.mosaic.restrict(MAYA);
+    chasing::waits(&bed, &document, 0).await;
+    let closed = differences(&bed.office, &duty("team:21"), &document).await;
+    assert!(matches!(closed, Err(VerbError::NotThere)), "{closed:?}");
 }
 
 #[tokio::test]

@@ -55,6 +55,7 @@ impl Whose {
                     | StaffRole::ReviewingOfficerManager
                     | StaffRole::SocialWorker
                     | StaffRole::TeamManager
+                    | StaffRole::DutyWorker
             )
         };
         self == Self::Everybodys || roles.iter().any(knows)

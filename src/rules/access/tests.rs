@@ -118,6 +118,23 @@ fn a_child_is_there_only_for_those_who_work_with_it() {
         Begin,
         SignForm,
     ];
+    let duty = [
+        ReadDocument,
+        ReadHistory,
+        Preview,
+        Enter,
+        AddPerson,
+        Confirm,
+        OfferDates,
+        Send,
+        Respond,
+        TellIncident,
+        ReadAgain,
+        Begin,
+    ];
+    check(R::DutyWorker, Relation::SameTeam, &duty);
+    check(R::DutyWorker, Relation::Glass, &emergency);
+    check(R::DutyWorker, Relation::None, &[]);
     for relation in [Relation::Allocated, Relation::Covering] {
         check(R::ReviewingOfficer, relation, &own);
         check(R::SocialWorker, relation, &workers);
@@ -224,7 +241,8 @@ fn every_action_is_somebodys_and_has_its_words() {
         assert!(TABLE.iter().any(|line| line.action == *action), "{code}");
         assert_eq!((action.code(), action.words()), (*code, *words));
     }
-    assert_eq!(whose(Action::Confirm), "Social worker or Team manager");
+    let confirm = "Social worker, Team manager or Duty social worker";
+    assert_eq!(whose(Action::Confirm), confirm);
 }
 
 #[test]
