@@ -174,8 +174,9 @@ fn number_now(network: &Network, person: &Identifier) -> Identifier {
     }
 }
 
-/// How people stand on the list, as it was chosen. What somebody else has said meanwhile is told, and
-/// all else that was sent is kept.
+/// How people stand on the list, as it was chosen. Of whom the list says something else than the page
+/// had seen, and than it says now, that is told, whoever changed it: an older page of the same person
+/// puts nobody back unseen. All else that was sent is kept.
 pub(super) async fn settle(
     office: &Office,
     held: &mut Held,
@@ -185,8 +186,12 @@ pub(super) async fn settle(
     let Some(list) = held.minuted.list.clone() else {
         return Ok(());
     };
+    let meeting = held.meeting().clone();
     let answered = Answered::load(&mut held.tx, &held.minuted).await?;
+    let shown = held.tx.minutes_list_at(&meeting, settled.seen).await?;
+    let shown = shown.map(|list| renumbered(list, &held.live.kept.network));
     let mut members = list.members.clone();
+    let mut is_unseen = false;
     for (field, stay) in &settled.members {
         let Some(stay) = Stay::from_code(stay) else {
             let message = "Say of each person whether they belong to the core group";
@@ -200,10 +205,13 @@ pub(super) async fn settle(
             continue;
         }
         let mut all = members.iter_mut();
-        let Some(member) = all.find(|one| one.person == row) else {
+        let Some(member) = all.find(|one| one.person == row && one.stay != stay) else {
             continue;
         };
-        if stay == Stay::Out && member.stay != Stay::Out && writes_by_link(held, &row) {
+        let was = shown.iter().flat_map(|list| &list.members);
+        let was = was.into_iter().find(|one| one.person == row);
+        is_unseen |= was.is_none_or(|was| was.stay != member.stay);
+        if stay == Stay::Out && writes_by_link(held, &row) {
             let message = "Somebody who has a link to these minutes cannot be left out. Take the link back first.";
             return Err(VerbError::wrong(Some(place(MEMBERS)), "", message));
         }
@@ -213,10 +221,7 @@ pub(super) async fn settle(
         outcome.versions.push((MEMBERS.to_owned(), list.version));
         return Ok(());
     }
-    let meeting = held.meeting().clone();
-    let is_own = *list.by.code == *held.code();
-    let is_seen = settled.seen == list.version || is_own;
-    if !is_seen || !held.tx.write_list(&meeting, &members, list.version).await? {
+    if is_unseen || !held.tx.write_list(&meeting, &members, list.version).await? {
         let whose = Whose::of(held.lent.as_ref());
         let told = held.seen(office, |composed, seen| stale(composed, &seen, whose))?;
         outcome.conflicts.extend(told);

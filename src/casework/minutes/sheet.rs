@@ -319,6 +319,10 @@ impl Around<'_> {
                     None => String::new(),
                 },
                 stay: one.stay,
+                stopped: match is_staff && one.stay != Stay::Out {
+                    true => self.stopped(&one.person),
+                    false => None,
+                },
             }
         });
         Some(MembersPart {
@@ -330,6 +334,14 @@ impl Around<'_> {
             },
             can_take_in: is_staff,
         })
+    }
+
+    /// Why somebody on the list gets nothing of this meeting; nothing for most.
+    fn stopped(&self, row: &Identifier) -> Option<String> {
+        let checked = self.answered.belongs().check(self.composed, row);
+        let stopped = checked.err()?;
+        let words: Vec<&str> = stopped.0.iter().map(|one| &**one).collect();
+        Some(words.join(" "))
     }
 
     /// What is asked about before the minutes are sent: a record of a decision has its reason and its

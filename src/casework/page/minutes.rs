@@ -192,6 +192,8 @@ pub struct MemberPart {
     pub name: String,
     pub role: String,
     pub stay: Stay,
+    /// Why they get nothing of this meeting, for staff.
+    pub stopped: Option<String>,
 }
 
 /// Whom staff could take into a core group.

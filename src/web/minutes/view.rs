@@ -346,6 +346,7 @@ fn members(all: &MembersPart, typed: &Typed) -> View {
             .text("name", &one.name)
             .text("role", &one.role)
             .text("words", one.stay.words())
+            .maybe("stopped", one.stopped.as_deref())
             .flag("out", one.stay == Stay::Out)
             .list("choices", choices)
     });
