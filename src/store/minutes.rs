@@ -183,12 +183,15 @@ impl Tx {
         &mut self,
         meeting: &MeetingId,
         on: Option<Date>,
+        before: Option<Date>,
     ) -> Result<bool, StoreError> {
         let update = "update minutes set next_on = $2
-            where document = $1 and meeting = $3 and state <> 'accepted'";
+            where document = $1 and meeting = $3 and coalesce(next_on, '') = $4
+            and state <> 'accepted'";
         let (of, number) = (meeting.as_str(), i64::from(meeting.number()));
         let on = on.map(|day| day.to_string());
-        Ok(execute!(&mut self.link, update, of, on, number)? > 0)
+        let before = before.map_or_else(String::new, |day| day.to_string());
+        Ok(execute!(&mut self.link, update, of, on, number, &before)? > 0)
     }
 
     /// Writes down what was done with minutes, behind what was done before.

@@ -113,7 +113,7 @@ async fn marked(
                 "Say of each person on the list whether they are here",
             ));
         };
-        let Some(person) = held.person(office, field, &answered)? else {
+        let Some(person) = held.person_or_left(office, field, &answered)? else {
             left = Left::Some;
             continue;
         };

@@ -11,8 +11,13 @@ use crate::{
         name::PersonalText,
     },
     store::{
-        changes::moment, error::StoreError, headings::identifier, minutes::spot, reading::Snapshot,
-        sealing::{self, DataKey}, writing::Tx,
+        changes::moment,
+        error::StoreError,
+        headings::identifier,
+        minutes::spot,
+        reading::Snapshot,
+        sealing::{self, DataKey},
+        writing::Tx,
     },
 };
 

@@ -193,7 +193,13 @@ impl Snapshot {
         let select = "select version, by_code, at, content from minutes_attendance
             where document = $1 and meeting = $2 order by version";
         let number = i64::from(meeting.number());
-        let rows = fetch_all!(&mut self.link, AttendanceRow, select, meeting.as_str(), number)?;
+        let rows = fetch_all!(
+            &mut self.link,
+            AttendanceRow,
+            select,
+            meeting.as_str(),
+            number
+        )?;
         let mut newest: Option<KeptAttendance> = None;
         for row in rows {
             let mut next = attendance_of(&key, meeting, row)?;

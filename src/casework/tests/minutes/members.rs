@@ -186,6 +186,50 @@ async fn an_older_page_of_the_same_person_puts_nobody_back() {
 }
 
 #[tokio::test]
+async fn who_of_the_review_is_missing_is_said_and_comes_in_by_a_tick() {
+    let bed = Bed::new().await;
+    let meeting = begun(&bed).await;
+    let jo = jo();
+    let missing = async |meeting: &MeetingId| {
+        let seen = sees(&bed, &jo, meeting).await;
+        let list = seen.sheet.sections.into_iter();
+        let list = list.into_iter().find_map(|one| match one.holds {
+            Holds::Members(members) => Some(members),
+            _ => None,
+        });
+        let missing = list.unwrap().missing.into_iter();
+        missing.map(|(row, _)| row).collect::<Vec<_>>()
+    };
+    assert_eq!(missing(&meeting).await, Vec::<String>::new());
+    let pen = Pen::Staff(&jo, &meeting);
+    writes(&bed, &pen, &stays(SCHOOL, Stay::Leaves, 1))
+        .await
+        .unwrap();
+    // Of whom the list says how they stand, it says it: they are not missing.
+    assert_eq!(missing(&meeting).await, Vec::<String>::new());
+    let second = begins(&bed, &jo, meeting.document(), MinutesKind::CoreGroup).await;
+    assert_eq!(missing(&second).await, [SCHOOL]);
+
+    let pen = Pen::Staff(&jo, &second);
+    let ticked = all_stay(&[(SCHOOL, Stay::Stays), (OFFICER, Stay::Stays)], 1);
+    writes(&bed, &pen, &ticked).await.unwrap();
+
+    let seen = sees(&bed, &jo, &second).await;
+    assert!(has(&seen, SCHOOL));
+    assert!(!has(&seen, OFFICER), "a review is the officer's");
+    assert_eq!(missing(&second).await, Vec::<String>::new());
+    // By a link nobody is told who else there is, and nobody comes in.
+    let (token, code) = lends(&bed, &second, MOTHER).await;
+    let pass = opens(&bed, &token, &code).await.unwrap();
+    let page = lent::page(&bed.office, &token, &pass).await.unwrap();
+    let members = page.sheet.sections.iter().find_map(|one| match &one.holds {
+        Holds::Members(members) => Some(members),
+        _ => None,
+    });
+    assert_eq!(members.unwrap().missing, []);
+}
+
+#[tokio::test]
 async fn an_older_page_of_the_same_person_takes_back_nothing_of_who_was_there() {
     let bed = Bed::new().await;
     let meeting = begun(&bed).await;
@@ -203,12 +247,20 @@ async fn an_older_page_of_the_same_person_takes_back_nothing_of_who_was_there() 
         ..Sheet::default()
     };
     let (present, asked_only) = (Presence::Present, Presence::Asked);
-    writes(&bed, &pen, &here(&[(SCHOOL, present), (MOTHER, asked_only)], 0))
-        .await
-        .unwrap();
-    writes(&bed, &pen, &here(&[(SCHOOL, present), (MOTHER, present)], 1))
-        .await
-        .unwrap();
+    writes(
+        &bed,
+        &pen,
+        &here(&[(SCHOOL, present), (MOTHER, asked_only)], 0),
+    )
+    .await
+    .unwrap();
+    writes(
+        &bed,
+        &pen,
+        &here(&[(SCHOOL, present), (MOTHER, present)], 1),
+    )
+    .await
+    .unwrap();
 
     let older = here(&[(SCHOOL, present), (MOTHER, asked_only)], 1);
     let told = writes(&bed, &pen, &older).await;
