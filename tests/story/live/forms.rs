@@ -199,7 +199,7 @@ async fn a_pathway_plan_is_made_signed_and_given_to_the_young_person() {
             ("plan//agrees", "I agree with most of it"),
         ],
         signs: &[("worker", "Social worker"), ("manager", "Team manager")],
-        letter: "young-person",
+        letter: "young_person",
         says: &[
             "Your pathway plan",
             "A room of my own, not far from college.",
@@ -237,7 +237,7 @@ async fn a_transfer_record_is_agreed_and_given_to_whoever_takes_over() {
             ("told//day", "5 January 2027"),
         ],
         signs: &[("hands_over", "Social worker"), ("agrees", "Team manager")],
-        letter: "new-worker",
+        letter: "new_worker",
         says: &[
             "The hearing about contact",
             "Leaving care team",
