@@ -295,7 +295,10 @@ async fn health_workers_are_asked_on_paper_and_what_they_say_is_written_down_and
             ("checks//missing", "The booster at the age of ten"),
             ("health//body", "She grows well and sleeps through."),
             ("health//mind", "She worries before contact days."),
-            ("health//private", "She asked about her mother's illness."),
+            (
+                "health//private",
+                "She asked about the illness of her mother.",
+            ),
             ("health.appointments/row:1/day", "14 January 2027"),
             (
                 "health.appointments/row:1/with",

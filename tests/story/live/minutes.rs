@@ -533,7 +533,10 @@ async fn everybody_else_is_here_by_one_button_and_who_is_missing_comes_in_by_a_t
     let leaves = format!("member.{row}");
     let fields = [(leaves.as_str(), "leaves"), ("members_seen", "1")];
     presses(&mut worker, &minutes, "save", &fields).await;
-    let next = begins_another(&demo, &mut worker, &minutes, "core_group").await;
+    let begun = begins_another(&demo, &mut worker, &minutes, "core_group").await;
+    assert_eq!(begun.status, 303, "{}", begun.body);
+    let second = demo.page(&format!("{}/2", minutes.path()));
+    let next = worker.get(&second).await;
     assert!(
         next.body
             .contains("Asked to the review and not on this list:")
@@ -544,7 +547,6 @@ async fn everybody_else_is_here_by_one_button_and_who_is_missing_comes_in_by_a_t
         "{}",
         next.body
     );
-    let second = demo.page(&format!("{}/2", minutes.path()));
     let fields = [(tick.as_str(), "stays"), ("members_seen", "1")];
     presses(&mut worker, &second, "take_in", &fields).await;
     let page = worker.get(&second).await;
