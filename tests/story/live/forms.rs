@@ -1,4 +1,4 @@
-//! Forms that nobody programmed, on their whole way: begun, filled in, signed, given and closed.
+//! Forms that nobody programmed: begun, filled in, signed, given, closed.
 
 use reqwest::Url;
 
