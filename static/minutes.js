@@ -8,14 +8,17 @@ if (form) {
   const boxes = [...form.querySelectorAll("textarea[name^='box.']")].map((area) => ({ area, name: area.name.slice(4), saved: area.value }));
   const state = (one) => form.querySelector(`[data-state="${CSS.escape(one.name)}"]`);
   // What somebody chooses or types beside the boxes; versions go along with it, and are no change of theirs.
-  const CHOSEN = /^(here|report|state|changed|member)\.|^(others|next_on)$/, WITH_IT = /^row\.|^(present|members)_seen$/;
+  const CHOSEN = /^(here|report|state|changed|member)\.|^(others|next_on)$/, WITH_IT = /^row\.|^(present|members|next)_seen$/;
+  const SEEN = { present: "present_seen", members: "members_seen", next_on: "next_seen" };
+  // A tick beside somebody who is not on the list is sent by its button, which draws the list again.
+  const ticked = () => form.querySelector("input[name^='add.']:checked") !== null;
   // A day that is half typed, or has passed, is not sent while somebody types: Save says what is wrong with it.
   const isBad = (name) => name === "next_on" && !field(name).validity.valid;
   const other = () => [...new FormData(form)].filter(([name]) => CHOSEN.test(name) && !isBad(name)).map((pair) => pair.join("=")).join("&");
   let last = other(), timer = 0, busy = false, tries = 0, stopped = "", left = false;
   const unsaved = () => boxes.filter((one) => one.area.value !== one.saved);
   const open = () => form.querySelector(".sp-conflict[data-other]"); // somebody else has said something else
-  const isUnsaved = () => unsaved().length > 0 || other() !== last || open() !== null || (field("next_on") !== null && field("next_on").value !== field("next_on").defaultValue && isBad("next_on"));
+  const isUnsaved = () => unsaved().length > 0 || other() !== last || open() !== null || ticked() || (field("next_on") !== null && field("next_on").value !== field("next_on").defaultValue && isBad("next_on"));
   const tell = (words) => { if (say.textContent !== words) say.textContent = words; };
   const later = (wait) => { clearTimeout(timer); timer = setTimeout(save, wait); };
 
@@ -37,18 +40,22 @@ if (form) {
 
   // The same of who is here, and of an action: what they said is shown, and what was chosen here waits.
   function otherwise({ name, theirs, by, version }) {
-    const isList = name === "present" || name === "members", id = name.slice("state-".length);
-    const at = isList ? document.getElementById(`b-${name}`) : document.getElementById(name)?.closest("fieldset");
+    const isList = name === "present" || name === "members", isDay = name === "next_on", id = name.slice("state-".length);
+    const at = isList ? document.getElementById(`b-${name}`) : document.getElementById(name)?.closest(isDay ? ".govuk-form-group" : "fieldset");
     if (!at) return;
     const box = Object.assign(document.createElement("div"), { className: "sp-conflict", id: `c-${name}` });
     box.dataset.other = "";
     const add = (tag, className, text) => box.appendChild(Object.assign(document.createElement(tag), { className, textContent: text }));
     if (by) add("p", "govuk-body", `${by} has said something else here since you opened the page. Yours is above and is not saved yet. Theirs:`);
     for (const line of theirs.split("\n")) add("p", "sp-value", line);
-    const seen = field(isList ? `${name}_seen` : `row.${id}`);
+    const seen = field(SEEN[name] ?? `row.${id}`);
     const button = (text, done) => { add("button", "govuk-button govuk-button--secondary govuk-!-margin-bottom-1", text).onclick = () => { done(); box.remove(); later(0); }; box.lastChild.type = "button"; box.append(" "); };
     if (by) button("Keep yours", () => { seen.value = version; last = ""; });
-    button(by ? "Leave theirs" : "I have read this", () => {});
+    button(by ? "Leave theirs" : "I have read this", () => {
+      if (!isDay) return;
+      seen.value = version; // 20261221, 0 where there is no day
+      field(name).value = version ? `${version}`.replace(/^(\d{4})(\d\d)(\d\d)$/, "$1-$2-$3") : "";
+    });
     document.getElementById(box.id)?.remove();
     if (isList) at.after(box); else at.append(box);
   }
@@ -71,7 +78,7 @@ if (form) {
     if (answer && answer.status === 200) {
       tries = 0;
       for (const one of changed) { one.saved = one.sent; field(`seen.${one.name}`).value = told.versions[one.name]; state(one).textContent = `Saved at ${told.at}`; }
-      for (const name of ["present", "members"]) if (told.versions[name]) field(`${name}_seen`).value = told.versions[name];
+      for (const [name, seen] of Object.entries(SEEN)) if (name in told.versions) field(seen).value = told.versions[name];
       last = rest; // what was sent: what was changed while it was on its way is not saved
       field("operation").value = told.operation;
       tell(isUnsaved() ? "Not saved yet" : `Saved at ${told.at}`);
@@ -79,6 +86,7 @@ if (form) {
     } else if (answer && answer.status === 409 && told.boxes) {
       tries = 0;
       for (const one of changed) if (told.kept.includes(one.name)) { one.saved = one.sent; state(one).textContent = "Saved"; }
+      if (told.kept.includes("next_on")) field("next_seen").value = field("next_on").value.replaceAll("-", "") || 0;
       last = rest; // saved, or shown beside what somebody else has said
       field("operation").value = told.operation;
       for (const found of told.others) otherwise(found);

@@ -1,6 +1,6 @@
 //! What lists show of a document, kept beside it for that.
 
-use jiff::civil::DateTime;
+use jiff::civil::{Date, DateTime};
 
 use crate::{
     casework::{
@@ -12,8 +12,8 @@ use crate::{
         responses::Posted,
     },
     forms::invite::sheet::child_label,
-    model::{live::DocumentId, name::PersonalText},
-    rules::attendance::role::Role,
+    model::{date::Period, live::DocumentId, name::PersonalText},
+    rules::{attendance::role::Role, minutes::core_clock::PlanDays},
     store::{
         headings::{Counts, Heading},
         writing::Tx,
@@ -34,6 +34,9 @@ pub struct Headline {
     pub addresses: Vec<(String, String, String)>,
     /// Rows whose contact was put right here and is otherwise in the record: identifier, name.
     pub corrections: Vec<(String, String)>,
+    /// What of the child's plans sets days for core groups; nothing in a heading that was written
+    /// before it was told there.
+    pub plans: Option<Vec<PlanDays>>,
 }
 
 const LINE: char = '\u{241e}';
@@ -43,6 +46,8 @@ impl Headline {
     /// As one text; `None` where nothing is known.
     pub fn written(&self) -> Option<PersonalText> {
         let wrong = self.wrong.to_string();
+        let plans = self.plans.as_ref();
+        let plans_told = plans.map_or_else(String::new, |plans| plans.len().to_string());
         let own = [
             &self.child,
             &self.reference,
@@ -50,6 +55,7 @@ impl Headline {
             &self.worker,
             &self.officer,
             &wrong,
+            &plans_told,
         ];
         let mut text = line(&own);
         for (row, name, what) in &self.addresses {
@@ -58,6 +64,13 @@ impl Headline {
         for (row, name) in &self.corrections {
             text.push_str(&line(&[row, name]));
         }
+        for plan in plans.into_iter().flatten() {
+            let day = |day: Option<Date>| day.map_or_else(String::new, |day| day.to_string());
+            let reviews: Vec<String> = plan.reviews.iter().map(Date::to_string).collect();
+            let (start, end) = (day(plan.period.start), day(plan.period.end));
+            let (held, reviews) = (day(plan.conference), reviews.join(" "));
+            text.push_str(&line(&[&start, &end, &held, &reviews]));
+        }
         PersonalText::parse(&text)
     }
 
@@ -65,7 +78,7 @@ impl Headline {
         let mut lines = text.map_or("", PersonalText::reveal).split(LINE);
         let mut own = lines.next().unwrap_or_default().split(UNIT);
         let mut next = || own.next().unwrap_or_default().to_owned();
-        let (mut addresses, mut corrections) = (Vec::new(), Vec::new());
+        let (mut addresses, mut corrections, mut plans) = (Vec::new(), Vec::new(), Vec::new());
         for line in lines {
             let parts: Vec<&str> = line.split_terminator(UNIT).collect();
             match parts.as_slice() {
@@ -73,6 +86,17 @@ impl Headline {
                     addresses.push(((*row).into(), (*name).into(), (*what).into()))
                 }
                 [row, name] => corrections.push(((*row).into(), (*name).into())),
+                [start, end, held, reviews] => plans.push(PlanDays {
+                    period: Period {
+                        start: start.parse().ok(),
+                        end: end.parse().ok(),
+                    },
+                    conference: held.parse().ok(),
+                    reviews: reviews
+                        .split(' ')
+                        .filter_map(|day| day.parse().ok())
+                        .collect(),
+                }),
                 _ => {}
             }
         }
@@ -86,6 +110,10 @@ impl Headline {
             wrong: next().parse().unwrap_or_default(),
             addresses,
             corrections,
+            plans: next()
+                .parse()
+                .is_ok_and(|told: usize| told == plans.len())
+                .then_some(plans),
         }
     }
 }
@@ -149,6 +177,7 @@ pub fn heading(office: &Office, composed: &Composed, wrong: usize) -> Heading {
             .into_iter()
             .map(|one| (one.row.to_string(), one.name))
             .collect(),
+        plans: Some(PlanDays::of(child)),
     };
     let count = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
     Heading {
@@ -217,6 +246,8 @@ fn wrong(office: &Office, composed: &Composed, posted: &Posted) -> usize {
 
 #[cfg(test)]
 mod tests {
+    use jiff::civil::date;
+
     use super::*;
 
     #[test]
@@ -228,10 +259,39 @@ mod tests {
             wrong: 3,
             addresses: vec![("mosaic:812".into(), "Kerry Bell".into(), "No email.".into())],
             corrections: vec![("mosaic:813".into(), "Ada Hale".into())],
+            plans: Some(vec![
+                PlanDays {
+                    period: Period {
+                        start: Some(date(2026, 9, 7)),
+                        end: None,
+                    },
+                    conference: Some(date(2026, 9, 7)),
+                    reviews: vec![date(2026, 12, 4), date(2027, 6, 4)],
+                },
+                PlanDays {
+                    period: Period {
+                        start: None,
+                        end: Some(date(2025, 1, 6)),
+                    },
+                    conference: None,
+                    reviews: Vec::new(),
+                },
+            ]),
             ..Headline::default()
         };
 
         assert_eq!(Headline::read(headline.written().as_ref()), headline);
         assert_eq!(Headline::read(None), Headline::default());
+        let none = Headline {
+            plans: Some(Vec::new()),
+            ..headline
+        };
+        assert_eq!(Headline::read(none.written().as_ref()), none);
+        // One that says nothing of plans is not taken to say that there is none.
+        let older = Headline {
+            plans: None,
+            ..none
+        };
+        assert_eq!(Headline::read(older.written().as_ref()).plans, None);
     }
 }

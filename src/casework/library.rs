@@ -15,7 +15,7 @@ pub use crate::store::library::ToldOf;
 use crate::{
     casework::{
         library::{
-            owner::{Owns, is_for, owner_in_words, owns},
+            owner::{Accounts, Owns, is_for, owner_in_words, owns},
             reading::{LetterLine, ServiceLine, holds},
             shelf::Shelf,
             versions::VersionPart,
@@ -192,12 +192,14 @@ pub async fn shelves(office: &Office, who: &Actor, words: &str) -> Result<Librar
     asker.may_at_all(Action::SeeLibrary)?;
     let shelf = Shelf::read(office, &mut snapshot).await?;
     let suggestions = snapshot.open_suggestions().await?;
+    let accounts = Accounts::load(&mut snapshot, &suggestions).await?;
     let words: Vec<String> = words.split_whitespace().map(str::to_lowercase).collect();
     let found = shelf
         .forms()
         .into_iter()
         .filter(|edition| holds(&[&searched(edition)], &words));
-    let shelved = found.map(|edition| shelved(office, &shelf, edition, (&suggestions, &asker)));
+    let shelved =
+        found.map(|edition| shelved(office, &shelf, edition, (&suggestions, &asker, &accounts)));
     let (archived, forms) = shelved.partition(|one| one.archived == Archived::Yes);
     let rooms = Rooms::of(&mut snapshot).await?;
     Ok(LibraryPage {
@@ -227,20 +229,21 @@ pub async fn form(office: &Office, who: &Actor, name: &str) -> Result<FormPage, 
     let shelf = Shelf::read(office, &mut snapshot).await?;
     let edition = shelf.current(name).ok_or(VerbError::NotThere)?;
     let suggestions = snapshot.open_suggestions().await?;
+    let accounts = Accounts::load(&mut snapshot, &suggestions).await?;
     let plain = edition.plain.as_deref();
     let signs = plain.map_or(&[][..], |form| &form.sign_offs).iter();
     let versions = versions::parts(office, &mut snapshot, (&shelf, name)).await?;
     let head = &edition.head;
     let own = suggestions
         .iter()
-        .filter(|one| *one.form == *name && is_for(&asker, head, one.what));
+        .filter(|one| *one.form == *name && is_for(&asker, &accounts, (head, one.what)));
     Ok(FormPage {
         guide: edition.guide_blocks(),
         asks: plain.map_or_else(Vec::new, asked),
         signs: signs.map(|one| (one.title.clone(), whose(one))).collect(),
         owned_by: owner_in_words(head),
         versions,
-        shelved: shelved(office, &shelf, edition, (&suggestions, &asker)),
+        shelved: shelved(office, &shelf, edition, (&suggestions, &asker, &accounts)),
         suggestions: own
             .map(|one| SuggestionPart {
                 id: one.id.to_string(),
@@ -260,7 +263,7 @@ fn shelved(
     office: &Office,
     shelf: &Shelf,
     edition: &Edition,
-    (suggestions, asker): (&[Suggestion], &Asker),
+    (suggestions, asker, accounts): (&[Suggestion], &Asker, &Accounts),
 ) -> Shelved {
     let name = &*edition.head.name;
     let coming = shelf.coming(name).into_iter();
@@ -283,7 +286,7 @@ fn shelved(
         },
         suggestions: suggestions
             .iter()
-            .filter(|one| *one.form == *name && is_for(asker, &edition.head, one.what))
+            .filter(|one| *one.form == *name && is_for(asker, accounts, (&edition.head, one.what)))
             .count(),
     }
 }

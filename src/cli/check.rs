@@ -1,6 +1,7 @@
 //! `samepage check`: lints mappings, forms and templates.
 
 mod mappings;
+mod owners;
 mod places;
 mod tried;
 
@@ -26,6 +27,7 @@ use crate::{
         referral::{Referral, catalogue::Catalogue},
         settings::CouncilSettings,
     },
+    model::staff::Staff,
     render::{engine::Engine, word::Template},
     simulation::case_system,
 };
@@ -64,6 +66,8 @@ pub struct Check {
 #[derive(Default)]
 struct Report {
     checked: Vec<String>,
+    /// What works otherwise than whoever wrote a file may think.
+    notes: Vec<String>,
     faults: Vec<String>,
 }
 
@@ -126,13 +130,17 @@ impl Check {
             places::check(own, &mut report)
                 .map_err(|cause| CheckError::Folder(own.clone(), cause))?;
         }
-        templates(&files, &library, &mut report);
+        let runtime = desk::runtime()?;
+        let accounts = settings.as_ref().zip(self.config.as_deref());
+        let accounts = accounts.and_then(|(settings, config)| {
+            runtime.block_on(owners::accounts(&settings.record, config))
+        });
+        templates(&files, (&library, accounts.as_deref()), &mut report);
         if let Some(settings) = &settings {
             keys_of_services(&files, settings, &mut report);
         }
         // Templates that cannot even be read are not worth trying.
         if report.faults.is_empty() {
-            let runtime = desk::runtime()?;
             runtime.block_on(tried::check(own.as_deref(), &mut report))?;
         }
         Ok(report)
@@ -146,7 +154,11 @@ fn folder(named: Option<&Path>, usual: &str) -> Option<PathBuf> {
         .or_else(|| Some(PathBuf::from(usual)).filter(|usual| usual.is_dir()))
 }
 
-fn templates(files: &shipped::Files, library: &LibrarySettings, report: &mut Report) {
+fn templates(
+    files: &shipped::Files,
+    around: (&LibrarySettings, Option<&[Staff]>),
+    report: &mut Report,
+) {
     let mut pages = Vec::new();
     for (path, bytes) in files {
         if path.ends_with(".html") || path.ends_with(".txt") {
@@ -209,7 +221,7 @@ fn templates(files: &shipped::Files, library: &LibrarySettings, report: &mut Rep
     report
         .checked
         .push(format!("{} pages and letters", pages.len()));
-    forms(files, library, report);
+    forms(files, around, report);
     if let Err(faults) = Engine::load(pages) {
         report.faults.extend(faults.iter().map(ToString::to_string));
     }
@@ -234,7 +246,11 @@ fn keys_of_services(files: &shipped::Files, settings: &Settings, report: &mut Re
 }
 
 /// Every form: the invite by the places that the program fills in, the others by themselves.
-fn forms(files: &shipped::Files, library: &LibrarySettings, report: &mut Report) {
+fn forms(
+    files: &shipped::Files,
+    (library, accounts): (&LibrarySettings, Option<&[Staff]>),
+    report: &mut Report,
+) {
     let invite = files
         .get(INVITE)
         .map(|bytes| String::from_utf8_lossy(bytes));
@@ -253,9 +269,12 @@ fn forms(files: &shipped::Files, library: &LibrarySettings, report: &mut Report)
         council: CouncilSettings::default(),
     };
     report.checked.push(format!("{} forms", forms.len()));
-    if let Err(found) = Library::read(forms, around) {
-        let faults = found.0.iter().map(ToString::to_string);
-        report.faults.extend(faults);
+    match Library::read(forms, around) {
+        Ok(library) => owners::check(library.editions(), accounts, report),
+        Err(found) => {
+            let faults = found.0.iter().map(ToString::to_string);
+            report.faults.extend(faults);
+        }
     }
 }
 
@@ -263,6 +282,9 @@ impl Report {
     fn tell(&self) -> ExitCode {
         for line in &self.checked {
             println!("checked {line}");
+        }
+        for note in &self.notes {
+            println!("note: {note}");
         }
         for fault in &self.faults {
             println!("{fault}");

@@ -19,6 +19,7 @@ pub use path::{Path, Places};
 use crate::{
     forms::{file::FormError, settings::CouncilSettings},
     model::staff::{Role, Staff},
+    rules::access::{Action, is_for},
 };
 
 /// What a form's file may speak of besides itself.
@@ -78,6 +79,11 @@ impl OwnedBy {
     /// Whether the file says it at all.
     pub fn is_said(&self) -> bool {
         !self.roles.is_empty() || !self.teams.is_empty()
+    }
+
+    /// Whether anybody of those whom it names can have the library. A team may have members of any role.
+    pub fn is_reached(&self) -> bool {
+        is_for(&self.roles, Action::SeeLibrary) || !self.teams.is_empty()
     }
 
     pub fn holds(&self, staff: &Staff) -> bool {

@@ -9,9 +9,9 @@ mod sent;
 mod turns;
 mod written;
 
-use std::sync::Arc;
+use std::{collections::HashMap, sync::Arc};
 
-use jiff::civil::Date;
+use jiff::{Timestamp, civil::Date};
 
 use crate::{
     model::{
@@ -60,6 +60,19 @@ pub(in crate::store) fn meeting_of(
     meeting.ok_or_else(|| StoreError::odd(table))
 }
 
+/// When something was done about a meeting with minutes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MeetingDays {
+    pub meeting: MeetingId,
+    pub kind: MinutesKind,
+    pub held_on: Option<Date>,
+    pub begun_at: Option<Timestamp>,
+    /// When its minutes went to the chair, the last time.
+    pub submitted_at: Option<Timestamp>,
+    /// When somebody said that the next one was held.
+    pub next_held_at: Option<Timestamp>,
+}
+
 /// A meeting with minutes, and who works with its child.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Minuted {
@@ -87,6 +100,35 @@ macro_rules! select {
             "select meeting, kind, form_version, state, holder, held_on, participation,
             adjourned_to, next_on from minutes where document = $1 ",
             $which
+        )
+    };
+}
+
+type DaysRow = (
+    String,
+    String,
+    i64,
+    String,
+    Option<String>,
+    Option<i64>,
+    Option<i64>,
+    Option<i64>,
+);
+
+/// The days of meetings, and of which children.
+macro_rules! select_days {
+    ($which:literal) => {
+        concat!(
+            "select d.child, m.document, m.meeting, m.kind, m.held_on,
+            min(case when s.step = 'begun' then s.at end),
+            max(case when s.step = 'submitted' then s.at end),
+            max(case when s.step = 'next_held' then s.at end)
+            from minutes m join document d on d.id = m.document
+            left join minutes_step s on s.document = m.document and s.meeting = m.meeting
+            where d.form = $1 and ",
+            $which,
+            " group by d.child, m.document, m.meeting, m.kind, m.held_on
+            order by m.document, m.meeting"
         )
     };
 }
@@ -178,17 +220,21 @@ impl Tx {
         Ok(execute!(&mut self.link, update, of, to.to_string(), number, &before)? > 0)
     }
 
-    /// Says on which day the next meeting of this kind is; of accepted minutes nothing is changed.
+    /// Says on which day the next meeting of this kind is; answers whether it stood as it was seen. Of
+    /// accepted minutes nothing is changed.
     pub async fn say_next(
         &mut self,
         meeting: &MeetingId,
         on: Option<Date>,
+        before: Option<Date>,
     ) -> Result<bool, StoreError> {
         let update = "update minutes set next_on = $2
-            where document = $1 and meeting = $3 and state <> 'accepted'";
+            where document = $1 and meeting = $3 and coalesce(next_on, '') = $4
+            and state <> 'accepted'";
         let (of, number) = (meeting.as_str(), i64::from(meeting.number()));
         let on = on.map(|day| day.to_string());
-        Ok(execute!(&mut self.link, update, of, on, number)? > 0)
+        let before = before.map_or_else(String::new, |day| day.to_string());
+        Ok(execute!(&mut self.link, update, of, on, number, &before)? > 0)
     }
 
     /// Writes down what was done with minutes, behind what was done before.
@@ -312,6 +358,42 @@ impl Snapshot {
             .collect()
     }
 
+    /// The days of every meeting of a child that was minuted, beside whichever document.
+    pub async fn meeting_days(
+        &mut self,
+        form: &str,
+        child: &Identifier,
+    ) -> Result<Vec<MeetingDays>, StoreError> {
+        let child = self.vault.blind("child", child.to_string());
+        let select = select_days!("d.child = $2");
+        let rows = fetch_all!(&mut self.link, DaysRow, select, form, &child)?;
+        rows.into_iter().map(days_of).collect()
+    }
+
+    /// The same of these children, for those who have an open document.
+    pub async fn meeting_days_of(
+        &mut self,
+        form: &str,
+        children: &[Identifier],
+    ) -> Result<HashMap<Identifier, Vec<MeetingDays>>, StoreError> {
+        let blind = |child: &Identifier| self.vault.blind("child", child.to_string());
+        let wanted: HashMap<String, Identifier> = children
+            .iter()
+            .map(|child| (blind(child), child.clone()))
+            .collect();
+        let select = select_days!(
+            "d.child in (select o.child from document o where o.form = $1 and o.state = 'open')"
+        );
+        let mut found: HashMap<Identifier, Vec<MeetingDays>> = HashMap::new();
+        for row in fetch_all!(&mut self.link, DaysRow, select, form)? {
+            if let Some(child) = wanted.get(&row.0) {
+                let days = found.entry(child.clone()).or_default();
+                days.push(days_of(row)?);
+            }
+        }
+        Ok(found)
+    }
+
     /// Every document the record of whose review was accepted, for what is reported of a year.
     pub async fn accepted_reviews(&mut self) -> Result<Vec<DocumentId>, StoreError> {
         let select = "select document from minutes
@@ -340,6 +422,19 @@ impl Snapshot {
             .map(|(reference,)| reference.into())
             .collect())
     }
+}
+
+fn days_of(row: DaysRow) -> Result<MeetingDays, StoreError> {
+    let (_, document, number, kind, held_on, begun, submitted, next_held) = row;
+    let at = |at: Option<i64>| at.map(|at| moment(at, "minutes_step")).transpose();
+    Ok(MeetingDays {
+        meeting: meeting_of(&document, number, "minutes")?,
+        kind: MinutesKind::from_code(&kind).ok_or_else(|| StoreError::odd("minutes"))?,
+        held_on: held_on.map(|text| day(&text, "minutes")).transpose()?,
+        begun_at: at(begun)?,
+        submitted_at: at(submitted)?,
+        next_held_at: at(next_held)?,
+    })
 }
 
 fn minutes_of(document: &DocumentId, row: MinutesRow) -> Result<Minutes, StoreError> {

@@ -183,7 +183,9 @@ async fn keep(
         posted.leave_out(&posted::ROW);
     }
     match what {
-        What::Save | What::Add | What::Theirs(_) => Ok(Ok(Asked::Nothing)),
+        What::Save | What::Add | What::TakeIn | What::RestHere | What::Theirs(_) => {
+            Ok(Ok(Asked::Nothing))
+        }
         What::Flag => {
             let of = (posted.text("flag_part"), posted.text("flag_person"));
             match flags::flag(office, pen, &third(posted)?, of).await {

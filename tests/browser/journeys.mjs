@@ -797,6 +797,15 @@ async function formOfTheLibrary(document, way) {
   const [worker, support] = [await at(document.worker, way), await at(document.support, way)];
   const { page } = worker;
   const look = async (name) => { for (const fault of way.script ? await faults(page) : []) trouble(`${name} at ${way.width} px: ${fault}`); };
+  // The longer ones are only begun and looked at: stories fill them in.
+  for (const one of ["pathway-plan", "transfer-record", "education-consultation", "health-consultation"]) {
+    await page.goto(`${document.href}/forms`);
+    await Promise.all([page.waitForNavigation(), page.click(`form:has(input[value="${one}"]) button`)]);
+    await says(page, "still to fill in before it can be signed", "what is missing is listed");
+    await look(one);
+    await Promise.all([page.waitForNavigation(), page.locator("#letters").locator("xpath=..").locator("a").first().click()]);
+    await look(`letter of ${one}`);
+  }
   await page.goto(`${document.href}/forms`);
   await look("forms of a child");
   await Promise.all([page.waitForNavigation(), page.click('form:has(input[value="food-voucher"]) button')]);

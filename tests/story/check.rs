@@ -350,3 +350,18 @@ async fn check_finds_a_mistyped_key_of_the_clock() {
     )
     .await;
 }
+
+#[tokio::test]
+async fn check_notes_a_form_whose_owners_have_no_library() {
+    let copy = Copy::new();
+    copy.spoil(
+        "templates/forms/food-voucher/form.toml",
+        "owned_by = [\"business_support\"]",
+        "owned_by = [\"partner\"]",
+    );
+
+    let found = copy.check().await;
+
+    found.ended(0, &["Nothing is wrong."]);
+    found.says("note: food-voucher: nobody whom `owned_by` names has the library");
+}

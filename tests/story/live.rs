@@ -4,6 +4,7 @@ mod api;
 mod browser;
 mod changed;
 mod dates;
+mod forms;
 mod homing;
 mod house;
 mod keeping;

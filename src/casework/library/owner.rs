@@ -8,7 +8,7 @@ use crate::{
         rights::Asker,
     },
     forms::library::Head,
-    model::name::PersonalText,
+    model::{name::PersonalText, staff::Staff},
     rules::access::Action,
     store::{
         error::StoreError,
@@ -29,9 +29,10 @@ pub enum Owns {
     NotSaid,
 }
 
-/// Somebody who stands in for an owner owns it as well.
+/// Somebody who stands in for an owner owns it as well. Where nobody of those who are named can have the
+/// library at all, it is as if the file named nobody: whoever keeps the library answers for the form.
 pub(in crate::casework) fn owns(asker: &Asker, head: &Head) -> Owns {
-    if !head.owned_by.is_said() {
+    if !head.owned_by.is_reached() {
         return Owns::NotSaid;
     }
     let Asker::Staff {
@@ -85,13 +86,35 @@ pub(super) fn reason(
     Ok(Some(words))
 }
 
-/// Whether something that an owner is told waits for the one who asks.
-pub(super) fn is_for(asker: &Asker, head: &Head, what: ToldOf) -> bool {
+/// Those who have an account here, where it matters whether an owner is among them.
+pub(super) struct Accounts(Vec<Staff>);
+
+impl Accounts {
+    /// Reads them if anything waits that an owner alone is told.
+    pub async fn load(snapshot: &mut Snapshot, open: &[Suggestion]) -> Result<Self, StoreError> {
+        if open.iter().all(|one| one.what == ToldOf::Suggested) {
+            return Ok(Self(Vec::new()));
+        }
+        let all = snapshot.all_staff().await?.into_iter();
+        let active = all.filter(|kept| kept.active).map(|kept| kept.staff);
+        Ok(Self(active.collect()))
+    }
+
+    fn have_owner(&self, head: &Head) -> bool {
+        self.0.iter().any(|one| head.owned_by.holds(one))
+    }
+}
+
+/// Whether something that an owner is told waits for the one who asks. What is suggested reaches whoever
+/// keeps the library as well; so does all else where no owner has an account.
+pub(super) fn is_for(asker: &Asker, accounts: &Accounts, (head, what): (&Head, ToldOf)) -> bool {
     let keeps = asker.may_at_all(Action::KeepLibrary).is_ok();
     match (owns(asker, head), what) {
         (Owns::Yes, _) => true,
         (Owns::NotSaid, _) | (Owns::No, ToldOf::Suggested) => keeps,
-        (Owns::No, ToldOf::Published | ToldOf::Archived | ToldOf::Restored) => false,
+        (Owns::No, ToldOf::Published | ToldOf::Archived | ToldOf::Restored) => {
+            keeps && !accounts.have_owner(head)
+        }
     }
 }
 
@@ -114,9 +137,10 @@ pub(in crate::casework) async fn waiting(
         return Ok(Waiting::default());
     }
     let shelf = Shelf::read(office, snapshot).await?;
+    let accounts = Accounts::load(snapshot, &open).await?;
     let is_theirs = |one: &&Suggestion| {
         let edition = shelf.current(&one.form);
-        edition.is_some_and(|edition| is_for(asker, &edition.head, one.what))
+        edition.is_some_and(|edition| is_for(asker, &accounts, (&edition.head, one.what)))
     };
     let own: Vec<&Suggestion> = open.iter().filter(is_theirs).collect();
     let suggestions = own

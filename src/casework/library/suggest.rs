@@ -2,7 +2,10 @@
 
 use crate::{
     casework::{
-        library::{owner::is_for, shelf::Shelf},
+        library::{
+            owner::{Accounts, is_for},
+            shelf::Shelf,
+        },
         office::{Office, VerbError, required},
         page::Done,
         rights::Asker,
@@ -68,7 +71,8 @@ pub async fn settle(
     let asker = Asker::of(&mut tx, who, office.now(), office.today()).await?;
     let told = tx.suggestion_of(id).await?.ok_or(VerbError::NotThere)?;
     let edition = shelf.current(&told.form).ok_or(VerbError::NotThere)?;
-    if !is_for(&asker, &edition.head, told.what) {
+    let accounts = Accounts::load(&mut tx, std::slice::from_ref(&told)).await?;
+    if !is_for(&asker, &accounts, (&edition.head, told.what)) {
         return Err(VerbError::NotAllowed(format!(
             "That is for {}, who owns the form.",
             edition.head.owner

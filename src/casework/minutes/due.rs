@@ -17,7 +17,7 @@ use crate::{
         },
         office::{Office, VerbError},
         page::minutes::{AfterLine, ClockLine, CopyPart},
-        rights::Asker,
+        rights::{About, Asker},
     },
     forms::{
         invite::{clock, sheet::child_label},
@@ -244,7 +244,11 @@ pub(in crate::casework) async fn of_asker(
                 !["done", WAITS].contains(&one.code)
                     && is_theirs(composed, asker, (minuted.minutes.kind, one))
             });
-            lines.extend(theirs.map(|one| listed_as(office, composed, (&meeting, one))));
+            let kept = &composed.live.kept;
+            let child = child_label(&kept.network);
+            let named = (&*kept.reference, child.as_str());
+            let about = &composed.about;
+            lines.extend(theirs.map(|one| listed_as(office, named, about, (&meeting, one))));
         });
     }
     lines.sort_by(|one, other| (one.on, &one.reference).cmp(&(other.on, &other.reference)));
@@ -269,28 +273,24 @@ fn is_theirs(composed: &Composed, asker: &Asker, (kind, line): (MinutesKind, &Cl
     }
 }
 
+/// A line of a list, for the child that is called so.
 pub(super) fn listed_as(
     office: &Office,
-    composed: &Composed,
+    (reference, child): (&str, &str),
+    about: &About,
     (meeting, line): (&MeetingId, ClockLine),
 ) -> AfterLine {
     let desk = &office.desk;
     let nearness = &desk.limits.nearness;
     let (pressure, left) = clock::standing(line.on, office.today(), &desk.calendar, nearness);
-    let kept = &composed.live.kept;
     AfterLine {
         meeting: meeting.clone(),
-        reference: kept.reference.to_string(),
-        child: child_label(&kept.network),
+        reference: reference.to_owned(),
+        child: child.to_owned(),
         name: line.name,
         on: line.on,
         clock: clock::in_words(line.on, pressure, left),
-        restricted: composed.about.restricted,
-        teams: composed
-            .about
-            .teams
-            .iter()
-            .map(ToString::to_string)
-            .collect(),
+        restricted: about.restricted,
+        teams: about.teams.iter().map(ToString::to_string).collect(),
     }
 }

@@ -37,6 +37,9 @@ pub(in crate::casework) struct Answered {
     belongs: Belongs,
 }
 
+/// Why whoever is kept out of the review gets nothing of a core group.
+const KEPT_OUT: &str = "They are kept out of the child's review";
+
 /// Whom a meeting asks.
 #[derive(Default)]
 pub(in crate::casework) enum Belongs {
@@ -62,18 +65,24 @@ impl Belongs {
         }
     }
 
-    /// Whether somebody has still a part in what goes by a list of its own.
+    /// Whether somebody has still a part in a core group.
     ///
     /// # Errors
-    /// Why they have none: they do not belong to it, or the record has their part as over.
+    /// Why they have none: they do not belong to it, the record has their part as over, or two people
+    /// have decided to keep them out of the review since, and nobody has asked anew whether that goes
+    /// for the core group.
     pub fn check(&self, composed: &Composed, row: &Identifier) -> Result<(), NotTold> {
-        let (Self::Listed(members), Some(part)) = (self, composed.part(row)) else {
+        let Some(part) = composed.part(row) else {
             return Ok(());
         };
-        let why = match part {
-            part if !is_among(members, part) => "They do not belong to the core group",
-            part if choice::is_over(part) => part.why,
-            _ => return Ok(()),
+        let why = match self {
+            Self::Review => return Ok(()),
+            Self::Listed(members) if !is_among(members, part) => {
+                "They do not belong to the core group"
+            }
+            Self::Listed(_) if choice::is_over(part) => part.why,
+            Self::Listed(_) | Self::AsReview if choice::is_excluded(part) => KEPT_OUT,
+            Self::Listed(_) | Self::AsReview => return Ok(()),
         };
         Err(NotTold(vec![format!("{why}.").into()]))
     }

@@ -8,7 +8,7 @@ use jiff::civil::Date;
 
 use crate::{
     casework::{
-        live::Live,
+        live::{Composed, Live},
         minutes::{
             Minuted,
             known::Answered,
@@ -22,7 +22,10 @@ use crate::{
         page::{ConflictField, Done, minutes::ListPage},
         people::beside,
     },
-    forms::invite::entries::{Enterable, Kind, Of, Whose as Typed, typing},
+    forms::{
+        invite::entries::{Enterable, Kind, Of, Whose as Typed, typing},
+        sheet::day_in_words,
+    },
     model::{
         actor::Actor,
         id::Identifier,
@@ -33,6 +36,7 @@ use crate::{
     rules::{
         access::Action,
         attendance::{
+            Part,
             choice::{is_excluded, is_over},
             role::Role,
         },
@@ -47,6 +51,12 @@ use crate::{
 
 /// The name under which a list is kept, and of its place on the page.
 pub(in crate::casework) const MEMBERS: &str = "members";
+
+/// The name under which a form sends the day of the next meeting.
+pub(in crate::casework) const NEXT: &str = "next_on";
+
+/// The place of a change of that day.
+const NEXT_CHANGED: &str = "next";
 
 /// How people stand on the list, as it was chosen, over the version that the page showed.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -67,8 +77,7 @@ pub(super) async fn begin(
         Some((before, list)) => carried(office, tx, (live, meeting), (&before, &list)).await?,
         None => live.compose(office, |composed| {
             let parts = composed.prepared.attendance.parts.iter();
-            let asked = parts.filter(|part| part.mode.has_letter() && part.role != Role::Chair);
-            let asked = asked.filter(|part| !is_excluded(part));
+            let asked = parts.filter(|part| is_asked(part));
             asked.map(|part| Member::new(part.id)).collect()
         }),
     };
@@ -174,8 +183,9 @@ fn number_now(network: &Network, person: &Identifier) -> Identifier {
     }
 }
 
-/// How people stand on the list, as it was chosen. What somebody else has said meanwhile is told, and
-/// all else that was sent is kept.
+/// How people stand on the list, as it was chosen. Of whom the list says something else than the page
+/// had seen, and than it says now, that is told, whoever changed it: an older page of the same person
+/// puts nobody back unseen. All else that was sent is kept.
 pub(super) async fn settle(
     office: &Office,
     held: &mut Held,
@@ -185,14 +195,21 @@ pub(super) async fn settle(
     let Some(list) = held.minuted.list.clone() else {
         return Ok(());
     };
+    let meeting = held.meeting().clone();
     let answered = Answered::load(&mut held.tx, &held.minuted).await?;
+    let shown = held.tx.minutes_list_at(&meeting, settled.seen).await?;
+    let shown = shown.map(|list| renumbered(list, &held.live.kept.network));
     let mut members = list.members.clone();
+    let mut is_unseen = false;
     for (field, stay) in &settled.members {
         let Some(stay) = Stay::from_code(stay) else {
             let message = "Say of each person whether they belong to the core group";
             return Err(VerbError::wrong(Some(place(MEMBERS)), "", message));
         };
         let Some(row) = meant(office, held, (field, &list), &answered)? else {
+            let row = crate::casework::exclude::row_of(field);
+            let row = row.filter(|row| stay == Stay::Stays && is_missing(office, held, row));
+            members.extend(row.as_ref().map(Member::new));
             continue;
         };
         // Whoever writes by a link says who need not come again; staff say who does not belong here.
@@ -200,10 +217,13 @@ pub(super) async fn settle(
             continue;
         }
         let mut all = members.iter_mut();
-        let Some(member) = all.find(|one| one.person == row) else {
+        let Some(member) = all.find(|one| one.person == row && one.stay != stay) else {
             continue;
         };
-        if stay == Stay::Out && member.stay != Stay::Out && writes_by_link(held, &row) {
+        let was = shown.iter().flat_map(|list| &list.members);
+        let was = was.into_iter().find(|one| one.person == row);
+        is_unseen |= was.is_none_or(|was| was.stay != member.stay);
+        if stay == Stay::Out && writes_by_link(held, &row) {
             let message = "Somebody who has a link to these minutes cannot be left out. Take the link back first.";
             return Err(VerbError::wrong(Some(place(MEMBERS)), "", message));
         }
@@ -213,10 +233,7 @@ pub(super) async fn settle(
         outcome.versions.push((MEMBERS.to_owned(), list.version));
         return Ok(());
     }
-    let meeting = held.meeting().clone();
-    let is_own = *list.by.code == *held.code();
-    let is_seen = settled.seen == list.version || is_own;
-    if !is_seen || !held.tx.write_list(&meeting, &members, list.version).await? {
+    if is_unseen || !held.tx.write_list(&meeting, &members, list.version).await? {
         let whose = Whose::of(held.lent.as_ref());
         let told = held.seen(office, |composed, seen| stale(composed, &seen, whose))?;
         outcome.conflicts.extend(told);
@@ -246,6 +263,31 @@ fn meant(
     Ok(row.filter(|row| list.members.iter().any(|one| one.person == *row)))
 }
 
+/// Whether staff may take somebody of the review's list into the core group by a tick.
+fn is_missing(office: &Office, held: &Held, row: &Identifier) -> bool {
+    let list = held.minuted.list.as_ref().filter(|_| held.lent.is_none());
+    list.is_some_and(|list| {
+        held.live.compose(office, |composed| {
+            missing(composed, list).any(|part| part.id == row)
+        })
+    })
+}
+
+/// Whom the review asks, and of whom the list of the core group says nothing: its officer has no part in
+/// one, and whoever is kept out of the review is not taken in.
+pub(super) fn missing<'c>(
+    composed: &'c Composed<'_>,
+    list: &'c KeptList,
+) -> impl Iterator<Item = &'c Part<'c>> {
+    let parts = composed.prepared.attendance.parts.iter();
+    parts.filter(|part| is_asked(part) && list.members.iter().all(|one| one.person != *part.id))
+}
+
+/// Whether the review asks somebody whom the first core group of a child begins with.
+fn is_asked(part: &Part) -> bool {
+    part.mode.has_letter() && part.role != Role::Chair && !is_excluded(part)
+}
+
 fn writes_by_link(held: &Held, row: &Identifier) -> bool {
     let network = &held.live.kept.network;
     let mut links = held.minuted.links.iter();
@@ -253,11 +295,7 @@ fn writes_by_link(held: &Held, row: &Identifier) -> bool {
 }
 
 /// How the list stands where somebody else has settled it, as the one who writes may read it.
-pub(super) fn stale(
-    composed: &crate::casework::live::Composed,
-    seen: &Seen<'_>,
-    whose: Whose,
-) -> Option<ConflictField> {
+pub(super) fn stale(composed: &Composed, seen: &Seen<'_>, whose: Whose) -> Option<ConflictField> {
     let list = seen.minuted.list.as_ref()?;
     let members = list.members.iter();
     let shown =
@@ -362,27 +400,85 @@ const NEXT_ON: Enterable = Enterable {
     asked: "the day of the next core group",
 };
 
-/// The day of the next meeting, as it was typed. A day that stood there already may have passed.
+/// The day of the next meeting as it was typed, over the one that the page showed.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct NextTyped {
+    pub text: String,
+    /// As [`next_seen`] has it.
+    pub seen: u32,
+}
+
+/// The day of the next meeting as a page says which one it showed: 20261221, 0 where there is none.
+pub fn next_seen(day: Option<Date>) -> u32 {
+    let number = |day: Date| {
+        let (year, month, day) = (day.year(), day.month(), day.day());
+        let number = i32::from(year) * 10_000 + i32::from(month) * 100 + i32::from(day);
+        u32::try_from(number).unwrap_or_default()
+    };
+    day.map_or(0, number)
+}
+
+/// The day of the next meeting, as it was typed. A day that stood there already may have passed. One
+/// that was changed since the page showed it is told, and not written over.
 pub(super) async fn say_next(
     office: &Office,
     held: &mut Held,
-    text: &str,
+    typed: &NextTyped,
+    outcome: &mut Outcome,
 ) -> Result<(), VerbError> {
+    let text = typed.text.trim();
     let stands = held.minuted.minutes.next_on;
-    if stands.is_some() && text.trim().parse().ok() == stands {
+    let mut done = |day| outcome.versions.push((NEXT.to_owned(), next_seen(day)));
+    if stands.is_some() && text.parse().ok() == stands {
+        done(stands);
         return Ok(());
     }
     let day = typing::take(&NEXT_ON, text, office.today());
-    let day = day.map_err(|message| VerbError::wrong(Some(of_form("next_on")), text, &message))?;
+    let day = day.map_err(|message| wrong_day(text, &message))?;
     let day: Option<Date> = day.and_then(|day| day.reveal().parse().ok());
     if day == stands {
+        done(stands);
         return Ok(());
     }
     let meeting = held.meeting().clone();
-    held.tx.say_next(&meeting, day).await?;
+    let is_seen = typed.seen == next_seen(stands);
+    if !is_seen || !held.tx.say_next(&meeting, day, stands).await? {
+        let whose = Whose::of(held.lent.as_ref());
+        let told = held.seen(office, |composed, seen| stale_next(composed, &seen, whose))?;
+        outcome.conflicts.push(ConflictField {
+            yours: typed.text.clone(),
+            ..told
+        });
+        return Ok(());
+    }
+    done(day);
     held.tx.tell(NewChange {
-        place: Some(meeting.place("next")),
+        place: Some(meeting.place(NEXT_CHANGED)),
         ..NewChange::of(&meeting, ChangeKind::MinutesWritten)
     });
     Ok(())
+}
+
+fn wrong_day(text: &str, message: &str) -> VerbError {
+    VerbError::wrong(Some(of_form(NEXT)), text, message)
+}
+
+/// The day of the next meeting where it was changed meanwhile, with who changed it as far as the page
+/// looks back.
+pub(super) fn stale_next(composed: &Composed, seen: &Seen<'_>, whose: Whose) -> ConflictField {
+    let minutes = &seen.minuted.minutes;
+    let changed = minutes.meeting.place(NEXT_CHANGED);
+    let mut changes = composed.live.changes.iter();
+    let change = changes.find(|one| one.place.as_ref() == Some(&changed));
+    ConflictField {
+        place: place(NEXT),
+        label: "Day of the next core group".to_owned(),
+        yours: String::new(),
+        theirs: minutes
+            .next_on
+            .map_or_else(|| "No day".to_owned(), day_in_words),
+        by: change.map_or_else(|| "Somebody".to_owned(), |one| whose.called(&one.by)),
+        at: change.map_or(jiff::Timestamp::UNIX_EPOCH, |one| one.at),
+        version: next_seen(minutes.next_on),
+    }
 }

@@ -37,7 +37,7 @@ use crate::{
     rules::{
         access::Action,
         disclosure::reader::Side,
-        minutes::{chairing::accepting, taking_part},
+        minutes::{chairing::accepting, core_clock::PlanDays, taking_part},
     },
     store::documents::DocumentState,
 };
@@ -160,7 +160,7 @@ impl View<'_> {
             no_plan: protection::missing(now),
             plan_clock: plan_clock::lines(
                 self.office,
-                &now.prepared.network.child,
+                &PlanDays::of(&now.prepared.network.child),
                 self.held.clone(),
             ),
             meetings: self.meetings.iter().map(|one| self.line(one)).collect(),

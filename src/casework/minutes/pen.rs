@@ -137,11 +137,39 @@ impl Held {
                 .filter(|row| seen.eyes.gives_to(composed, row))
                 .collect::<Vec<_>>()
         })?;
-        let is_meant = |row: &Identifier| match &self.lent {
+        Ok(known.into_iter().find(|row| self.is_meant(field, row)))
+    }
+
+    /// The same, also of those who do not belong to the core group any more: a page that was open before
+    /// somebody said so still speaks of them.
+    ///
+    /// # Errors
+    /// As [`Held::seen`].
+    pub fn person_or_left(
+        &self,
+        office: &Office,
+        field: &str,
+        answered: &Answered,
+    ) -> Result<Option<Identifier>, VerbError> {
+        let person = self.person(office, field, answered)?;
+        let Some(list) = self.minuted.list.as_ref().filter(|_| person.is_none()) else {
+            return Ok(person);
+        };
+        let left = self.seen(office, |composed, seen| {
+            let members = list.members.iter().map(|one| &one.person);
+            let known = members
+                .filter(|row| composed.part(row).is_some() && seen.eyes.gives_to(composed, row));
+            known.cloned().collect::<Vec<_>>()
+        })?;
+        Ok(left.into_iter().find(|row| self.is_meant(field, row)))
+    }
+
+    /// Whether a form calls somebody so.
+    fn is_meant(&self, field: &str, row: &Identifier) -> bool {
+        match &self.lent {
             Some(link) => self.tx.minutes_alias(&link.id, row) == field,
             None => row_of(field).as_ref() == Some(row),
-        };
-        Ok(known.into_iter().find(is_meant))
+        }
     }
 
     /// The box that a form names: its section, and the name under which it is kept. Of those of
@@ -158,7 +186,7 @@ impl Held {
         let layout = self.minuted.layout(office)?;
         let mut failed = None;
         let found = boxes::meant(layout, posted, |field| {
-            let person = self.person(office, field, answered);
+            let person = self.person_or_left(office, field, answered);
             let person = person.map_err(|error| failed = Some(error)).ok().flatten();
             person.or_else(|| self.written_of(posted, field))
         });

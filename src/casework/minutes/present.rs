@@ -21,7 +21,7 @@ use crate::{
     },
     store::{
         changes::NewChange,
-        minutes::{Marked, NewRow},
+        minutes::{KeptAttendance, Marked, NewRow},
     },
 };
 
@@ -70,9 +70,10 @@ pub(in crate::casework) async fn attend(
         outcome.versions.push((PRESENT.to_owned(), version));
         return Ok(());
     }
-    let is_own = standing.is_some_and(|one| *one.by.code == *held.code());
-    let is_seen = attended.seen == version || is_own;
-    let written = is_seen
+    let shown = held.tx.minutes_attendance_at(&meeting, attended.seen);
+    let shown = shown.await?;
+    let standing = held.minuted.attendance.as_ref();
+    let written = is_seen(shown.as_ref(), standing, (&marked, others.as_ref()))
         && held
             .tx
             .write_attendance(&meeting, (&marked, others.as_ref()), version)
@@ -112,7 +113,7 @@ async fn marked(
                 "Say of each person on the list whether they are here",
             ));
         };
-        let Some(person) = held.person(office, field, &answered)? else {
+        let Some(person) = held.person_or_left(office, field, &answered)? else {
             left = Left::Some;
             continue;
         };
@@ -124,6 +125,27 @@ async fn marked(
         });
     }
     Ok((marked, left))
+}
+
+/// Whether the page had seen what stands of everything that would be changed, whoever wrote it: an older
+/// page of the same person takes nothing back unseen.
+fn is_seen(
+    shown: Option<&KeptAttendance>,
+    standing: Option<&KeptAttendance>,
+    (marked, others): (&[Marked], Option<&PersonalText>),
+) -> bool {
+    let of = |said: Option<&KeptAttendance>, new: &Marked| {
+        let mut all = said?.marked.iter();
+        all.find(|one| one.person == new.person).cloned()
+    };
+    let others_of = |said: Option<&KeptAttendance>| said.and_then(|one| one.others.clone());
+    let knows_others = others_of(standing).as_ref() == others
+        || others_of(shown).as_ref() == others_of(standing).as_ref();
+    knows_others
+        && marked.iter().all(|new| {
+            let stands = of(standing, new);
+            stands.as_ref() == Some(new) || of(shown, new) == stands
+        })
 }
 
 /// What stands of those of whom nothing was said now, and what was said of the others.

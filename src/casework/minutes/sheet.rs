@@ -11,6 +11,7 @@ use crate::{
             after::meets_on,
             boxes, flags,
             known::{self, Answered},
+            list,
             naming::Eyes,
             pen, protection,
             seen::{Aliases, Seen},
@@ -38,6 +39,7 @@ use crate::{
             shown::{Audience, Shown},
         },
     },
+    store::minutes::KeptList,
 };
 
 /// What a sheet is made of.
@@ -319,6 +321,10 @@ impl Around<'_> {
                     None => String::new(),
                 },
                 stay: one.stay,
+                stopped: match is_staff && one.stay != Stay::Out {
+                    true => self.stopped(&one.person),
+                    false => None,
+                },
             }
         });
         Some(MembersPart {
@@ -328,8 +334,31 @@ impl Around<'_> {
                 true => Stay::ALL,
                 false => &[Stay::Stays, Stay::Leaves],
             },
+            missing: match is_staff {
+                true => self.missing(list),
+                false => Vec::new(),
+            },
             can_take_in: is_staff,
         })
+    }
+
+    /// Whom the review asks and of whom the list of the core group says nothing.
+    fn missing(&self, list: &KeptList) -> Vec<(String, String)> {
+        list::missing(self.composed, list)
+            .map(|part| {
+                let name = self.composed.name(part.id);
+                let words = format!("{name} ({})", part.role.label());
+                (part.id.to_string(), words)
+            })
+            .collect()
+    }
+
+    /// Why somebody on the list gets nothing of this meeting; nothing for most.
+    fn stopped(&self, row: &Identifier) -> Option<String> {
+        let checked = self.answered.belongs().check(self.composed, row);
+        let stopped = checked.err()?;
+        let words: Vec<&str> = stopped.0.iter().map(|one| &**one).collect();
+        Some(words.join(" "))
     }
 
     /// What is asked about before the minutes are sent: a record of a decision has its reason and its

@@ -9,7 +9,7 @@ use crate::{
             Minuted, boxes,
             known::{self, Answered},
             lent::Found,
-            list::{self, MEMBERS, Settled},
+            list::{self, MEMBERS, NEXT, NextTyped, Settled},
             pen::{Held, Pen},
             place,
             present::{self, attend, say},
@@ -69,7 +69,7 @@ pub struct Sheet {
     pub boxes: Vec<Written>,
     pub attended: Option<Attended>,
     /// The day of the next meeting, as it was typed; nothing where the form has no place for it.
-    pub next_on: Option<String>,
+    pub next_on: Option<NextTyped>,
     /// Who belongs to the core group.
     pub settled: Option<Settled>,
     pub said: Vec<SaidOf>,
@@ -109,8 +109,8 @@ pub async fn save(
     if let Some(attended) = &sheet.attended {
         attend(office, &mut held, attended, &mut outcome).await?;
     }
-    if let Some(text) = &sheet.next_on {
-        list::say_next(office, &mut held, text).await?;
+    if let Some(typed) = &sheet.next_on {
+        list::say_next(office, &mut held, typed, &mut outcome).await?;
     }
     if let Some(settled) = &sheet.settled {
         list::settle(office, &mut held, settled, &mut outcome).await?;
@@ -185,7 +185,9 @@ async fn again(
         None => row_of(field),
         Some(link) => live.compose(office, |composed| {
             let people = known::people(composed, &answered).into_iter();
-            let mut rows = people.map(|one| one.row);
+            let out = minuted.list.iter().flat_map(|list| &list.members);
+            let rows = people.map(|one| one.row);
+            let mut rows = rows.chain(out.map(|one| one.person.clone()));
             rows.find(|row| snapshot.minutes_alias(&link.id, row) == field)
         }),
     };
@@ -197,6 +199,7 @@ async fn again(
             let whose = Whose::of(lent.as_ref());
             let stale = seen::with(office, stands, lent.as_ref(), |composed, seen| match name {
                 MEMBERS => list::stale(composed, &seen, whose),
+                NEXT => Some(list::stale_next(composed, &seen, whose)),
                 _ => present::stale(composed, &seen, name, whose),
             })?;
             outcome.conflicts.extend(stale);
@@ -245,6 +248,10 @@ fn take_all<'t>(
             });
         };
         let Some((section, name)) = held.boxed(office, &written.name, answered)? else {
+            // The empty box of somebody who has left the network since takes nothing else with it.
+            if written.text.trim().is_empty() {
+                continue;
+            }
             say("This cannot be written here.".to_owned());
             continue;
         };

@@ -181,6 +181,9 @@ pub struct MembersPart {
     pub people: Vec<MemberPart>,
     /// How somebody can stand, for the one who writes.
     pub choices: &'static [Stay],
+    /// Whom the review asks and of whom the list says nothing: row, and name with what they are. For
+    /// whoever can take them in.
+    pub missing: Vec<(String, String)>,
     /// The one who writes can take others in.
     pub can_take_in: bool,
 }
@@ -192,6 +195,8 @@ pub struct MemberPart {
     pub name: String,
     pub role: String,
     pub stay: Stay,
+    /// Why they get nothing of this meeting, for staff.
+    pub stopped: Option<String>,
 }
 
 /// Whom staff could take into a core group.

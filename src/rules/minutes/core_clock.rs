@@ -6,7 +6,10 @@
 
 use jiff::{Span, civil::Date};
 
-use crate::rules::calendar::{BeyondCalendar, Calendar};
+use crate::{
+    model::{child::Child, date::Period, protection::INITIAL},
+    rules::calendar::{BeyondCalendar, Calendar},
+};
 
 /// The council's own numbers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -27,6 +30,59 @@ pub struct Known {
     /// By when the next review conference is due.
     pub review: Option<Date>,
     pub held: Vec<Date>,
+}
+
+/// What of a plan sets days for core groups.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PlanDays {
+    /// From its start to its end; without an end that cannot be.
+    pub period: Period,
+    /// When the initial conference was held.
+    pub conference: Option<Date>,
+    /// By when review conferences are due that were not held.
+    pub reviews: Vec<Date>,
+}
+
+impl PlanDays {
+    /// The plans of a child; none where the record says that there is none.
+    pub fn of(child: &Child) -> Vec<Self> {
+        let has_none = child.protection_plan.value() == Some(&false);
+        let plans = child.protection_plans.iter().filter(|_| !has_none);
+        plans
+            .map(|plan| {
+                let conferences = plan.conferences.iter();
+                let initial = conferences.clone().filter(|one| *one.kind == *INITIAL);
+                let reviews = conferences.filter(|one| *one.kind != *INITIAL);
+                Self {
+                    period: Period {
+                        start: plan.period.start,
+                        end: plan.period.end.filter(|_| !plan.ends_before_it_begins()),
+                    },
+                    conference: initial.filter_map(|one| one.held).max(),
+                    reviews: reviews
+                        .filter(|one| one.held.is_none())
+                        .filter_map(|one| one.due)
+                        .collect(),
+                }
+            })
+            .collect()
+    }
+
+    /// The plan that holds on a day: the newest of them.
+    pub fn on(all: &[Self], day: Date) -> Option<&Self> {
+        let open = all.iter().filter(|plan| plan.period.holds_on(day));
+        open.max_by_key(|plan| plan.period.start)
+    }
+
+    /// What is known on a day, with the core groups that were held.
+    pub fn known(&self, today: Date, held: Vec<Date>) -> Known {
+        let reviews = self.reviews.iter().copied();
+        Known {
+            conference: self.conference,
+            review: reviews.filter(|day| today <= *day).min(),
+            held,
+        }
+    }
 }
 
 /// Which core group is to be held.

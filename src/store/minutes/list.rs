@@ -11,8 +11,13 @@ use crate::{
         name::PersonalText,
     },
     store::{
-        changes::moment, error::StoreError, headings::identifier, minutes::spot, reading::Snapshot,
-        sealing, writing::Tx,
+        changes::moment,
+        error::StoreError,
+        headings::identifier,
+        minutes::spot,
+        reading::Snapshot,
+        sealing::{self, DataKey},
+        writing::Tx,
     },
 };
 
@@ -28,6 +33,8 @@ pub struct KeptList {
 }
 
 type Lines = Vec<(Arc<str>, Arc<str>)>;
+
+type Row = (i64, String, i64, Vec<u8>);
 
 fn list_row(meeting: &MeetingId, version: u32) -> String {
     format!("{meeting} {version}")
@@ -80,7 +87,6 @@ impl Snapshot {
         &mut self,
         meeting: &MeetingId,
     ) -> Result<Option<KeptList>, StoreError> {
-        type Row = (i64, String, i64, Vec<u8>);
         let Some(key) = self.key(meeting).await? else {
             return Ok(None);
         };
@@ -88,28 +94,50 @@ impl Snapshot {
             where document = $1 and meeting = $2 order by version desc limit 1";
         let number = i64::from(meeting.number());
         let row = fetch_optional!(&mut self.link, Row, select, meeting.as_str(), number)?;
-        let Some((version, code, at, content)) = row else {
+        row.map(|row| list_of(&key, meeting, row)).transpose()
+    }
+
+    /// One version of the list, as a page showed it.
+    pub async fn minutes_list_at(
+        &mut self,
+        meeting: &MeetingId,
+        version: u32,
+    ) -> Result<Option<KeptList>, StoreError> {
+        let Some(key) = self.key(meeting).await? else {
             return Ok(None);
         };
-        let odd = || StoreError::odd(TABLE);
-        let version = u32::try_from(version).map_err(|_| odd())?;
-        let row = list_row(meeting, version);
-        let (lines, name): (Lines, Option<PersonalText>) =
-            sealing::open(&key, spot(TABLE, &row), &content)?;
-        let members = lines.iter().map(|(person, stay)| {
-            Ok(Member {
-                person: identifier(person).ok_or_else(odd)?,
-                stay: Stay::from_code(stay).ok_or_else(odd)?,
-            })
-        });
-        Ok(Some(KeptList {
-            version,
-            members: members.collect::<Result<_, StoreError>>()?,
-            by: By {
-                code: code.into(),
-                name,
-            },
-            at: moment(at, TABLE)?,
-        }))
+        let select = "select version, by_code, at, content from minutes_list
+            where document = $1 and meeting = $2 and version = $3";
+        let (number, version) = (i64::from(meeting.number()), i64::from(version));
+        let of = meeting.as_str();
+        let row = fetch_optional!(&mut self.link, Row, select, of, number, version)?;
+        row.map(|row| list_of(&key, meeting, row)).transpose()
     }
+}
+
+fn list_of(
+    key: &DataKey,
+    meeting: &MeetingId,
+    (version, code, at, content): Row,
+) -> Result<KeptList, StoreError> {
+    let odd = || StoreError::odd(TABLE);
+    let version = u32::try_from(version).map_err(|_| odd())?;
+    let row = list_row(meeting, version);
+    let (lines, name): (Lines, Option<PersonalText>) =
+        sealing::open(key, spot(TABLE, &row), &content)?;
+    let members = lines.iter().map(|(person, stay)| {
+        Ok(Member {
+            person: identifier(person).ok_or_else(odd)?,
+            stay: Stay::from_code(stay).ok_or_else(odd)?,
+        })
+    });
+    Ok(KeptList {
+        version,
+        members: members.collect::<Result<_, StoreError>>()?,
+        by: By {
+            code: code.into(),
+            name,
+        },
+        at: moment(at, TABLE)?,
+    })
 }

@@ -26,6 +26,8 @@ type Blocks = Vec<(Arc<str>, PersonalText)>;
 
 type BoxRow = (String, i64, String, i64, Vec<u8>);
 
+type AttendanceRow = (i64, String, i64, Vec<u8>);
+
 /// Whether one person was there.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Marked {
@@ -185,14 +187,19 @@ impl Snapshot {
         &mut self,
         meeting: &MeetingId,
     ) -> Result<Option<KeptAttendance>, StoreError> {
-        type Row = (i64, String, i64, Vec<u8>);
         let Some(key) = self.key(meeting).await? else {
             return Ok(None);
         };
         let select = "select version, by_code, at, content from minutes_attendance
             where document = $1 and meeting = $2 order by version";
         let number = i64::from(meeting.number());
-        let rows = fetch_all!(&mut self.link, Row, select, meeting.as_str(), number)?;
+        let rows = fetch_all!(
+            &mut self.link,
+            AttendanceRow,
+            select,
+            meeting.as_str(),
+            number
+        )?;
         let mut newest: Option<KeptAttendance> = None;
         for row in rows {
             let mut next = attendance_of(&key, meeting, row)?;
@@ -203,12 +210,29 @@ impl Snapshot {
         }
         Ok(newest)
     }
+
+    /// One version of who was there, as a page showed it.
+    pub async fn minutes_attendance_at(
+        &mut self,
+        meeting: &MeetingId,
+        version: u32,
+    ) -> Result<Option<KeptAttendance>, StoreError> {
+        let Some(key) = self.key(meeting).await? else {
+            return Ok(None);
+        };
+        let select = "select version, by_code, at, content from minutes_attendance
+            where document = $1 and meeting = $2 and version = $3";
+        let (number, version) = (i64::from(meeting.number()), i64::from(version));
+        let of = meeting.as_str();
+        let row = fetch_optional!(&mut self.link, AttendanceRow, select, of, number, version)?;
+        row.map(|row| attendance_of(&key, meeting, row)).transpose()
+    }
 }
 
 fn attendance_of(
     key: &DataKey,
     meeting: &MeetingId,
-    (version, code, at, content): (i64, String, i64, Vec<u8>),
+    (version, code, at, content): AttendanceRow,
 ) -> Result<KeptAttendance, StoreError> {
     type Lines = Vec<(Arc<str>, Arc<str>, Arc<str>)>;
     let odd = || StoreError::odd("minutes_attendance");

@@ -122,7 +122,8 @@ async fn beside(tx: &mut Tx, id: &MeetingId) {
     assert!(tx.write_box(id, "views", &text, 0).await.unwrap());
     assert!(tx.write_attendance(id, (&[], None), 0).await.unwrap());
     let next = Some(date(2027, 1, 8));
-    assert!(tx.say_next(id, next).await.unwrap());
+    assert!(tx.say_next(id, next, None).await.unwrap());
+    assert!(!tx.say_next(id, None, None).await.unwrap(), "not seen");
     let mut members = [Member::new(&child(900))];
     assert!(tx.write_list(id, &members, 0).await.unwrap());
     members[0].stay = Stay::Leaves;
@@ -138,7 +139,7 @@ async fn beside(tx: &mut Tx, id: &MeetingId) {
         .unwrap();
     assert!(!tx.write_box(id, "views", &text, 1).await.unwrap());
     assert!(!tx.write_list(id, &members, 2).await.unwrap());
-    assert!(!tx.say_next(id, None).await.unwrap());
+    assert!(!tx.say_next(id, None, next).await.unwrap());
     let kept = tx.minutes(id).await.unwrap().unwrap();
     assert_eq!(kept.next_on, next);
     let token = tx.minutes_token(&link);

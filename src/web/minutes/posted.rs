@@ -10,7 +10,7 @@ use serde_json::json;
 use crate::{
     casework::{
         minutes::{
-            list::Settled,
+            list::{NextTyped, Settled},
             pen::Pen,
             rows::{self, RowTyped},
             write::{self, Attended, SaidOf, Saved, Sheet, Written},
@@ -20,7 +20,7 @@ use crate::{
     },
     model::{
         live::{OperationId, Reuse},
-        minutes::RowKind,
+        minutes::{Presence, RowKind},
     },
     render::dates,
     web::{error::Failure, form::Posted, site::Site},
@@ -31,6 +31,10 @@ use crate::{
 pub enum What {
     Save,
     Add,
+    /// Whoever of the review was ticked comes into the core group.
+    TakeIn,
+    /// Everybody of whom nobody has said anything yet is here.
+    RestHere,
     /// The minutes go to the chair, or are asked about first.
     Submit(Asks),
     Hand,
@@ -53,6 +57,8 @@ impl What {
     pub fn of(posted: &Posted) -> Self {
         match posted.text("do") {
             "add" => Self::Add,
+            "take_in" => Self::TakeIn,
+            "rest_here" => Self::RestHere,
             "submit" => Self::Submit(Asks::First),
             "submit_over" => Self::Submit(Asks::WasAsked),
             "hand" => Self::Hand,
@@ -111,6 +117,10 @@ pub fn sheet(posted: &Posted, what: &What) -> Result<Sheet, Failure> {
                 Some(_) => "received",
                 None => "not_received",
             };
+            let presence = match Presence::from_code(presence) {
+                Some(Presence::Asked) if *what == What::RestHere => Presence::Present.code(),
+                _ => presence,
+            };
             (row.to_owned(), presence.to_owned(), report.to_owned())
         })
         .collect();
@@ -124,6 +134,7 @@ pub fn sheet(posted: &Posted, what: &What) -> Result<Sheet, Failure> {
     };
     let members: Vec<(String, String)> = posted
         .named("member.")
+        .chain(posted.named("add."))
         .map(|(row, stay)| (row.to_owned(), stay.to_owned()))
         .collect();
     let settled = match members.is_empty() {
@@ -136,7 +147,15 @@ pub fn sheet(posted: &Posted, what: &What) -> Result<Sheet, Failure> {
     Ok(Sheet {
         boxes,
         attended,
-        next_on: posted.find("next_on").map(str::to_owned),
+        next_on: posted
+            .find("next_on")
+            .map(|text| {
+                Ok::<_, Failure>(NextTyped {
+                    text: text.to_owned(),
+                    seen: posted.own("next_seen")?,
+                })
+            })
+            .transpose()?,
         settled,
         said,
     })
@@ -176,6 +195,8 @@ pub fn named(posted: &Posted, end: &str) -> Result<OperationId, Failure> {
 pub fn below(posted: &Posted) -> &'static str {
     match What::of(posted) {
         What::Add => "s-decisions",
+        What::TakeIn => "b-members",
+        What::RestHere => "b-present",
         What::Flag => "flags",
         _ => "main",
     }
@@ -267,7 +288,7 @@ fn in_conflict(site: &Site, conflict: &Conflict) -> serde_json::Value {
     json!({ "schema": 1, "boxes": boxes, "others": others, "kept": kept, "operation": operation })
 }
 
-/// Whether a place of the minutes is a box: no list of who is here or belongs here, and no action.
+/// Whether a place of the minutes is a box: no list of who is here or belongs here, no day and no action.
 fn is_box(field: &str) -> bool {
-    !matches!(field, "present" | "members") && !field.starts_with("state-")
+    !matches!(field, "present" | "members" | "next_on") && !field.starts_with("state-")
 }

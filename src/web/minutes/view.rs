@@ -4,6 +4,7 @@ use jiff::{Timestamp, civil::Date};
 
 use crate::{
     casework::{
+        minutes::list::next_seen,
         office::VerbError,
         page::{
             ConflictField, Wrong,
@@ -66,7 +67,7 @@ pub fn complaints(typed: &Typed) -> Vec<Complaint> {
     let mut all = listed_at(typed.text("at", ""), &typed.wrong);
     all.extend(typed.conflicts.iter().map(|one| Complaint {
         href: Some(match &*one.place.field {
-            field if field.starts_with("state-") => format!("#{field}"),
+            field if field.starts_with("state-") || field == "next_on" => format!("#{field}"),
             field => format!("#b-{}", show::id_of(field)),
         }),
         text: format!(
@@ -311,6 +312,13 @@ fn present(people: &PeoplePart, typed: &Typed) -> View {
     View::new()
         .text("version", people.version.to_string())
         .list("rows", rows)
+        .flag(
+            "has_unsaid",
+            people
+                .people
+                .iter()
+                .any(|one| one.presence == Presence::Asked),
+        )
         .texts("theirs", theirs(conflict))
         .text("theirs_by", conflict.map_or("", |one| &one.by))
         .flag("others_hidden", people.others.is_none())
@@ -323,7 +331,12 @@ fn present(people: &PeoplePart, typed: &Typed) -> View {
 /// The day of the next meeting.
 fn next(day: Option<Date>, typed: &Typed, now: Timestamp) -> View {
     let stands = day.map(|day| day.to_string()).unwrap_or_default();
+    let conflict = typed.conflict("next_on");
+    let seen = conflict.map_or(next_seen(day), |one| one.version);
     View::new()
+        .text("seen", seen.to_string())
+        .texts("theirs", theirs(conflict))
+        .text("theirs_by", conflict.map_or("", |one| &one.by))
         .text("day", typed.text("next_on", &stands))
         .text("first", dates::in_england(now).date().to_string())
         .maybe("words", day.map(dates::day))
@@ -346,14 +359,22 @@ fn members(all: &MembersPart, typed: &Typed) -> View {
             .text("name", &one.name)
             .text("role", &one.role)
             .text("words", one.stay.words())
+            .maybe("stopped", one.stopped.as_deref())
             .flag("out", one.stay == Stay::Out)
             .list("choices", choices)
+    });
+    let missing = all.missing.iter().map(|one| {
+        let is_ticked = !typed.text(&format!("add.{}", one.0), "").is_empty();
+        pair(one)
+            .text("id", show::id_of(&one.0))
+            .flag("ticked", is_ticked)
     });
     let conflict = typed.conflict("members");
     let version = conflict.map_or(all.version, |one| one.version);
     View::new()
         .text("version", version.to_string())
         .list("rows", rows)
+        .list("missing", missing)
         .text("error", typed.error("members"))
         .flag("takes_in", all.can_take_in)
         .texts("theirs", theirs(conflict))

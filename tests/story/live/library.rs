@@ -11,7 +11,7 @@ use super::{
 use crate::world::samepage;
 
 /// What somebody who does not program writes into `swimming/form.toml`.
-const SWIMMING: &str = r#"name = "swimming"
+pub(super) const SWIMMING: &str = r#"name = "swimming"
 version = 1
 title = "Swimming lessons"
 about = "Ask for swimming lessons."
@@ -73,12 +73,17 @@ async fn run(arguments: &[&str]) -> crate::world::Run {
 }
 
 /// The address of what is below a document.
-fn below(document: &Url, path: &str) -> Url {
+pub(super) fn below(document: &Url, path: &str) -> Url {
     Url::parse(&format!("{document}{path}")).unwrap()
 }
 
 /// Saves a form with these boxes typed into, and all others as the page shows them.
-async fn save(browser: &mut Browser, address: &Url, page: &Page, typed: &[(&str, &str)]) -> Page {
+pub(super) async fn save(
+    browser: &mut Browser,
+    address: &Url,
+    page: &Page,
+    typed: &[(&str, &str)],
+) -> Page {
     let mut fields = vec![("operation".to_owned(), hidden(page, "operation").to_owned())];
     for (mark, name) in [("v", "version"), ("w", "what was shown")] {
         for rest in page.body.split(&format!("name=\"{mark}:")).skip(1) {

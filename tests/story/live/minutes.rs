@@ -482,3 +482,104 @@ async fn somebody_is_taken_into_a_core_group_and_stands_on_its_list() {
     });
     assert!(members(&after).contains(name), "{name}");
 }
+
+/// What a page of minutes shows as chosen for who is here: the name of each field, and the value.
+fn here(page: &Page) -> Vec<(String, String)> {
+    let selects = page.body.split("name=\"here.").skip(1);
+    let chosen = selects.map(|one| {
+        let row = one.split('"').next().unwrap();
+        let options = one.split("</select>").next().unwrap();
+        let before = options.split("\" selected").next().unwrap();
+        let value = before.rsplit('"').next().unwrap();
+        (format!("here.{row}"), value.to_owned())
+    });
+    chosen.collect()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn everybody_else_is_here_by_one_button_and_who_is_missing_comes_in_by_a_tick() {
+    let demo = tokio::task::spawn_blocking(Demo::start).await.unwrap();
+    let (mut worker, minutes) = begun(&demo, "core_group").await;
+    let page = worker.get(&minutes).await;
+    assert!(
+        !page.body.contains("not on this list:"),
+        "nobody is missing"
+    );
+    let asked = here(&page);
+    assert!(asked.len() > 2, "{asked:?}");
+    assert!(asked.iter().all(|(_, said)| said == "asked"), "{asked:?}");
+    let mut fields: Vec<(&str, &str)> = asked
+        .iter()
+        .map(|(row, _)| (row.as_str(), "asked"))
+        .collect();
+    fields[0].1 = "apologies";
+    fields.push(("present_seen", "0"));
+    presses(&mut worker, &minutes, "rest_here", &fields).await;
+    let page = worker.get(&minutes).await;
+    let said = here(&page);
+    assert_eq!(said[0].1, "apologies", "{said:?}");
+    assert!(
+        said[1..].iter().all(|(_, said)| said == "present"),
+        "{said:?}"
+    );
+    assert!(
+        !page.body.contains("Everybody else is here"),
+        "{}",
+        page.body
+    );
+
+    // Somebody who need not come next time is missing from the next list, and comes back by a tick.
+    let row = asked[1].0.strip_prefix("here.").unwrap();
+    let leaves = format!("member.{row}");
+    let fields = [(leaves.as_str(), "leaves"), ("members_seen", "1")];
+    presses(&mut worker, &minutes, "save", &fields).await;
+    let begun = begins_another(&demo, &mut worker, &minutes, "core_group").await;
+    assert_eq!(begun.status, 303, "{}", begun.body);
+    let second = demo.page(&format!("{}/2", minutes.path()));
+    let next = worker.get(&second).await;
+    assert!(
+        next.body
+            .contains("Asked to the review and not on this list:")
+    );
+    let tick = format!("add.{row}");
+    assert!(
+        next.body.contains(&format!("name=\"{tick}\"")),
+        "{}",
+        next.body
+    );
+    let fields = [(tick.as_str(), "stays"), ("members_seen", "1")];
+    presses(&mut worker, &second, "take_in", &fields).await;
+    let page = worker.get(&second).await;
+    assert!(
+        page.body.contains(&format!("name=\"{leaves}\"")),
+        "{}",
+        page.body
+    );
+    assert!(!page.body.contains("not on this list:"), "{}", page.body);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_day_of_the_next_core_group_that_was_not_seen_stands_beside_the_box() {
+    let demo = tokio::task::spawn_blocking(Demo::start).await.unwrap();
+    let (mut worker, minutes) = begun(&demo, "core_group").await;
+    let older = worker.get(&minutes).await;
+    assert_eq!(hidden(&older, "next_seen"), "0");
+    let day = [("next_on", "2027-01-11"), ("next_seen", "0")];
+    presses(&mut worker, &minutes, "save", &day).await;
+    let operation = hidden(&older, "operation");
+    let stale = [
+        ("operation", operation),
+        ("do", "save"),
+        ("next_on", "2027-01-18"),
+        ("next_seen", "0"),
+    ];
+    let told = worker.post(&minutes, &stale).await;
+    assert_eq!(told.status, 409, "{}", told.body);
+    assert!(
+        told.body.contains("Monday 11 January 2027"),
+        "{}",
+        told.body
+    );
+    assert!(told.body.contains("value=\"2027-01-18\""), "{}", told.body);
+    assert_eq!(hidden(&told, "next_seen"), "20270111");
+}

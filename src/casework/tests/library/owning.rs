@@ -6,6 +6,7 @@ use crate::casework::library::ToldOf;
 #[tokio::test]
 async fn whoever_does_not_own_a_form_says_why_and_the_owner_is_told() {
     let bed = Bed::new().await;
+    bed.keep_staff(&manager()).await;
     let transfer = "transfer-record";
     let unsaid = archive(&bed.office, &lee(), &bed.op(), (transfer, " ")).await;
     let Err(VerbError::Wrong(wrong)) = unsaid else {
@@ -45,6 +46,7 @@ async fn whoever_does_not_own_a_form_says_why_and_the_owner_is_told() {
 #[tokio::test]
 async fn nobody_publishes_a_form_of_others_in_silence_or_makes_it_their_own() {
     let bed = Bed::new().await;
+    bed.keep_staff(&sam()).await;
     let owned = TAXI.replace(
         "review_by",
         "owned_by = [\"team_manager\"]\nowned_by_teams = [\"team:31\"]\nreview_by",
@@ -85,4 +87,43 @@ async fn nobody_publishes_a_form_of_others_in_silence_or_makes_it_their_own() {
     };
     assert_eq!((waits(&sam()).await, waits(&lee()).await), (2, 1));
     assert_eq!(waits(&jo()).await, 0);
+}
+
+#[tokio::test]
+async fn where_no_owner_has_an_account_whoever_keeps_the_library_is_told() {
+    let bed = Bed::new().await;
+    let transfer = "transfer-record";
+    archive(
+        &bed.office,
+        &lee(),
+        &bed.op(),
+        (transfer, "No managers yet"),
+    )
+    .await
+    .unwrap();
+    let board = crate::casework::board::page(&bed.office, &lee(), None).await;
+    assert_eq!(board.unwrap().library.told, 1);
+    // Once somebody who owns it has an account, it is theirs.
+    bed.keep_staff(&manager()).await;
+    let board = crate::casework::board::page(&bed.office, &lee(), None).await;
+    assert_eq!(board.unwrap().library.told, 0);
+}
+
+#[tokio::test]
+async fn a_form_of_those_who_have_no_library_is_kept_by_whoever_keeps_it() {
+    let bed = Bed::new().await;
+    let owned = TAXI.replace("review_by", "owned_by = [\"partner\"]\nreview_by");
+    publish(&bed.office, &lee(), &bed.op(), &upload(&owned))
+        .await
+        .unwrap();
+    suggest(&bed.office, &jo(), &bed.op(), "taxi", "Shorter")
+        .await
+        .unwrap();
+    let page = form(&bed.office, &lee(), "taxi").await.unwrap();
+    assert_eq!(page.suggestions.len(), 1);
+    // Nobody waits for the word of a partner, who could never give it.
+    let second = owned.replace("version = 1", "version = 2");
+    publish(&bed.office, &lee(), &bed.op(), &upload(&second))
+        .await
+        .unwrap();
 }

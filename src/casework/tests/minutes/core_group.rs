@@ -270,13 +270,9 @@ async fn the_day_that_is_agreed_for_the_next_moves_the_step() {
     let meeting = begun(&bed).await;
     let jo = jo();
     let pen = Pen::Staff(&jo, &meeting);
-    let on = |day: &str| Sheet {
-        next_on: Some(day.to_owned()),
-        ..Sheet::default()
-    };
-    let passed = writes(&bed, &pen, &on("2026-11-02")).await;
+    let passed = writes(&bed, &pen, &on("2026-11-02", 0)).await;
     assert!(matches!(passed, Err(VerbError::Wrong(_))), "{passed:?}");
-    writes(&bed, &pen, &on("2026-12-15")).await.unwrap();
+    writes(&bed, &pen, &on("2026-12-15", 0)).await.unwrap();
 
     let seen = sees(&bed, &jo, &meeting).await;
     let step = |seen: &BegunPart| {
@@ -291,12 +287,133 @@ async fn the_day_that_is_agreed_for_the_next_moves_the_step() {
     );
     // The same once more, when it has passed, takes nothing away.
     bed.wait(30);
-    writes(&bed, &pen, &on("2026-12-15")).await.unwrap();
+    writes(&bed, &pen, &on("2026-12-15", 20_261_215))
+        .await
+        .unwrap();
     let seen = sees(&bed, &jo, &meeting).await;
     assert_eq!(step(&seen), ("2026-12-15".to_owned(), "urgent"));
-    writes(&bed, &pen, &on("")).await.unwrap();
+    writes(&bed, &pen, &on("", 20_261_215)).await.unwrap();
     let seen = sees(&bed, &jo, &meeting).await;
     assert_eq!(step(&seen).0, "2026-12-21", "28 days after it");
+}
+
+/// The day of the next meeting as it was typed over the one that the page showed.
+fn on(day: &str, seen: u32) -> Sheet {
+    Sheet {
+        next_on: Some(list::NextTyped {
+            text: day.to_owned(),
+            seen,
+        }),
+        ..Sheet::default()
+    }
+}
+
+#[tokio::test]
+async fn a_day_of_the_next_that_was_not_seen_is_shown_and_not_written_over() {
+    let bed = Bed::new().await;
+    let meeting = begun(&bed).await;
+    let (jo, sam) = (jo(), sam());
+    let saved = writes(&bed, &Pen::Staff(&jo, &meeting), &on("2026-12-15", 0)).await;
+    let stands = ("next_on".to_owned(), 20_261_215);
+    assert_eq!(saved.unwrap().versions, [stands]);
+    pen::take_over(&bed.office, &sam, &bed.op(), &meeting)
+        .await
+        .unwrap();
+    let pen = Pen::Staff(&sam, &meeting);
+    let operation = bed.op();
+    for again in ["the first time", "sent twice"] {
+        let stale = on("2026-12-18", 0);
+        let told = write::save(&bed.office, &pen, &operation, &stale).await;
+        let Err(VerbError::Conflict(told)) = told else {
+            panic!("{again}: {told:?}");
+        };
+        let field = &told.fields[0];
+        assert_eq!(
+            (&*field.place.field, field.version),
+            ("next_on", 20_261_215)
+        );
+        assert_eq!(field.theirs, "Tuesday 15 December 2026", "{again}");
+        assert_eq!(field.by, "Jo Marsh", "{again}");
+    }
+    // The same day typed again is in nobody's way, and once it was shown another may stand.
+    writes(&bed, &pen, &on("2026-12-15", 0)).await.unwrap();
+    writes(&bed, &pen, &on("2026-12-18", 20_261_215))
+        .await
+        .unwrap();
+    let seen = sees(&bed, &sam, &meeting).await;
+    let next = seen.sheet.sections.iter().find_map(|one| match one.holds {
+        Holds::Next(day) => day,
+        _ => None,
+    });
+    assert_eq!(next.unwrap().to_string(), "2026-12-18");
+}
+
+/// Somebody says that a person does not belong here, and the page on which they say it stays open.
+#[tokio::test]
+async fn a_page_that_is_open_saves_on_after_somebody_does_not_belong() {
+    let bed = Bed::new().await;
+    let meeting = begun(&bed).await;
+    let (token, code) = lends(&bed, &meeting, MOTHER).await;
+    let pass = opens(&bed, &token, &code).await.unwrap();
+    let lent_page = lent::page(&bed.office, &token, &pass).await.unwrap();
+    let sections = lent_page.sheet.sections.iter();
+    let lent_boxes: Vec<String> = sections
+        .flat_map(|one| &one.boxes)
+        .map(|one| one.name.clone())
+        .collect();
+    let jo = jo();
+    pen::take_over(&bed.office, &jo, &bed.op(), &meeting)
+        .await
+        .unwrap();
+    let pen = Pen::Staff(&jo, &meeting);
+    let own = format!("family:{CARER}");
+    let whole = |words: &str, seen| Sheet {
+        boxes: vec![write::Written {
+            name: own.clone(),
+            text: words.into(),
+            seen,
+        }],
+        attended: Some(Attended {
+            marked: vec![(CARER.into(), "present".into(), String::new())],
+            others: String::new(),
+            seen: 0,
+        }),
+        settled: Some(list::Settled {
+            members: vec![(CARER.into(), Stay::Out.code().into())],
+            seen: 1,
+        }),
+        ..Sheet::default()
+    };
+    writes(&bed, &pen, &whole("", 0)).await.unwrap();
+    // Her box had nothing in it when it was said, and she is still on the page.
+    writes(&bed, &pen, &whole("", 0)).await.unwrap();
+    writes(&bed, &pen, &whole("She came in late.", 0))
+        .await
+        .unwrap();
+    let seen = sees(&bed, &jo, &meeting).await;
+    assert_eq!(own_box(&seen.sheet, "family", "Ada Hale"), own);
+
+    // The page behind a link that was open by then saves what it shows as well.
+    pen::hand_over(
+        &bed.office,
+        &pen,
+        &bed.op(),
+        pen::To::Link(&link(&bed, &meeting).await),
+    )
+    .await
+    .unwrap();
+    let pen = Pen::Lent {
+        token: &token,
+        pass: &pass,
+    };
+    for name in lent_boxes {
+        writes(&bed, &pen, &typed(&name, "", 0)).await.unwrap();
+    }
+}
+
+/// The name of the newest link.
+async fn link(bed: &Bed, meeting: &MeetingId) -> String {
+    sees(bed, &jo(), meeting).await.lent[0].id.clone()
 }
 
 /// A link has no name for somebody who has left the list: their box is not on its page, and what the

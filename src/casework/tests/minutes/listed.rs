@@ -11,14 +11,14 @@ use crate::{
         exclude,
         live::Live,
         minutes::{
-            Minuted,
+            Minuted, copies,
             known::{self, Answered},
             list::{self, Settled},
         },
         people::{self, NewPerson},
         reread::read_again,
     },
-    model::{minutes::Stay, network::Network},
+    model::{minutes::Stay, network::Network, reply::Means},
     rules::example::{self, id},
     store::writing::Begun,
 };
@@ -189,6 +189,49 @@ async fn who_is_kept_out_is_on_no_list_of_a_core_group_and_takes_no_minutes() {
     assert!(lists(&bed, &meeting, SCHOOL).await);
     let lent = lend::lend(&bed.office, &jo(), &bed.op(), &meeting, SCHOOL).await;
     assert!(matches!(lent, Err(VerbError::NotThere)), "{lent:?}");
+}
+
+#[tokio::test]
+async fn who_is_kept_out_later_gets_nothing_of_a_core_group_and_the_list_says_why() {
+    let bed = Bed::new().await;
+    let meeting = begun(&bed).await;
+    let jo = jo();
+    let pen = Pen::Staff(&jo, &meeting);
+    for row in [FATHER, MOTHER] {
+        rows::add(&bed.office, &pen, &bed.op(), &action(DENTIST, row))
+            .await
+            .unwrap();
+    }
+    accepts(&bed, &meeting).await;
+    tasks::link(&bed.office, &jo, &bed.op(), (&meeting, FATHER))
+        .await
+        .unwrap();
+    let token = super::following::token(&bed, &meeting, FATHER).await;
+    own::page(&bed.office, &token).await.unwrap();
+
+    keeps_out(&bed, &meeting, FATHER).await;
+
+    let why = "They are kept out of the child's review.";
+    let seen = sees(&bed, &jo, &meeting).await;
+    let copy = seen.copies.iter().find(|one| one.row == FATHER).unwrap();
+    assert_eq!(copy.stopped.as_deref(), Some(why));
+    let by_hand = ("23 November 2026", Means::ByHand);
+    let given = copies::give(&bed.office, &jo, &bed.op(), (&meeting, FATHER), by_hand).await;
+    assert!(
+        matches!(&given, Err(VerbError::NotNow(said)) if said == why),
+        "{given:?}"
+    );
+    let page = own::page(&bed.office, &token).await;
+    assert!(matches!(page, Err(VerbError::NotThere)), "{page:?}");
+    let members = seen.sheet.sections.iter().find_map(|one| match &one.holds {
+        Holds::Members(members) => Some(members),
+        _ => None,
+    });
+    for (row, stopped) in [(FATHER, Some(why)), (MOTHER, None)] {
+        let mut people = members.unwrap().people.iter();
+        let member = people.find(|one| one.row == row).unwrap();
+        assert_eq!(member.stopped.as_deref(), stopped, "{row}");
+    }
 }
 
 #[tokio::test]

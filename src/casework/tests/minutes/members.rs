@@ -42,9 +42,16 @@ fn has(seen: &BegunPart, row: &str) -> bool {
 }
 
 fn stays(row: &str, stay: Stay, seen: u32) -> Sheet {
+    all_stay(&[(row, stay)], seen)
+}
+
+/// What a page says of each of several people.
+fn all_stay(members: &[(&str, Stay)], seen: u32) -> Sheet {
+    let members = members.iter();
+    let members = members.map(|(row, stay)| ((*row).into(), stay.code().into()));
     Sheet {
         settled: Some(Settled {
-            members: vec![(row.into(), stay.code().into())],
+            members: members.collect(),
             seen,
         }),
         ..Sheet::default()
@@ -133,7 +140,7 @@ async fn a_list_that_somebody_else_has_settled_is_shown_and_not_written_over() {
         .await
         .unwrap();
     let second = Pen::Staff(&sam, &meeting);
-    let stale = stays(MOTHER, Stay::Leaves, 1);
+    let stale = all_stay(&[(SCHOOL, Stay::Stays), (MOTHER, Stay::Leaves)], 1);
     let operation = bed.op();
     for again in ["the first time", "sent twice"] {
         let told = write::save(&bed.office, &second, &operation, &stale).await;
@@ -150,6 +157,120 @@ async fn a_list_that_somebody_else_has_settled_is_shown_and_not_written_over() {
     writes(&bed, &second, &stays(MOTHER, Stay::Leaves, 2))
         .await
         .unwrap();
+}
+
+#[tokio::test]
+async fn an_older_page_of_the_same_person_puts_nobody_back() {
+    let bed = Bed::new().await;
+    let meeting = begun(&bed).await;
+    let jo = jo();
+    let pen = Pen::Staff(&jo, &meeting);
+    writes(&bed, &pen, &stays(SCHOOL, Stay::Out, 1))
+        .await
+        .unwrap();
+
+    // Another tab of hers, from before that, is saved for what she says of the mother.
+    let older = all_stay(&[(SCHOOL, Stay::Stays), (MOTHER, Stay::Leaves)], 1);
+    let told = writes(&bed, &pen, &older).await;
+    let Err(VerbError::Conflict(told)) = told else {
+        panic!("{told:?}");
+    };
+    assert_eq!(&*told.fields[0].place.field, "members");
+    assert!(!has(&sees(&bed, &jo, &meeting).await, SCHOOL));
+
+    // One that lost the answer to what it had sent says the same again, and more.
+    let again = all_stay(&[(SCHOOL, Stay::Out), (MOTHER, Stay::Leaves)], 1);
+    let saved = writes(&bed, &pen, &again).await.unwrap();
+    assert_eq!(saved.versions, [("members".to_owned(), 3)]);
+    assert!(!has(&sees(&bed, &jo, &meeting).await, SCHOOL));
+}
+
+#[tokio::test]
+async fn who_of_the_review_is_missing_is_said_and_comes_in_by_a_tick() {
+    let bed = Bed::new().await;
+    let meeting = begun(&bed).await;
+    let jo = jo();
+    let missing = async |meeting: &MeetingId| {
+        let seen = sees(&bed, &jo, meeting).await;
+        let list = seen.sheet.sections.into_iter();
+        let list = list.into_iter().find_map(|one| match one.holds {
+            Holds::Members(members) => Some(members),
+            _ => None,
+        });
+        let missing = list.unwrap().missing.into_iter();
+        missing.map(|(row, _)| row).collect::<Vec<_>>()
+    };
+    assert_eq!(missing(&meeting).await, Vec::<String>::new());
+    let pen = Pen::Staff(&jo, &meeting);
+    writes(&bed, &pen, &stays(SCHOOL, Stay::Leaves, 1))
+        .await
+        .unwrap();
+    // Of whom the list says how they stand, it says it: they are not missing.
+    assert_eq!(missing(&meeting).await, Vec::<String>::new());
+    let second = begins(&bed, &jo, meeting.document(), MinutesKind::CoreGroup).await;
+    assert_eq!(missing(&second).await, [SCHOOL]);
+
+    let pen = Pen::Staff(&jo, &second);
+    let ticked = all_stay(&[(SCHOOL, Stay::Stays), (OFFICER, Stay::Stays)], 1);
+    writes(&bed, &pen, &ticked).await.unwrap();
+
+    let seen = sees(&bed, &jo, &second).await;
+    assert!(has(&seen, SCHOOL));
+    assert!(!has(&seen, OFFICER), "a review is the officer's");
+    assert_eq!(missing(&second).await, Vec::<String>::new());
+    // By a link nobody is told who else there is, and nobody comes in.
+    let (token, code) = lends(&bed, &second, MOTHER).await;
+    let pass = opens(&bed, &token, &code).await.unwrap();
+    let page = lent::page(&bed.office, &token, &pass).await.unwrap();
+    let members = page.sheet.sections.iter().find_map(|one| match &one.holds {
+        Holds::Members(members) => Some(members),
+        _ => None,
+    });
+    assert_eq!(members.unwrap().missing, []);
+}
+
+#[tokio::test]
+async fn an_older_page_of_the_same_person_takes_back_nothing_of_who_was_there() {
+    let bed = Bed::new().await;
+    let meeting = begun(&bed).await;
+    let jo = jo();
+    let pen = Pen::Staff(&jo, &meeting);
+    let here = |said: &[(&str, Presence)], seen| Sheet {
+        attended: Some(Attended {
+            marked: said
+                .iter()
+                .map(|(row, one)| ((*row).into(), one.code().into(), String::new()))
+                .collect(),
+            others: String::new(),
+            seen,
+        }),
+        ..Sheet::default()
+    };
+    let (present, asked_only) = (Presence::Present, Presence::Asked);
+    writes(
+        &bed,
+        &pen,
+        &here(&[(SCHOOL, present), (MOTHER, asked_only)], 0),
+    )
+    .await
+    .unwrap();
+    writes(
+        &bed,
+        &pen,
+        &here(&[(SCHOOL, present), (MOTHER, present)], 1),
+    )
+    .await
+    .unwrap();
+
+    let older = here(&[(SCHOOL, present), (MOTHER, asked_only)], 1);
+    let told = writes(&bed, &pen, &older).await;
+    assert!(matches!(told, Err(VerbError::Conflict(_))), "{told:?}");
+    let seen = sees(&bed, &jo, &meeting).await;
+    assert!(asked(&seen).contains(&(MOTHER.to_owned(), present)));
+
+    // What was sent and got no answer is no other's word.
+    let again = here(&[(SCHOOL, Presence::ForPart), (MOTHER, present)], 1);
+    writes(&bed, &pen, &again).await.unwrap();
 }
 
 #[tokio::test]

@@ -4,13 +4,17 @@ use jiff::civil::{Date, date};
 
 use super::*;
 use crate::{
-    casework::minutes::copies,
+    casework::minutes::{after, copies, finish},
     model::{
         fact::{Fact, Listing, ReadState},
+        minutes::MinutesStep,
         protection::{Conference, PlanAction, ProtectionPlan},
         reply::Means,
     },
-    rules::example::{fact, id, mosaic, origin, since, text as words},
+    rules::{
+        example::{fact, id, mosaic, origin, since, text as words},
+        minutes::core_clock::Group,
+    },
 };
 
 const ADDRESS: &str = "Larch Hill";
@@ -304,7 +308,8 @@ async fn core_groups_are_due_by_the_conferences_of_the_plan() {
         let filter = crate::casework::page::lists::ReviewFilter::default();
         let page = crate::casework::reviews::mine(&bed.office, who, &filter).await;
         let lines = page.unwrap().after.into_iter();
-        let lines = lines.filter(|one| one.name.contains("core group"));
+        let of_the_plan = [Group::First, Group::Next, Group::Last].map(Group::words);
+        let lines = lines.filter(|one| of_the_plan.contains(&&*one.name));
         lines.map(|one| one.name).collect::<Vec<_>>()
     };
     assert_eq!(
@@ -329,14 +334,69 @@ async fn core_groups_are_due_by_the_conferences_of_the_plan() {
         [told("core_group_before_review", "2026-11-20")]
     );
 
-    // Once one is begun it is that day from which the next is counted.
+    // One that was only begun was not held: the clock goes on.
+    let jo_marsh = jo();
     let meeting = core_group(&bed).await;
-    let page = minutes_page::page(&bed.office, &jo(), &meeting).await;
-    let page = page.unwrap();
+    let page = async |meeting: &MeetingId| {
+        let page = minutes_page::page(&bed.office, &jo(), meeting).await;
+        page.unwrap()
+    };
     assert_eq!(
-        days(&page.plan_clock),
+        days(&page(&meeting).await.plan_clock),
+        [
+            told("first_core_group", "2026-10-26"),
+            told("core_group_before_review", "2026-11-20"),
+        ]
+    );
+    assert_eq!(listed(&jo()).await.len(), 2);
+    // Once its minutes are with the chair it is its day from which the next is counted.
+    let pen = Pen::Staff(&jo_marsh, &meeting);
+    for name in ["why", "views"] {
+        writes(&bed, &pen, &typed(name, "Something.", 0))
+            .await
+            .unwrap();
+    }
+    finish::submit(&bed.office, &pen, &bed.op()).await.unwrap();
+    assert_eq!(
+        days(&page(&meeting).await.plan_clock),
         [told("core_group_at_most", "2027-01-04")]
     );
+    let says = finish::Accepts {
+        held_on: "20 November 2026".into(),
+        participation: String::new(),
+    };
+    finish::accept(&bed.office, &jo(), &bed.op(), &meeting, &says)
+        .await
+        .unwrap();
+    assert_eq!(
+        days(&page(&meeting).await.plan_clock),
+        [told("core_group_at_most", "2027-01-01")]
+    );
+    bed.wait(28);
+    assert_eq!(
+        listed(&jo()).await,
+        ["The next core group is held at the latest"]
+    );
+    // The next is begun, which says nothing; that it was held somebody says beside this one.
+    let next = core_group(&bed).await;
+    assert_eq!(
+        days(&page(&next).await.plan_clock),
+        [told("core_group_at_most", "2027-01-01")]
+    );
+    after::tick(
+        &bed.office,
+        &jo(),
+        &bed.op(),
+        &meeting,
+        MinutesStep::NextHeld,
+    )
+    .await
+    .unwrap();
+    assert_eq!(
+        days(&page(&next).await.plan_clock),
+        [told("core_group_at_most", "2027-02-01")]
+    );
+    assert_eq!(listed(&jo()).await, Vec::<String>::new());
     bed.wait(35);
     let listed = listed(&jo()).await;
     assert!(
