@@ -192,8 +192,16 @@ async fn reached_another(
     }
     let reply = reply(mail, Attending::NotMe);
     for one in beside(office, tx, who, (posted, mail, person)).await? {
-        respond::keep_lost(tx, (&one.document, &one.person), &reply, which).await?;
-        documents.push(one.document);
+        let theirs = (&one.document, &one.person);
+        // The letter about the other child may have gone to another place since.
+        let went_there = match which {
+            Which::At(places) => misdirected::invited_at(tx, theirs, places).await?,
+            _ => true,
+        };
+        if went_there {
+            respond::keep_lost(tx, theirs, &reply, which).await?;
+            documents.push(one.document);
+        }
     }
     respond::keep_lost(tx, whose, &reply, which).await?;
     Ok(documents)

@@ -4,6 +4,7 @@ use super::{
     answering::{answers, both_sign, of, says, sees, sends, signed, token},
     bed::*,
     chasing::carried,
+    inbound::story::Tray,
     together::{MAREK, SCHOOL, Two},
 };
 use crate::{
@@ -12,17 +13,22 @@ use crate::{
         enter::{Typed, confirm},
         exclude::row_of,
         heal::heal,
+        inbound::{Terms, round},
         office::{VerbError, by},
         page::{lists::BoardCard, responses::LetterStanding},
         respond::{self, Answering},
+        take::take,
     },
     forms::invite::tests::office as paper,
     model::{
         actor::Actor,
+        contact::EmailAddress,
         live::DocumentId,
+        post::Purpose,
         reply::{Attending, Means, Way},
     },
     rules::example,
+    store::{invitations::Invitation, outbox::NewLetter},
 };
 
 /// Somebody who is written to by mail, with where it goes.
@@ -306,4 +312,73 @@ async fn what_reached_another_is_known_when_the_child_it_was_about_has_been_forg
     let place = format!("people/{SCHOOL}/contact");
     confirms(&two.bed, &two.leonid, &place, &to).await;
     two.tries(&two.leonid, SCHOOL).await.unwrap();
+}
+
+async fn invited(bed: &Bed, document: &DocumentId, row: &str) -> Invitation {
+    let mut read = bed.office.store.read().await.unwrap();
+    let all = read.invitations(document).await.unwrap().into_iter();
+    let mut own = all.filter(|one| one.person.to_string() == row);
+    own.next().unwrap()
+}
+
+/// A reminder about one child goes to another place than the letters did; answers its name.
+async fn reminded_at(bed: &Bed, document: &DocumentId, to: &str) -> String {
+    let invitation = invited(bed, document, SCHOOL).await;
+    let tag = format!("{}-n1", invitation.tag);
+    let message_id = format!("nudge.{tag}@northshire.example");
+    let now = bed.moment();
+    let who = by(&Actor::CommandLine);
+    let mut tx = bed.office.store.begin(&who, now).await.unwrap();
+    let new = NewLetter {
+        document: document.clone(),
+        person: invitation.person.clone(),
+        purpose: Purpose::Reminder,
+        version: 1,
+        audience: "professional",
+        to: EmailAddress::parse(to).unwrap().into(),
+        message_id: message_id.clone(),
+        tag,
+        bytes: b"Subject: Reminder\r\n\r\nReminder\r\n".to_vec(),
+        not_before: None,
+    };
+    tx.queue(&new).await.unwrap();
+    let until = now + jiff::SignedDuration::from_mins(5);
+    for claimed in tx.claim_letters("test", until, 9).await.unwrap() {
+        let gone = tx.finish_letter(&claimed.id, claimed.fence, until).await;
+        assert!(gone.unwrap());
+    }
+    tx.commit(b"").await.unwrap();
+    message_id
+}
+
+#[tokio::test]
+async fn what_reached_another_about_one_child_is_no_answer_about_one_whose_letter_went_elsewhere() {
+    const ELSEWHERE: &str = "old@larchfield.example";
+
+    let two = Two::joined().await;
+    two.sends(&two.maya, &[SCHOOL]).await;
+    carried(&two.bed).await;
+    let his = token(&two.bed, &two.leonid, SCHOOL).await;
+    let name = reminded_at(&two.bed, &two.maya, ELSEWHERE).await;
+    let tray = Tray::default();
+    tray.put(&format!(
+        "From: Somebody <{ELSEWHERE}>\nTo: reviews@northshire.example\nSubject: Re: this\n\
+         Date: Mon, 23 Nov 2026 10:14:05 +0000\nMessage-ID: <1@x.example>\n\
+         In-Reply-To: <{name}>\n\nYou have the wrong person.\n"
+    ));
+    let office = &two.bed.office;
+    round(office, &tray, &Terms::default()).await.unwrap();
+    let mut read = office.store.read().await.unwrap();
+    let mail = read.inbound(&two.maya).await.unwrap().remove(0);
+    drop(read);
+    take(office, &jo(), &two.bed.op(), &two.maya, &mail.id)
+        .await
+        .unwrap();
+
+    let mut read = office.store.read().await.unwrap();
+    let hers = read.replies(&two.maya).await.unwrap();
+    assert_eq!(hers[0].reply.attending, Attending::NotMe);
+    assert_eq!(read.replies(&two.leonid).await.unwrap(), []);
+    drop(read);
+    assert!(opens(&two.bed, &his).await, "his went to the right place");
 }
