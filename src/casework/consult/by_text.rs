@@ -4,7 +4,7 @@
 //! somebody has a mobile number with us is nobody's to try out. It never goes by the way by which
 //! the link went, for then it would open nothing to anybody but who has that.
 
-use jiff::SignedDuration;
+use jiff::{SignedDuration, Timestamp};
 
 use crate::{
     casework::{
@@ -35,15 +35,25 @@ use crate::{
     },
     rules::{access::Action, disclosure::reader::Channel},
     store::{
-        changes::NewChange, documents::DocumentState, invitations::Invitation, outbox::NewLetter,
-        reading::Snapshot, writing::Begun,
+        changes::NewChange,
+        documents::DocumentState,
+        invitations::Invitation,
+        outbox::{NewLetter, WrittenTo},
+        reading::Snapshot,
+        writing::Begun,
     },
 };
 
-/// So many codes go to one person in a day.
+/// So many codes go to one person in a day, of whatever reviews.
 const MOST: usize = 2;
 
 const DAY: SignedDuration = SignedDuration::from_hours(24);
+
+/// So many go to one number in an hour. A phone may stand in the records of several people of
+/// different children, each with a link that asks for codes: nobody's is made to ring without end.
+const MOST_TO_A_NUMBER: usize = 3;
+
+const HOUR: SignedDuration = SignedDuration::from_hours(1);
 
 /// Whether the page offers it: by what is set and how the link went, not by whether there is a
 /// number. The link before the newest may have gone to that phone.
@@ -168,13 +178,6 @@ async fn due(
     let own = letters
         .iter()
         .filter(|one| one.person == invitation.person && one.purpose == Purpose::Code);
-    let since = office.now().saturating_sub(DAY);
-    let today = own.clone().filter(|one| {
-        one.phase != Phase::Cancelled && since.as_ref().is_ok_and(|since| one.queued_at > *since)
-    });
-    if today.count() >= MOST {
-        return Ok(None);
-    }
     let version = own.map(|one| one.version).max().unwrap_or_default() + 1;
     let code = snapshot.consultation_code(&written.of);
     let links = places(snapshot, invitation).await?;
@@ -184,6 +187,9 @@ async fn due(
     let Some((to, audience, words)) = text else {
         return Ok(None);
     };
+    if is_enough(office, snapshot, (found, &to)).await? {
+        return Ok(None);
+    }
     // No hour is told apart from no number.
     let Ok(hour) = hour_for_a_text(office) else {
         return Ok(None);
@@ -202,6 +208,30 @@ async fn due(
         // Whoever has the link asked for it, who need not be the one whose phone rings.
         not_before: Some(hour),
     }))
+}
+
+/// Whether that person, or that number, has had as many codes as go to one.
+async fn is_enough(
+    office: &Office,
+    snapshot: &mut Snapshot,
+    (found, to): (&Found, &PhoneNumber),
+) -> Result<bool, VerbError> {
+    let since = |span| office.now().saturating_sub(span).unwrap_or(Timestamp::MIN);
+    let (day, hour) = (since(DAY), since(HOUR));
+    let person = &found.invitation.person;
+    let known = found.live.kept.network.person(person);
+    let others = known.map_or(&[][..], |known| &known.other_ids);
+    let mut written = snapshot.written_since(Purpose::Code, day).await?;
+    written.retain(|one| one.phase != Phase::Cancelled);
+    let to_them = written
+        .iter()
+        .filter(|one| one.person == *person || others.contains(&one.person));
+    let there = |one: &&WrittenTo| match &one.to {
+        Destination::Text(number) => number.digits() == to.digits() && one.queued_at > hour,
+        Destination::Mail(_) => false,
+    };
+    let to_number = written.iter().filter(there);
+    Ok(to_them.count() >= MOST || to_number.count() >= MOST_TO_A_NUMBER)
 }
 
 /// The number, the audience and the words; nothing where there is no number of theirs alone.

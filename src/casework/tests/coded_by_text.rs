@@ -1,9 +1,10 @@
 //! The code to what somebody wrote, by text to their own phone.
 
 use super::{
-    answering::{LATELY, of, sees, sends, signed, token},
+    answering::{LATELY, both_sign, of, sees, sends, signed, token},
     bed::*,
     chasing::waits,
+    together::Two,
 };
 use crate::{
     casework::{
@@ -21,14 +22,14 @@ use crate::{
     },
     model::{
         actor::Actor,
-        contact::{ContactUse, Disclosure},
+        contact::{ContactUse, Disclosure, PhoneNumber},
         inbound::Handled,
         live::{ChangeKind, DocumentId},
         post::{Destination, Hold, HoldWhy, Last, Phase, Purpose, Step, Trouble},
         reply::Wish,
     },
     rules::example,
-    store::outbox::{Claimed, KeptLetter, Settled},
+    store::outbox::{Claimed, KeptLetter, NewLetter, Settled},
 };
 
 const MOTHER: &str = "mosaic:401";
@@ -416,4 +417,69 @@ async fn a_code_that_has_come_all_the_same_was_made_anew_or_goes_again_needs_nob
         .await
         .unwrap();
     assert_eq!(on_the_board(&bed).await, []);
+}
+
+#[tokio::test]
+async fn whoever_is_asked_in_two_reviews_gets_no_more_codes_than_in_one() {
+    let two = Two::apart().await;
+    let bed = &two.bed;
+    let mut links = Vec::new();
+    for (child, document) in [(MAYA, &two.maya), ("3", &two.leonid)] {
+        bed.mosaic.change(child, |network| {
+            let mother = example::change(network, "401");
+            for phone in &mut mother.contacts.phones {
+                phone.used_for = ContactUse::Mobile;
+            }
+        });
+        crate::casework::reread::read_again(&bed.office, &sam(), &bed.op(), document)
+            .await
+            .unwrap();
+        both_sign(bed, document).await;
+        links.push(asked(bed, document).await);
+    }
+    let sent = async || {
+        let maya = codes(bed, &two.maya).await.len();
+        [maya, codes(bed, &two.leonid).await.len()]
+    };
+    for link in &links {
+        asks(bed, link).await.unwrap();
+    }
+    assert_eq!(sent().await, [1, 1]);
+    for link in &links {
+        asks(bed, link).await.unwrap();
+    }
+    assert_eq!(sent().await, [1, 1], "twice a day, whatever it is about");
+}
+
+/// A phone that stands in the records of several people, of children who have nothing to do with
+/// each other.
+#[tokio::test]
+async fn no_number_rings_without_end_whosever_it_is_said_to_be() {
+    let bed = Bed::new().await;
+    let (document, link) = wrote(&bed).await;
+    let robin = bed.begun(ROBIN).await;
+    let who = by(&Actor::CommandLine);
+    let mut tx = bed.office.store.begin(&who, bed.moment()).await.unwrap();
+    for person in ["901", "902", "903"] {
+        let new = NewLetter {
+            document: robin.clone(),
+            person: example::id(person),
+            purpose: Purpose::Code,
+            version: 1,
+            audience: "parent",
+            to: Destination::Text(PhoneNumber::parse(NUMBER).unwrap()),
+            message_id: format!("code.{person}@localhost"),
+            tag: format!("abcdefghijklm{person}-k1"),
+            bytes: b"A code".to_vec(),
+            not_before: None,
+        };
+        tx.queue(&new).await.unwrap();
+    }
+    tx.commit(b"").await.unwrap();
+    asks(&bed, &link).await.unwrap();
+    assert!(codes(&bed, &document).await.is_empty());
+
+    bed.wait_hours(2);
+    asks(&bed, &link).await.unwrap();
+    assert_eq!(codes(&bed, &document).await.len(), 1);
 }
