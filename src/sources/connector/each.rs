@@ -1,4 +1,4 @@
-//! One answer for each of a list, those that were merged under the record that took them in.
+//! One answer for each of a list; of who was merged, that of the survivor.
 
 use std::{collections::HashSet, sync::Arc};
 

@@ -1,4 +1,4 @@
-//! Which links open an invitation: the newest, and the one before it until it is taken over.
+//! Which links open: the newest, and the one before until it is taken over.
 
 use crate::{
     model::{post::LetterId, reply::InvitationId},
