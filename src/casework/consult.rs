@@ -3,7 +3,7 @@
 //! Nobody reads it before it is sent. What was written is more than logistics: whoever has the link
 //! in another browser has to give a code first, which came to them by another way.
 
-pub(in crate::casework) mod by_text;
+pub mod by_text;
 mod door;
 mod files;
 mod read;
@@ -84,7 +84,7 @@ pub async fn page(office: &Office, token: &str, pass: &str) -> Result<ViewsDoor,
         && !written.lets_in(&snapshot, pass)
     {
         let code = door::page(office, &written.of);
-        let is_offered = by_text::is_offered(office, &found.invitation);
+        let is_offered = by_text::is_offered(office, &found);
         return Ok(ViewsDoor::Code(ViewsCodePage {
             code,
             by_text: is_offered,

@@ -15,15 +15,17 @@ use crate::{
         contact::EmailAddress,
         finding::{Code, Finding, Weight},
         id::Identifier,
-        live::{DocumentId, Place},
+        live::{ChangeKind, DocumentId, Place},
         name::PersonalText,
         post::{Destination, Phase, Purpose},
         reply::Way,
     },
     rules::attendance::Part,
     store::{
+        changes::NewChange,
         dates::{DateLink, LinkId},
         error::StoreError,
+        invitations::{FormerLink, Invitation},
         misdirected::{Misdirected, Places},
         outbox::KeptLetter,
         reading::Snapshot,
@@ -127,6 +129,40 @@ pub(in crate::casework) async fn mark(
     tx.misdirect(document, person, to).await
 }
 
+/// Writes down that the letters before the last reached another, by the link that they brought,
+/// which opened until the next was taken over. The newest link went elsewhere and stands.
+///
+/// # Errors
+/// The record.
+pub(in crate::casework) async fn lost_before(
+    tx: &mut Tx,
+    invitation: &Invitation,
+    former: &FormerLink,
+) -> Result<(), VerbError> {
+    let whose = (&invitation.document, &invitation.person);
+    tx.end_former_link(former).await?;
+    match went_before(former) {
+        Some(place) => lost(tx, whose, Which::At(std::slice::from_ref(&place))).await?,
+        None => mark(tx, whose, None).await?,
+    }
+    tx.tell(before(whose));
+    Ok(())
+}
+
+/// Where a link before the newest went; nothing where its letter was handed over.
+fn went_before(former: &FormerLink) -> Option<PersonalText> {
+    link::went_to(&former.said).and_then(PersonalText::parse)
+}
+
+/// The change that tells that a letter before the last reached another.
+pub(in crate::casework) fn before((document, person): (&DocumentId, &Identifier)) -> NewChange {
+    NewChange {
+        place: Some(Place::in_row("people", person, "letter")),
+        after: PersonalText::parse("A letter that was sent before reached somebody else"),
+        ..NewChange::of(document, ChangeKind::LetterRefused)
+    }
+}
+
 /// Ends the links about one child that lie where something reached another.
 async fn lost_beside(
     tx: &mut Tx,
@@ -136,6 +172,15 @@ async fn lost_beside(
     let (document, person) = whose;
     let theirs = sent(tx, whose, Which::OfTheLink).await?;
     let dates = of_dates(tx, whose, lost).await?;
+    let invitations = tx.invitations(document).await?;
+    let is_theirs = |one: &&Invitation| one.person == *person && one.ended_at.is_none();
+    if let Some(standing) = invitations.iter().find(is_theirs) {
+        for former in tx.former_links(standing).await? {
+            if went_before(&former).is_some_and(|to| is_among(&to, lost)) {
+                tx.end_former_link(&former).await?;
+            }
+        }
+    }
     if theirs.to.iter().any(|to| is_among(to, lost)) {
         tx.end_links(document, person, &dates.elsewhere).await?;
         return Ok(());
@@ -317,6 +362,20 @@ fn is_at(mark: &Misdirected, (places, place): (&Places, &str)) -> bool {
         (None, Some(contact)) => is_same(contact.reveal(), place),
         (None, None) => false,
     }
+}
+
+/// Whether something of that person's reached another at a place.
+///
+/// # Errors
+/// The record.
+pub(in crate::casework) async fn is_known(
+    snapshot: &mut Snapshot,
+    person: &Identifier,
+    place: &str,
+) -> Result<bool, StoreError> {
+    let marks = snapshot.misdirected(std::slice::from_ref(person)).await?;
+    let places = snapshot.places();
+    Ok(marks.iter().any(|one| is_at(one, (&places, place))))
 }
 
 /// Those of a document whose letters would go to an address that reached another.

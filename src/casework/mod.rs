@@ -6,6 +6,7 @@ pub mod arrive;
 pub mod asides;
 pub mod batch;
 pub mod board;
+pub mod by_phone;
 pub mod calendar;
 pub mod call_off;
 mod carry;

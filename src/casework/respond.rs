@@ -37,7 +37,7 @@ use crate::{
         changes::NewChange,
         documents::DocumentState,
         inbound::KeptInbound,
-        invitations::{Invitation, KeptReply},
+        invitations::{FormerLink, Invitation, KeptReply},
         reading::Snapshot,
         writing::Tx,
     },
@@ -221,6 +221,15 @@ pub async fn by_link(
             return Err(VerbError::wrong(Some(of_form("attending")), "", message));
         }
         let of = &found.invitation;
+        match &found.former {
+            // It went to another place than the newest letter, of which it says nothing.
+            Some(former) if reply.attending == Attending::NotMe => {
+                misdirected::lost_before(&mut tx, of, former).await?;
+                continue;
+            }
+            Some(_) => to_the_day_before(&mut tx, of).await?,
+            None => tx.link_arrived(&of.id).await?,
+        }
         keep(&mut tx, &of.document, &of.person, &reply).await?;
     }
     if reply.attending == Attending::NotMe {
@@ -229,10 +238,8 @@ pub async fn by_link(
             let of = &found.invitation;
             let all = tx.invitations(&of.document).await?;
             // What is shown was taken back with its answer.
-            if all
-                .iter()
-                .any(|one| one.id == of.id && one.ended_at.is_none())
-            {
+            let stands = |one: &Invitation| one.id == of.id && one.ended_at.is_none();
+            if found.former.is_none() && all.iter().any(stands) {
                 let whose = (&of.document, &of.person);
                 misdirected::lost(&mut tx, whose, Which::OfTheLink).await?;
             }
@@ -243,6 +250,30 @@ pub async fn by_link(
     }
     let number = tx.commit(b"").await?;
     Ok(Done { number })
+}
+
+/// What is answered by the link before the newest is an answer to the day that its letter said: where
+/// the newest says another, they are asked anew from then on.
+async fn to_the_day_before(tx: &mut Tx, before: &Invitation) -> Result<(), VerbError> {
+    let all = tx.invitations(&before.document).await?;
+    let Some(newest) = all.into_iter().find(|one| one.id == before.id) else {
+        return Ok(());
+    };
+    let is_same =
+        |code| responses::told_in(&before.said, code) == responses::told_in(&newest.said, code);
+    if is_same("date") && is_same("time") {
+        return Ok(());
+    }
+    let then = tx.at().saturating_add(jiff::SignedDuration::from_micros(1));
+    let then = then.unwrap_or(tx.at()).to_string();
+    let anew = PersonalText::parse(&then).map(|then| (responses::ANEW.into(), then));
+    let kept = newest
+        .said
+        .iter()
+        .filter(|(code, _)| **code != *responses::ANEW);
+    let said = kept.cloned().chain(anew).collect();
+    tx.said_since(&newest, &said).await?;
+    Ok(())
 }
 
 /// The form in which staff write down what somebody answered.
@@ -410,14 +441,23 @@ pub(in crate::casework) struct Found {
     pub invitation: Invitation,
     pub replies: Vec<KeptReply>,
     pub live: Live,
+    /// The link before the newest, where it is that one by which it was opened.
+    pub former: Option<FormerLink>,
 }
 
 impl Found {
     /// # Errors
     /// [`VerbError::NotThere`] for a link that is unknown or over.
     pub async fn of(snapshot: &mut Snapshot, token: &str) -> Result<Self, VerbError> {
-        let found = snapshot.invitation_by_token(token).await?;
-        Self::standing(snapshot, found.ok_or(VerbError::NotThere)?).await
+        if let Some(newest) = snapshot.invitation_by_token(token).await? {
+            return Self::standing(snapshot, newest).await;
+        }
+        let found = snapshot.invitation_by_former_token(token).await?;
+        let (invitation, former) = found.ok_or(VerbError::NotThere)?;
+        Ok(Self {
+            former: Some(former),
+            ..Self::standing(snapshot, invitation).await?
+        })
     }
 
     /// # Errors
@@ -432,6 +472,7 @@ impl Found {
             replies: snapshot.replies(&invitation.document).await?,
             invitation,
             live: live.ok_or(VerbError::NotThere)?,
+            former: None,
         })
     }
 
@@ -442,7 +483,10 @@ impl Found {
     /// [`VerbError::NotThere`] for a link that is unknown or over.
     pub async fn all(snapshot: &mut Snapshot, token: &str) -> Result<Vec<Self>, VerbError> {
         let found = snapshot.invitation_by_token(token).await?;
-        let own = found.ok_or(VerbError::NotThere)?;
+        let Some(own) = found else {
+            // By the link before, nobody is shown what only the next letter is about.
+            return Ok(vec![Self::of(snapshot, token).await?]);
+        };
         let beside = answer::beside(snapshot, &own, None).await?;
         let mut all = Vec::with_capacity(beside.len() + 1);
         for invitation in std::iter::once(own).chain(beside) {

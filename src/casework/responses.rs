@@ -15,7 +15,7 @@ use jiff::Timestamp;
 
 use crate::{
     casework::{
-        asides, chase, course, incident,
+        asides, by_phone, chase, course, incident,
         letters::LettersError,
         live::Composed,
         office::{Office, VerbError},
@@ -202,10 +202,16 @@ pub async fn page(
     };
     let incidents = incident::of_document(office, &mut snapshot, &asker, &live).await?;
     let together = together::in_words(office, &mut snapshot, (who, &asker), &live).await?;
+    let to_tell = by_phone::of_document(office, &mut snapshot, document).await?;
     log_look(office, &mut snapshot, who, document, "responses").await?;
     let number = live.number;
     live.compose(office, |composed| {
-        let rows = rows(office, composed, &posted)?;
+        let mut rows = rows(office, composed, &posted)?;
+        for one in to_tell {
+            if let Some(row) = rows.iter_mut().find(|row| row.row == one.row) {
+                row.to_tell.push(one);
+            }
+        }
         let may = show::may(composed, &asker);
         Ok(ResponsesPage {
             needed: needed::needed(office, composed, (&posted, &rows), &may, adjourned),
@@ -293,6 +299,7 @@ fn no_longer(composed: &Composed, posted: &Posted, invitation: &Invitation) -> R
         asides: asides::of(composed, posted, person),
         views: views(posted, (composed, person)),
         report: None,
+        to_tell: Vec::new(),
     }
 }
 
@@ -393,6 +400,7 @@ fn row(composed: &Composed, posted: &Posted, part: &Part, outcome: &Outcome) -> 
         mails: mails(posted, part.id),
         asides: asides::of(composed, posted, part.id),
         views: views(posted, (composed, part.id)),
+        to_tell: Vec::new(),
     }
 }
 

@@ -19,15 +19,15 @@ use crate::{
         actor::Actor,
         id::Identifier,
         inbound::{Class, Doubt, MatchedBy, Participation},
-        live::{ChangeKind, DocumentId, OperationId, Place},
+        live::{DocumentId, OperationId},
         name::PersonalText,
         post::Purpose,
         reply::{Attending, Evidence, Reply, Way},
     },
     rules::access::Action,
     store::{
-        changes::NewChange, chases::KeptAway, inbound::KeptInbound, invitations::Invitation,
-        outbox::KeptLetter, writing::Tx,
+        chases::KeptAway, inbound::KeptInbound, invitations::Invitation, outbox::KeptLetter,
+        writing::Tx,
     },
 };
 
@@ -183,17 +183,21 @@ async fn reached_another(
     let mut documents = vec![document.clone()];
     if !is_of_invitation {
         misdirected::lost(tx, whose, which).await?;
-        tx.tell(NewChange {
-            place: Some(Place::in_row("people", person, "letter")),
-            after: PersonalText::parse("A letter that was sent before reached somebody else"),
-            ..NewChange::of(document, ChangeKind::LetterRefused)
-        });
+        tx.tell(misdirected::before(whose));
         return Ok(documents);
     }
     let reply = reply(mail, Attending::NotMe);
     for one in beside(office, tx, who, (posted, mail, person)).await? {
-        respond::keep_lost(tx, (&one.document, &one.person), &reply, which).await?;
-        documents.push(one.document);
+        let theirs = (&one.document, &one.person);
+        // The letter about the other child may have gone to another place since.
+        let went_there = match which {
+            Which::At(places) => misdirected::invited_at(tx, theirs, places).await?,
+            _ => true,
+        };
+        if went_there {
+            respond::keep_lost(tx, theirs, &reply, which).await?;
+            documents.push(one.document);
+        }
     }
     respond::keep_lost(tx, whose, &reply, which).await?;
     Ok(documents)

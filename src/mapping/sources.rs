@@ -1,6 +1,6 @@
 //! What was read for one child: documents by name, when and how each was read.
 
-use std::sync::Arc;
+use std::{collections::HashMap, sync::Arc};
 
 use jiff::Timestamp;
 
@@ -28,6 +28,8 @@ pub struct Sources {
     doubts: Vec<Finding>,
     /// Why nothing that they say of restrictions is to be believed.
     untrusted: Option<Arc<str>>,
+    /// By the name of a document and a number that it was asked for: the number of the survivor.
+    merged: HashMap<(Arc<str>, Arc<str>), Arc<str>>,
 }
 
 impl Sources {
@@ -42,6 +44,7 @@ impl Sources {
             read_at,
             doubts: Vec::new(),
             untrusted: None,
+            merged: HashMap::new(),
         }
     }
 
@@ -78,6 +81,20 @@ impl Sources {
             state,
         });
         self
+    }
+
+    /// Adds which numbers were found merged into others when a document was asked for by them.
+    pub fn merged(mut self, name: &str, merged: Vec<(Arc<str>, Arc<str>)>) -> Self {
+        let name: Arc<str> = name.into();
+        let merged = merged.into_iter();
+        self.merged
+            .extend(merged.map(|(former, survivor)| ((name.clone(), former), survivor)));
+        self
+    }
+
+    /// Under which number somebody lives on whose record in that document was merged.
+    pub(crate) fn survivor(&self, name: &str, id: &str) -> Option<&Arc<str>> {
+        self.merged.get(&(name.into(), id.trim().into()))
     }
 
     /// Adds what is the matter with the rows; what blocks makes the record one that is not to be

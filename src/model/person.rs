@@ -303,6 +303,9 @@ pub struct Person {
     pub ethnicity: Fact<PersonalText>,
 }
 
+/// Why nothing is known of the restrictions of somebody whom a tie names by a number without a record.
+pub const NO_RECORD: &str = "the case system has no record under the number of this person";
+
 /// Whether the part of a record that holds restrictions was there and made sense.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum Readable {

@@ -13,7 +13,7 @@ use crate::{
         finding::{Code, Finding},
         id::{Identifier, SystemName},
         network::Network,
-        person::{Readable, Restriction, RestrictionKind},
+        person::{NO_RECORD, Readable, Restriction, RestrictionKind},
     },
     sources::case_system::{Children, Listed, Reading, Row},
 };
@@ -25,6 +25,8 @@ pub struct Part {
     pub tree: Tree,
     pub state: ReadState,
     pub read_at: Timestamp,
+    /// Whom it names by a number that was merged into another: both of them.
+    pub merged: Vec<(Arc<str>, Arc<str>)>,
 }
 
 /// Turns named answers into a network and findings: the mapping of one system.
@@ -46,6 +48,7 @@ impl Meaning {
             let latest = parts.iter().map(|part| part.read_at).max();
             let empty = Sources::new(system, latest.unwrap_or(Timestamp::UNIX_EPOCH)).asking(asked);
             let sources = parts.into_iter().fold(empty, |sources, part| {
+                let sources = sources.merged(&part.name, part.merged);
                 sources.with(&part.name, part.tree, part.state, part.read_at)
             });
             let (network, findings) = apply::network(&mapping, &sources);
@@ -87,24 +90,32 @@ pub fn restrict_child(network: &mut Network, kind: RestrictionKind) {
     }
 }
 
-/// Marks people whose records were withheld from us, and people whose records could not be
-/// read: of these nobody knows whether they are restricted.
-pub fn mark_people(network: &mut Network, withheld: &[Identifier], unread: &[Identifier]) {
+/// Marks people whose records were withheld from us, people whose records could not be read, and
+/// those of whom there is no record: of these nobody knows whether they are restricted.
+pub fn mark_people(
+    network: &mut Network,
+    (withheld, unread, missing): (&[Identifier], &[Identifier], &[Identifier]),
+) {
     for person in &mut network.people {
         let is = |id: &Identifier| *id == person.id || person.other_ids.contains(id);
+        let has_not_come = matches!(
+            &person.restrictions_readable,
+            Readable::No(why) if &**why == apply::NOT_COME
+        );
         let kind = RestrictionKind::RestrictedRecord;
         if withheld.iter().any(is) {
             if !has(&person.restrictions, &kind) {
                 person.restrictions.push(restriction(kind, &person.origin));
             }
             // It did not come because it is kept from us, and that is known.
-            if matches!(&person.restrictions_readable, Readable::No(why) if &**why == apply::NOT_COME)
-            {
+            if has_not_come {
                 person.restrictions_readable = Readable::Yes;
             }
         } else if unread.iter().any(is) {
             person.restrictions_readable =
                 Readable::No("the record of this person could not be read".into());
+        } else if has_not_come && missing.iter().any(is) {
+            person.restrictions_readable = Readable::No(NO_RECORD.into());
         }
     }
 }

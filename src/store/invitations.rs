@@ -1,6 +1,19 @@
 //! Invitations, what their letters said, and every answer as it came.
 
+/// Every column of invitations, and which rows of them.
+macro_rules! select {
+    ($which:literal) => {
+        concat!(
+            "select id, document, person, tag, paper_code, made_at, ended_at, version, told,
+            channel, handed_by, handed_at, returned_by, returned_at, link, linked_at
+            from invitation ",
+            $which
+        )
+    };
+}
+
 mod asides;
+mod links;
 mod standing;
 
 use std::sync::Arc;
@@ -28,6 +41,7 @@ use crate::{
 };
 
 pub use asides::{KeptAside, OpenAside};
+pub use links::{Before, FormerLink};
 
 /// How often a code is drawn anew before the machine's chance is called broken.
 const TRIES: u32 = 20;
@@ -100,18 +114,6 @@ type ReplyContent = (
     Option<PersonalText>,
     Option<PersonalText>,
 );
-
-/// Every column of invitations, and which rows of them.
-macro_rules! select {
-    ($which:literal) => {
-        concat!(
-            "select id, document, person, tag, paper_code, made_at, ended_at, version, told,
-            channel, handed_by, handed_at, returned_by, returned_at, link, linked_at
-            from invitation ",
-            $which
-        )
-    };
-}
 
 fn told(row: &str) -> Spot<'_> {
     Spot {
@@ -189,32 +191,6 @@ impl Tx {
         })
     }
 
-    /// Makes another link for an invitation that stands; the one before it opens nothing any more.
-    /// The code on paper stays: it opens nothing, and a slip may still be in the post.
-    pub async fn renew_reply_link(
-        &mut self,
-        invitation: &Invitation,
-    ) -> Result<Invitation, StoreError> {
-        let next = Invitation {
-            link: invitation.link + 1,
-            linked_at: self.at,
-            ..invitation.clone()
-        };
-        let was = TokenHash::of(&self.reply_token(invitation));
-        let token = TokenHash::of(&self.reply_token(&next));
-        let (id, at) = (&*invitation.id.0, self.at.as_microsecond());
-        let update = "update invitation set token = $2, link = $3, linked_at = $4
-            where id = $1 and token = $5 and ended_at is null";
-        let link = i64::from(next.link);
-        let (token, was) = (token.as_str(), was.as_str());
-        if execute!(&mut self.link, update, id, token, link, at, was)? == 0 {
-            return Err(StoreError::odd("invitation"));
-        }
-        let insert = "insert into former_link (token, invitation, ended_at) values ($1, $2, $3)";
-        execute!(&mut self.link, insert, was, id, at)?;
-        Ok(next)
-    }
-
     /// A code that no other invitation has.
     async fn new_code(&mut self, id: &InvitationId) -> Result<PaperCode, StoreError> {
         for again in 0..TRIES {
@@ -265,7 +241,11 @@ impl Tx {
         let update = "update invitation set handed_by = $2, handed_at = $3
             where id = $1 and ended_at is null and handed_at is null";
         let (by, at) = (self.by.code.clone(), self.at.as_microsecond());
-        Ok(execute!(&mut self.link, update, &**id, &*by, at)? > 0)
+        let is_news = execute!(&mut self.link, update, &**id, &*by, at)? > 0;
+        if is_news {
+            self.link_arrived(&InvitationId(id.clone())).await?;
+        }
+        Ok(is_news)
     }
 
     /// Writes down that the printed letter has come back; answers whether it had left the house
@@ -382,34 +362,6 @@ impl Snapshot {
         rows.into_iter()
             .map(|row| invitation_of(&key, row))
             .collect()
-    }
-
-    /// The invitation that a token opens, if it still stands.
-    pub async fn invitation_by_token(
-        &mut self,
-        token: &str,
-    ) -> Result<Option<Invitation>, StoreError> {
-        let hash = TokenHash::of(token);
-        let select = select!("where token = $1 and ended_at is null");
-        self.open_invitation(select, hash.as_str()).await
-    }
-
-    /// The invitation that a token opens or once opened.
-    pub async fn invitation_once_by_token(
-        &mut self,
-        token: &str,
-    ) -> Result<Option<Invitation>, StoreError> {
-        let hash = TokenHash::of(token);
-        let select = select!(
-            "where token = $1
-            or id in (select invitation from former_link where token = $1)"
-        );
-        let found = self.open_invitation(select, hash.as_str());
-        match found.await {
-            // Of a child who was forgotten nothing is known any more.
-            Err(StoreError::Forgotten) => Ok(None),
-            other => other,
-        }
     }
 
     /// The invitation whose mails carry this in their return address, if it still stands.

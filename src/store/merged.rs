@@ -16,6 +16,12 @@ const FORMER: &str = "update date_link set ended_at = $4 where document = $1 and
     and ended_at is null and exists (select 1 from date_link o
     where o.offer = date_link.offer and o.person = $3 and o.ended_at is null)";
 
+/// Mail about dates goes along; where the former number is invited as well, its mail stays beside
+/// that invitation.
+const MAILS: &str = "update inbound set person = $3 where document = $1 and person = $2
+    and not exists (select 1 from invitation o where o.document = $1 and o.person = $2
+    and o.ended_at is null)";
+
 const LINKS: &str = "update date_link set person = $3 where document = $1 and person = $2";
 
 /// A letter of the same kind that the other number has keeps its place.
@@ -58,8 +64,9 @@ impl Tx {
         from: &Identifier,
         to: &Identifier,
     ) -> Result<(), StoreError> {
-        let (from, to) = (from.to_string(), to.to_string());
-        self.move_dates(document.as_str(), &from, &to).await
+        let (document, from, to) = (document.as_str(), from.to_string(), to.to_string());
+        execute!(&mut self.link, MAILS, document, &from, &to)?;
+        self.move_dates(document, &from, &to).await
     }
 
     async fn move_dates(&mut self, document: &str, from: &str, to: &str) -> Result<(), StoreError> {

@@ -183,6 +183,11 @@ const STEPS: &[(i64, &str, &str)] = &[
         "next_meeting",
         include_str!("../../migrations/0043_next_meeting.sql"),
     ),
+    (
+        44,
+        "link_taken_over",
+        include_str!("../../migrations/0044_link_taken_over.sql"),
+    ),
 ];
 
 /// The schema that this version knows.

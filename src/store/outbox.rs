@@ -200,7 +200,20 @@ impl Tx {
         let (phase, also) = (phase.code(), also.code());
         let touched = execute!(&mut self.link, update, &*id.0, phase, also, at)?;
         self.follow(id).await?;
+        if touched > 0 && resolution != Resolution::SendAgain {
+            self.links_arrived(id).await?;
+        }
         Ok(touched > 0)
+    }
+
+    /// Somebody has told by another way what a letter was to tell that goes no further; answers
+    /// whether it was such a one.
+    pub async fn told_otherwise(&mut self, id: &LetterId) -> Result<bool, StoreError> {
+        let update = "update letter set phase = 'checked', why = null, words = null,
+            changed_at = $2, fence = fence + 1, holder = null, lease_until = null
+            where id = $1 and rides_with is null and phase in ('held', 'refused', 'uncertain')";
+        let at = self.at.as_microsecond();
+        Ok(execute!(&mut self.link, update, &*id.0, at)? > 0)
     }
 
     /// A report says that a letter came back, and why; answers whether it had gone.

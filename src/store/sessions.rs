@@ -22,6 +22,11 @@ impl TokenHash {
         Self(hex(&digest(&[token.as_bytes()])))
     }
 
+    /// One that stood in a column.
+    pub(in crate::store) fn kept(hash: String) -> Self {
+        Self(hash)
+    }
+
     /// As it stands in a column.
     pub(crate) fn as_str(&self) -> &str {
         &self.0

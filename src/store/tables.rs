@@ -406,7 +406,13 @@ pub(crate) const TABLES: &[Table] = &[
     Table {
         name: "former_link",
         order: "token",
-        columns: &[("token", Text), ("invitation", Text), ("ended_at", Whole)],
+        columns: &[
+            ("token", Text),
+            ("invitation", Text),
+            ("ended_at", Whole),
+            ("awaits", Whole),
+            ("told", Bytes),
+        ],
     },
     Table {
         name: "reply",

@@ -1,6 +1,7 @@
 //! Responses: letters to send, answers as they come, a form to write one down.
 
 pub mod asides;
+pub mod by_phone;
 pub mod reach;
 
 use std::sync::Arc;
@@ -568,6 +569,10 @@ fn row(row: &ResponseRow, (page, site, now): (&ResponsesPage, &Site, Timestamp))
                 .then(|| format!("{address}/field?place={contact}&back={back}")),
         )
         .text("add_href", format!("{address}/add"))
+        .list(
+            "to_tell",
+            row.to_tell.iter().map(|one| by_phone::line(one, site)),
+        )
         .list("mails", row.mails.iter().map(|one| mail(one, (site, now))))
         .text(
             "print_href",

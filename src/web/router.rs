@@ -242,6 +242,7 @@ fn documents() -> Router<Arc<Site>> {
             get(responses::reach::form).post(responses::reach::choose),
         )
         .route("/responses/spoke", post(responses::spoke))
+        .route("/responses/told", post(responses::by_phone::told))
         .route("/responses/came", post(responses::came))
         .route(
             "/responses/answer",

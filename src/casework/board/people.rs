@@ -5,11 +5,11 @@ use std::collections::BTreeMap;
 use super::{Desk, Placed, of_document};
 use crate::{
     casework::{
-        asides,
+        asides, by_phone,
         dates::{paper::by_hand as of_dates_by_hand, still as of_dates},
         live::Live,
         office::VerbError,
-        page::lists::BoardCard,
+        page::{lists::BoardCard, responses::Untold},
         responses,
     },
     model::{
@@ -106,9 +106,15 @@ async fn letters(desk: Desk<'_>, snapshot: &mut Snapshot) -> Result<Vec<Need>, V
         let (column, usual) = to_do(letter.phase);
         let what = match letter.purpose {
             // What a service was not told stands among the referrals; a mail about an action that
-            // did not arrive becomes a task about that action; what a digest says stands here; a
-            // code that did not come is asked for again, or told by phone.
-            Purpose::Referral | Purpose::Actions | Purpose::Digest | Purpose::Code => continue,
+            // did not arrive becomes a task about that action; what a digest says stands here.
+            Purpose::Referral | Purpose::Actions | Purpose::Digest => continue,
+            Purpose::Code | Purpose::Dates if by_phone::is_told_so(&letter) => {
+                match by_phone::of_letter(desk.office, snapshot, &letter).await? {
+                    Some(Untold::Code) => "A code by text: ring them and read it out",
+                    Some(Untold::DatesOff) => "That the dates are off: ring them",
+                    None => continue,
+                }
+            }
             Purpose::Dates => {
                 let whose = (&letter.document, &letter.person, &*letter.tag);
                 if !of_dates::is_open(desk.office, snapshot, whose).await? {

@@ -4,17 +4,19 @@
 //! somebody has a mobile number with us is nobody's to try out. It never goes by the way by which
 //! the link went, for then it would open nothing to anybody but who has that.
 
-use jiff::SignedDuration;
+use jiff::{SignedDuration, Timestamp};
 
 use crate::{
     casework::{
         coded::TRIES,
         consult::Written,
         deliver::{Claimed, Clearance},
+        exclude::row_of,
         live::Composed,
         mailed::not_written,
         misdirected::is_same,
         office::{Office, VerbError},
+        page::Done,
         respond::Found,
         send::{hour_for_a_text, link::went_to},
     },
@@ -23,30 +25,54 @@ use crate::{
         settings::Texts,
     },
     model::{
+        actor::Actor,
         contact::PhoneNumber,
         id::Identifier,
-        live::{ChangeKind, OperationId, Place},
+        live::{ChangeKind, DocumentId, OperationId, Place},
         name::PersonalText,
         post::{Destination, Phase, Purpose},
         reply::Means,
     },
-    rules::disclosure::reader::Channel,
+    rules::{access::Action, disclosure::reader::Channel},
     store::{
-        changes::NewChange, documents::DocumentState, invitations::Invitation, outbox::NewLetter,
-        reading::Snapshot, writing::Begun,
+        changes::NewChange,
+        documents::DocumentState,
+        invitations::Invitation,
+        outbox::{NewLetter, WrittenTo},
+        reading::Snapshot,
+        writing::Begun,
     },
 };
 
-/// So many codes go to one person in a day.
+/// So many codes go to one person in a day, of whatever reviews.
 const MOST: usize = 2;
 
 const DAY: SignedDuration = SignedDuration::from_hours(24);
 
+/// So many go to one number in an hour. A phone may stand in the records of several people of
+/// different children, each with a link that asks for codes: nobody's is made to ring without end.
+const MOST_TO_A_NUMBER: usize = 3;
+
+const HOUR: SignedDuration = SignedDuration::from_hours(1);
+
 /// Whether the page offers it: by what is set and how the link went, not by whether there is a
-/// number.
-pub(super) fn is_offered(office: &Office, invitation: &Invitation) -> bool {
+/// number. The link before the newest may have gone to that phone.
+pub(super) fn is_offered(office: &Office, found: &Found) -> bool {
     let settings = office.desk.invite.settings();
-    settings.texts == Texts::Sent && invitation.means != Means::Text
+    let is_newest = found.former.is_none();
+    settings.texts == Texts::Sent && found.invitation.means != Means::Text && is_newest
+}
+
+/// Where the links went that open what somebody wrote.
+async fn places(
+    snapshot: &mut Snapshot,
+    invitation: &Invitation,
+) -> Result<Vec<String>, VerbError> {
+    let former = snapshot.former_links(invitation).await?;
+    let went = former.iter().filter_map(|one| went_to(&one.said));
+    let went = went.map(str::to_owned);
+    let newest = went_to(&invitation.said).map(str::to_owned);
+    Ok(newest.into_iter().chain(went).collect())
 }
 
 /// Sends the code to whoever wrote, where there is one to send and a number to send it to. The answer
@@ -82,6 +108,59 @@ pub async fn text_code(
     Ok(())
 }
 
+/// Whether somebody still waits for a code: their link opens what they wrote.
+///
+/// # Errors
+/// The record.
+pub(in crate::casework) async fn is_wanted(
+    snapshot: &mut Snapshot,
+    (document, person): (&DocumentId, &Identifier),
+) -> Result<bool, VerbError> {
+    let invitations = snapshot.invitations(document).await?;
+    let mut open = invitations.iter().filter(|one| one.ended_at.is_none());
+    let is_open = open.any(|one| one.person == *person);
+    Ok(is_open && snapshot.consultation_of(document, person).await?.is_some())
+}
+
+/// Sends the code by text once more, for whoever cannot reach them by phone.
+///
+/// # Errors
+/// As the table of access has it; [`VerbError::NotThere`] for who is not asked;
+/// [`VerbError::NotNow`] where no text may go to them now.
+pub async fn again(
+    office: &Office,
+    who: &Actor,
+    operation: &OperationId,
+    (document, row): (&DocumentId, &str),
+) -> Result<Done, VerbError> {
+    let held = office
+        .hold(who, operation, document, Action::Respond)
+        .await?;
+    let (mut tx, _, _) = match held {
+        Ok(held) => held,
+        Err(done) => return Ok(done),
+    };
+    let row = row_of(row).ok_or(VerbError::NotThere)?;
+    let all = tx.invitations(document).await?;
+    let mut open = all.into_iter().filter(|one| one.ended_at.is_none());
+    let invitation = open.find(|one| one.person == row);
+    let invitation = invitation.ok_or(VerbError::NotThere)?;
+    let found = Found::standing(&mut tx, invitation).await?;
+    let Some(letter) = due(office, &mut tx, &found).await? else {
+        let why = "No text may go to them now. Ring them, and read the code out.";
+        return Err(VerbError::NotNow(why.to_owned()));
+    };
+    tx.queue(&letter).await?;
+    tx.tell(NewChange {
+        place: Some(Place::in_row("people", &row, "views")),
+        after: PersonalText::parse("The code by text message, once more"),
+        ..NewChange::of(document, ChangeKind::LetterMade)
+    });
+    let number = tx.commit(b"").await?;
+    office.wake_post();
+    Ok(Done { number })
+}
+
 /// The text that is to go; nothing where none may.
 async fn due(
     office: &Office,
@@ -92,28 +171,25 @@ async fn due(
     let written = Written::of(snapshot, found).await?;
     // A code that was wrong too often is made anew by somebody who knows them.
     let written = written.filter(|it| !it.is_empty() && it.of.wrong < TRIES);
-    let Some(written) = written.filter(|_| is_offered(office, invitation)) else {
+    let Some(written) = written.filter(|_| is_offered(office, found)) else {
         return Ok(None);
     };
     let letters = snapshot.letters(&invitation.document).await?;
     let own = letters
         .iter()
         .filter(|one| one.person == invitation.person && one.purpose == Purpose::Code);
-    let since = office.now().saturating_sub(DAY);
-    let today = own.clone().filter(|one| {
-        one.phase != Phase::Cancelled && since.as_ref().is_ok_and(|since| one.queued_at > *since)
-    });
-    if today.count() >= MOST {
-        return Ok(None);
-    }
     let version = own.map(|one| one.version).max().unwrap_or_default() + 1;
     let code = snapshot.consultation_code(&written.of);
+    let links = places(snapshot, invitation).await?;
     let text = found.live.compose(office, |composed| {
-        text(office, composed, (invitation, &code))
+        text(office, composed, (&invitation.person, &links), &code)
     })?;
     let Some((to, audience, words)) = text else {
         return Ok(None);
     };
+    if is_enough(office, snapshot, (found, &to)).await? {
+        return Ok(None);
+    }
     // No hour is told apart from no number.
     let Ok(hour) = hour_for_a_text(office) else {
         return Ok(None);
@@ -134,30 +210,52 @@ async fn due(
     }))
 }
 
+/// Whether that person, or that number, has had as many codes as go to one.
+async fn is_enough(
+    office: &Office,
+    snapshot: &mut Snapshot,
+    (found, to): (&Found, &PhoneNumber),
+) -> Result<bool, VerbError> {
+    let since = |span| office.now().saturating_sub(span).unwrap_or(Timestamp::MIN);
+    let (day, hour) = (since(DAY), since(HOUR));
+    let person = &found.invitation.person;
+    let known = found.live.kept.network.person(person);
+    let others = known.map_or(&[][..], |known| &known.other_ids);
+    let mut written = snapshot.written_since(Purpose::Code, day).await?;
+    written.retain(|one| one.phase != Phase::Cancelled);
+    let to_them = written
+        .iter()
+        .filter(|one| one.person == *person || others.contains(&one.person));
+    let there = |one: &&WrittenTo| match &one.to {
+        Destination::Text(number) => number.digits() == to.digits() && one.queued_at > hour,
+        Destination::Mail(_) => false,
+    };
+    let to_number = written.iter().filter(there);
+    Ok(to_them.count() >= MOST || to_number.count() >= MOST_TO_A_NUMBER)
+}
+
 /// The number, the audience and the words; nothing where there is no number of theirs alone.
 fn text(
     office: &Office,
     composed: &Composed,
-    (invitation, code): (&Invitation, &str),
+    (person, links): (&Identifier, &[String]),
+    code: &str,
 ) -> Result<Option<(PhoneNumber, &'static str, String)>, VerbError> {
-    let Some(to) = number(composed, (&invitation.person, invitation)) else {
+    let Some(to) = number(composed, (person, links)) else {
         return Ok(None);
     };
-    let Ok(told) = composed.told_by(&invitation.person, Channel::Text) else {
+    let Ok(told) = composed.told_by(person, Channel::Text) else {
         return Ok(None);
     };
     let words = by_text(office.desk.press.engine(), &told, code).map_err(not_written)?;
     Ok(Some((to, nudge::audience(told.side()), words)))
 }
 
-fn number(
-    composed: &Composed,
-    (person, invitation): (&Identifier, &Invitation),
-) -> Option<PhoneNumber> {
+fn number(composed: &Composed, (person, links): (&Identifier, &[String])) -> Option<PhoneNumber> {
     let part = composed.part(person)?;
     let number = mobile(part.person?, composed.circumstances.today)?;
-    let link = went_to(&invitation.said);
-    let is_the_links = link.is_some_and(|link| is_same(link, number.reveal()));
+    let mut links = links.iter();
+    let is_the_links = links.any(|link| is_same(link, number.reveal()));
     let network = &composed.prepared.network;
     let others = network.people.iter().filter(|one| one.id != *person);
     let of_child = (network.child.id != *person).then_some(&network.child.contacts);
@@ -196,8 +294,9 @@ pub(in crate::casework) async fn still_true(
         return Ok(Clearance::Cancel);
     };
     let code = snapshot.consultation_code(&written.of);
+    let links = places(&mut snapshot, &found.invitation).await?;
     let now = found.live.compose(office, |composed| {
-        text(office, composed, (&found.invitation, &code))
+        text(office, composed, (&found.invitation.person, &links), &code)
     })?;
     let is_same = now.is_some_and(|(to, _, words)| {
         letter.to == Destination::Text(to) && *letter.bytes == *words.as_bytes()

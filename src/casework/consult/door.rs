@@ -2,6 +2,7 @@
 
 use crate::{
     casework::{
+        by_phone,
         coded::{Pass, TRIES, given, wrong},
         consult::{Written, passed},
         exclude::row_of,
@@ -67,6 +68,9 @@ pub async fn unlock(
         });
     }
     tx.right_consultation_code(&of.id).await?;
+    let person = found.invitation.person.to_string();
+    let whose = (&found.invitation.document, &*person);
+    by_phone::no_code_is_waited_for(office, &mut tx, whose, "The code has come").await?;
     let pass = Pass(tx.consultation_pass(&of));
     tx.commit(RIGHT).await?;
     Ok(pass)
@@ -100,6 +104,9 @@ pub async fn renew(
     let of = tx.consultation_of(document, &row).await?;
     let of = of.ok_or(VerbError::NotThere)?;
     tx.renew_consultation_code(&of.id).await?;
+    let whose = (document, &*row.to_string());
+    let words = "The code by text: another was made";
+    by_phone::no_code_is_waited_for(office, &mut tx, whose, words).await?;
     tx.tell(NewChange {
         place: Some(Place::in_row("people", &row, "views")),
         ..NewChange::of(document, ChangeKind::ViewsCodeRenewed)

@@ -49,6 +49,11 @@ pub(in crate::casework) async fn asked_now(
     Ok(link.map(|link| (offer, link)))
 }
 
+/// Whether a letter about dates says that they are off.
+pub(in crate::casework) fn says_off(tag: &str) -> bool {
+    is_off(tag)
+}
+
 /// Whether a letter about dates is still somebody's to see to: the dates can be answered, they have
 /// not been, it brought the link that opens, and none was written in its place: an older one of
 /// which nobody knew whether it went would be a second letter about the same. One that says that the

@@ -158,13 +158,14 @@ fn here(office: &Office, live: &Live, person: &Identifier) -> Here {
 }
 
 /// A list with everybody under the number that they have in the network now: whoever was merged into
-/// another record stands there as that one, once.
+/// another record stands there as that one, once. Who was kept out under either number stays out until
+/// somebody takes them back.
 pub(super) fn renumbered(list: KeptList, network: &Network) -> KeptList {
     let mut members: Vec<Member> = Vec::with_capacity(list.members.len());
     for member in list.members {
         let person = number_now(network, &member.person);
         match members.iter_mut().find(|one| one.person == person) {
-            Some(known) => known.stay = known.stay.min(member.stay),
+            Some(known) => known.stay = known.stay.max(member.stay),
             None => members.push(Member { person, ..member }),
         }
     }
@@ -480,5 +481,41 @@ pub(super) fn stale_next(composed: &Composed, seen: &Seen<'_>, whose: Whose) -> 
         by: change.map_or_else(|| "Somebody".to_owned(), |one| whose.called(&one.by)),
         at: change.map_or(jiff::Timestamp::UNIX_EPOCH, |one| one.at),
         version: next_seen(minutes.next_on),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::Timestamp;
+
+    use super::*;
+    use crate::{
+        model::live::By,
+        rules::example::{change, id, network},
+    };
+
+    #[test]
+    fn who_was_kept_out_under_one_of_two_numbers_stays_out() {
+        let mut network = network();
+        change(&mut network, "601").other_ids.push(id("699"));
+        for (now, before) in [(Stay::Stays, Stay::Out), (Stay::Out, Stay::Stays)] {
+            let member = |person, stay| Member {
+                person: id(person),
+                stay,
+            };
+            let list = KeptList {
+                version: 1,
+                members: vec![member("699", before), member("601", now)],
+                by: By {
+                    code: "staff:1".into(),
+                    name: None,
+                },
+                at: Timestamp::UNIX_EPOCH,
+            };
+
+            let list = renumbered(list, &network);
+
+            assert_eq!(list.members, [member("601", Stay::Out)]);
+        }
     }
 }

@@ -88,6 +88,27 @@ pub struct ResponseRow {
     pub views: Option<ViewsPart>,
     /// Whether their report is waited for, or has come; nothing where none is wanted.
     pub report: Option<ReportPart>,
+    /// What somebody has to tell them by phone.
+    pub to_tell: Vec<ToTell>,
+}
+
+/// What a letter was to tell that did not, and that is not written anew.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Untold {
+    /// The code to what they wrote.
+    Code,
+    /// That the dates are off for which they were asked.
+    DatesOff,
+}
+
+/// Somebody who has to be told by phone what a letter did not.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ToTell {
+    pub row: String,
+    pub letter: String,
+    pub what: Untold,
+    /// Nobody knows whether it came.
+    pub unsure: bool,
 }
 
 /// How far a report has come that somebody was asked for, or has promised.

@@ -1,21 +1,23 @@
 //! Link: a letter to another place than the last gets a link of its own.
 //!
-//! Whoever still reads the mailbox to which the last one went has nothing in hand then. What was
-//! answered by it stands: the person is the same, and so is the question.
+//! Whoever still reads the mailbox to which the last one went has nothing in hand once the new one
+//! has been taken over: a letter that is held or refused leaves its reader the link they have. It
+//! ends at once where that place was found wrong. What was answered by it stands: the person is the
+//! same, and so is the question.
 
 use std::collections::HashMap;
 
 use crate::{
     casework::{
         live::Live,
-        misdirected::is_same,
+        misdirected::{self, is_same},
         office::{Office, VerbError},
         responses::{POSTED_TO, Posted, said, told_in, written},
     },
     forms::invite::letters::{Marks, Outcome},
     model::{id::Identifier, reply::Means},
     store::{
-        invitations::{Invitation, Said},
+        invitations::{Before, Invitation, Said},
         writing::Tx,
     },
 };
@@ -72,5 +74,15 @@ pub(in crate::casework) async fn its_own(
     if is_there || before.is_empty() {
         return Ok(invitation);
     }
-    Ok(tx.renew_reply_link(&invitation).await?)
+    let place = went_to(before);
+    let is_wrong = match place {
+        Some(place) => misdirected::is_known(tx, &invitation.person, place).await?,
+        None => false,
+    };
+    let before = match is_wrong || invitation.returned.is_some() {
+        true => Before::Ends,
+        false => Before::Stands,
+    };
+    let renewed = tx.renew_reply_link(&invitation, before).await?;
+    Ok(renewed)
 }

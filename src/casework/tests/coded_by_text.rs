@@ -1,31 +1,35 @@
 //! The code to what somebody wrote, by text to their own phone.
 
 use super::{
-    answering::{LATELY, sends, signed, token},
+    answering::{LATELY, both_sign, of, sees, sends, signed, token},
     bed::*,
     chasing::waits,
+    together::Two,
 };
 use crate::{
     casework::{
-        board,
-        consult::{self, Then, TypedAnswer, Writes, text_code},
+        board, by_phone,
+        consult::{self, Then, TypedAnswer, Writes, by_text::again, text_code},
         deliver::{BeforeSending, Clearance},
         office::{VerbError, by},
-        page::views::{ViewsCode, ViewsCodePage, ViewsDoor},
+        page::{
+            responses::Untold,
+            views::{ViewsCode, ViewsCodePage, ViewsDoor},
+        },
         reach,
         recheck::Recheck,
         texts,
     },
     model::{
         actor::Actor,
-        contact::{ContactUse, Disclosure},
+        contact::{ContactUse, Disclosure, PhoneNumber},
         inbound::Handled,
-        live::DocumentId,
-        post::{Destination, Phase, Purpose},
+        live::{ChangeKind, DocumentId},
+        post::{Destination, Hold, HoldWhy, Last, Phase, Purpose, Step, Trouble},
         reply::Wish,
     },
     rules::example,
-    store::outbox::{Claimed, KeptLetter},
+    store::outbox::{Claimed, KeptLetter, NewLetter, Settled},
 };
 
 const MOTHER: &str = "mosaic:401";
@@ -296,4 +300,186 @@ async fn stop_to_a_code_ends_texts_and_is_a_task() {
         assert_eq!(codes(&bed, &document).await.len(), 1, "no other goes");
         bed.end().await;
     }
+}
+
+/// What becomes of the text with the code.
+async fn settled(bed: &Bed, settled: &Settled) {
+    let letter = in_hand(bed).await;
+    let who = by(&Actor::Timer("post"));
+    let mut tx = bed.office.store.begin(&who, bed.moment()).await.unwrap();
+    let until = bed.moment() + jiff::SignedDuration::from_mins(2);
+    let gone = tx.finish_letter(&letter.id, letter.fence, until).await;
+    assert!(gone.unwrap());
+    let settled = tx.settle_letter(&letter.id, letter.fence, settled).await;
+    assert!(settled.unwrap());
+    tx.commit(b"").await.unwrap();
+}
+
+/// Under what the board has something about Maya's mother.
+async fn on_the_board(bed: &Bed) -> Vec<(&'static str, String)> {
+    let board = board::page(&bed.office, &lee(), None).await.unwrap();
+    let columns = board
+        .columns
+        .into_iter()
+        .filter(|one| ["unsure", "returned"].contains(&one.code));
+    let mut found = Vec::new();
+    for column in columns {
+        let cards = column.cards.into_iter();
+        let hers = cards.filter(|one| one.row.as_deref() == Some(MOTHER));
+        found.extend(hers.map(|one| (column.code, one.what)));
+    }
+    found
+}
+
+const STOPPED: Last = Last::Trouble(Step::End, Trouble::Stopped);
+
+#[tokio::test]
+async fn a_code_that_goes_no_further_is_on_the_board_until_somebody_has_read_it_out() {
+    let held = Hold {
+        why: HoldWhy::Broken,
+        words: None,
+    };
+    let does = "A code by text: ring them and read it out";
+    for (fate, column) in [
+        (Settled::Held(held, None), "returned"),
+        (Settled::Refused(STOPPED), "returned"),
+        (Settled::Uncertain(STOPPED), "unsure"),
+    ] {
+        for bed in Bed::each_with_services(&[]).await {
+            let (document, link) = wrote(&bed).await;
+            asks(&bed, &link).await.unwrap();
+            assert_eq!(on_the_board(&bed).await, []);
+            settled(&bed, &fate).await;
+            assert_eq!(on_the_board(&bed).await, [(column, does.to_owned())]);
+
+            let page = sees(&bed, &document).await;
+            let [left] = &of(&page, MOTHER).to_tell[..] else {
+                panic!("one code is left to tell");
+            };
+            assert_eq!((left.what, left.unsure), (Untold::Code, column == "unsure"));
+            let (office, operation) = (&bed.office, bed.op());
+            let says = async |who: Actor| {
+                by_phone::told(office, &who, &bed.op(), &document, &left.letter).await
+            };
+            let refused = says(stranger()).await;
+            assert!(matches!(refused, Err(VerbError::NotThere)));
+            for _ in 0..2 {
+                by_phone::told(office, &lee(), &operation, &document, &left.letter)
+                    .await
+                    .unwrap();
+            }
+            assert_eq!(on_the_board(&bed).await, []);
+            let twice = says(lee()).await;
+            assert!(matches!(twice, Err(VerbError::NotNow(_))));
+            let mut read = office.store.read().await.unwrap();
+            let changes = read.changes(&document, None, 20).await.unwrap();
+            let told = changes
+                .iter()
+                .find(|one| one.kind == ChangeKind::LetterSettled);
+            let told = told.unwrap();
+            assert_eq!(told.by.code, by(&lee()).code);
+            let words = told.after.as_ref().unwrap().reveal();
+            assert_eq!(words, "The code, read out by phone");
+            drop(read);
+            bed.end().await;
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_code_that_has_come_all_the_same_was_made_anew_or_goes_again_needs_nobody() {
+    let bed = Bed::new().await;
+    let (document, link) = wrote(&bed).await;
+    asks(&bed, &link).await.unwrap();
+    settled(&bed, &Settled::Refused(STOPPED)).await;
+    assert_eq!(on_the_board(&bed).await.len(), 1);
+    let of_her = (&document, MOTHER);
+    again(&bed.office, &lee(), &bed.op(), of_her).await.unwrap();
+    assert_eq!(codes(&bed, &document).await.len(), 2);
+    assert_eq!(on_the_board(&bed).await, []);
+
+    settled(&bed, &Settled::Uncertain(STOPPED)).await;
+    assert_eq!(on_the_board(&bed).await.len(), 1);
+    // She has had two today.
+    let third = again(&bed.office, &lee(), &bed.op(), of_her).await;
+    assert!(matches!(third, Err(VerbError::NotNow(_))));
+    let right = code(&bed, &document).await;
+    consult::unlock(&bed.office, &link, &bed.op(), &right)
+        .await
+        .unwrap();
+    assert_eq!(on_the_board(&bed).await, []);
+
+    waits(&bed, &document, 2).await;
+    asks(&bed, &link).await.unwrap();
+    settled(&bed, &Settled::Uncertain(STOPPED)).await;
+    assert_eq!(on_the_board(&bed).await.len(), 1);
+    consult::renew(&bed.office, &lee(), &bed.op(), &document, MOTHER)
+        .await
+        .unwrap();
+    assert_eq!(on_the_board(&bed).await, []);
+}
+
+#[tokio::test]
+async fn whoever_is_asked_in_two_reviews_gets_no_more_codes_than_in_one() {
+    let two = Two::apart().await;
+    let bed = &two.bed;
+    let mut links = Vec::new();
+    for (child, document) in [(MAYA, &two.maya), ("3", &two.leonid)] {
+        bed.mosaic.change(child, |network| {
+            let mother = example::change(network, "401");
+            for phone in &mut mother.contacts.phones {
+                phone.used_for = ContactUse::Mobile;
+            }
+        });
+        crate::casework::reread::read_again(&bed.office, &sam(), &bed.op(), document)
+            .await
+            .unwrap();
+        both_sign(bed, document).await;
+        links.push(asked(bed, document).await);
+    }
+    let sent = async || {
+        let maya = codes(bed, &two.maya).await.len();
+        [maya, codes(bed, &two.leonid).await.len()]
+    };
+    for link in &links {
+        asks(bed, link).await.unwrap();
+    }
+    assert_eq!(sent().await, [1, 1]);
+    for link in &links {
+        asks(bed, link).await.unwrap();
+    }
+    assert_eq!(sent().await, [1, 1], "twice a day, whatever it is about");
+}
+
+/// A phone that stands in the records of several people, of children who have nothing to do with
+/// each other.
+#[tokio::test]
+async fn no_number_rings_without_end_whosever_it_is_said_to_be() {
+    let bed = Bed::new().await;
+    let (document, link) = wrote(&bed).await;
+    let robin = bed.begun(ROBIN).await;
+    let who = by(&Actor::CommandLine);
+    let mut tx = bed.office.store.begin(&who, bed.moment()).await.unwrap();
+    for person in ["901", "902", "903"] {
+        let new = NewLetter {
+            document: robin.clone(),
+            person: example::id(person),
+            purpose: Purpose::Code,
+            version: 1,
+            audience: "parent",
+            to: Destination::Text(PhoneNumber::parse(NUMBER).unwrap()),
+            message_id: format!("code.{person}@localhost"),
+            tag: format!("abcdefghijklm{person}-k1"),
+            bytes: b"A code".to_vec(),
+            not_before: None,
+        };
+        tx.queue(&new).await.unwrap();
+    }
+    tx.commit(b"").await.unwrap();
+    asks(&bed, &link).await.unwrap();
+    assert!(codes(&bed, &document).await.is_empty());
+
+    bed.wait_hours(2);
+    asks(&bed, &link).await.unwrap();
+    assert_eq!(codes(&bed, &document).await.len(), 1);
 }

@@ -1,6 +1,7 @@
 //! Dates that are withdrawn are told; who is silent about them is reminded once.
 
 use super::{
+    answering,
     bed::*,
     chasing::{carried, waits},
     dates_written::{FATHER, MOTHER, TEACHER, letters, of, offered, offers, says, wishes},
@@ -9,6 +10,7 @@ use super::{
 use crate::{
     casework::{
         board,
+        by_phone::told,
         chase::spoke,
         dates::{
             ask::{ask, hand_over},
@@ -17,15 +19,15 @@ use crate::{
             remind,
         },
         inbound::{Terms, round},
-        office::VerbError,
-        page::dates::AskedStanding,
+        office::{VerbError, by},
+        page::{dates::AskedStanding, responses::Untold},
         respond::dealt_with,
     },
     model::{
         actor::Actor,
         inbound::{Class, Doubt, Handled},
         live::{ChangeKind, DocumentId},
-        post::Phase,
+        post::{Hold, HoldWhy, Phase},
         reply::Wish,
     },
     store::outbox::KeptLetter,
@@ -327,7 +329,7 @@ async fn no_machine_asks_again_who_has_left_or_was_just_spoken_to() {
 }
 
 #[tokio::test]
-async fn a_letter_that_says_they_are_off_and_comes_back_is_a_task_until_others_are_offered() {
+async fn a_letter_that_says_they_are_off_and_comes_back_is_a_task_until_somebody_has_told_them() {
     let bed = Bed::new().await;
     let document = offered(&bed).await;
     carried(&bed).await;
@@ -354,6 +356,57 @@ async fn a_letter_that_says_they_are_off_and_comes_back_is_a_task_until_others_a
         rows.collect::<Vec<_>>()
     };
     assert_eq!(returned().await, [TEACHER]);
+    // Whoever has told her says so, with their name and the time.
+    let page = answering::sees(&bed, &document).await;
+    let [left] = &answering::of(&page, TEACHER).to_tell[..] else {
+        panic!("one letter is left to tell of");
+    };
+    assert_eq!(left.what, Untold::DatesOff);
+    told(&bed.office, &lee(), &bed.op(), &document, &left.letter)
+        .await
+        .unwrap();
+    assert!(returned().await.is_empty());
+    let page = answering::sees(&bed, &document).await;
+    assert_eq!(answering::of(&page, TEACHER).to_tell, []);
+    let mut read = bed.office.store.read().await.unwrap();
+    let changes = read.changes(&document, None, 9).await.unwrap();
+    let last = changes
+        .iter()
+        .find(|one| one.kind == ChangeKind::LetterSettled);
+    let last = last.unwrap();
+    assert_eq!(last.by.code, by(&lee()).code);
+    let words = last.after.as_ref().unwrap().reveal();
+    assert_eq!(words, "Told by phone that the dates are off");
+}
+
+#[tokio::test]
+async fn other_dates_say_enough_to_whom_the_letter_did_not_reach() {
+    let bed = Bed::new().await;
+    let document = offered(&bed).await;
+    carried(&bed).await;
+    withdraws(&bed, &document).await;
+    let who = by(&WHO);
+    let mut tx = bed.office.store.begin(&who, bed.moment()).await.unwrap();
+    let hold = Hold {
+        why: HoldWhy::Broken,
+        words: None,
+    };
+    for letter in off(&bed, &document).await {
+        assert!(tx.hold_letter(&letter.id, &hold).await.unwrap());
+    }
+    tx.commit(b"").await.unwrap();
+    let returned = async || {
+        let board = board::page(&bed.office, &lee(), None).await.unwrap();
+        let mut columns = board.columns.into_iter();
+        columns.find(|one| one.code == "returned").unwrap().cards
+    };
+    let cards = returned().await;
+    assert!(!cards.is_empty());
+    assert!(
+        cards
+            .iter()
+            .all(|one| one.what.contains("the dates are off"))
+    );
     // Others are offered, and say enough.
     offers(&bed, &jo(), &document).await.unwrap();
     assert!(returned().await.is_empty());

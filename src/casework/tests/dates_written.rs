@@ -698,6 +698,16 @@ async fn who_is_invited_under_the_other_number_gets_the_link_to_dates_beside_it(
     let document = offered(&bed).await;
     carried(&bed).await;
     let token = of(&bed, &document, TEACHER).await.token.unwrap();
+    let all = letters(&bed, &document).await;
+    let brought = all.iter().find(|one| one.person.to_string() == TEACHER);
+    let tray = Tray::default();
+    tray.put(&format!(
+        "From: Ana <ana.patel@larchfield.example>\nTo: reviews@northshire.example\n\
+         Subject: Re: dates\nDate: Mon, 23 Nov 2026 10:14:05 +0000\nMessage-ID: <1@x.example>\n\
+         In-Reply-To: <{}>\n\nWhich building is it?\n",
+        brought.unwrap().message_id
+    ));
+    round(&bed.office, &tray, &Terms::default()).await.unwrap();
     let mut tx = bed
         .office
         .store
@@ -720,6 +730,9 @@ async fn who_is_invited_under_the_other_number_gets_the_link_to_dates_beside_it(
     assert_eq!(now.token.as_deref(), Some(&*token));
     assert_eq!(now.letter.standing, AskedStanding::Sent);
     let mut read = bed.office.store.read().await.unwrap();
+    let mails = read.inbound(&document).await.unwrap();
+    let whose = mails[0].of.as_ref().unwrap();
+    assert_eq!(whose.1, number, "who wrote is known by that number too");
     let all = read.invitations(&document).await.unwrap();
     assert_eq!(
         all.iter().map(|one| &one.id).collect::<Vec<_>>(),

@@ -4,6 +4,7 @@ use super::{
     answering::{answers, both_sign, of, says, sees, sends, signed, token},
     bed::*,
     chasing::carried,
+    inbound::story::Tray,
     together::{MAREK, SCHOOL, Two},
 };
 use crate::{
@@ -12,17 +13,30 @@ use crate::{
         enter::{Typed, confirm},
         exclude::row_of,
         heal::heal,
+        inbound::{Terms, round},
         office::{VerbError, by},
-        page::{lists::BoardCard, responses::LetterStanding},
+        page::{
+            lists::BoardCard,
+            responses::{LetterStanding, Moving},
+        },
+        reread,
         respond::{self, Answering},
+        take::take,
     },
     forms::invite::tests::office as paper,
     model::{
         actor::Actor,
+        contact::EmailAddress,
         live::DocumentId,
+        person::RestrictionKind,
+        post::{Hold, HoldWhy, Last, Purpose, Step, Trouble},
         reply::{Attending, Means, Way},
     },
     rules::example,
+    store::{
+        invitations::Invitation,
+        outbox::{NewLetter, Settled},
+    },
 };
 
 /// Somebody who is written to by mail, with where it goes.
@@ -168,7 +182,7 @@ async fn opens(bed: &Bed, link: &str) -> bool {
 }
 
 #[tokio::test]
-async fn a_letter_to_another_address_has_its_own_link_and_the_first_opens_nothing_then() {
+async fn once_a_letter_to_another_address_was_taken_over_the_first_link_opens_nothing() {
     for bed in Bed::each_with_services(&[]).await {
         let (document, row, _) = written_to(&bed).await;
         let first = token(&bed, &document, &row).await;
@@ -181,6 +195,8 @@ async fn a_letter_to_another_address_has_its_own_link_and_the_first_opens_nothin
 
         sends(&bed, &document, &[&row]).await.unwrap();
         let second = token(&bed, &document, &row).await;
+        assert!(opens(&bed, &first).await && opens(&bed, &second).await);
+        let mails = carried(&bed).await;
         assert!(!opens(&bed, &first).await && opens(&bed, &second).await);
         let refused = answers(&bed, &first, &says(Attending::NotComing)).await;
         assert!(matches!(refused, Err(VerbError::NotThere)), "{refused:?}");
@@ -190,7 +206,6 @@ async fn a_letter_to_another_address_has_its_own_link_and_the_first_opens_nothin
         assert_eq!(answer.attending, Attending::Coming);
         let page = respond::page(&bed.office, &second).await.unwrap();
         assert_eq!(page.said, Some(Attending::Coming));
-        let mails = carried(&bed).await;
         let [mail] = &mails[..] else {
             panic!("one letter went: {}", mails.len());
         };
@@ -206,6 +221,159 @@ async fn a_letter_to_another_address_has_its_own_link_and_the_first_opens_nothin
         assert!(mail.contains("right@example.org") && mail.contains(&second));
         bed.end().await;
     }
+}
+
+/// What becomes of the one letter that waits.
+async fn settled(bed: &Bed, settled: &Settled) {
+    let by = by(&Actor::CommandLine);
+    let now = bed.moment();
+    let mut tx = bed.office.store.begin(&by, now).await.unwrap();
+    let until = now + jiff::SignedDuration::from_mins(5);
+    let claimed = tx.claim_letters("test", until, 9).await.unwrap();
+    let [one] = &claimed[..] else {
+        panic!("one letter waits: {claimed:?}");
+    };
+    let finished = tx.finish_letter(&one.id, one.fence, until).await;
+    assert!(finished.unwrap());
+    let settled = tx.settle_letter(&one.id, one.fence, settled).await;
+    assert!(settled.unwrap());
+    tx.commit(b"").await.unwrap();
+}
+
+#[tokio::test]
+async fn while_the_next_letter_is_held_refused_or_in_doubt_the_link_before_it_takes_an_answer() {
+    let held = Hold {
+        why: HoldWhy::Disclosure,
+        words: None,
+    };
+    let refused = Last::Trouble(Step::End, Trouble::Stopped);
+    for fate in [
+        Settled::Held(held, None),
+        Settled::Refused(refused),
+        Settled::Uncertain(refused),
+    ] {
+        for bed in Bed::each_with_services(&[]).await {
+            let (document, row, _) = written_to(&bed).await;
+            let first = token(&bed, &document, &row).await;
+            carried(&bed).await;
+            moves(&bed, &document, &row, "right@example.org").await;
+            sends(&bed, &document, &[&row]).await.unwrap();
+            let second = token(&bed, &document, &row).await;
+            settled(&bed, &fate).await;
+
+            assert!(opens(&bed, &first).await && opens(&bed, &second).await);
+            let says = Answering {
+                note: "The whole of what I think".to_owned(),
+                ..says(Attending::Coming)
+            };
+            answers(&bed, &first, &says).await.unwrap();
+            let seen = sees(&bed, &document).await;
+            let answer = of(&seen, &row).answer.clone().unwrap();
+            assert_eq!(answer.note.as_deref(), Some("The whole of what I think"));
+            // Who answers by the new one has it.
+            answers(&bed, &second, &says).await.unwrap();
+            assert!(!opens(&bed, &first).await && opens(&bed, &second).await);
+            bed.end().await;
+        }
+    }
+}
+
+#[tokio::test]
+async fn the_page_of_the_link_before_says_the_day_that_its_letter_said() {
+    let bed = Bed::new().await;
+    let (document, row, _) = written_to(&bed).await;
+    let first = token(&bed, &document, &row).await;
+    carried(&bed).await;
+    let before = respond::page(&bed.office, &first).await.unwrap();
+    bed.types(&jo(), &document, "review//time", "4.45pm")
+        .await
+        .unwrap();
+    moves(&bed, &document, &row, "right@example.org").await;
+    sends(&bed, &document, &[&row]).await.unwrap();
+    let second = token(&bed, &document, &row).await;
+
+    let page = respond::page(&bed.office, &first).await.unwrap();
+    assert_eq!((page.time, page.moving), (before.time, Moving::Soon));
+    answers(&bed, &first, &says(Attending::Coming))
+        .await
+        .unwrap();
+    let seen = sees(&bed, &document).await;
+    let answer = of(&seen, &row).answer.clone().unwrap();
+    assert!(answer.to_another_day, "it was to what they had been told");
+    let page = respond::page(&bed.office, &second).await.unwrap();
+    assert_eq!((page.moving, page.said), (Moving::No, None));
+    answers(&bed, &second, &says(Attending::Coming))
+        .await
+        .unwrap();
+    let seen = sees(&bed, &document).await;
+    let answer = of(&seen, &row).answer.clone().unwrap();
+    assert!(!answer.to_another_day);
+}
+
+#[tokio::test]
+async fn by_the_link_before_it_is_said_of_the_place_before_that_it_is_wrong() {
+    for bed in Bed::each_with_services(&[]).await {
+        let (document, row, wrong) = written_to(&bed).await;
+        let first = token(&bed, &document, &row).await;
+        carried(&bed).await;
+        moves(&bed, &document, &row, "right@example.org").await;
+        sends(&bed, &document, &[&row]).await.unwrap();
+        let second = token(&bed, &document, &row).await;
+        answers(&bed, &first, &says(Attending::NotMe))
+            .await
+            .unwrap();
+
+        assert!(!opens(&bed, &first).await && opens(&bed, &second).await);
+        let mut read = bed.office.store.read().await.unwrap();
+        let marks = read.misdirected(&[row_of(&row).unwrap()]).await.unwrap();
+        assert_eq!(marks.len(), 1);
+        assert_eq!(marks[0].contact.as_ref().unwrap().reveal(), wrong);
+        assert_eq!(read.replies(&document).await.unwrap(), []);
+        drop(read);
+        let mails = carried(&bed).await;
+        assert!(mails.len() == 1 && mails[0].contains(&second));
+        bed.end().await;
+    }
+}
+
+#[tokio::test]
+async fn a_place_found_wrong_ends_the_link_that_went_there_before_the_next_letter_has_gone() {
+    let two = Two::apart().await;
+    two.sends(&two.maya, &[SCHOOL]).await;
+    two.sends(&two.leonid, &[SCHOOL]).await;
+    carried(&two.bed).await;
+    let his = token(&two.bed, &two.leonid, SCHOOL).await;
+    moves(&two.bed, &two.leonid, SCHOOL, "head@larchfield.example").await;
+    two.sends(&two.leonid, &[SCHOOL]).await;
+    assert!(opens(&two.bed, &his).await);
+
+    let hers = token(&two.bed, &two.maya, SCHOOL).await;
+    answers(&two.bed, &hers, &says(Attending::NotMe))
+        .await
+        .unwrap();
+    assert!(!opens(&two.bed, &his).await, "it lies in the same mailbox");
+    let now = token(&two.bed, &two.leonid, SCHOOL).await;
+    assert!(opens(&two.bed, &now).await);
+}
+
+#[tokio::test]
+async fn who_is_kept_out_is_shut_out_by_the_link_before_too() {
+    let bed = Bed::new().await;
+    let (document, row, _) = written_to(&bed).await;
+    let first = token(&bed, &document, &row).await;
+    carried(&bed).await;
+    moves(&bed, &document, &row, "right@example.org").await;
+    sends(&bed, &document, &[&row]).await.unwrap();
+    assert!(opens(&bed, &first).await);
+    let person = row_of(&row).unwrap();
+    let flag = example::restriction(RestrictionKind::NoContact, Some(&person.value));
+    bed.mosaic
+        .change(MAYA, |network| network.child.restrictions.push(flag));
+    reread::read_again(&bed.office, &sam(), &bed.op(), &document)
+        .await
+        .unwrap();
+
+    assert!(!opens(&bed, &first).await);
 }
 
 #[tokio::test]
@@ -262,6 +430,8 @@ async fn a_shared_message_to_another_address_leaves_the_first_link_behind_for_ea
     }
     // His letter lost the message that it was in, and goes singly in the same commit.
     two.sends(&two.maya, &[SCHOOL]).await;
+    assert!(opens(&two.bed, &first).await && opens(&two.bed, &link).await);
+    carried(&two.bed).await;
     assert!(!opens(&two.bed, &first).await);
     assert!(!opens(&two.bed, &link).await);
     for document in [&two.maya, &two.leonid] {
@@ -306,4 +476,73 @@ async fn what_reached_another_is_known_when_the_child_it_was_about_has_been_forg
     let place = format!("people/{SCHOOL}/contact");
     confirms(&two.bed, &two.leonid, &place, &to).await;
     two.tries(&two.leonid, SCHOOL).await.unwrap();
+}
+
+async fn invited(bed: &Bed, document: &DocumentId, row: &str) -> Invitation {
+    let mut read = bed.office.store.read().await.unwrap();
+    let all = read.invitations(document).await.unwrap().into_iter();
+    let mut own = all.filter(|one| one.person.to_string() == row);
+    own.next().unwrap()
+}
+
+/// A reminder about one child goes to another place than the letters did; answers its name.
+async fn reminded_at(bed: &Bed, document: &DocumentId, to: &str) -> String {
+    let invitation = invited(bed, document, SCHOOL).await;
+    let tag = format!("{}-n1", invitation.tag);
+    let message_id = format!("nudge.{tag}@northshire.example");
+    let now = bed.moment();
+    let who = by(&Actor::CommandLine);
+    let mut tx = bed.office.store.begin(&who, now).await.unwrap();
+    let new = NewLetter {
+        document: document.clone(),
+        person: invitation.person.clone(),
+        purpose: Purpose::Reminder,
+        version: 1,
+        audience: "professional",
+        to: EmailAddress::parse(to).unwrap().into(),
+        message_id: message_id.clone(),
+        tag,
+        bytes: b"Subject: Reminder\r\n\r\nReminder\r\n".to_vec(),
+        not_before: None,
+    };
+    tx.queue(&new).await.unwrap();
+    let until = now + jiff::SignedDuration::from_mins(5);
+    for claimed in tx.claim_letters("test", until, 9).await.unwrap() {
+        let gone = tx.finish_letter(&claimed.id, claimed.fence, until).await;
+        assert!(gone.unwrap());
+    }
+    tx.commit(b"").await.unwrap();
+    message_id
+}
+
+#[tokio::test]
+async fn what_reached_another_about_one_child_is_no_answer_about_one_whose_letter_went_elsewhere() {
+    const ELSEWHERE: &str = "old@larchfield.example";
+
+    let two = Two::joined().await;
+    two.sends(&two.maya, &[SCHOOL]).await;
+    carried(&two.bed).await;
+    let his = token(&two.bed, &two.leonid, SCHOOL).await;
+    let name = reminded_at(&two.bed, &two.maya, ELSEWHERE).await;
+    let tray = Tray::default();
+    tray.put(&format!(
+        "From: Somebody <{ELSEWHERE}>\nTo: reviews@northshire.example\nSubject: Re: this\n\
+         Date: Mon, 23 Nov 2026 10:14:05 +0000\nMessage-ID: <1@x.example>\n\
+         In-Reply-To: <{name}>\n\nYou have the wrong person.\n"
+    ));
+    let office = &two.bed.office;
+    round(office, &tray, &Terms::default()).await.unwrap();
+    let mut read = office.store.read().await.unwrap();
+    let mail = read.inbound(&two.maya).await.unwrap().remove(0);
+    drop(read);
+    take(office, &jo(), &two.bed.op(), &two.maya, &mail.id)
+        .await
+        .unwrap();
+
+    let mut read = office.store.read().await.unwrap();
+    let hers = read.replies(&two.maya).await.unwrap();
+    assert_eq!(hers[0].reply.attending, Attending::NotMe);
+    assert_eq!(read.replies(&two.leonid).await.unwrap(), []);
+    drop(read);
+    assert!(opens(&two.bed, &his).await, "his went to the right place");
 }

@@ -102,14 +102,16 @@ impl<'a> Reading<'a> {
         let of = row.id("of");
         if mine(&id) {
             if let Some(of) = of.filter(|of| !mine(of)) {
-                let other = self.identifier(&of);
+                let other = self.identifier(self.survivor(row, &of).unwrap_or(&of));
                 row.about = Some(other.clone());
                 let connection = self.connection(row, "reverse_relationship");
                 reversed.push(Reverse { other, connection });
             }
             return;
         }
-        let id = self.identifier(&id);
+        let named = self.identifier(&id);
+        let survivor = self.survivor(row, &id).map(|id| self.identifier(id));
+        let id = survivor.unwrap_or_else(|| named.clone());
         row.about = Some(id.clone());
         if of.is_some_and(|of| !mine(&of)) {
             row.find(
@@ -136,7 +138,7 @@ impl<'a> Reading<'a> {
                 "Correct the record.",
             );
             let unknown = self.connection_of(row, Relationship::Unknown, None);
-            self.place(row, id, unknown, circle);
+            self.place(row, (id, named), unknown, circle);
             return;
         };
         let professional = connection.relationship.circle() == Circle::Professional;
@@ -150,7 +152,13 @@ impl<'a> Reading<'a> {
             );
             return;
         }
-        self.place(row, id, connection, circle);
+        self.place(row, (id, named), connection, circle);
+    }
+
+    /// The number under which somebody lives on whose own record was merged into another.
+    fn survivor(&self, row: &Row<'_>, id: &str) -> Option<&str> {
+        let own = row.rule.own_record.as_deref()?;
+        self.sources.survivor(own, id).map(|id| &**id)
     }
 
     /// The identifier of the person of a row; `None` where it is nobody.
@@ -222,11 +230,11 @@ impl<'a> Reading<'a> {
         }
     }
 
-    /// Puts a tie with its person, who may be there from another row.
+    /// Puts a tie with its person, who may be there from another row; `named` is the number in it.
     fn place(
         &mut self,
         row: &mut Row<'_>,
-        id: Identifier,
+        (id, named): (Identifier, Identifier),
         connection: Connection,
         circle: &mut Circlet,
     ) {
@@ -247,6 +255,9 @@ impl<'a> Reading<'a> {
         });
         if !same {
             person.connections.push(connection);
+        }
+        if person.id != named {
+            anyone::add_id(&mut person.other_ids, named);
         }
         self.about_person(person, row);
     }

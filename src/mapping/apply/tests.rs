@@ -655,6 +655,49 @@ restricted = ".restricted | yn"
     assert_eq!(readable(json!(null)), [false, false]);
 }
 
+/// A tie by a number that was merged away is a tie of whoever the record is of that took it in.
+#[test]
+fn of_whom_the_own_record_was_merged_both_numbers_are_known() {
+    let rules = RULES.replace(
+        "each = \"each(.ties)\"",
+        "each = \"each(.ties)\"\nown_record = \"related\"",
+    );
+    let more = r#"
+[[rule]]
+to = "person"
+each = "each(.related)"
+[rule.fields]
+id = ".id | txt"
+restricted = ".restricted | yn"
+given = ".given | txt"
+"#;
+    let mapping = Mapping::load(&format!("{rules}{more}"), "example.toml").unwrap();
+    let people = |document: &str| {
+        let tree = |value: Value| Tree::from_json(value.to_string().as_bytes()).unwrap();
+        let ties = json!([
+            {"id": 2, "type": "Mother", "restricted": "N"},
+            {"id": 9, "type": "Father", "restricted": "N"},
+        ]);
+        let related = json!([{"id": 9, "restricted": "N", "given": "Sofia"}]);
+        let merged = vec![("2".into(), "9".into())];
+        let read =
+            |sources: Sources, name, value| sources.with(name, tree(value), ReadState::Read, at());
+        let sources = Sources::new(&mapping.system, at()).merged(document, merged);
+        let sources = read(sources, "person", json!({"id": 1, "restricted": "N"}));
+        let sources = read(read(sources, "ties", ties), "related", related);
+        network(&mapping, &sources).0.unwrap().people
+    };
+
+    let of_one = people("related");
+    assert_eq!(of_one.len(), 1);
+    assert_eq!(&*of_one[0].id.value, "9");
+    assert_eq!(&*of_one[0].other_ids[0].value, "2");
+    assert_eq!(of_one[0].connections.len(), 2);
+    assert_eq!(of_one[0].restrictions_readable, Readable::Yes);
+    // The same number in a list of something else is somebody else's.
+    assert_eq!(people("organisations").len(), 2);
+}
+
 #[test]
 fn the_canonical_form_keeps_to_its_schema() {
     let full = read(json!({

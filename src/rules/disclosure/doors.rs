@@ -6,6 +6,8 @@
 
 use std::sync::Arc;
 
+use jiff::civil::Date;
+
 use crate::{
     model::{
         contact::{AddressKind, Disclosure},
@@ -123,7 +125,9 @@ impl<'p> ServiceReader<'p> {
         if flags::any_in_network(network, today) {
             return Some("a restriction stands on the record of somebody in the network");
         }
-        let unread = |one: &Person| is_family(one) && one.restrictions_readable != Readable::Yes;
+        // Of whom a tie has ended nobody reads the record any more, and there may be none.
+        let unread =
+            |one: &Person| is_family_on(one, today) && one.restrictions_readable != Readable::Yes;
         if network.people.iter().any(unread) {
             return Some("it is not known whether somebody of the family is kept away");
         }
@@ -287,6 +291,14 @@ impl<'p> ServiceReader<'p> {
 fn is_family(person: &Person) -> bool {
     let mut ties = person.connections.iter();
     ties.any(|tie| tie.relationship.circle() == Circle::Family)
+}
+
+/// Whether somebody is family of the child by a tie that has not ended.
+fn is_family_on(person: &Person, today: Date) -> bool {
+    let mut ties = person.connections.iter();
+    ties.any(|tie| {
+        tie.relationship.circle() == Circle::Family && tie.period.end.is_none_or(|end| today <= end)
+    })
 }
 
 /// Whether a name stands in words as a name is written: with its capital, or all in capitals.

@@ -9,7 +9,7 @@ use crate::{
         fact::{Origin, ReadState},
         id::Identifier,
         network::Network,
-        person::{Person, Readable, Restriction, RestrictionKind},
+        person::{NO_RECORD, Person, Readable, Restriction, RestrictionKind},
     },
     rules::disclosure::{
         home,
@@ -145,10 +145,17 @@ fn unreadable(policy: &Policy, whole: &Whole, blocks: &mut Vec<Block>) {
         Some((person, why))
     });
     if let Some((person, why)) = unread {
+        let remedy = match why {
+            NO_RECORD => {
+                "Ask for the relationship in the case system to be set to the record that is in use, \
+                 or to be ended; then read the record again."
+            }
+            _ => "Read them in the case system; when it answers, prepare the invite again.",
+        };
         blocks.push(block(
             Rule::UnknownIsNo,
             &format!("the restrictions on this person's record are not known: {why}"),
-            "Read them in the case system; when it answers, prepare the invite again.",
+            remedy,
             Some(&person.origin),
         ));
     }

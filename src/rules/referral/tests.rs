@@ -16,7 +16,7 @@ use crate::{
     model::{
         contact::{Disclosure, EmailAddress},
         network::Network,
-        person::{ParentalResponsibility, Readable, Relationship, RestrictionKind},
+        person::{NO_RECORD, ParentalResponsibility, Readable, Relationship, RestrictionKind},
         referral::{Consent, Errand, Said, Slice},
     },
     rules::{
@@ -593,6 +593,15 @@ fn where_a_parent_lives_is_kept_by_any_flag_of_the_network_and_any_mark() {
     check_addresses(
         |network| example::change(network, "402").restrictions_readable = Readable::NotSaid,
         &["roof"],
+    );
+    // A tie that has ended leads to a record that nobody reads any more, if there is one.
+    check_addresses(
+        |network| {
+            let father = example::change(network, "402");
+            father.restrictions_readable = Readable::No(NO_RECORD.into());
+            father.connections[0].period.end = Some(date(2026, 6, 30));
+        },
+        &["401", "roof"],
     );
     // Placed for adoption: no address of the birth family, nobody who lives with the child.
     check_addresses(

@@ -31,6 +31,8 @@ pub struct Gathered {
     pub withheld: Vec<Identifier>,
     /// People of whom nothing could be read, so their restrictions are unknown.
     pub unread: Vec<Identifier>,
+    /// People to whom something is tied in the case system that has no record of them.
+    pub missing: Vec<Identifier>,
 }
 
 /// How gathering ended.
@@ -119,6 +121,7 @@ impl Gathering<'_> {
                 tree: Tree::null(),
                 state,
                 read_at: now,
+                merged: Vec::new(),
             });
         }
         true
@@ -142,10 +145,12 @@ impl Gathering<'_> {
         let withheld = || ReadState::Withheld {
             system: self.plan.system.clone(),
         };
+        let mut merged = Vec::new();
         let (tree, state, read_at) = match got {
             Got::Tree(fetched) => {
                 let state = self.state_of(fetch, &fetched);
                 self.report(fetch, &fetched);
+                merged = fetched.merged;
                 (fetched.tree, state, fetched.read_at)
             }
             Got::Superseded(survivor) => return Some(End::Superseded(survivor)),
@@ -185,6 +190,7 @@ impl Gathering<'_> {
             tree,
             state,
             read_at,
+            merged,
         };
         if let Some(slot) = self.got.get_mut(at) {
             *slot = Some(part);
@@ -216,6 +222,25 @@ impl Gathering<'_> {
         for gap in &fetched.gaps {
             self.report_gap(fetch, gap);
         }
+        for (former, survivor) in &fetched.merged {
+            self.report_merged(fetch, former, survivor);
+        }
+    }
+
+    fn report_merged(&mut self, fetch: &FetchPlan, former: &str, survivor: &str) {
+        let system = &self.plan.system;
+        let record = format!("{}/{former}", fetch.name);
+        let finding = Finding::new(
+            Code::RecordSuperseded,
+            Weight::Check,
+            format!(
+                "{record} of {system} was merged into {survivor}, which was read in its place."
+            ),
+            "Check that it is the same person. Ask for the relationship in the case system to be set to the new record.",
+        );
+        let about = Identifier::new(system, survivor);
+        let finding = finding.at(system, &record, "").about(&about);
+        self.gathered.findings.push(finding);
     }
 
     fn report_gap(&mut self, fetch: &FetchPlan, gap: &Gap) {
@@ -232,17 +257,22 @@ impl Gathering<'_> {
                     "Ask the case holder how this person may be reached; nothing is sent to them meanwhile.",
                 )
             }
-            Lack::NotFound => Finding::new(
-                Code::RecordNotFound,
-                Weight::Check,
-                format!("{system} names {record} and has no such record."),
-                "Check the link in the case system; it may point to a record that was merged or removed.",
-            ),
+            Lack::NotFound => {
+                self.gathered.missing.push(person.clone());
+                Finding::new(
+                    Code::RecordNotFound,
+                    Weight::Check,
+                    format!("{system} names {record} and has no such record."),
+                    "Ask for the relationship in the case system to be set to the record that is in use, or to be ended.",
+                )
+            }
             Lack::Superseded(survivor) => Finding::new(
                 Code::RecordSuperseded,
                 Weight::Check,
-                format!("{record} was merged into {survivor} in {system}."),
-                "Use the surviving record; ask for the link to be mended in the case system.",
+                format!(
+                    "{record} was merged into {survivor} in {system}, which could not be read in its place."
+                ),
+                "Ask for the relationship in the case system to be set to the record that is in use.",
             ),
             Lack::Fault(fault) => {
                 self.gathered.unread.push(person.clone());

@@ -1,8 +1,7 @@
 //! One fetch: one request, the pages of a list, or one for each of a list.
 
-use std::{collections::HashSet, sync::Arc};
+use std::sync::Arc;
 
-use futures_util::{StreamExt, stream::FuturesUnordered};
 use jiff::Timestamp;
 
 use crate::{
@@ -10,10 +9,10 @@ use crate::{
     sources::{
         case_system::Fault,
         connector::{
+            each::each,
             pages::{Around, NoPage, Trouble, Walk, question},
             plan::FetchPlan,
             question::{Answer, Reply},
-            raw::Collect,
             rule::Seen,
             template::Filling,
         },
@@ -39,6 +38,8 @@ pub struct Fetched {
     pub troubles: Vec<Trouble>,
     /// What is missing from it, of the things that were asked for one by one.
     pub gaps: Vec<Gap>,
+    /// What was asked for one by one and lives on under another identifier: both of them.
+    pub merged: Vec<(Arc<str>, Arc<str>)>,
 }
 
 /// One of a list that could not be had.
@@ -107,7 +108,7 @@ async fn one(context: Context<'_>, plan: &FetchPlan, root: &Tree, seen: &Seen) -
 
 /// Asks once; a record that moved on the same host is either another identifier of the
 /// child, and said so, or followed once.
-async fn single(
+pub(super) async fn single(
     context: &Context<'_>,
     plan: &FetchPlan,
     filling: &Filling<'_>,
@@ -116,9 +117,11 @@ async fn single(
     let asker = context.around.asker;
     match asker.ask(&question).await? {
         Reply::Moved(to) => {
-            if let Some(survivor) = plan.ask.path.id_in(to.as_str())
-                && survivor != filling.id
-            {
+            let (survivor, asked) = match plan.each {
+                Some(_) => (plan.ask.path.item_in(to.as_str()), filling.item),
+                None => (plan.ask.path.id_in(to.as_str()), filling.id),
+            };
+            if let Some(survivor) = survivor.filter(|survivor| survivor != asked) {
                 return Ok(Reply::Superseded(survivor));
             }
             question.url = to;
@@ -134,6 +137,7 @@ fn whole(answer: Answer) -> Got {
         read_at: answer.read_at,
         troubles: Vec::new(),
         gaps: Vec::new(),
+        merged: Vec::new(),
     })
 }
 
@@ -167,82 +171,7 @@ async fn pages(context: Context<'_>, plan: &FetchPlan, root: &Tree, seen: &Seen)
         read_at: read_at.unwrap_or_else(|| context.around.asker.clock.now()),
         troubles,
         gaps: Vec::new(),
-    })
-}
-
-async fn each(context: Context<'_>, plan: &FetchPlan, seen: &Seen, items: Vec<Tree>) -> Got {
-    let mut wanted: Vec<(Arc<str>, Tree)> = Vec::new();
-    let mut had = HashSet::new();
-    for item in items {
-        let key = match &plan.key {
-            Some(rule) => match rule.text(&item, seen) {
-                Ok(key) => key,
-                Err(error) => return Got::Fault(unreadable(&error)),
-            },
-            None => item.as_text(),
-        };
-        if let Some(key) = key.filter(|key| !key.is_empty())
-            && had.insert(key.clone())
-        {
-            wanted.push((key.into(), item));
-        }
-    }
-    let mut gaps = Vec::new();
-    if wanted.len() > context.most_each {
-        gaps.push(Gap {
-            item: "".into(),
-            why: Lack::Beyond(wanted.len()),
-        });
-        wanted.truncate(context.most_each);
-    }
-    let mut asking: FuturesUnordered<_> = wanted
-        .iter()
-        .enumerate()
-        .map(|(at, (key, item))| async move {
-            let filling = Filling {
-                item: key,
-                seen: Some((item, seen)),
-                ..context.filling
-            };
-            (at, single(&context, plan, &filling).await)
-        })
-        .collect();
-    let mut answers: Vec<Option<Answer>> = wanted.iter().map(|_| None).collect();
-    while let Some((at, reply)) = asking.next().await {
-        let why = match reply {
-            Ok(Reply::Answer(answer)) => {
-                if let Some(slot) = answers.get_mut(at) {
-                    *slot = Some(answer);
-                }
-                continue;
-            }
-            Ok(Reply::NotFound | Reply::NotOffered) => Lack::NotFound,
-            Ok(Reply::Restricted) => Lack::Restricted,
-            Ok(Reply::Superseded(survivor)) => Lack::Superseded(survivor),
-            Ok(Reply::Moved(_)) => Lack::NotFound,
-            Err(fault) => Lack::Fault(fault),
-        };
-        if let Some((key, _)) = wanted.get(at) {
-            gaps.push(Gap {
-                item: key.clone(),
-                why,
-            });
-        }
-    }
-    drop(asking);
-    let read_at = answers.iter().flatten().map(|answer| answer.read_at).min();
-    let named = wanted
-        .into_iter()
-        .zip(answers)
-        .filter_map(|((key, _), answer)| Some((key.to_string(), answer?.tree)));
-    Got::Tree(Fetched {
-        tree: match plan.collect {
-            Collect::List => Tree::array(named.map(|(_, tree)| tree)),
-            Collect::ByKey => Tree::object(named),
-        },
-        read_at: read_at.unwrap_or_else(|| context.around.asker.clock.now()),
-        troubles: Vec::new(),
-        gaps,
+        merged: Vec::new(),
     })
 }
 
@@ -263,6 +192,6 @@ fn taken(plan: &FetchPlan, got: Got, seen: &Seen) -> Got {
     }
 }
 
-fn unreadable(error: &crate::mapping::expression::ExpressionError) -> Fault {
+pub(super) fn unreadable(error: &crate::mapping::expression::ExpressionError) -> Fault {
     Fault::NotBelieved(format!("an expression of connection.toml failed: {error}").into())
 }

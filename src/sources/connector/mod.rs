@@ -4,6 +4,7 @@ pub mod asker;
 pub mod body;
 pub mod cache;
 pub mod child;
+pub mod each;
 pub mod fetching;
 pub mod gate;
 pub mod multipart;
@@ -251,7 +252,8 @@ impl Connector {
             if let Some(kind) = restriction {
                 reading::restrict_child(network, kind);
             }
-            reading::mark_people(network, &gathered.withheld, &gathered.unread);
+            let marks = (&*gathered.withheld, &*gathered.unread, &*gathered.missing);
+            reading::mark_people(network, marks);
             if asked != first_asked {
                 reading::also_known_as(network, &Identifier::new(&self.plan.system, first_asked));
             }

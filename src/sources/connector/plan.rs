@@ -70,6 +70,8 @@ pub struct FetchPlan {
     pub required: bool,
     pub each: Option<Rule>,
     pub key: Option<Rule>,
+    /// Gives the identifier that an answer about one of a list is about.
+    pub id: Option<Rule>,
     pub collect: Collect,
     pub when: Option<Rule>,
     pub missing: Missing,
@@ -213,9 +215,10 @@ impl Reader<'_> {
                 page: fetch.page.as_ref(),
                 format,
             });
-            let (each, key) = (
+            let (each, key, id) = (
                 self.rule(fetch.each.as_ref()),
                 self.rule(fetch.key.as_ref()),
+                self.rule(fetch.id.as_ref()),
             );
             let (when, take) = (
                 self.rule(fetch.when.as_ref()),
@@ -230,6 +233,7 @@ impl Reader<'_> {
                 required: fetch.required,
                 each,
                 key,
+                id,
                 collect: fetch.collect,
                 when,
                 missing: fetch.missing,

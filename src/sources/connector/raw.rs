@@ -175,6 +175,7 @@ pub struct Fetch {
     pub required: bool,
     pub each: Option<Text>,
     pub key: Option<Text>,
+    pub id: Option<Text>,
     #[serde(default)]
     pub collect: Collect,
     pub when: Option<Text>,

@@ -197,10 +197,17 @@ impl Template {
     /// The identifier in an address that was made from this template: what stands where
     /// `{id}` stands. `None` where the address has another shape.
     pub fn id_in(&self, address: &str) -> Option<String> {
-        let at = self
-            .pieces
-            .iter()
-            .position(|piece| matches!(piece, Piece::Word(Word::Id)))?;
+        self.in_place_of(Word::Id, address)
+    }
+
+    /// The same of what stands where `{item}` stands.
+    pub fn item_in(&self, address: &str) -> Option<String> {
+        self.in_place_of(Word::Item, address)
+    }
+
+    fn in_place_of(&self, word: Word, address: &str) -> Option<String> {
+        let is_it = |piece: &Piece| matches!(piece, Piece::Word(one) if *one == word);
+        let at = self.pieces.iter().position(is_it)?;
         let text = |index: usize| match self.pieces.get(index) {
             Some(Piece::Text(text)) => Some(text.as_str()),
             _ => None,

@@ -98,6 +98,10 @@ impl Bench {
         self.find(name, |part| part.state.clone())
     }
 
+    fn merged(&self, name: &str) -> Vec<(Arc<str>, Arc<str>)> {
+        self.find(name, |part| part.merged.clone())
+    }
+
     fn find<T>(&self, name: &str, f: impl FnOnce(&Part) -> T) -> T {
         let parts = self.parts.lock().unwrap();
         f(parts.iter().find(|part| &*part.name == name).unwrap())

@@ -261,6 +261,9 @@ impl Tx {
             &words
         )?;
         self.follow(id).await?;
+        if touched > 0 && phase == Phase::Accepted {
+            self.links_arrived(id).await?;
+        }
         Ok(touched > 0)
     }
 

@@ -74,6 +74,8 @@ type Row = (
     Option<Vec<u8>>,
 );
 
+type WrittenRow = (String, String, String, String, i64, Vec<u8>);
+
 impl Snapshot {
     /// Every letter of a document, the newest first.
     pub async fn letters(&mut self, document: &DocumentId) -> Result<Vec<KeptLetter>, StoreError> {
@@ -159,8 +161,25 @@ impl Snapshot {
         let select = "select id, document, person, phase, queued_at, content from letter
             where purpose = $1 and document in (select id from document where state = 'open')
             order by queued_at, id";
-        type Row = (String, String, String, String, i64, Vec<u8>);
-        let rows = fetch_all!(&mut self.link, Row, select, purpose.code())?;
+        let rows = fetch_all!(&mut self.link, WrittenRow, select, purpose.code())?;
+        self.written_to(rows).await
+    }
+
+    /// The same of those that were queued since a moment, of closed documents too.
+    pub async fn written_since(
+        &mut self,
+        purpose: Purpose,
+        since: Timestamp,
+    ) -> Result<Vec<WrittenTo>, StoreError> {
+        let select = "select id, document, person, phase, queued_at, content from letter
+            where purpose = $1 and queued_at > $2 order by queued_at, id";
+        let since = since.as_microsecond();
+        let rows = fetch_all!(&mut self.link, WrittenRow, select, purpose.code(), since)?;
+        self.written_to(rows).await
+    }
+
+    /// Of children who were forgotten nobody knows any more where something went.
+    async fn written_to(&mut self, rows: Vec<WrittenRow>) -> Result<Vec<WrittenTo>, StoreError> {
         let odd = || StoreError::odd("letter");
         let mut all = Vec::new();
         for (id, document, person, phase, at, content) in rows {

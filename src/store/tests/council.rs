@@ -29,6 +29,7 @@ use crate::{
         home::{Before, HomeFound, HomeSettled, NewHoming},
         inbound::{Filed, InboundWords, MailPosition, NewInbound},
         incidents::NewReached,
+        invitations,
         library::ToldOf,
         outbox::NewLetter,
         plain::KeptEdition,
@@ -571,7 +572,10 @@ async fn digest(tx: &mut Tx, staff: &StaffId, id: &DocumentId) {
 
 async fn answered(tx: &mut Tx, id: &DocumentId) {
     let invitation = tx.invite(id, &child(900), Means::Post).await.unwrap();
-    let invitation = tx.renew_reply_link(&invitation).await.unwrap();
+    let invitation = tx
+        .renew_reply_link(&invitation, invitations::Before::Stands)
+        .await
+        .unwrap();
     let said = vec![("date".into(), words("3 December 2026"))];
     let made = tx.letter_made(&invitation, 1, Means::Post, &said).await;
     made.unwrap();

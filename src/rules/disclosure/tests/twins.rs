@@ -1,7 +1,7 @@
 //! One person under several numbers.
 
 use super::*;
-use crate::model::person::Person;
+use crate::model::person::{NO_RECORD, Person};
 
 /// The father once more, under an older number that was merged into the one in use.
 fn older(value: &str, into: &str) -> Person {
@@ -69,6 +69,23 @@ fn a3_what_stands_on_the_merged_record_holds_for_the_one_in_use() {
     twin.restrictions_readable = Readable::NotSaid;
     network.people.push(twin);
     blocked(&network, FATHER, Some("unknown_is_no"));
+}
+
+#[test]
+fn of_whom_there_is_no_record_nobody_waits_for_the_case_system_to_answer() {
+    let mut network = network();
+    change(&mut network, FATHER).restrictions_readable = Readable::No(NO_RECORD.into());
+    with_policy(
+        &network,
+        &Decisions::default(),
+        FATHER,
+        Channel::Email,
+        |policy, reader| {
+            let blocks = policy.blocks(reader);
+            assert_eq!(blocks.len(), 1);
+            assert!(blocks[0].remedy.contains("or to be ended"), "{blocks:?}");
+        },
+    );
 }
 
 #[test]

@@ -148,6 +148,13 @@ impl Reader<'_> {
                 "require the one that holds the child",
             );
         }
+        if let Some(id) = fetch.id.as_ref().filter(|_| fetch.each.is_none()) {
+            self.wrong(
+                id.span(),
+                "id stands here without each",
+                "leave it out: whose record it is, [superseded] tells of the child",
+            );
+        }
         if fetch.each.is_some() && fetch.page.is_some() {
             self.wrong(
                 span,

@@ -167,6 +167,92 @@ async fn a_merged_record_is_read_under_its_new_identifier() {
 }
 
 #[tokio::test]
+async fn a_merged_relative_is_read_under_the_number_that_lives_on() {
+    let text = FULL.replace(
+        "collect = \"by_key\"",
+        "collect = \"by_key\"\nid = '.id | tostring'",
+    );
+    for shape in [
+        Answer::status(301).with("location", "/people/9"),
+        Answer::status(308).with("location", "/people/9"),
+        person("9"),
+        Answer::new(404, "application/json", r#"{"survivorId": 9}"#),
+    ] {
+        let answer = shape.clone();
+        let server = Server::start(move |request| match request.path() {
+            "/people/7" => answer.clone(),
+            "/people/9" => person("9"),
+            _ => full(request),
+        })
+        .await;
+        let bench = Bench::new(&text, &server.base);
+
+        let reading = bench.child("1").await;
+
+        assert_eq!(codes(&reading), [Code::RecordSuperseded], "{shape:?}");
+        assert_eq!(bench.part("related"), r#"{"9":{"id":9},"8":{"id":8}}"#);
+        assert_eq!(bench.merged("related"), [("7".into(), "9".into())]);
+        assert_eq!(bench.state("related"), ReadState::Read);
+    }
+}
+
+#[tokio::test]
+async fn a_relative_merged_into_another_who_is_asked_for_is_read_once() {
+    let server = Server::start(|request| match request.path() {
+        "/people/7" => Answer::status(301).with("location", "/people/8"),
+        _ => full(request),
+    })
+    .await;
+    let bench = Bench::new(FULL, &server.base);
+
+    let reading = bench.child("1").await;
+
+    assert_eq!(codes(&reading), [Code::RecordSuperseded]);
+    assert_eq!(bench.part("related"), r#"{"8":{"id":8}}"#);
+    let mut asked = server.requests();
+    asked.retain(|one| one.path() == "/people/8");
+    assert_eq!(asked.len(), 1);
+}
+
+#[tokio::test]
+async fn a_relative_who_is_merged_in_a_circle_or_into_the_child_stays_unknown() {
+    for to in ["/people/1", "/people/9"] {
+        let server = Server::start(move |request| match request.path() {
+            "/people/7" => Answer::status(301).with("location", to),
+            "/people/9" => Answer::status(301).with("location", "/people/7"),
+            _ => full(request),
+        })
+        .await;
+        let bench = Bench::new(FULL, &server.base);
+
+        let reading = bench.child("1").await;
+
+        assert!(
+            codes(&reading)
+                .iter()
+                .all(|one| *one == Code::RecordSuperseded)
+        );
+        assert_eq!(bench.part("related"), r#"{"8":{"id":8}}"#, "{to}");
+    }
+}
+
+#[tokio::test]
+async fn of_a_relative_without_a_record_somebody_is_told_what_to_do() {
+    let server = Server::start(|request| match request.path() {
+        "/people/7" => Answer::status(404),
+        _ => full(request),
+    })
+    .await;
+    let bench = Bench::new(FULL, &server.base);
+
+    let reading = bench.child("1").await;
+
+    assert_eq!(codes(&reading), [Code::RecordNotFound]);
+    assert!(reading.findings[0].remedy.contains("to be ended"));
+    assert_eq!(bench.state("related"), ReadState::Read);
+}
+
+#[tokio::test]
 async fn a_known_duplicate_blocks_and_two_records_that_name_each_other_end() {
     let server = Server::start(|request| match request.path() {
         "/persons/1/relationships" => {
