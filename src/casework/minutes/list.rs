@@ -74,7 +74,10 @@ pub(super) async fn begin(
     meeting: &MeetingId,
 ) -> Result<(), VerbError> {
     let members = match last(tx, live, meeting).await? {
-        Some((before, list)) => carried(office, tx, (live, meeting), (&before, &list)).await?,
+        Some((before, list)) => {
+            let list = renumbered(list, &live.kept.network);
+            carried(office, tx, (live, meeting), (&before, &list)).await?
+        }
         None => live.compose(office, |composed| {
             let parts = composed.prepared.attendance.parts.iter();
             let asked = parts.filter(|part| is_asked(part));
@@ -109,7 +112,8 @@ async fn last(
     Ok(None)
 }
 
-/// Those who stay on it. Who was taken in by hand and is not in this document yet comes into it.
+/// Those who stay on it, and who was left out: they stay left out until somebody takes them back. Who was
+/// taken in by hand and is not in this document yet comes into it.
 async fn carried(
     office: &Office,
     tx: &mut Tx,
@@ -117,18 +121,24 @@ async fn carried(
     (before, list): (&MeetingId, &KeptList),
 ) -> Result<Vec<Member>, VerbError> {
     let mut members: Vec<Member> = Vec::with_capacity(list.members.len());
-    for member in list.members.iter().filter(|one| one.stay == Stay::Stays) {
-        let here = match here(office, live, &member.person) {
+    for member in list.members.iter().filter(|one| one.stay != Stay::Leaves) {
+        let row = match here(office, live, &member.person) {
             Here::Takes(row) => Some(row),
-            Here::Nobody if before.document() != meeting.document() => {
+            Here::Nobody
+                if member.stay == Stay::Stays && before.document() != meeting.document() =>
+            {
                 let from = (before.document(), &member.person);
                 beside::bring_from(office, tx, (live, meeting.document()), from).await?
             }
             Here::TakesNoPart | Here::Nobody => None,
         };
-        let is_new = |row: &Identifier| members.iter().all(|one| one.person != *row);
-        if let Some(row) = here.filter(is_new) {
-            members.push(Member::new(&row));
+        let Some(row) = row else { continue };
+        match members.iter_mut().find(|one| one.person == row) {
+            Some(known) => known.stay = known.stay.max(member.stay),
+            None => members.push(Member {
+                stay: member.stay,
+                ..Member::new(&row)
+            }),
         }
     }
     Ok(members)
@@ -210,6 +220,8 @@ pub(super) async fn settle(
         let Some(row) = meant(office, held, (field, &list), &answered)? else {
             let row = crate::casework::exclude::row_of(field);
             let row = row.filter(|row| stay == Stay::Stays && is_missing(office, held, row));
+            // The same tick twice takes nobody in twice.
+            let row = row.filter(|row| members.iter().all(|one| one.person != *row));
             members.extend(row.as_ref().map(Member::new));
             continue;
         };

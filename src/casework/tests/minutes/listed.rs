@@ -256,6 +256,34 @@ async fn who_was_merged_into_another_record_stands_on_the_list_as_that_one() {
 }
 
 #[tokio::test]
+async fn who_was_left_out_stays_left_out_of_the_next_under_whatever_number() {
+    let bed = Bed::new().await;
+    let first = begun(&bed).await;
+    let carer = "mosaic:501";
+    assert!(lists(&bed, &first, carer).await);
+    out(&bed, &first, SCHOOL).await;
+
+    let second = begins(&bed, &jo(), first.document(), MinutesKind::CoreGroup).await;
+    let school = (SCHOOL.to_owned(), Stay::Out);
+    assert!(listed(&bed, &second).await.contains(&school));
+    let seen = sees(&bed, &jo(), &second).await;
+    assert!(seen.copies.iter().all(|one| one.row != SCHOOL));
+
+    said(&bed, &second, |network| {
+        let school = example::at(network, "601");
+        network.people.remove(school);
+        let carer = example::at(network, "501");
+        network.people[carer].other_ids.push(id("601"));
+    })
+    .await;
+    let third = begins(&bed, &jo(), first.document(), MinutesKind::CoreGroup).await;
+    let merged = (carer.to_owned(), Stay::Out);
+    assert!(listed(&bed, &third).await.contains(&merged));
+    let seen = sees(&bed, &jo(), &third).await;
+    assert!(seen.copies.iter().all(|one| one.row != carer));
+}
+
+#[tokio::test]
 async fn a_core_group_without_a_list_has_the_people_of_the_review_and_its_officer() {
     let bed = Bed::new().await;
     let meeting = begun(&bed).await;
