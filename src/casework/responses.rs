@@ -235,6 +235,11 @@ pub(in crate::casework) fn not_yet(progress: &Progress) -> Option<String> {
             "The day of the meeting has passed. Letters can be sent when another is entered.";
         return Some(words.to_owned());
     }
+    unsigned(progress)
+}
+
+/// Whose signature the letters wait for.
+pub(in crate::casework) fn unsigned(progress: &Progress) -> Option<String> {
     let waits = match (progress.confirmed(), progress.agreed()) {
         (true, true) => return None,
         (false, _) => "the social worker has confirmed the list",

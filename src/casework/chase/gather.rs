@@ -281,7 +281,8 @@ fn stage(
     composed: &Composed,
     (invitation, told, to): (&Invitation, Option<&Told>, Option<&EmailAddress>),
 ) -> Stage {
-    let is_signed = responses::not_yet(&Progress::of(office, composed)).is_none();
+    // A report that was promised is asked after when the day of the meeting has passed, too.
+    let is_signed = responses::unsigned(&Progress::of(office, composed)).is_none();
     let Some(told) = told.filter(|_| is_signed) else {
         return Stage::OnHold;
     };
