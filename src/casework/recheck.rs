@@ -155,9 +155,7 @@ pub(in crate::casework) fn found(
         Some(Outcome::Letter(letter)) => match differs(&invitation.said, &said(composed, letter)) {
             Some(what) => hold(HoldWhy::Changed, &what),
             // A relay that was out of reach for days must not ask anybody to yesterday's meeting.
-            None if is_over(office, composed) => {
-                hold(HoldWhy::Changed, "The day of the meeting has passed.")
-            }
+            None if is_over(office, composed) => Clearance::Cancel,
             None => Clearance::Send,
         },
     })
