@@ -6,6 +6,7 @@
 
 use crate::{
     casework::{
+        asides,
         live::{Composed, Live},
         office::VerbError,
         send::link,
@@ -18,7 +19,7 @@ use crate::{
         live::{ChangeKind, DocumentId, Place},
         name::PersonalText,
         post::{Destination, Phase, Purpose},
-        reply::Way,
+        reply::{Reply, Way},
     },
     rules::attendance::Part,
     store::{
@@ -137,10 +138,15 @@ pub(in crate::casework) async fn mark(
 pub(in crate::casework) async fn lost_before(
     tx: &mut Tx,
     invitation: &Invitation,
-    former: &FormerLink,
+    (former, reply): (&FormerLink, &Reply),
 ) -> Result<(), VerbError> {
     let whose = (&invitation.document, &invitation.person);
     tx.end_former_link(former).await?;
+    // No answer to the newest letter, and for somebody to see to.
+    let kept = tx.add_reply(whose.0, whose.1, reply).await?;
+    for aside in asides::open_of(reply) {
+        tx.open_aside(&kept, aside).await?;
+    }
     match went_before(former) {
         Some(place) => lost(tx, whose, Which::At(std::slice::from_ref(&place))).await?,
         None => mark(tx, whose, None).await?,
