@@ -276,6 +276,7 @@ pub async fn save(
     if !written.lets_in(&tx, pass) {
         return Err(VerbError::NotThere);
     }
+    found.arrived(&mut tx).await?;
     write(&mut tx, &written, (&questions, writes)).await?;
     if let Some(file) = &writes.remove {
         tx.remove_consultation_file(&of, file).await?;

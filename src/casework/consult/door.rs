@@ -68,6 +68,7 @@ pub async fn unlock(
         });
     }
     tx.right_consultation_code(&of.id).await?;
+    found.arrived(&mut tx).await?;
     let person = found.invitation.person.to_string();
     let whose = (&found.invitation.document, &*person);
     by_phone::no_code_is_waited_for(office, &mut tx, whose, "The code has come").await?;

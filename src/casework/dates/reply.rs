@@ -66,6 +66,9 @@ pub async fn answer(
         tx.hold(&document).await?;
     }
     // What is read now is what stands at the commit.
+    for found in respond::Found::all(office, &mut tx, token).await? {
+        found.arrived(&mut tx).await?;
+    }
     let all = offered(office, &mut tx, token).await?;
     let mut own = all.iter().filter(|found| found.page(office).is_ok());
     let found = own.find(|found| *found.live.kept.reference == *reference);

@@ -10,6 +10,7 @@ use super::{
 use crate::{
     casework::{
         asides, board,
+        consult::{self, TypedAnswer, Writes},
         enter::{Typed, confirm},
         exclude::row_of,
         heal::heal,
@@ -19,6 +20,7 @@ use crate::{
         page::{
             lists::BoardCard,
             responses::{LetterStanding, Moving},
+            views::ViewsDoor,
         },
         reread,
         respond::{self, Answering},
@@ -396,6 +398,45 @@ async fn comes_back(bed: &Bed, document: &DocumentId, row: &str) {
     let last = Last::Trouble(Step::End, Trouble::Stopped);
     assert!(tx.return_letter(&newest.id, last).await.unwrap());
     tx.commit(b"").await.unwrap();
+}
+
+#[tokio::test]
+async fn who_writes_what_they_think_by_the_new_link_has_it() {
+    let bed = Bed::new().await;
+    let document = signed(&bed).await;
+    sends(&bed, &document, &[SCHOOL]).await.unwrap();
+    let first = token(&bed, &document, SCHOOL).await;
+    carried(&bed).await;
+    moves(&bed, &document, SCHOOL, "head@larchfield.example").await;
+    sends(&bed, &document, &[SCHOOL]).await.unwrap();
+    let second = token(&bed, &document, SCHOOL).await;
+    let writes = |page: &ViewsDoor| {
+        let ViewsDoor::Open(page) = page else {
+            panic!("it asks for a code");
+        };
+        let question = &page.sections[0].questions[0];
+        Writes {
+            answers: vec![TypedAnswer {
+                question: question.code.clone(),
+                version: question.version,
+                text: "She comes every day".to_owned(),
+            }],
+            ..Writes::default()
+        }
+    };
+    let page = consult::page(&bed.office, &first, "").await.unwrap();
+    let typed = writes(&page);
+    let pass = consult::save(&bed.office, (&first, ""), &bed.op(), &typed)
+        .await
+        .unwrap();
+    assert!(opens(&bed, &first).await && opens(&bed, &second).await);
+
+    let page = consult::page(&bed.office, &second, &pass.0).await.unwrap();
+    let typed = writes(&page);
+    consult::save(&bed.office, (&second, &pass.0), &bed.op(), &typed)
+        .await
+        .unwrap();
+    assert!(!opens(&bed, &first).await && opens(&bed, &second).await);
 }
 
 #[tokio::test]
