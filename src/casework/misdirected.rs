@@ -355,9 +355,33 @@ pub(in crate::casework) async fn goes_astray(
     snapshot: &mut Snapshot,
     (people, to): (&[Identifier], &Destination),
 ) -> Result<bool, StoreError> {
-    let marks = snapshot.misdirected(people).await?;
+    let numbers = numbers(snapshot, people).await?;
+    let marks = snapshot.misdirected(&numbers).await?;
     let places = snapshot.places();
     Ok(marks.iter().any(|one| is_at(one, (&places, address(to)))))
+}
+
+/// Those people, with the numbers that they had before a merge wherever something reaches them.
+async fn numbers(
+    snapshot: &mut Snapshot,
+    people: &[Identifier],
+) -> Result<Vec<Identifier>, StoreError> {
+    let mut all = people.to_vec();
+    for person in people {
+        for document in snapshot.documents_that_reach(person).await? {
+            let kept = match snapshot.document(&document).await {
+                Ok(Some(kept)) => kept,
+                Ok(None) | Err(StoreError::Forgotten) => continue,
+                Err(error) => return Err(error),
+            };
+            if let Some(known) = kept.network.person(person) {
+                all.extend(known.other_ids.iter().chain([&known.id]).cloned());
+            }
+        }
+    }
+    all.sort_unstable();
+    all.dedup();
+    Ok(all)
 }
 
 /// Whether a mark is about that place, even where nobody may read any more what it says.
@@ -379,7 +403,8 @@ pub(in crate::casework) async fn is_known(
     person: &Identifier,
     place: &str,
 ) -> Result<bool, StoreError> {
-    let marks = snapshot.misdirected(std::slice::from_ref(person)).await?;
+    let numbers = numbers(snapshot, std::slice::from_ref(person)).await?;
+    let marks = snapshot.misdirected(&numbers).await?;
     let places = snapshot.places();
     Ok(marks.iter().any(|one| is_at(one, (&places, place))))
 }

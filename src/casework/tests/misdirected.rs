@@ -440,6 +440,47 @@ async fn who_writes_what_they_think_by_the_new_link_has_it() {
 }
 
 #[tokio::test]
+async fn a_place_that_is_wrong_under_the_number_before_a_merge_is_wrong_under_the_one_that_lives_on()
+ {
+    let bed = Bed::new().await;
+    let (document, row, wrong) = written_to(&bed).await;
+    let person = row_of(&row).unwrap();
+    let number = person.value.to_string();
+    bed.mosaic.change(MAYA, |network| {
+        let mut people = network.people.iter_mut();
+        let own = people.find(|one| *one.id.value == *number);
+        own.unwrap().other_ids.push(example::id("699"));
+    });
+    reread::read_again(&bed.office, &sam(), &bed.op(), &document)
+        .await
+        .unwrap();
+    let by = by(&Actor::CommandLine);
+    let mut tx = bed.office.store.begin(&by, bed.moment()).await.unwrap();
+    let place = PersonalText::parse(&wrong).unwrap();
+    misdirected::mark(&mut tx, (&document, &example::id("699")), Some(&place))
+        .await
+        .unwrap();
+    let to = EmailAddress::parse(&wrong).unwrap().into();
+    let people = std::slice::from_ref(&person);
+    assert!(
+        misdirected::goes_astray(&mut tx, (people, &to))
+            .await
+            .unwrap()
+    );
+    assert!(
+        misdirected::is_known(&mut tx, &person, &wrong)
+            .await
+            .unwrap()
+    );
+    let to = EmailAddress::parse("other@example.org").unwrap().into();
+    assert!(
+        !misdirected::goes_astray(&mut tx, (people, &to))
+            .await
+            .unwrap()
+    );
+}
+
+#[tokio::test]
 async fn the_page_of_the_link_before_says_the_day_that_its_letter_said() {
     let bed = Bed::new().await;
     let (document, row, _) = written_to(&bed).await;
