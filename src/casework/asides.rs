@@ -30,11 +30,15 @@ use crate::{
 /// What of an answer somebody has to see to. Whoever wrote down what they heard has read the note.
 pub(in crate::casework) fn open_of(reply: &Reply) -> Vec<Aside> {
     let sends_another = reply.attending == Attending::SomeoneElse || reply.instead.is_some();
-    let is_note_unread = reply.note.is_some() && reply.way == Way::Link;
+    let is_former = reply.way == Way::FormerLink;
+    let is_note_unread = reply.note.is_some() && (is_former || reply.way == Way::Link);
+    let is_astray = is_former && reply.attending == Attending::NotMe;
     let all = [
         (Aside::Note, is_note_unread),
         (Aside::Contact, reply.contact.is_some()),
         (Aside::Instead, sends_another),
+        (Aside::Former, is_former && !is_astray),
+        (Aside::Astray, is_astray),
     ];
     let open = all.into_iter().filter(|(_, is_open)| *is_open);
     open.map(|(aside, _)| aside).collect()
@@ -46,6 +50,8 @@ pub(in crate::casework) fn task(aside: Aside) -> &'static str {
         Aside::Note => "Read what they wrote with their answer",
         Aside::Contact => "New contact: check it through a way that you knew before",
         Aside::Instead => "Somebody else comes in their place: add them to the list",
+        Aside::Former => "Answered by the link before: check that it is theirs",
+        Aside::Astray => "A letter reached somebody else: press Wrong person told",
     }
 }
 
@@ -80,6 +86,7 @@ fn part(kept: &KeptReply, one: &KeptAside) -> AsidePart {
         Aside::Note => &reply.note,
         Aside::Contact => &reply.contact,
         Aside::Instead => &reply.instead,
+        Aside::Former | Aside::Astray => &None,
     };
     AsidePart {
         reply: kept.id.to_string(),
@@ -118,6 +125,8 @@ pub async fn settle(
             "New contact, checked through a way that was known before"
         }
         (Aside::Instead, AsideState::Settled) => "Who comes in their place",
+        (Aside::Former, AsideState::Settled) => "Answered by the link before",
+        (Aside::Astray, AsideState::Settled) => "A letter that reached somebody else",
         _ => return Err(VerbError::NotThere),
     };
     let replies = tx.replies(document).await?;

@@ -25,7 +25,7 @@ use crate::{
         consultation::{Consultation, GivenAnswer, GivenFile},
         live::{ChangeKind, OperationId, Place},
         name::PersonalText,
-        reply::{Attending, Evidence, Reply, Way},
+        reply::{Attending, Reply},
     },
     rules::disclosure::reader::Side,
     store::{
@@ -78,7 +78,7 @@ pub struct Writes {
 /// think.
 pub async fn page(office: &Office, token: &str, pass: &str) -> Result<ViewsDoor, VerbError> {
     let mut snapshot = office.store.read().await?;
-    let found = Found::of(&mut snapshot, token).await?;
+    let found = Found::of(office, &mut snapshot, token).await?;
     let begun = Written::of(&mut snapshot, &found).await?;
     if let Some(written) = &begun
         && !written.lets_in(&snapshot, pass)
@@ -256,14 +256,14 @@ pub async fn save(
     writes: &Writes,
 ) -> Result<Pass, VerbError> {
     let mut snapshot = office.store.read().await?;
-    let found = Found::of(&mut snapshot, token).await?;
+    let found = Found::of(office, &mut snapshot, token).await?;
     drop(snapshot);
     let mut tx = match office.begin(&found.who(office), operation).await? {
         Begun::First(tx) => tx,
         Begun::Replay(_) => return passed(office, &found).await,
     };
     tx.hold(&found.invitation.document).await?;
-    let found = Found::of(&mut tx, token).await?;
+    let found = Found::of(office, &mut tx, token).await?;
     let questions = found.live.compose(office, |composed| {
         asked(office, composed, &found).map(|(_, it)| it)
     })?;
@@ -276,6 +276,7 @@ pub async fn save(
     if !written.lets_in(&tx, pass) {
         return Err(VerbError::NotThere);
     }
+    found.arrived(&mut tx).await?;
     write(&mut tx, &written, (&questions, writes)).await?;
     if let Some(file) = &writes.remove {
         tx.remove_consultation_file(&of, file).await?;
@@ -359,8 +360,9 @@ async fn send(tx: &mut Tx, found: &Found, of: &Consultation) -> Result<(), VerbE
     });
     let is_child = found.live.kept.child == *person;
     let (answer, _) = responses::answers(&found.replies, person);
-    if !is_child && answer.is_none_or(|one| one.attending == Attending::NotMe) {
-        let reply = Reply::of(Attending::SendingReport, Way::Link, Evidence::Said);
+    let is_to_check = found.former.is_some();
+    if !is_child && (is_to_check || answer.is_none_or(|one| one.attending == Attending::NotMe)) {
+        let reply = Reply::of(Attending::SendingReport, found.way(), found.evidence());
         respond::keep(tx, document, person, &reply).await?;
     }
     Ok(())

@@ -6,6 +6,7 @@
 
 use crate::{
     casework::{
+        asides,
         live::{Composed, Live},
         office::VerbError,
         send::link,
@@ -18,7 +19,7 @@ use crate::{
         live::{ChangeKind, DocumentId, Place},
         name::PersonalText,
         post::{Destination, Phase, Purpose},
-        reply::Way,
+        reply::{Reply, Way},
     },
     rules::attendance::Part,
     store::{
@@ -137,10 +138,15 @@ pub(in crate::casework) async fn mark(
 pub(in crate::casework) async fn lost_before(
     tx: &mut Tx,
     invitation: &Invitation,
-    former: &FormerLink,
+    (former, reply): (&FormerLink, &Reply),
 ) -> Result<(), VerbError> {
     let whose = (&invitation.document, &invitation.person);
     tx.end_former_link(former).await?;
+    // No answer to the newest letter, and for somebody to see to.
+    let kept = tx.add_reply(whose.0, whose.1, reply).await?;
+    for aside in asides::open_of(reply) {
+        tx.open_aside(&kept, aside).await?;
+    }
     match went_before(former) {
         Some(place) => lost(tx, whose, Which::At(std::slice::from_ref(&place))).await?,
         None => mark(tx, whose, None).await?,
@@ -349,9 +355,33 @@ pub(in crate::casework) async fn goes_astray(
     snapshot: &mut Snapshot,
     (people, to): (&[Identifier], &Destination),
 ) -> Result<bool, StoreError> {
-    let marks = snapshot.misdirected(people).await?;
+    let numbers = numbers(snapshot, people).await?;
+    let marks = snapshot.misdirected(&numbers).await?;
     let places = snapshot.places();
     Ok(marks.iter().any(|one| is_at(one, (&places, address(to)))))
+}
+
+/// Those people, with the numbers that they had before a merge wherever something reaches them.
+async fn numbers(
+    snapshot: &mut Snapshot,
+    people: &[Identifier],
+) -> Result<Vec<Identifier>, StoreError> {
+    let mut all = people.to_vec();
+    for person in people {
+        for document in snapshot.documents_that_reach(person).await? {
+            let kept = match snapshot.document(&document).await {
+                Ok(Some(kept)) => kept,
+                Ok(None) | Err(StoreError::Forgotten) => continue,
+                Err(error) => return Err(error),
+            };
+            if let Some(known) = kept.network.person(person) {
+                all.extend(known.other_ids.iter().chain([&known.id]).cloned());
+            }
+        }
+    }
+    all.sort_unstable();
+    all.dedup();
+    Ok(all)
 }
 
 /// Whether a mark is about that place, even where nobody may read any more what it says.
@@ -373,7 +403,8 @@ pub(in crate::casework) async fn is_known(
     person: &Identifier,
     place: &str,
 ) -> Result<bool, StoreError> {
-    let marks = snapshot.misdirected(std::slice::from_ref(person)).await?;
+    let numbers = numbers(snapshot, std::slice::from_ref(person)).await?;
+    let marks = snapshot.misdirected(&numbers).await?;
     let places = snapshot.places();
     Ok(marks.iter().any(|one| is_at(one, (&places, place))))
 }

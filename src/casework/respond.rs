@@ -98,7 +98,7 @@ impl Answering {
 /// not be told anything any more: the same for all.
 pub async fn page(office: &Office, token: &str) -> Result<ReplyPage, VerbError> {
     let mut snapshot = office.store.read().await?;
-    let all = Found::all(&mut snapshot, token).await?;
+    let all = Found::all(office, &mut snapshot, token).await?;
     let shown = shown(office, &all)?;
     one_page(&snapshot, token, shown).ok_or(VerbError::NotThere)
 }
@@ -160,7 +160,7 @@ fn one_page(
 /// The record cannot be read.
 pub async fn withdrawn(office: &Office, token: &str) -> Result<Option<String>, VerbError> {
     let mut snapshot = office.store.read().await?;
-    let found = match Found::of(&mut snapshot, token).await {
+    let found = match Found::of(office, &mut snapshot, token).await {
         Ok(found) => found,
         Err(VerbError::NotThere) => return Ok(None),
         Err(other) => return Err(other),
@@ -187,7 +187,7 @@ pub async fn by_link(
     answering: &Answering,
 ) -> Result<Done, VerbError> {
     let mut snapshot = office.store.read().await?;
-    let all = Found::all(&mut snapshot, token).await?;
+    let all = Found::all(office, &mut snapshot, token).await?;
     drop(snapshot);
     let first = all.first().ok_or(VerbError::NotThere)?;
     let mut tx = match office.first(&first.who(office), operation).await? {
@@ -201,9 +201,13 @@ pub async fn by_link(
         tx.hold(document).await?;
     }
     // What is read now is what stands at the commit.
-    let all = Found::all(&mut tx, token).await?;
+    let all = Found::all(office, &mut tx, token).await?;
     let shown = shown(office, &all)?;
-    let reply = answering.taken(Way::Link)?;
+    let reply = answering.taken(first.way())?;
+    let reply = Reply {
+        evidence: first.evidence(),
+        ..reply
+    };
     for (at, (found, page)) in shown.iter().enumerate() {
         let apart = answering.about(&page.reference, reply.attending);
         let reply = Reply {
@@ -224,11 +228,11 @@ pub async fn by_link(
         match &found.former {
             // It went to another place than the newest letter, of which it says nothing.
             Some(former) if reply.attending == Attending::NotMe => {
-                misdirected::lost_before(&mut tx, of, former).await?;
+                misdirected::lost_before(&mut tx, of, (former, &reply)).await?;
                 continue;
             }
             Some(_) => to_the_day_before(&mut tx, of).await?,
-            None => tx.link_arrived(&of.id).await?,
+            None => found.arrived(&mut tx).await?,
         }
         keep(&mut tx, &of.document, &of.person, &reply).await?;
     }
@@ -448,11 +452,17 @@ pub(in crate::casework) struct Found {
 impl Found {
     /// # Errors
     /// [`VerbError::NotThere`] for a link that is unknown or over.
-    pub async fn of(snapshot: &mut Snapshot, token: &str) -> Result<Self, VerbError> {
+    pub async fn of(
+        office: &Office,
+        snapshot: &mut Snapshot,
+        token: &str,
+    ) -> Result<Self, VerbError> {
         if let Some(newest) = snapshot.invitation_by_token(token).await? {
             return Self::standing(snapshot, newest).await;
         }
-        let found = snapshot.invitation_by_former_token(token).await?;
+        let found = snapshot
+            .invitation_by_former_token(token, office.now())
+            .await?;
         let (invitation, former) = found.ok_or(VerbError::NotThere)?;
         Ok(Self {
             former: Some(former),
@@ -481,11 +491,15 @@ impl Found {
     ///
     /// # Errors
     /// [`VerbError::NotThere`] for a link that is unknown or over.
-    pub async fn all(snapshot: &mut Snapshot, token: &str) -> Result<Vec<Self>, VerbError> {
+    pub async fn all(
+        office: &Office,
+        snapshot: &mut Snapshot,
+        token: &str,
+    ) -> Result<Vec<Self>, VerbError> {
         let found = snapshot.invitation_by_token(token).await?;
         let Some(own) = found else {
             // By the link before, nobody is shown what only the next letter is about.
-            return Ok(vec![Self::of(snapshot, token).await?]);
+            return Ok(vec![Self::of(office, snapshot, token).await?]);
         };
         let beside = answer::beside(snapshot, &own, None).await?;
         let mut all = Vec::with_capacity(beside.len() + 1);
@@ -499,6 +513,33 @@ impl Found {
         match all.is_empty() {
             true => Err(VerbError::NotThere),
             false => Ok(all),
+        }
+    }
+
+    /// Whoever does something by the newest link has it: those before it are over.
+    ///
+    /// # Errors
+    /// The record.
+    pub async fn arrived(&self, tx: &mut Tx) -> Result<(), VerbError> {
+        if self.former.is_none() {
+            tx.link_arrived(&self.invitation.id).await?;
+        }
+        Ok(())
+    }
+
+    /// By which link it was opened.
+    pub fn way(&self) -> Way {
+        match self.former {
+            Some(_) => Way::FormerLink,
+            None => Way::Link,
+        }
+    }
+
+    /// How sure it is that it is the person: the place before may be in other hands by now.
+    pub fn evidence(&self) -> Evidence {
+        match self.former {
+            Some(_) => Evidence::Read,
+            None => Evidence::Said,
         }
     }
 

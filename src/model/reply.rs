@@ -52,6 +52,8 @@ impl Attending {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Way {
     Link,
+    /// The link before the newest, which went to another place.
+    FormerLink,
     Calendar,
     Mail,
     Text,
@@ -66,6 +68,7 @@ impl Way {
     /// Every way, with its code and what staff read.
     pub const ALL: &[(Self, &str, &str)] = &[
         (Self::Link, "link", "by link"),
+        (Self::FormerLink, "former_link", "by the link before"),
         (Self::Calendar, "calendar", "by calendar"),
         (Self::Mail, "mail", "by email"),
         (Self::Text, "text", "by text message"),
@@ -188,12 +191,18 @@ pub enum Aside {
     Contact,
     /// Who comes in their place.
     Instead,
+    /// It came by the link before the newest.
+    Former,
+    /// By that link somebody said that it reached another.
+    Astray,
 }
 
 kept_words! { Aside {
     Note = "note",
     Contact = "contact",
     Instead = "instead",
+    Former = "former",
+    Astray = "astray",
 } }
 
 /// Whether somebody has to see to it still.
@@ -214,7 +223,8 @@ kept_words! { AsideState {
 /// How sure it is that the person themselves said it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Evidence {
-    /// A rule read it from a mail, or from a calendar's answer out of another mailbox.
+    /// A rule read it from a mail, or from a calendar's answer out of another mailbox; or it came by
+    /// the link before the newest.
     Read,
     /// Their own link, their own calendar, or a member of staff who heard it.
     Said,

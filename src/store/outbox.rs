@@ -225,6 +225,9 @@ impl Tx {
         let at = self.at.as_microsecond();
         let touched = execute!(&mut self.link, update, &*id.0, last.code(), at)?;
         self.follow(id).await?;
+        if touched > 0 {
+            self.links_returned(id).await?;
+        }
         Ok(touched > 0)
     }
 

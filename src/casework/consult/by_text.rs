@@ -86,7 +86,7 @@ pub async fn text_code(
     operation: &OperationId,
 ) -> Result<(), VerbError> {
     let mut snapshot = office.store.read().await?;
-    let found = Found::of(&mut snapshot, token).await?;
+    let found = Found::of(office, &mut snapshot, token).await?;
     drop(snapshot);
     let mut tx = match office.begin(&found.who(office), operation).await? {
         Begun::First(tx) => tx,
@@ -94,7 +94,7 @@ pub async fn text_code(
     };
     tx.hold(&found.invitation.document).await?;
     // What is read now is what stands at the commit.
-    let found = Found::of(&mut tx, token).await?;
+    let found = Found::of(office, &mut tx, token).await?;
     if let Some(letter) = due(office, &mut tx, &found).await? {
         tx.queue(&letter).await?;
         tx.tell(NewChange {

@@ -44,7 +44,7 @@ pub async fn unlock(
     code: &str,
 ) -> Result<Pass, VerbError> {
     let mut snapshot = office.store.read().await?;
-    let found = Found::of(&mut snapshot, token).await?;
+    let found = Found::of(office, &mut snapshot, token).await?;
     drop(snapshot);
     let given = given(code)?;
     let mut tx = match office.begin(&found.who(office), operation).await? {
@@ -53,7 +53,7 @@ pub async fn unlock(
         Begun::Replay(_) => return Err(wrong(0)),
     };
     tx.hold(&found.invitation.document).await?;
-    let found = Found::of(&mut tx, token).await?;
+    let found = Found::of(office, &mut tx, token).await?;
     let written = Written::of(&mut tx, &found).await?;
     let of = written.ok_or(VerbError::NotThere)?.of;
     if of.wrong >= TRIES {
@@ -68,6 +68,7 @@ pub async fn unlock(
         });
     }
     tx.right_consultation_code(&of.id).await?;
+    found.arrived(&mut tx).await?;
     let person = found.invitation.person.to_string();
     let whose = (&found.invitation.document, &*person);
     by_phone::no_code_is_waited_for(office, &mut tx, whose, "The code has come").await?;

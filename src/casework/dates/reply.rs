@@ -53,7 +53,7 @@ pub async fn answer(
     can: &[u32],
 ) -> Result<Done, VerbError> {
     let mut snapshot = office.store.read().await?;
-    let all = respond::Found::all(&mut snapshot, token).await?;
+    let all = respond::Found::all(office, &mut snapshot, token).await?;
     drop(snapshot);
     let first = all.first().ok_or(VerbError::NotThere)?;
     let mut tx = match office.first(&first.who(office), operation).await? {
@@ -66,6 +66,9 @@ pub async fn answer(
         tx.hold(&document).await?;
     }
     // What is read now is what stands at the commit.
+    for found in respond::Found::all(office, &mut tx, token).await? {
+        found.arrived(&mut tx).await?;
+    }
     let all = offered(office, &mut tx, token).await?;
     let mut own = all.iter().filter(|found| found.page(office).is_ok());
     let found = own.find(|found| *found.live.kept.reference == *reference);
@@ -81,7 +84,7 @@ async fn offered(
     token: &str,
 ) -> Result<Vec<Found>, VerbError> {
     let mut offered = Vec::new();
-    for found in respond::Found::all(snapshot, token).await? {
+    for found in respond::Found::all(office, snapshot, token).await? {
         let whose = (&found.invitation.document, &found.invitation.person);
         let asked = still::asked_now(office, snapshot, whose).await?;
         if let Some((offer, link)) = asked {

@@ -7,7 +7,7 @@ use crate::{
     model::{
         id::Identifier,
         name::PersonalText,
-        reply::{AsideState, Attending},
+        reply::{AsideState, Attending, Way},
     },
     rules::reply::{Standing, standings},
     store::invitations::{Invitation, KeptReply},
@@ -18,7 +18,12 @@ pub(in crate::casework) fn answers(
     replies: &[KeptReply],
     person: &Identifier,
 ) -> (Option<AnswerPart>, Vec<AnswerPart>) {
-    let own: Vec<&KeptReply> = replies.iter().filter(|one| one.person == *person).collect();
+    // That a letter before the newest reached another says nothing of whom the newest reached.
+    let own = replies.iter().filter(|one| {
+        let is_astray = one.reply.way == Way::FormerLink && one.reply.attending == Attending::NotMe;
+        one.person == *person && !is_astray
+    });
+    let own: Vec<&KeptReply> = own.collect();
     let came: Vec<_> = own.iter().map(|one| one.reply.evidence).collect();
     let mut counts = None;
     let mut to_check = Vec::new();

@@ -1,8 +1,9 @@
 //! Link: a letter to another place than the last gets a link of its own.
 //!
 //! Whoever still reads the mailbox to which the last one went has nothing in hand once the new one
-//! has been taken over: a letter that is held or refused leaves its reader the link they have. It
-//! ends at once where that place was found wrong. What was answered by it stands: the person is the
+//! has been taken over: a letter that is held or refused leaves its reader the link they have, for two
+//! days. It ends at once where that place was found wrong, and where the new letter is printed: nobody
+//! may ever say that it was posted. What was answered by it stands: the person is the
 //! same, and so is the question.
 
 use std::collections::HashMap;
@@ -79,7 +80,8 @@ pub(in crate::casework) async fn its_own(
         Some(place) => misdirected::is_known(tx, &invitation.person, place).await?,
         None => false,
     };
-    let before = match is_wrong || invitation.returned.is_some() {
+    let is_printed = told_in(now, "to").is_none();
+    let before = match is_wrong || is_printed || invitation.returned.is_some() {
         true => Before::Ends,
         false => Before::Stands,
     };

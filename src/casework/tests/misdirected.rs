@@ -3,21 +3,24 @@
 use super::{
     answering::{answers, both_sign, of, says, sees, sends, signed, token},
     bed::*,
-    chasing::carried,
+    chasing::{carried, waits},
     inbound::story::Tray,
     together::{MAREK, SCHOOL, Two},
 };
 use crate::{
     casework::{
-        board,
+        asides, board,
+        consult::{self, TypedAnswer, Writes},
         enter::{Typed, confirm},
         exclude::row_of,
         heal::heal,
         inbound::{Terms, round},
+        misdirected::{self, Which},
         office::{VerbError, by},
         page::{
             lists::BoardCard,
             responses::{LetterStanding, Moving},
+            views::ViewsDoor,
         },
         reread,
         respond::{self, Answering},
@@ -28,9 +31,10 @@ use crate::{
         actor::Actor,
         contact::EmailAddress,
         live::DocumentId,
+        name::PersonalText,
         person::RestrictionKind,
         post::{Hold, HoldWhy, Last, Purpose, Step, Trouble},
-        reply::{Attending, Means, Way},
+        reply::{Aside, AsideState, Attending, Means, Way},
     },
     rules::example,
     store::{
@@ -270,12 +274,210 @@ async fn while_the_next_letter_is_held_refused_or_in_doubt_the_link_before_it_ta
             let seen = sees(&bed, &document).await;
             let answer = of(&seen, &row).answer.clone().unwrap();
             assert_eq!(answer.note.as_deref(), Some("The whole of what I think"));
+            // Somebody has to see whether it is theirs.
+            assert!(answer.words.ends_with("by the link before"), "{answer:?}");
+            let asides = of(&seen, &row).asides.iter().map(|one| one.aside);
+            assert_eq!(
+                asides.collect::<Vec<_>>(),
+                [Aside::Former, Aside::Note],
+                "to check"
+            );
+            let what = "Answered by the link before: check that it is theirs";
+            assert!(in_words(&bed, &row).await.contains(&what.to_owned()));
             // Who answers by the new one has it.
             answers(&bed, &second, &says).await.unwrap();
             assert!(!opens(&bed, &first).await && opens(&bed, &second).await);
             bed.end().await;
         }
     }
+}
+
+/// What the board says is to be read of them.
+async fn in_words(bed: &Bed, row: &str) -> Vec<String> {
+    let page = board::page(&bed.office, &lee(), None).await.unwrap();
+    let column = page.columns.into_iter().find(|one| one.code == "words");
+    let cards = column.unwrap().cards.into_iter();
+    let own = cards.filter(|card| card.row.as_deref() == Some(row));
+    own.map(|card| card.what).collect()
+}
+
+#[tokio::test]
+async fn the_link_before_stands_two_days_at_most() {
+    for bed in Bed::each_with_services(&[]).await {
+        let (document, row, _) = written_to(&bed).await;
+        let first = token(&bed, &document, &row).await;
+        carried(&bed).await;
+        moves(&bed, &document, &row, "right@example.org").await;
+        sends(&bed, &document, &[&row]).await.unwrap();
+        let second = token(&bed, &document, &row).await;
+
+        waits(&bed, &document, 1).await;
+        bed.wait_hours(23);
+        assert!(opens(&bed, &second).await);
+        assert!(opens(&bed, &first).await);
+        bed.wait_hours(1);
+        assert!(opens(&bed, &second).await);
+        assert!(!opens(&bed, &first).await);
+        let late = answers(&bed, &first, &says(Attending::Coming)).await;
+        assert!(matches!(late, Err(VerbError::NotThere)), "{late:?}");
+        bed.end().await;
+    }
+}
+
+#[tokio::test]
+async fn a_letter_on_paper_ends_the_link_before_at_once() {
+    let bed = Bed::new().await;
+    let (document, row, _) = written_to(&bed).await;
+    let first = token(&bed, &document, &row).await;
+    carried(&bed).await;
+    moves(&bed, &document, &row, "1 High Street, Northshire ZZ99 1AA").await;
+    sends(&bed, &document, &[&row]).await.unwrap();
+    assert!(of(&sees(&bed, &document).await, &row).means.is_paper());
+    let second = token(&bed, &document, &row).await;
+    assert!(!opens(&bed, &first).await && opens(&bed, &second).await);
+}
+
+#[tokio::test]
+async fn the_link_before_opens_again_when_the_letter_that_ended_it_comes_back() {
+    for bed in Bed::each_with_services(&[]).await {
+        let (document, row, _) = written_to(&bed).await;
+        let first = token(&bed, &document, &row).await;
+        carried(&bed).await;
+        moves(&bed, &document, &row, "right@example.org").await;
+        sends(&bed, &document, &[&row]).await.unwrap();
+        let second = token(&bed, &document, &row).await;
+        carried(&bed).await;
+        assert!(!opens(&bed, &first).await);
+        bed.wait_hours(1);
+        comes_back(&bed, &document, &row).await;
+        assert!(opens(&bed, &first).await && opens(&bed, &second).await);
+        waits(&bed, &document, 1).await;
+        bed.wait_hours(23);
+        assert!(opens(&bed, &second).await);
+        assert!(!opens(&bed, &first).await, "not for longer by that");
+        bed.end().await;
+    }
+}
+
+#[tokio::test]
+async fn a_link_that_was_found_wrong_or_answered_past_stays_shut_when_a_letter_comes_back() {
+    for is_wrong in [true, false] {
+        let bed = Bed::new().await;
+        let (document, row, wrong) = written_to(&bed).await;
+        let first = token(&bed, &document, &row).await;
+        carried(&bed).await;
+        moves(&bed, &document, &row, "right@example.org").await;
+        sends(&bed, &document, &[&row]).await.unwrap();
+        let second = token(&bed, &document, &row).await;
+        carried(&bed).await;
+        if is_wrong {
+            let place = PersonalText::parse(&wrong).unwrap();
+            let by = by(&Actor::CommandLine);
+            let mut tx = bed.office.store.begin(&by, bed.moment()).await.unwrap();
+            let whose = (&document, &row_of(&row).unwrap());
+            let which = Which::At(std::slice::from_ref(&place));
+            misdirected::lost(&mut tx, whose, which).await.unwrap();
+            tx.commit(b"").await.unwrap();
+        } else {
+            answers(&bed, &second, &says(Attending::Coming))
+                .await
+                .unwrap();
+        }
+        comes_back(&bed, &document, &row).await;
+        assert!(!opens(&bed, &first).await);
+    }
+}
+
+/// A report says that the newest letter did not arrive.
+async fn comes_back(bed: &Bed, document: &DocumentId, row: &str) {
+    let by = by(&Actor::CommandLine);
+    let mut tx = bed.office.store.begin(&by, bed.moment()).await.unwrap();
+    let person = row_of(row).unwrap();
+    let letters = tx.letters(document).await.unwrap();
+    let newest = letters.iter().find(|one| one.person == person).unwrap();
+    let last = Last::Trouble(Step::End, Trouble::Stopped);
+    assert!(tx.return_letter(&newest.id, last).await.unwrap());
+    tx.commit(b"").await.unwrap();
+}
+
+#[tokio::test]
+async fn who_writes_what_they_think_by_the_new_link_has_it() {
+    let bed = Bed::new().await;
+    let document = signed(&bed).await;
+    sends(&bed, &document, &[SCHOOL]).await.unwrap();
+    let first = token(&bed, &document, SCHOOL).await;
+    carried(&bed).await;
+    moves(&bed, &document, SCHOOL, "head@larchfield.example").await;
+    sends(&bed, &document, &[SCHOOL]).await.unwrap();
+    let second = token(&bed, &document, SCHOOL).await;
+    let writes = |page: &ViewsDoor| {
+        let ViewsDoor::Open(page) = page else {
+            panic!("it asks for a code");
+        };
+        let question = &page.sections[0].questions[0];
+        Writes {
+            answers: vec![TypedAnswer {
+                question: question.code.clone(),
+                version: question.version,
+                text: "She comes every day".to_owned(),
+            }],
+            ..Writes::default()
+        }
+    };
+    let page = consult::page(&bed.office, &first, "").await.unwrap();
+    let typed = writes(&page);
+    let pass = consult::save(&bed.office, (&first, ""), &bed.op(), &typed)
+        .await
+        .unwrap();
+    assert!(opens(&bed, &first).await && opens(&bed, &second).await);
+
+    let page = consult::page(&bed.office, &second, &pass.0).await.unwrap();
+    let typed = writes(&page);
+    consult::save(&bed.office, (&second, &pass.0), &bed.op(), &typed)
+        .await
+        .unwrap();
+    assert!(!opens(&bed, &first).await && opens(&bed, &second).await);
+}
+
+#[tokio::test]
+async fn a_place_that_is_wrong_under_the_number_before_a_merge_is_wrong_under_the_one_that_lives_on()
+ {
+    let bed = Bed::new().await;
+    let (document, row, wrong) = written_to(&bed).await;
+    let person = row_of(&row).unwrap();
+    let number = person.value.to_string();
+    bed.mosaic.change(MAYA, |network| {
+        let mut people = network.people.iter_mut();
+        let own = people.find(|one| *one.id.value == *number);
+        own.unwrap().other_ids.push(example::id("699"));
+    });
+    reread::read_again(&bed.office, &sam(), &bed.op(), &document)
+        .await
+        .unwrap();
+    let by = by(&Actor::CommandLine);
+    let mut tx = bed.office.store.begin(&by, bed.moment()).await.unwrap();
+    let place = PersonalText::parse(&wrong).unwrap();
+    misdirected::mark(&mut tx, (&document, &example::id("699")), Some(&place))
+        .await
+        .unwrap();
+    let to = EmailAddress::parse(&wrong).unwrap().into();
+    let people = std::slice::from_ref(&person);
+    assert!(
+        misdirected::goes_astray(&mut tx, (people, &to))
+            .await
+            .unwrap()
+    );
+    assert!(
+        misdirected::is_known(&mut tx, &person, &wrong)
+            .await
+            .unwrap()
+    );
+    let to = EmailAddress::parse("other@example.org").unwrap().into();
+    assert!(
+        !misdirected::goes_astray(&mut tx, (people, &to))
+            .await
+            .unwrap()
+    );
 }
 
 #[tokio::test]
@@ -328,10 +530,26 @@ async fn by_the_link_before_it_is_said_of_the_place_before_that_it_is_wrong() {
         let marks = read.misdirected(&[row_of(&row).unwrap()]).await.unwrap();
         assert_eq!(marks.len(), 1);
         assert_eq!(marks[0].contact.as_ref().unwrap().reveal(), wrong);
-        assert_eq!(read.replies(&document).await.unwrap(), []);
         drop(read);
+        let seen = sees(&bed, &document).await;
+        assert_eq!(
+            of(&seen, &row).answer,
+            None,
+            "of the newest letter nothing is said"
+        );
+        let [aside] = &of(&seen, &row).asides[..] else {
+            panic!("somebody is led to it: {:?}", of(&seen, &row).asides);
+        };
+        assert_eq!(aside.aside, Aside::Astray);
+        let what = "A letter reached somebody else: press Wrong person told";
+        assert_eq!(in_words(&bed, &row).await, [what]);
         let mails = carried(&bed).await;
         assert!(mails.len() == 1 && mails[0].contains(&second));
+        let of_it = (&*aside.reply, Aside::Astray, AsideState::Settled);
+        asides::settle(&bed.office, &lee(), &bed.op(), &document, of_it)
+            .await
+            .unwrap();
+        assert!(in_words(&bed, &row).await.is_empty());
         bed.end().await;
     }
 }

@@ -1,10 +1,12 @@
 //! Which links open: the newest, and the one before until it is taken over.
 
+use jiff::{SignedDuration, Timestamp};
+
 use crate::{
     model::{post::LetterId, reply::InvitationId},
     store::{
         error::StoreError,
-        invitations::{Invitation, Said},
+        invitations::{Invitation, Said, moment},
         reading::Snapshot,
         sealing::{self, Spot},
         sessions::TokenHash,
@@ -12,20 +14,36 @@ use crate::{
     },
 };
 
-/// A link that opens until the letter with the next one has been taken over.
+/// So long a link stands at most once another was made. A letter that is held or refused is on the
+/// board the same day; whoever reads the place before has not the page for longer than it takes
+/// somebody to look there.
+const STANDS: SignedDuration = SignedDuration::from_hours(48);
+
+/// A link that opens until the letter with the next one has been taken over, or would again if that
+/// came back.
 #[derive(Clone)]
 pub struct FormerLink {
     hash: TokenHash,
+    is_taken_over: bool,
+    replaced_at: Timestamp,
     /// What the letter said that brought it.
     pub said: Said,
+}
+
+impl FormerLink {
+    /// Whether it opens at that moment.
+    fn opens(&self, now: Timestamp) -> bool {
+        !self.is_taken_over && now.duration_since(self.replaced_at) < STANDS
+    }
 }
 
 /// What becomes of a link once another was made.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Before {
-    /// It opens until the new one has been taken over.
+    /// It opens until the new one has been taken over, and not for long.
     Stands,
-    /// The place to which it went is wrong: it ends at once.
+    /// The place to which it went is wrong, or nobody hears of it when the new one arrives: it ends at
+    /// once.
     Ends,
 }
 
@@ -86,7 +104,7 @@ impl Tx {
         Ok(())
     }
 
-    /// Ends a link that awaits its successor.
+    /// Ends a link that awaits its successor, for good.
     pub async fn end_former_link(&mut self, former: &FormerLink) -> Result<(), StoreError> {
         let update = "update former_link set awaits = null, ended_at = $2
             where token = $1 and awaits is not null";
@@ -107,20 +125,37 @@ impl Tx {
         Ok(())
     }
 
-    /// The same of every invitation whose newest link was in a message that has been taken over.
+    /// The links before open nothing any more where the newest was in a message that has been taken
+    /// over, unless that comes back.
     pub(in crate::store) async fn links_arrived(
         &mut self,
         LetterId(front): &LetterId,
     ) -> Result<(), StoreError> {
-        let update = "update former_link set awaits = null, ended_at = $2
-            where awaits is not null and invitation in (
+        let update = "update former_link set awaits = -awaits
+            where awaits > 0 and invitation in (
                 select i.id from letter l
                 join invitation i on i.document = l.document and i.person = l.person
                 where (l.id = $1 or l.rides_with = $1) and i.ended_at is null
                 and l.purpose in ('invite', 'reminder', 'notice', 'cancellation')
                 and l.queued_at >= coalesce(i.linked_at, i.made_at))";
-        let at = self.at.as_microsecond();
-        execute!(&mut self.link, update, &**front, at)?;
+        execute!(&mut self.link, update, &**front)?;
+        Ok(())
+    }
+
+    /// A message that was taken over has come back: the links before open again, for as long as they
+    /// would have stood without it.
+    pub(in crate::store) async fn links_returned(
+        &mut self,
+        LetterId(front): &LetterId,
+    ) -> Result<(), StoreError> {
+        let update = "update former_link set awaits = -awaits
+            where awaits < 0 and invitation in (
+                select i.id from letter l
+                join invitation i on i.document = l.document and i.person = l.person
+                where (l.id = $1 or l.rides_with = $1) and i.ended_at is null
+                and l.purpose in ('invite', 'reminder', 'notice', 'cancellation')
+                and l.queued_at >= coalesce(i.linked_at, i.made_at))";
+        execute!(&mut self.link, update, &**front)?;
         Ok(())
     }
 }
@@ -141,18 +176,19 @@ impl Snapshot {
     pub async fn invitation_by_former_token(
         &mut self,
         token: &str,
+        now: Timestamp,
     ) -> Result<Option<(Invitation, FormerLink)>, StoreError> {
         let hash = TokenHash::of(token);
         let select = select!(
             "where ended_at is null and id in (select invitation from former_link
-                where token = $1 and awaits is not null)"
+                where token = $1 and awaits > 0)"
         );
         let found = self.open_invitation(select, hash.as_str()).await?;
         let Some(mut invitation) = found else {
             return Ok(None);
         };
         let mut former = self.former_links(&invitation).await?.into_iter();
-        let Some(former) = former.find(|one| one.hash == hash) else {
+        let Some(former) = former.find(|one| one.hash == hash && one.opens(now)) else {
             return Ok(None);
         };
         let newest = invitation.link;
@@ -165,14 +201,15 @@ impl Snapshot {
         Ok(Some((invitation, former)))
     }
 
-    /// The links of an invitation that open until the letter with the newest has been taken over.
+    /// The links of an invitation that open until the letter with the newest has been taken over, and
+    /// those that would again if it came back.
     pub async fn former_links(
         &mut self,
         invitation: &Invitation,
     ) -> Result<Vec<FormerLink>, StoreError> {
-        let select = "select token, told from former_link
+        let select = "select token, told, awaits, ended_at from former_link
             where invitation = $1 and awaits is not null order by token";
-        type Row = (String, Option<Vec<u8>>);
+        type Row = (String, Option<Vec<u8>>, i64, i64);
         let rows = fetch_all!(&mut self.link, Row, select, &*invitation.id.0)?;
         if rows.is_empty() {
             return Ok(Vec::new());
@@ -180,13 +217,17 @@ impl Snapshot {
         let key = self.key(&invitation.document).await?;
         let key = key.ok_or_else(|| StoreError::odd("former_link"))?;
         rows.into_iter()
-            .map(|(token, sealed)| {
+            .map(|(token, sealed, awaits, replaced_at)| {
                 let said = match sealed {
                     Some(sealed) => sealing::open(&key, told(&token), &sealed)?,
                     None => Vec::new(),
                 };
-                let hash = TokenHash::kept(token);
-                Ok(FormerLink { hash, said })
+                Ok(FormerLink {
+                    hash: TokenHash::kept(token),
+                    is_taken_over: awaits < 0,
+                    replaced_at: moment(replaced_at, "former_link")?,
+                    said,
+                })
             })
             .collect()
     }

@@ -50,6 +50,14 @@ pub(super) fn line(one: &AsidePart, (site, now): (&Site, Timestamp)) -> View {
             "Somebody else comes",
             "They have no letter of ours: add them to the list, or ask who it is.",
         ),
+        (Aside::Former, _) => (
+            "By the link before",
+            "It went to another place. Check that it is theirs, through a way that you knew before.",
+        ),
+        (Aside::Astray, _) => (
+            "A letter reached somebody else",
+            "They have a letter of ours about the child. Press Wrong person told beside the letter.",
+        ),
     };
     let at = show::moment(one.at, now);
     let who = match &one.by {
