@@ -355,10 +355,24 @@ pub(in crate::casework) async fn goes_astray(
     snapshot: &mut Snapshot,
     (people, to): (&[Identifier], &Destination),
 ) -> Result<bool, StoreError> {
-    let numbers = numbers(snapshot, people).await?;
-    let marks = snapshot.misdirected(&numbers).await?;
+    is_marked(snapshot, people, address(to)).await
+}
+
+/// Whether something of one of them reached another at a place, under whichever number. Nearly always
+/// there is no mark at that place at all, and then nobody's documents are opened for their numbers.
+async fn is_marked(
+    snapshot: &mut Snapshot,
+    people: &[Identifier],
+    place: &str,
+) -> Result<bool, StoreError> {
+    let mut marks = snapshot.all_misdirected().await?;
     let places = snapshot.places();
-    Ok(marks.iter().any(|one| is_at(one, (&places, address(to)))))
+    marks.retain(|one| is_at(one, (&places, place)));
+    if marks.is_empty() {
+        return Ok(false);
+    }
+    let numbers = numbers(snapshot, people).await?;
+    Ok(marks.iter().any(|one| numbers.contains(&one.person)))
 }
 
 /// Those people, with the numbers that they had before a merge wherever something reaches them.
@@ -403,10 +417,7 @@ pub(in crate::casework) async fn is_known(
     person: &Identifier,
     place: &str,
 ) -> Result<bool, StoreError> {
-    let numbers = numbers(snapshot, std::slice::from_ref(person)).await?;
-    let marks = snapshot.misdirected(&numbers).await?;
-    let places = snapshot.places();
-    Ok(marks.iter().any(|one| is_at(one, (&places, place))))
+    is_marked(snapshot, std::slice::from_ref(person), place).await
 }
 
 /// Those of a document whose letters would go to an address that reached another.

@@ -118,6 +118,18 @@ impl Snapshot {
         &mut self,
         people: &[Identifier],
     ) -> Result<Vec<Misdirected>, StoreError> {
+        self.misdirected_of(|person| people.contains(person)).await
+    }
+
+    /// The same, of everybody.
+    pub async fn all_misdirected(&mut self) -> Result<Vec<Misdirected>, StoreError> {
+        self.misdirected_of(|_| true).await
+    }
+
+    async fn misdirected_of(
+        &mut self,
+        is_asked: impl Fn(&Identifier) -> bool,
+    ) -> Result<Vec<Misdirected>, StoreError> {
         let select = "select id, document, person, at, content, place from misdirected
             where ended_at is null order by at, id";
         type Row = (String, String, String, i64, Vec<u8>, Option<String>);
@@ -126,7 +138,7 @@ impl Snapshot {
         let mut all = Vec::new();
         for (id, document, person, at, content, place) in rows {
             let person = identifier(&person).ok_or_else(odd)?;
-            if !people.contains(&person) {
+            if !is_asked(&person) {
                 continue;
             }
             let document = DocumentId::new(&document);
