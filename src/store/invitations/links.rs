@@ -126,7 +126,7 @@ impl Tx {
     }
 
     /// The links before open nothing any more where the newest was in a message that has been taken
-    /// over, unless that comes back.
+    /// over, unless that comes back: what they await is kept below nothing until then.
     pub(in crate::store) async fn links_arrived(
         &mut self,
         LetterId(front): &LetterId,
