@@ -88,11 +88,20 @@ fn as_xml(connection: &str) -> String {
     let connection = connection
         .replace("format = \"json\"", &lists)
         .replace("application/json", "application/xml");
+    // What lies under the element of the answer, where JSON has it at once.
+    let of_root = |root: &str| format!("(.{root} | if type == \"array\" then .[0] else . end)");
     let mut name = String::new();
     let mut lines = Vec::new();
     for line in connection.lines() {
+        if line.starts_with('[') {
+            name.clear();
+        }
         if let Some(as_name) = line.strip_prefix("as = ") {
             name = as_name.trim_matches('"').to_owned();
+        }
+        if let Some(id) = line.strip_prefix("id = '").filter(|_| name == "related") {
+            lines.push(format!("id = '{} | {id}", of_root("person")));
+            continue;
         }
         let Some(believe) = line.strip_prefix("believe = '") else {
             lines.push(line.to_owned());
@@ -103,7 +112,7 @@ fn as_xml(connection: &str) -> String {
             "legal_statuses" => "legalStatuses",
             other => other,
         };
-        let inside = format!("(.{root} | if type == \"array\" then .[0] else . end)");
+        let inside = of_root(root);
         lines.push(format!("believe = '{inside} | {believe}"));
         match name.as_str() {
             "related" => lines.push(format!("take = '[.[] | {inside}]'")),
