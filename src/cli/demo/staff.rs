@@ -44,7 +44,14 @@ pub fn invented(colleagues: &[Colleague]) -> Vec<Arc<Staff>> {
             workers: Vec::new(),
         }))
     });
-    let mut staff: Vec<Arc<Staff>> = colleagues.iter().filter_map(worker).map(Arc::new).collect();
+    let mut workers: Vec<Staff> = colleagues.iter().filter_map(worker).collect();
+    // In a big council two may have the name of one, and so the mailbox that is made of it.
+    let mut mailboxes = BTreeSet::new();
+    for one in &mut workers {
+        let mut is_new = |email: &mut EmailAddress| mailboxes.insert(email.reveal().to_lowercase());
+        one.email.take_if(|email| !is_new(email));
+    }
+    let mut staff: Vec<Arc<Staff>> = workers.into_iter().map(Arc::new).collect();
     staff.extend(others);
     staff
 }
@@ -89,4 +96,30 @@ fn worker(colleague: &Colleague) -> Option<Staff> {
         teams: vec![colleague.team.as_str().into()],
         workers: vec![Identifier::new(&SystemName::new(SYSTEM), &colleague.id)],
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn two_colleagues_of_one_name_do_not_share_a_mailbox() {
+        let colleague = |number: u32, email: &str| Colleague {
+            id: format!("worker:{number}"),
+            name: "Cátia Núñez".to_owned(),
+            email: Some(email.to_owned()),
+            post: "Social Worker",
+            team: "team:1000".to_owned(),
+            team_name: "Children in Care Team 1".to_owned(),
+        };
+        let colleagues = [
+            colleague(1, "catia.nunez@northshire.example"),
+            colleague(2, "Catia.Nunez@northshire.example"),
+        ];
+
+        let staff = invented(&colleagues);
+
+        let with_mail = staff[..2].iter().map(|one| one.email.is_some());
+        assert_eq!(with_mail.collect::<Vec<_>>(), [true, false]);
+    }
 }
