@@ -16,7 +16,7 @@ use crate::{
         open::log_look,
         page::course::{CourseChange, CourseGroup, CoursePage, CourseRow, Step},
         plain::tasks,
-        progress::Progress,
+        progress::{Meeting, Progress},
         responses::{
             self, Posted, WORDS, differing, means, recipient, said, told_in,
             untold::{UNTOLD, is_untold},
@@ -134,8 +134,8 @@ pub(in crate::casework) fn touched(
 
 /// Whether nobody has to be told anything of a meeting any more: it is closed, or its day is over.
 pub(in crate::casework) fn is_over(office: &Office, composed: &Composed) -> bool {
-    let day = composed.prepared.network.child.planned.on.value();
-    composed.live.kept.state != DocumentState::Open || day.is_some_and(|day| *day < office.today())
+    composed.live.kept.state != DocumentState::Open
+        || Meeting::of(office, composed) == Meeting::Past
 }
 
 /// How many were told something that does not stand any more.

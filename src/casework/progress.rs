@@ -76,6 +76,16 @@ pub(in crate::casework) const CONTACTS: [Code; 5] = [
     Code::AddressUnusable,
 ];
 
+impl Meeting {
+    pub fn of(office: &Office, composed: &Composed) -> Self {
+        let planned = composed.prepared.network.child.planned.on.value();
+        match planned.is_some_and(|day| *day < office.today()) {
+            true => Self::Past,
+            false => Self::Ahead,
+        }
+    }
+}
+
 impl Progress {
     pub fn of(office: &Office, composed: &Composed) -> Self {
         let document = &composed.prepared.document;
@@ -109,11 +119,7 @@ impl Progress {
         } else {
             Talked::No
         };
-        let planned = composed.prepared.network.child.planned.on.value();
-        let meeting = match planned.is_some_and(|day| *day < office.today()) {
-            true => Meeting::Past,
-            false => Meeting::Ahead,
-        };
+        let meeting = Meeting::of(office, composed);
         let signature = |kind| signature(office, composed, kind);
         let signatures = [
             signature(SignatureKind::SocialWorker),
