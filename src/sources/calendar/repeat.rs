@@ -6,7 +6,7 @@
 
 use calcard::icalendar::{ICalendarFrequency, ICalendarRecurrenceRule};
 use jiff::{
-    ToSpan,
+    Span, ToSpan,
     civil::{Date, DateTime, Weekday},
 };
 
@@ -175,7 +175,11 @@ impl Rule {
                 first.checked_add(step.weeks()).ok()
             }
             Every::Month => start.first_of_month().checked_add(step.months()).ok(),
-            Every::Year => start.first_of_year().checked_add(step.years()).ok(),
+            Every::Year => {
+                // An interval can be longer than any calendar is.
+                let step = Span::new().try_years(step).ok()?;
+                start.first_of_year().checked_add(step).ok()
+            }
         }
     }
 

@@ -262,6 +262,12 @@ fn an_entry_that_is_not_understood_leaves_the_calendar_unread() {
             "RRULE:FREQ=YEARLY;BYWEEKNO=48",
         ],
         &["DTSTART:20261124T100000Z", end, "RRULE:nonsense"],
+        // Longer than any calendar is.
+        &[
+            "DTSTART:20261124T100000Z",
+            end,
+            "RRULE:FREQ=YEARLY;INTERVAL=19999",
+        ],
     ] {
         unread(&calendar(&event(lines)), NotRead::Entries(1));
     }
@@ -372,6 +378,7 @@ proptest! {
             Just("BEGIN:VEVENT"), Just("END:VEVENT"), Just("BEGIN:VFREEBUSY"), Just("END:VFREEBUSY"),
             Just("DTSTART:20261124T100000Z"), Just("DTSTART;VALUE=DATE:99991231"), Just("DTEND:20261124T110000Z"),
             Just("DURATION:P99999999W"), Just("RRULE:FREQ=DAILY;INTERVAL=65535"), Just("RRULE:FREQ=YEARLY;BYDAY=53MO"),
+            Just("RRULE:FREQ=YEARLY;INTERVAL=65535"), Just("RRULE:FREQ=MONTHLY;INTERVAL=65535"),
             Just("RDATE;VALUE=PERIOD:20261124T100000Z/PT1H"), Just("EXDATE:20261124"), Just("RECURRENCE-ID:20261124T100000Z"),
             Just("FREEBUSY:00000000T000000Z/PT1H"), Just("BEGIN:VTIMEZONE"), Just("TZID:x"), Just("END:VTIMEZONE"),
             Just("DTSTART;TZID=Pacific/Apia:20111230T100000"), Just("\u{0}:\u{feff}"), Just("DTSTART:00000000T246060Z"),
