@@ -9,6 +9,9 @@ use crate::sources::case_system::{Chance, Clock, Fault};
 const FIRST_DELAY: Duration = Duration::from_millis(250);
 const LONGEST_DELAY: Duration = Duration::from_secs(8);
 
+/// The longest that a source is left alone because it says so: it may name any number.
+const LONGEST_TOLD: Duration = Duration::from_secs(24 * 3600);
+
 /// What is left of the patience with one question.
 pub struct Patience<'a> {
     attempts: u32,
@@ -43,7 +46,7 @@ impl<'a> Patience<'a> {
 
     /// After being told to wait: fine, unless it adds up to more than we may.
     pub fn told(&mut self, pause: Duration) -> Result<(), Fault> {
-        self.waited += pause;
+        self.waited = self.waited.saturating_add(pause);
         if self.waited > self.longest_wait {
             return Err(Fault::ToldToWait(pause));
         }
@@ -56,7 +59,7 @@ impl<'a> Patience<'a> {
 pub fn retry_after(headers: &HeaderMap, clock: &Clock) -> Option<Duration> {
     let text = headers.get(RETRY_AFTER)?.to_str().ok()?.trim();
     if let Ok(seconds) = text.parse::<u64>() {
-        return Some(Duration::from_secs(seconds));
+        return Some(Duration::from_secs(seconds).min(LONGEST_TOLD));
     }
     let until = httpdate::parse_http_date(text).ok()?;
     let theirs = headers
@@ -67,7 +70,8 @@ pub fn retry_after(headers: &HeaderMap, clock: &Clock) -> Option<Duration> {
     let ours =
         || SystemTime::UNIX_EPOCH + Duration::from_secs(clock.now().as_second().max(0) as u64);
     let now = theirs.unwrap_or_else(ours);
-    Some(until.duration_since(now).unwrap_or_default())
+    let wait = until.duration_since(now).unwrap_or_default();
+    Some(wait.min(LONGEST_TOLD))
 }
 
 #[cfg(test)]
@@ -96,6 +100,10 @@ mod tests {
         );
         check(&[("retry-after", "Mon, 23 Nov 2026 09:00:00 GMT")], Some(0));
         check(&[("retry-after", "soon")], None);
+        // A source may name any number, and any year.
+        let day = Some(24 * 3600);
+        check(&[("retry-after", "18446744073709551615")], day);
+        check(&[("retry-after", "Fri, 31 Dec 9999 23:59:59 GMT")], day);
         check(&[], None);
     }
 
@@ -146,5 +154,7 @@ mod tests {
         let told = patience.told(Duration::from_secs(10));
 
         assert_eq!(told, Err(Fault::ToldToWait(Duration::from_secs(10))));
+        let told = patience.told(Duration::MAX);
+        assert_eq!(told, Err(Fault::ToldToWait(Duration::MAX)));
     }
 }

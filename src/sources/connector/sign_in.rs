@@ -25,6 +25,9 @@ use crate::{
 
 /// A token that does not say how long it lives is asked for anew after this long.
 const UNTOLD_LIFE: Duration = Duration::from_secs(300);
+
+/// The longest that a token is used, whatever is said of it: the number may be any.
+const LONGEST_LIFE: Duration = Duration::from_secs(24 * 3600);
 const LARGEST_TOKEN_ANSWER: usize = 64 * 1024;
 
 /// What every request carries to say who we are.
@@ -282,7 +285,8 @@ fn token_in(bytes: &[u8]) -> Result<(HeaderValue, Duration), Fault> {
     let life = text("expires_in")
         .and_then(|text| text.parse::<f64>().ok())
         .and_then(|seconds| Duration::try_from_secs_f64(seconds).ok())
-        .unwrap_or(UNTOLD_LIFE);
+        .unwrap_or(UNTOLD_LIFE)
+        .min(LONGEST_LIFE);
     let spare = (life / 5).min(Duration::from_secs(30));
     let mut header = HeaderValue::from_str(&format!("Bearer {token}"))
         .map_err(|_| not("the token holds characters that no header can carry"))?;
@@ -322,4 +326,27 @@ pub fn form(extra: &BTreeMap<String, String>, scope: Option<&str>) -> Vec<(Strin
 
 fn encoded(text: &str) -> String {
     utf8_percent_encode(text, NON_ALPHANUMERIC).to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(expires_in: &str, expected: u64) {
+        let answer = format!(r#"{{"access_token": "t", "expires_in": {expires_in}}}"#);
+        let (_, life) = token_in(answer.as_bytes()).unwrap();
+        assert_eq!(life, Duration::from_secs(expected), "{expires_in}");
+    }
+
+    #[test]
+    fn a_token_is_asked_for_anew_before_its_end_and_after_a_day_at_most() {
+        check("100", 80);
+        check("3600", 3570);
+        for odd in ["-1", "null", "\"soon\"", "1e400"] {
+            check(odd, 270);
+        }
+        // Longer than any clock counts.
+        check("10000000000000000000", 24 * 3600 - 30);
+    }
 }
