@@ -280,6 +280,10 @@ pub fn words(text: &str) -> Vec<String> {
                 .collect(),
         };
         for piece in pieces {
+            // One run of signs without a space can hold words without number.
+            if MOST_WORDS <= found.len() {
+                break;
+            }
             let piece = piece.trim_matches(|c: char| !c.is_alphanumeric());
             if !piece.is_empty() {
                 add(&mut found, piece);
@@ -316,5 +320,18 @@ fn add(found: &mut Vec<String>, word: &str) {
     match SAME.iter().find(|(short, _)| *short == word) {
         Some((_, long)) => found.extend(long.split(' ').map(str::to_owned)),
         None => found.push(word.trim_end_matches("'s").replace('\'', "")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_sentence_has_so_many_words_whether_or_not_spaces_part_them() {
+        let spoken = ["no ", "no,", "no&", "can't/"].map(|word| words(&word.repeat(60_000)));
+        for words in spoken {
+            assert!(words.len() <= MOST_WORDS + 1, "{}", words.len());
+        }
     }
 }
