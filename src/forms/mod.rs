@@ -15,3 +15,6 @@ pub mod settings;
 pub mod sheet;
 pub mod told;
 pub mod worded;
+
+#[cfg(test)]
+mod corpus_tests;

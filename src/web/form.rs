@@ -124,6 +124,8 @@ pub fn local(address: &str) -> Option<&str> {
 
 #[cfg(test)]
 mod tests {
+    use axum::{body::Body, http};
+
     use super::*;
 
     #[test]
@@ -142,5 +144,25 @@ mod tests {
         ] {
             assert_eq!(local(bad), None, "{bad:?}");
         }
+    }
+
+    /// Bodies that a fuzzer starts from, or once stumbled over.
+    #[tokio::test]
+    async fn odd_and_hostile_forms_are_read_or_refused() {
+        let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/fixtures/corpus/posted");
+        let mut read = 0;
+        for file in std::fs::read_dir(folder).unwrap() {
+            let bytes = std::fs::read(file.unwrap().path()).unwrap();
+            let request = http::Request::post("/r/abcdefghijklmnop")
+                .header("content-type", "application/x-www-form-urlencoded")
+                .body(Body::from(bytes))
+                .unwrap();
+            if let Ok(posted) = Posted::from_request(request, &()).await {
+                let back = posted.back("/");
+                assert_eq!(local(&back), Some(back.as_str()));
+                read += usize::from(posted.operation().is_ok());
+            }
+        }
+        assert!(read >= 2, "{read}");
     }
 }

@@ -338,3 +338,21 @@ fn messages_within_messages_end_somewhere() {
     assert!(mail.is_err() || mail.unwrap().oddities.contains(&Oddity::NotReadWhole));
     let _ = page(&"<div>".repeat(100_000));
 }
+
+/// Answers that a fuzzer starts from, or once stumbled over.
+#[test]
+fn odd_and_hostile_answers_of_calendars_are_read_or_left() {
+    let folder = concat!(
+        env!("CARGO_MANIFEST_DIR"),
+        "/fixtures/corpus/calendar/answers"
+    );
+    let mut answers = 0;
+    for file in std::fs::read_dir(folder).unwrap() {
+        let kind = "Content-Type: text/calendar; method=REPLY; charset=utf-8\r\n\r\n";
+        let mut bytes = format!("{HEAD}{kind}").into_bytes();
+        bytes.extend(std::fs::read(file.unwrap().path()).unwrap());
+        let mail = read(&bytes, &Reading::default()).unwrap();
+        answers += usize::from(mail.calendar.is_some());
+    }
+    assert!(answers >= 3, "{answers}");
+}

@@ -192,4 +192,17 @@ mod tests {
         let short = br#"{"id":"a1","source_number":"STARK","message":"Yes"}"#;
         assert!(Received::read(short).is_err());
     }
+
+    /// Words that a fuzzer starts from, or once stumbled over.
+    #[test]
+    fn odd_and_hostile_words_are_read_or_refused() {
+        let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/fixtures/corpus/callback");
+        let mut read = 0;
+        for file in std::fs::read_dir(folder).unwrap() {
+            let bytes = std::fs::read(file.unwrap().path()).unwrap();
+            read += usize::from(Receipt::read(&bytes).is_ok());
+            read += usize::from(Received::read(&bytes).is_ok());
+        }
+        assert!(read >= 3, "{read}");
+    }
 }

@@ -8,10 +8,11 @@ use samepage::mapping::{
     expression::{Expression, Language, Scope},
     tree::Tree,
 };
+use samepage_fuzz::caught;
 
 static LANGUAGE: OnceLock<Language> = OnceLock::new();
 
-fuzz_target!(|text: &str| {
+fuzz_target!(init: caught(&["jaq-core", "jaq-json", "jaq-std"]), |text: &str| {
     if text.len() > 2_000 {
         return;
     }

@@ -5,6 +5,7 @@ use std::sync::OnceLock;
 
 use libfuzzer_sys::fuzz_target;
 use samepage::forms::{
+    form::Form as _,
     invite::Invite,
     plain::{Places, PlainForm, Surroundings},
     settings::CouncilSettings,

@@ -3,22 +3,32 @@
 
 use libfuzzer_sys::fuzz_target;
 use samepage::{
-    mail::inbox::{self, Reading},
-    rules::triage::{Asked, CheckWanted, MatchedBy, Side, triage},
+    mail::inbox::{self, Reading, authentication},
+    model::inbound::MatchedBy,
+    rules::triage::{Asked, CheckWanted, Side, triage},
 };
+use samepage_fuzz::caught;
 
-fuzz_target!(|bytes: &[u8]| {
-    let Ok(mail) = inbox::read(bytes, &Reading::default()) else { return };
+fuzz_target!(init: caught(&["calcard", "mail-parser"]), |bytes: &[u8]| {
+    let _ = authentication::read(bytes);
+    // The name that the seeds have, so that a sender can be believed.
+    let reading = Reading { checked_by: Some("mx1.northshire.example".to_owned()) };
+    let Ok(mail) = inbox::read(bytes, &reading) else { return };
     // Whoever wrote it is taken for somebody who was asked, so that every rule has its turn.
-    let asked = mail.from.address.clone().map(|address| Asked {
+    let uid = mail.calendar.as_ref().map_or_else(|| "review".into(), |answer| answer.uid.clone());
+    // One of these for each message: judging takes the most of the time.
+    let (side, wanted) = match bytes.len() % 3 {
+        0 => (None, CheckWanted::NotFailed),
+        1 => (Some(Side::Professional), CheckWanted::NotFailed),
+        _ => (Some(Side::Family), CheckWanted::Passed),
+    };
+    let asked = mail.from.address.clone().zip(side).map(|(address, side)| Asked {
         address,
-        side: Side::Professional,
+        side,
         matched_by: MatchedBy::Tag,
-        uid: "review".into(),
+        uid,
         day: Some(jiff::civil::date(2026, 12, 3)),
         sequence: 1,
     });
-    for wanted in [CheckWanted::NotFailed, CheckWanted::Passed] {
-        let _ = triage(&mail, asked.as_ref(), wanted);
-    }
+    let _ = triage(&mail, asked.as_ref(), wanted);
 });

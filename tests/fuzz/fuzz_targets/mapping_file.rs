@@ -1,16 +1,25 @@
-//! A mapping file of any text, compiled and run on an empty record.
+//! A mapping file of any text, compiled, its tests run, and run on an empty record.
 #![no_main]
 
-use libfuzzer_sys::fuzz_target;
-use samepage::mapping::{apply, file::Mapping, sources::Sources, tree::Tree};
+use std::path::Path;
 
-fuzz_target!(|text: &str| {
-    if text.len() > 20_000 {
+use libfuzzer_sys::fuzz_target;
+use samepage::mapping::{apply, file::Mapping, lint, sources::Sources, tree::Tree};
+use samepage_fuzz::caught;
+
+fuzz_target!(init: caught(&["jaq-core", "jaq-json", "jaq-std"]), |text: &str| {
+    if text.len() > 40_000 {
         return;
     }
-    if let Ok(mapping) = Mapping::load(text, "fuzz.toml") {
-        let at = jiff::Timestamp::UNIX_EPOCH;
-        let sources = Sources::whole(&mapping.system, Tree::object([]), at);
-        let _ = apply::network(&mapping, &sources);
+    match Mapping::load(text, "fuzz.toml") {
+        Ok(mapping) => {
+            let at = jiff::Timestamp::UNIX_EPOCH;
+            let sources = Sources::whole(&mapping.system, Tree::object([]), at);
+            let _ = apply::network(&mapping, &sources);
+            // With no folder beside it: its tests may name any file.
+            let nowhere = Path::new("/dev/null");
+            let _ = lint::text_of(text, "fuzz.toml", (nowhere, &lint::as_saved));
+        }
+        Err(errors) => assert!(!errors.is_empty(), "a mapping that is refused says why"),
     }
 });
