@@ -4,7 +4,7 @@
 //! counts where it was moved to. An entry that bears on the time asked about and cannot be
 //! understood makes the whole calendar unread: what we cannot read must not count as free.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use calcard::{
     Entry, Parser,
@@ -120,7 +120,7 @@ struct Reader<'c> {
 }
 
 /// The repetitions of each event that stand elsewhere in the file, by the event's name.
-type Moved<'c> = HashMap<&'c str, Vec<Timestamp>>;
+type Moved<'c> = HashMap<&'c str, HashSet<Timestamp>>;
 
 impl<'c> Reader<'c> {
     /// Reads every entry; answers how many could not be understood.
@@ -136,7 +136,7 @@ impl<'c> Reader<'c> {
             match self.stands_for(event) {
                 Ok(Some(moment)) => {
                     let name = event.uid().unwrap_or_default();
-                    moved.entry(name).or_default().push(moment);
+                    moved.entry(name).or_default().insert(moment);
                 }
                 Ok(None) => {}
                 Err(NotUnderstood) => unclear += 1,
@@ -180,15 +180,16 @@ impl<'c> Reader<'c> {
             self.add(&start, length)?;
             return self.extra(event, &start, length);
         };
-        let mut gone: Vec<Timestamp> = self.excluded(event)?;
-        let name = event.uid().unwrap_or_default();
-        gone.extend(moved.get(name).into_iter().flatten());
+        let gone = self.excluded(event)?;
+        let elsewhere = moved.get(event.uid().unwrap_or_default());
         for at in self.repetitions(event, rule, &start, length)? {
             let one = When {
                 at,
                 ..start.clone()
             };
-            if !gone.contains(&one.moment()?) {
+            let moment = one.moment()?;
+            let is_gone = gone.contains(&moment);
+            if !is_gone && !elsewhere.is_some_and(|moved| moved.contains(&moment)) {
                 self.add(&one, length)?;
             }
         }
@@ -285,12 +286,12 @@ impl<'c> Reader<'c> {
         Ok(())
     }
 
-    fn excluded(&self, event: &ICalendarComponent) -> Result<Vec<Timestamp>, NotUnderstood> {
-        let mut gone = Vec::new();
+    fn excluded(&self, event: &ICalendarComponent) -> Result<HashSet<Timestamp>, NotUnderstood> {
+        let mut gone = HashSet::new();
         for entry in event.properties(&ICalendarProperty::Exdate) {
             for value in &entry.values {
                 if let ICalendarValue::PartialDateTime(at) = value {
-                    gone.push(self.zones.when(at, entry.tz_id())?.moment()?);
+                    gone.insert(self.zones.when(at, entry.tz_id())?.moment()?);
                 }
             }
         }

@@ -13,6 +13,10 @@ use jiff::{
 /// How many days may be looked at for one calendar, over all its rules.
 pub const MOST_DAYS: u64 = 4_000_000;
 
+/// How many days, months or positions a rule may list: each day that is looked at is held against
+/// all of them. A month has 62 days when they are counted from both ends.
+const MOST_LISTED: usize = 62;
+
 /// A rule that is not understood, or would take too long.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct NotUnderstood;
@@ -60,7 +64,14 @@ impl Rule {
         let same_time = only(&raw.byhour, start.hour())
             && only(&raw.byminute, start.minute())
             && only(&raw.bysecond, start.second());
-        if by_other || !same_time || raw.interval == Some(0) || raw.rscale.is_some() {
+        let listed = [
+            raw.byday.len(),
+            raw.bymonthday.len(),
+            raw.bymonth.len(),
+            raw.bysetpos.len(),
+        ];
+        let too_many = listed.into_iter().any(|many| MOST_LISTED < many);
+        if by_other || too_many || !same_time || raw.interval == Some(0) || raw.rscale.is_some() {
             return Err(NotUnderstood);
         }
         let mut rule = Self {

@@ -283,6 +283,28 @@ fn a_calendar_made_to_keep_us_busy_is_given_up() {
     let text = calendar(&endless.repeat(400));
     let found = read(text.as_bytes(), asked());
     assert!(matches!(found, Err(NotRead::Entries(_))), "{found:?}");
+    // Each day is held against all that a rule lists.
+    let listed = format!(
+        "RRULE:FREQ=YEARLY;COUNT=4000000000;BYDAY={};BYSETPOS={}",
+        vec!["MO"; 10_000].join(","),
+        vec!["5"; 10_000].join(",")
+    );
+    let listed = event(&["DTSTART:00010101T100000Z", "DURATION:PT1H", &listed]);
+    unread(&calendar(&listed), NotRead::Entries(1));
+    // Each repetition is looked for among all that stand elsewhere.
+    let repeats = event(&[
+        "DTSTART:20260101T100000Z",
+        "DURATION:PT1H",
+        "RRULE:FREQ=DAILY",
+    ]);
+    let moved = event(&[
+        "RECURRENCE-ID:20261124T100000Z",
+        "DTSTART:20261124T100000Z",
+        "DURATION:PT1H",
+    ]);
+    let text = calendar(&format!("{}{}", repeats.repeat(1_000), moved.repeat(1_000)));
+    let found = read(text.as_bytes(), asked()).unwrap();
+    assert_eq!(found.len(), 19);
     // Rules that can never hold cost no more than the days that are asked about.
     let never = event(&[
         "DTSTART:19700101T100000Z",
@@ -392,4 +414,23 @@ proptest! {
             prop_assert!(busy.windows(2).all(|two| two[0].until < two[1].from));
         }
     }
+}
+
+/// Calendars that a fuzzer starts from, or once stumbled over.
+#[test]
+fn odd_and_hostile_calendars_are_read_or_refused() {
+    let folder = concat!(
+        env!("CARGO_MANIFEST_DIR"),
+        "/fixtures/corpus/calendar/feeds"
+    );
+    let mut busy = 0;
+    for file in std::fs::read_dir(folder).unwrap() {
+        let bytes = std::fs::read(file.unwrap().path()).unwrap();
+        let between = Between {
+            from: "2026-09-21T00:00:00Z".parse().unwrap(),
+            until: "2027-03-20T00:00:00Z".parse().unwrap(),
+        };
+        busy += read(&bytes, between).map_or(0, |found| found.len());
+    }
+    assert!(busy > 20, "{busy}");
 }
