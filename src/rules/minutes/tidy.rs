@@ -238,6 +238,21 @@ mod tests {
     }
 
     #[test]
+    fn a_long_page_that_is_pasted_is_read_at_once() {
+        for piece in [
+            "<div>a",
+            "<b",
+            "<!-- a",
+            "<!--x-->a",
+            "<p>#</p>",
+            "<style></STYLE>",
+        ] {
+            let passage = tidy(&format!("<p>{}", piece.repeat(20_000)));
+            assert_eq!(tidy(&passage.typed()), passage, "{piece}");
+        }
+    }
+
+    #[test]
     fn whatever_is_pasted_says_the_same_when_it_is_saved_again() {
         let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/fixtures/corpus/pasted");
         let files: Vec<_> = std::fs::read_dir(folder).unwrap().collect();

@@ -50,6 +50,8 @@ pub fn is_pasted(text: &str) -> bool {
 pub fn to_lines(text: &str) -> String {
     let mut lines = String::with_capacity(text.len());
     let mut rest = text;
+    // How much stands behind the last end of a tag: there, no tag is looked for.
+    let behind_last = text.rsplit('>').next().map_or(0, str::len);
     while let Some(at) = rest.find('<') {
         let (words, tag) = rest.split_at(at);
         // Line ends of the markup itself are no line ends of the text.
@@ -58,7 +60,9 @@ pub fn to_lines(text: &str) -> String {
             rest = behind;
             continue;
         }
-        let Some(end) = tag.find('>').filter(|_| is_tag(tag)) else {
+        let is_tag = behind_last < tag.len() && is_tag(tag);
+        let end = if is_tag { tag.find('>') } else { None };
+        let Some(end) = end else {
             lines.push('<');
             rest = tag.get(1..).unwrap_or_default();
             continue;
@@ -77,10 +81,23 @@ fn is_tag(tag: &str) -> bool {
 
 /// What comes behind a piece that is about looks, where one begins here.
 fn behind_looks(tag: &str) -> Option<&str> {
-    let lower = tag.to_ascii_lowercase();
-    let (_, close) = LOOKS.iter().find(|(open, _)| lower.starts_with(open))?;
-    let end = lower.find(close).map_or(tag.len(), |at| at + close.len());
+    let begins = |open: &str| {
+        let start = tag.get(..open.len());
+        start.is_some_and(|start| start.eq_ignore_ascii_case(open))
+    };
+    let (_, close) = LOOKS.iter().find(|(open, _)| begins(open))?;
+    let end = place_of(tag, close).map_or(tag.len(), |at| at + close.len());
     tag.get(end..)
+}
+
+/// Where an end stands first, in capitals or not. A page is full of them: nothing of it is copied.
+fn place_of(text: &str, end: &str) -> Option<usize> {
+    let sign = end.chars().next()?;
+    let mut places = text.match_indices(sign).map(|(at, _)| at);
+    places.find(|at| {
+        let here = text.get(*at..*at + end.len());
+        here.is_some_and(|here| here.eq_ignore_ascii_case(end))
+    })
 }
 
 /// What a tag means in plain lines.
