@@ -1,4 +1,4 @@
-//! An answer of a calendar program, of any bytes, in a message of somebody who was asked.
+//! An answer of a calendar program, of any bytes, in somebody's message.
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;

@@ -1,4 +1,4 @@
-//! What a carrier calls back with, of any bytes: what became of a message, and texts that came.
+//! What a carrier calls back with, of any bytes: fates and texts.
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;

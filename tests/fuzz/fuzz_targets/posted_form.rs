@@ -1,4 +1,4 @@
-//! The body of a form of any bytes, as the reply page and every other page takes it.
+//! The body of a form of any bytes, as every page takes it.
 #![no_main]
 
 use axum::{body::Body, extract::FromRequest as _, http::Request};

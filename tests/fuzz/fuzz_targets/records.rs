@@ -1,4 +1,6 @@
-//! Files with many children, of any bytes, read child by child: XML, or tables joined by their keys.
+//! Files with many children, of any bytes, read child by child.
+//!
+//! XML, or tables joined by their keys.
 #![no_main]
 
 use std::sync::OnceLock;

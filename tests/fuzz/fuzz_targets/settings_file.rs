@@ -1,4 +1,4 @@
-//! The council's settings of any text, what is made of them, and its own questions to a child.
+//! The council's settings of any text, and what is made of them.
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;

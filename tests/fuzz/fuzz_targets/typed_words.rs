@@ -1,5 +1,6 @@
-//! What is typed, said or recorded in one small field, of any text: what is kept of it is read as it
-//! was written.
+//! What is typed or recorded in one small field, of any text.
+//!
+//! What is kept of it is read as it was written.
 #![no_main]
 
 use jiff::civil::date;
