@@ -2,7 +2,7 @@
 
 use std::{
     collections::HashSet,
-    io::{BufReader, Read},
+    io::{self, BufReader, Read},
 };
 
 use encoding_rs_io::{DecodeReaderBytes, DecodeReaderBytesBuilder};
@@ -33,7 +33,7 @@ type FromStart<R> = std::io::Chain<std::io::Cursor<Vec<u8>>, R>;
 
 /// The elements of one name, each as a tree, with what stood beside them so far as the header.
 pub(super) struct Elements<R: Read> {
-    reader: Reader<BufReader<DecodeReaderBytes<FromStart<R>, Vec<u8>>>>,
+    reader: Reader<BufReader<Watched<DecodeReaderBytes<FromStart<R>, Vec<u8>>>>>,
     file: String,
     element: String,
     names: Names,
@@ -41,8 +41,6 @@ pub(super) struct Elements<R: Read> {
     buffer: Vec<u8>,
     seen: usize,
     header_size: usize,
-    /// The line that has been reached.
-    line: usize,
     /// Whether the record that was read last, or the header, holds what could not be decoded.
     garbled: Garbled,
     /// The encoding that the file declares, where nobody knows it.
@@ -84,7 +82,7 @@ impl<R: Read> Elements<R> {
         });
         let names = Names::new(mapping.lists.iter().cloned().collect(), wanted);
         Self {
-            reader: Reader::from_reader(BufReader::with_capacity(BUFFER, decoder)),
+            reader: Reader::from_reader(BufReader::with_capacity(BUFFER, Watched::new(decoder))),
             file: name.to_owned(),
             element: element.to_owned(),
             header: Builder::new(),
@@ -92,7 +90,6 @@ impl<R: Read> Elements<R> {
             buffer: Vec::new(),
             seen: 0,
             header_size: 0,
-            line: 1,
             garbled: Garbled::Nowhere,
             unknown,
             done: false,
@@ -127,7 +124,7 @@ impl<R: Read> Elements<R> {
             Err(what) => {
                 self.done = true;
                 let mut error = TreeError::new("xml", what);
-                error.line = self.line;
+                error.line = self.line();
                 error.what = format!("{} (behind record {})", error.what, self.seen);
                 Some(Err(RecordsError::Unclear {
                     file: self.file.clone(),
@@ -145,12 +142,19 @@ impl<R: Read> Elements<R> {
         }
         let what = format!(
             "Near line {} of {} there is text that is not in the encoding that the file declares.",
-            self.line, self.file
+            self.line(),
+            self.file
         );
         let remedy =
             "Have the extract made again in UTF-8, or correct the encoding that it declares.";
         let finding = Finding::new(Code::ValueUnreadable, Weight::Blocks, what, remedy);
         vec![finding.at(system, "", "")]
+    }
+
+    /// The line that has been reached, counted from one.
+    fn line(&self) -> usize {
+        let buffered = self.reader.get_ref();
+        1 + buffered.get_ref().lines - lines(buffered.buffer())
     }
 
     /// Reads up to the end of the next record; `None` at the end of the file.
@@ -159,13 +163,13 @@ impl<R: Read> Elements<R> {
         let mut size = 0;
         loop {
             self.buffer.clear();
+            let began = self.reader.buffer_position();
             let event = match self.reader.read_event_into(&mut self.buffer) {
                 Ok(event) => event,
                 Err(error) => return Err(what_of(&error)),
             };
-            let text = text_of(&event).as_bytes();
-            self.line += text.iter().filter(|byte| **byte == b'\n').count();
-            if stands_in(text) && self.garbled == Garbled::Nowhere {
+            let may_be_garbled = self.reader.get_ref().get_ref().suspect > began;
+            if may_be_garbled && self.garbled == Garbled::Nowhere && stands_in(text_of(&event)) {
                 self.garbled = match record {
                     Some(_) => Garbled::Record,
                     None => Garbled::Header,
@@ -231,9 +235,48 @@ fn text_of<'e>(event: &'e Event<'_>) -> &'e str {
 }
 
 /// Whether a text holds the sign that stands in for bytes that could not be decoded.
-fn stands_in(text: &[u8]) -> bool {
-    // Its first byte is seldom in English: most texts are gone through once, byte by byte.
-    text.contains(&0xef) && text.windows(3).any(|three| three == "\u{fffd}".as_bytes())
+fn stands_in(text: &str) -> bool {
+    text.contains('\u{fffd}')
+}
+
+fn lines(bytes: &[u8]) -> usize {
+    bytes.iter().filter(|byte| **byte == b'\n').count()
+}
+
+/// Looks at what a reader gives, a large piece at a time: by the event it would cost as much as
+/// finding the events does.
+struct Watched<R> {
+    inner: R,
+    given: u64,
+    /// Lines that ended in what was given.
+    lines: usize,
+    /// Behind the last byte with which the sign for undecodable bytes could begin. That byte is
+    /// seldom in English.
+    suspect: u64,
+}
+
+impl<R> Watched<R> {
+    fn new(inner: R) -> Self {
+        Self {
+            inner,
+            given: 0,
+            lines: 0,
+            suspect: 0,
+        }
+    }
+}
+
+impl<R: Read> Read for Watched<R> {
+    fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
+        let count = self.inner.read(into)?;
+        let piece = into.get(..count).unwrap_or_default();
+        self.lines += lines(piece);
+        if let Some(at) = piece.iter().rposition(|byte| *byte == 0xef) {
+            self.suspect = self.given + at as u64 + 1;
+        }
+        self.given += count as u64;
+        Ok(count)
+    }
 }
 
 fn length(event: &Event<'_>) -> usize {

@@ -172,6 +172,10 @@ impl Builder {
         if self.depth() >= MOST_DEPTH {
             return Err("nested too deeply");
         }
+        if self.skipping > 0 {
+            self.skipping += 1;
+            return Ok(());
+        }
         if self.depth() == 0 {
             self.roots += 1;
             if self.roots > 1 {
@@ -180,12 +184,8 @@ impl Builder {
         }
         let name = start.local_name();
         let name: &str = name.as_ref();
-        let known = match self.skipping {
-            0 => names.of(name),
-            _ => None,
-        };
-        let Some((name, list)) = known else {
-            self.skipping += 1;
+        let Some((name, list)) = names.of(name) else {
+            self.skipping = 1;
             return Ok(());
         };
         let (map, nil) = self.attributes(start)?;
