@@ -142,6 +142,8 @@ pub async fn prepare(
         return Err(PrepareError::NoRecord(findings));
     };
     if wanted.formats.iter().all(|format| *format == Format::Html) {
+        // Answers to others that came meanwhile are taken first, so that no connection idles.
+        task::yield_now().await;
         return compose(desk, &network, findings, wanted);
     }
     // Printing takes long enough to starve the connections of everyone else: it gets a thread of

@@ -253,6 +253,8 @@ async fn one(
         why,
         is_down: false,
     };
+    // As before composing: no connection idles while the disk is written.
+    tokio::task::yield_now().await;
     let entry = Entry::of(child, &prepared);
     let files = files(child, &mut prepared).map_err(|error| not_written(error.to_string()))?;
     folder::write(out, child, &files)

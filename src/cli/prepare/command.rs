@@ -2,11 +2,13 @@
 
 use std::{collections::HashSet, io::Write as _, path::PathBuf, process::ExitCode, sync::Arc};
 
+use tokio::runtime::{Builder, Runtime};
+
 use crate::{
-    casework::prepare::{Format, Wanted},
+    casework::prepare::{Desk, Format, Wanted},
     cli::{
         desk,
-        prepare::{self, Asked, RunError, summary},
+        prepare::{self, Asked, Done, RunError, summary},
     },
     sources::case_system::Which,
 };
@@ -96,19 +98,16 @@ impl Prepare {
             Ok(desk) => desk,
             Err(error) => return desk::refuse(&error),
         };
-        let result = desk::runtime()
+        let out = asked.out.clone();
+        let result = runtime()
             .map_err(anyhow::Error::from)
-            .and_then(|runtime| {
-                runtime
-                    .block_on(prepare::run(&Arc::new(desk), &asked, &prepare::progress()))
-                    .map_err(anyhow::Error::from)
-            });
+            .and_then(|runtime| runtime.block_on(on_the_worker(desk, asked)));
         match result {
             Ok(done) => {
                 let text = if json {
                     summary::json(&done)
                 } else {
-                    summary::text(&done, &asked.out)
+                    summary::text(&done, &out)
                 };
                 // A closed pipe is no reason to fail: the files are written.
                 let _ = std::io::stdout().write_all(text.as_bytes());
@@ -148,6 +147,23 @@ impl Prepare {
             out: self.out,
         })
     }
+}
+
+/// The runtime of a run. It waits for the case system nearly all the time: with a second worker it
+/// took a fifth more of the processors, for what the two had to tell each other (docs/performance.md).
+/// Printing is not held up by that: it takes threads of its own.
+fn runtime() -> std::io::Result<Runtime> {
+    Builder::new_multi_thread()
+        .worker_threads(1)
+        .enable_all()
+        .build()
+}
+
+/// Runs there and not on the thread that waits, so that the end of each child is no news for
+/// another thread.
+async fn on_the_worker(desk: Desk, asked: Asked) -> anyhow::Result<Done> {
+    let run = async move { prepare::run(&Arc::new(desk), &asked, &prepare::progress()).await };
+    Ok(tokio::spawn(run).await??)
 }
 
 /// The numbers as they were given, those of a file in the place of `@FILE`, each once.

@@ -123,6 +123,9 @@ impl Connector {
                     Some(survivor) => survivor,
                     None => {
                         self.find_duplicate(&mut gathered, &asked);
+                        // Whoever waits for this child's connection sends its question first: what
+                        // follows takes as long as some answers do.
+                        tokio::task::yield_now().await;
                         let mut reading = self.understood(gathered, &asked, id);
                         reading.findings.splice(..0, findings);
                         return Ok(reading);
