@@ -49,7 +49,10 @@ pub fn due(
             Due::Task,
         ),
         None => (
-            calendar.add_working_days(reached, answers_within + patience.remind_after)?,
+            calendar.add_working_days(
+                reached,
+                answers_within.saturating_add(patience.remind_after),
+            )?,
             Due::Remind,
         ),
     };

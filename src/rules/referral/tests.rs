@@ -346,6 +346,17 @@ fn what_lies_beyond_the_known_bank_holidays_chases_nobody() {
 }
 
 #[test]
+fn settings_of_any_size_chase_nobody() {
+    let (calendar, day) = (Calendar::england_and_wales(), date(2026, 11, 16));
+    let patience = Patience {
+        remind_after: 1,
+        ..Patience::default()
+    };
+    let found = due(&calendar, (u32::MAX, patience), (day, None), day);
+    assert!(found.is_err());
+}
+
+#[test]
 fn after_a_decline_whoever_can_help_with_the_same_is_offered_first() {
     let with = |id: &str, room, age: Option<u8>, area: &str| Service {
         capacity: Capacity { room, as_of: TODAY },
