@@ -71,7 +71,8 @@ fn main() -> Result<()> {
         .enable_all()
         .build()?;
     let port = sink()?;
-    runtime.block_on(over_one(port))?;
+    // On a worker, as the program has it: the thread that waits would be woken for every answer.
+    runtime.block_on(runtime.spawn(over_one(port)))??;
     let folder = tempfile::tempdir()?;
     let file = Address::Sqlite(folder.path().join("samepage.db"));
     runtime.block_on(outbox("SQLite", file, port))?;
