@@ -126,6 +126,18 @@ impl Tx {
         Ok(())
     }
 
+    /// Holds the codes by text of all documents: of two who count those that went, and then write
+    /// one more, the second counts the first's. After what is held of documents, never before.
+    pub async fn hold_codes(&mut self) -> Result<(), StoreError> {
+        if let Link::Postgres(_) = self.link {
+            // A server may keep the records of several councils, each in a schema of its own.
+            let select = "select pg_advisory_xact_lock(
+                hashtextextended(current_schema()::text || ' codes by text', 0))";
+            execute!(&mut self.link, select)?;
+        }
+        Ok(())
+    }
+
     /// Who writes.
     pub fn by(&self) -> &By {
         &self.by

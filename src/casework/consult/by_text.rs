@@ -40,7 +40,7 @@ use crate::{
         invitations::Invitation,
         outbox::{NewLetter, WrittenTo},
         reading::Snapshot,
-        writing::Begun,
+        writing::{Begun, Tx},
     },
 };
 
@@ -164,30 +164,32 @@ pub async fn again(
 /// The text that is to go; nothing where none may.
 async fn due(
     office: &Office,
-    snapshot: &mut Snapshot,
+    tx: &mut Tx,
     found: &Found,
 ) -> Result<Option<NewLetter<'static>>, VerbError> {
     let invitation = &found.invitation;
-    let written = Written::of(snapshot, found).await?;
+    let written = Written::of(tx, found).await?;
     // A code that was wrong too often is made anew by somebody who knows them.
     let written = written.filter(|it| !it.is_empty() && it.of.wrong < TRIES);
     let Some(written) = written.filter(|_| is_offered(office, found)) else {
         return Ok(None);
     };
-    let letters = snapshot.letters(&invitation.document).await?;
+    let letters = tx.letters(&invitation.document).await?;
     let own = letters
         .iter()
         .filter(|one| one.person == invitation.person && one.purpose == Purpose::Code);
     let version = own.map(|one| one.version).max().unwrap_or_default() + 1;
-    let code = snapshot.consultation_code(&written.of);
-    let links = places(snapshot, invitation).await?;
+    let code = tx.consultation_code(&written.of);
+    let links = places(tx, invitation).await?;
     let text = found.live.compose(office, |composed| {
         text(office, composed, (&invitation.person, &links), &code)
     })?;
     let Some((to, audience, words)) = text else {
         return Ok(None);
     };
-    if is_enough(office, snapshot, (found, &to)).await? {
+    // They count over all reviews: whoever counts now is the only one until the commit.
+    tx.hold_codes().await?;
+    if is_enough(office, tx, (found, &to)).await? {
         return Ok(None);
     }
     // No hour is told apart from no number.

@@ -419,8 +419,8 @@ async fn a_code_that_has_come_all_the_same_was_made_anew_or_goes_again_needs_nob
     assert_eq!(on_the_board(&bed).await, []);
 }
 
-#[tokio::test]
-async fn whoever_is_asked_in_two_reviews_gets_no_more_codes_than_in_one() {
+/// Maya's mother is asked in the reviews of two children, and has written in both.
+async fn wrote_in_two() -> (Two, [String; 2]) {
     let two = Two::apart().await;
     let bed = &two.bed;
     let mut links = Vec::new();
@@ -437,18 +437,79 @@ async fn whoever_is_asked_in_two_reviews_gets_no_more_codes_than_in_one() {
         both_sign(bed, document).await;
         links.push(asked(bed, document).await);
     }
-    let sent = async || {
-        let maya = codes(bed, &two.maya).await.len();
-        [maya, codes(bed, &two.leonid).await.len()]
+    (two, links.try_into().unwrap())
+}
+
+async fn codes_in_two(two: &Two) -> [usize; 2] {
+    let maya = codes(&two.bed, &two.maya).await.len();
+    [maya, codes(&two.bed, &two.leonid).await.len()]
+}
+
+#[tokio::test]
+async fn whoever_is_asked_in_two_reviews_gets_no_more_codes_than_in_one() {
+    let (two, links) = wrote_in_two().await;
+    for link in &links {
+        asks(&two.bed, link).await.unwrap();
+    }
+    assert_eq!(codes_in_two(&two).await, [1, 1]);
+    for link in &links {
+        asks(&two.bed, link).await.unwrap();
+    }
+    let sent = codes_in_two(&two).await;
+    assert_eq!(sent, [1, 1], "twice a day, whatever it is about");
+}
+
+/// Each held its own document, and neither counted what the other had not committed.
+#[tokio::test]
+async fn two_asked_for_at_once_in_two_reviews_count_each_other() {
+    let (two, [mayas, leonids]) = wrote_in_two().await;
+    let bed = &two.bed;
+    asks(bed, &mayas).await.unwrap();
+    let who = by(&Actor::CommandLine);
+    let mut tx = bed.office.store.begin(&who, bed.moment()).await.unwrap();
+    tx.hold(&two.maya).await.unwrap();
+    tx.hold_codes().await.unwrap();
+    let second = NewLetter {
+        document: two.maya.clone(),
+        person: example::id("401"),
+        purpose: Purpose::Code,
+        version: 2,
+        audience: "parent",
+        to: Destination::Text(PhoneNumber::parse(NUMBER).unwrap()),
+        message_id: "code.second@localhost".to_owned(),
+        tag: "abcdefghijklmnop-k2".to_owned(),
+        bytes: b"A code".to_vec(),
+        not_before: None,
     };
-    for link in &links {
-        asks(bed, link).await.unwrap();
-    }
-    assert_eq!(sent().await, [1, 1]);
-    for link in &links {
-        asks(bed, link).await.unwrap();
-    }
-    assert_eq!(sent().await, [1, 1], "twice a day, whatever it is about");
+    tx.queue(&second).await.unwrap();
+
+    let beside = asks(bed, &leonids);
+    tokio::pin!(beside);
+    // Whoever counted without waiting would be done long before this.
+    let looks = async {
+        for _ in 0..100 {
+            codes(bed, &two.leonid).await;
+        }
+    };
+    let waited = tokio::select! {
+        biased;
+        () = looks => true,
+        _ = &mut beside => false,
+    };
+    assert!(waited, "it counted while another was being written");
+    // Of those who wait for one writer each has to be listened to.
+    let (first, second) = tokio::join!(tx.commit(b""), beside);
+    first.unwrap();
+    second.unwrap();
+    assert_eq!(codes_in_two(&two).await, [2, 0]);
+
+    waits(bed, &two.maya, 2).await;
+    asks(bed, &mayas).await.unwrap();
+    let (one, other) = tokio::join!(asks(bed, &mayas), asks(bed, &leonids));
+    one.unwrap();
+    other.unwrap();
+    let [maya, leonid] = codes_in_two(&two).await;
+    assert_eq!(maya - 2 + leonid, 2, "twice a day, at once or not");
 }
 
 /// A phone that stands in the records of several people, of children who have nothing to do with
