@@ -85,6 +85,11 @@ pub(in crate::casework) async fn of_document(
                 letter: letter.id.to_string(),
                 what,
                 unsure: letter.phase == Phase::Uncertain,
+                why: letter
+                    .hold
+                    .as_ref()
+                    .and_then(|hold| hold.words.as_ref())
+                    .map(|words| words.reveal().to_owned()),
             });
         }
     }

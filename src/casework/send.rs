@@ -382,7 +382,9 @@ async fn put(
     let document = &invitation.document;
     let mut row = None;
     // An earlier one that still waits must not follow the one that takes its place.
-    for waits in posted.waiting(&letter.person) {
+    let waiting = posted.waiting(&letter.person);
+    // No letter takes the place of a code that they have asked for: that is looked at before it goes.
+    for waits in waiting.filter(|one| one.purpose != Purpose::Code) {
         share::take_back(tx, &waits.id).await?;
     }
     tx.letter_made(invitation, letter.version, letter.means, &letter.said)

@@ -17,6 +17,7 @@ use crate::{
         misdirected::is_same,
         office::{Office, VerbError},
         page::Done,
+        recheck::hold,
         respond::Found,
         send::{hour_for_a_text, link::went_to},
     },
@@ -30,7 +31,7 @@ use crate::{
         id::Identifier,
         live::{ChangeKind, DocumentId, OperationId, Place},
         name::PersonalText,
-        post::{Destination, Phase, Purpose},
+        post::{Destination, HoldWhy, Phase, Purpose},
         reply::Means,
     },
     rules::{access::Action, disclosure::reader::Channel},
@@ -270,8 +271,47 @@ fn number(composed: &Composed, (person, links): (&Identifier, &[String])) -> Opt
     (!is_the_links && !is_shared).then(|| number.clone())
 }
 
+/// What stands beside a code that waited for too long, for staff.
+const OVER: &str = "It waited for an hour at which texts may go, and the link of whoever asked for it \
+    is over by now. Send them their letter again, too.";
+
+/// Whether whoever asked for a code at that moment has a link by now that it goes with: it was not
+/// replaced, the one before opens still, or a letter that brought the newest has gone.
+async fn has_a_link(
+    office: &Office,
+    snapshot: &mut Snapshot,
+    (invitation, asked_at): (&Invitation, Timestamp),
+) -> Result<bool, VerbError> {
+    if invitation.linked_at <= asked_at {
+        return Ok(true);
+    }
+    let former = snapshot.former_links(invitation).await?;
+    if former.iter().any(|one| one.opens(office.now())) {
+        return Ok(true);
+    }
+    let letters = snapshot.letters(&invitation.document).await?;
+    Ok(letters.iter().any(|one| {
+        let brings = [Purpose::Invite, Purpose::Reminder, Purpose::Notice];
+        one.person == invitation.person
+            && brings.contains(&one.purpose)
+            && one.queued_at >= invitation.linked_at
+            && has_gone(one.phase)
+    }))
+}
+
+fn has_gone(phase: Phase) -> bool {
+    let gone = [
+        Phase::Final,
+        Phase::Accepted,
+        Phase::Uncertain,
+        Phase::Checked,
+    ];
+    gone.contains(&phase)
+}
+
 /// Whether such a text may still go, just before it does: while the code opens something, to the
-/// number on record and to no other.
+/// number on record and to no other. It may have waited for days: one that its reader could do
+/// nothing with any more is kept back, and somebody rings them.
 ///
 /// # Errors
 /// The record cannot be read.
@@ -303,9 +343,15 @@ pub(in crate::casework) async fn still_true(
     let is_same = now.is_some_and(|(to, _, words)| {
         letter.to == Destination::Text(to) && *letter.bytes == *words.as_bytes()
     });
-    Ok(match is_same {
-        true => Clearance::Send,
+    if !is_same {
         // Nobody is worse off without: they are told to call.
-        false => Clearance::Cancel,
+        return Ok(Clearance::Cancel);
+    }
+    let kept = snapshot.letter(&letter.id).await?;
+    let asked_at = kept.map_or(Timestamp::MIN, |kept| kept.queued_at);
+    let of = (&found.invitation, asked_at);
+    Ok(match has_a_link(office, &mut snapshot, of).await? {
+        true => Clearance::Send,
+        false => hold(HoldWhy::Changed, OVER),
     })
 }

@@ -237,6 +237,11 @@ pub(super) async fn still_true(
     let Some(offer) = brought(snapshot, &letter.document, &letter.tag).await? else {
         return Ok(Clearance::Cancel);
     };
+    // A relay that was out of reach for days, or an hour at which texts may go, came too late: the
+    // days have passed that it is about.
+    if offer.expires_at <= office.now() {
+        return Ok(Clearance::Cancel);
+    }
     live.compose(office, |composed| {
         as_written(office, (composed, letter), |told| {
             let now = bytes(office, told, &offer, (&letter.to, "dates.now@localhost"))?;

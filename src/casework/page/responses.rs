@@ -109,6 +109,8 @@ pub struct ToTell {
     pub what: Untold,
     /// Nobody knows whether it came.
     pub unsure: bool,
+    /// Why it was kept back, in sentences, where it was.
+    pub why: Option<String>,
 }
 
 /// How far a report has come that somebody was asked for, or has promised.

@@ -3,7 +3,7 @@
 use super::{
     answering::{LATELY, both_sign, of, sees, sends, signed, token},
     bed::*,
-    chasing::waits,
+    chasing::{carried, waits},
     together::Two,
 };
 use crate::{
@@ -264,6 +264,72 @@ async fn it_rings_nobody_at_night() {
     let not_before = all[0].next_try.expect("it waits for the morning");
     let morning = not_before.to_zoned(london);
     assert!((8..20).contains(&morning.hour()), "{morning}");
+}
+
+/// Her letter to another address waits and brings another link; the code that she had asked for by the
+/// one before waits for an hour at which texts may go.
+async fn waits_for_the_morning(bed: &Bed) -> (DocumentId, Claimed) {
+    let (document, link) = wrote(bed).await;
+    carried(bed).await;
+    asks(bed, &link).await.unwrap();
+    let place = format!("people/{MOTHER}/contact");
+    bed.types(&lee(), &document, &place, "kerry.new@example.org")
+        .await
+        .unwrap();
+    both_sign(bed, &document).await;
+    sends(bed, &document, &[MOTHER]).await.unwrap();
+    let letter = in_hand(bed).await;
+    (document, letter)
+}
+
+#[tokio::test]
+async fn a_code_that_waited_until_its_link_was_over_stays_back_and_somebody_rings() {
+    for bed in Bed::each_with_services(&[]).await {
+        let (document, letter) = waits_for_the_morning(&bed).await;
+        waits(&bed, &document, 1).await;
+        assert_eq!(clearance(&bed, &letter).await, Clearance::Send);
+        waits(&bed, &document, 1).await;
+        let late = clearance(&bed, &letter).await;
+        let Clearance::Hold(held) = &late else {
+            panic!("it opens nothing any more: {late:?}");
+        };
+        let who = by(&Actor::Timer("post"));
+        let mut tx = bed.office.store.begin(&who, bed.moment()).await.unwrap();
+        assert!(tx.hold_letter(&letter.id, held).await.unwrap());
+        tx.commit(b"").await.unwrap();
+        let does = "A code by text: ring them and read it out";
+        let told = on_the_board(&bed).await;
+        assert!(told.contains(&("returned", does.to_owned())), "{told:?}");
+        let page = sees(&bed, &document).await;
+        let [left] = &of(&page, MOTHER).to_tell[..] else {
+            panic!("one code is left to tell");
+        };
+        let why = left.why.as_deref().unwrap_or_default();
+        assert!(why.contains("link of whoever asked"), "{why}");
+        bed.end().await;
+    }
+}
+
+#[tokio::test]
+async fn a_code_goes_to_who_has_the_newest_link_by_now_however_long_it_waited() {
+    let bed = Bed::new().await;
+    let (document, letter) = waits_for_the_morning(&bed).await;
+    let mut read = bed.office.store.read().await.unwrap();
+    let all = read.letters(&document).await.unwrap();
+    drop(read);
+    let invite = all.iter().find(|one| one.purpose == Purpose::Invite);
+    let who = by(&Actor::Timer("post"));
+    let mut tx = bed.office.store.begin(&who, bed.moment()).await.unwrap();
+    let invite = &invite.unwrap().id;
+    let hold = Hold {
+        why: HoldWhy::Person,
+        words: None,
+    };
+    assert!(tx.hold_letter(invite, &hold).await.unwrap());
+    assert!(tx.told_otherwise(invite).await.unwrap());
+    tx.commit(b"").await.unwrap();
+    waits(&bed, &document, 2).await;
+    assert_eq!(clearance(&bed, &letter).await, Clearance::Send);
 }
 
 #[tokio::test]

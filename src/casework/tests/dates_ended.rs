@@ -187,6 +187,20 @@ async fn what_may_not_be_told_by_then_is_held() {
 }
 
 #[tokio::test]
+async fn nobody_hears_that_dates_are_off_once_they_have_passed() {
+    let bed = Bed::new().await;
+    let document = offered(&bed).await;
+    let asked = carried(&bed).await.len();
+    withdraws(&bed, &document).await;
+    // The relay is out of reach until after the last of the days.
+    waits(&bed, &document, 30).await;
+    assert!(carried(&bed).await.is_empty());
+    let all = off(&bed, &document).await;
+    assert_eq!(all.len(), asked);
+    assert!(all.iter().all(|one| one.phase == Phase::Cancelled));
+}
+
+#[tokio::test]
 async fn the_silent_are_reminded_of_dates_once_after_the_days_of_the_council() {
     let bed = Bed::new().await;
     let document = offered(&bed).await;

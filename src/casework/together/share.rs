@@ -253,7 +253,8 @@ pub(in crate::casework) async fn ride(
         beside, invitation, ..
     } = rider;
     let version = invitation.version + 1;
-    for waits in beside.posted.waiting(&invitation.person) {
+    let waiting = beside.posted.waiting(&invitation.person);
+    for waits in waiting.filter(|one| one.purpose != Purpose::Code) {
         take_back(tx, &waits.id).await?;
     }
     let mut said = rider.said.clone();

@@ -32,7 +32,7 @@ pub struct FormerLink {
 
 impl FormerLink {
     /// Whether it opens at that moment.
-    fn opens(&self, now: Timestamp) -> bool {
+    pub fn opens(&self, now: Timestamp) -> bool {
         !self.is_taken_over && now.duration_since(self.replaced_at) < STANDS
     }
 }

@@ -59,6 +59,7 @@ pub(super) fn line(one: &ToTell, site: &Site) -> View {
     };
     View::new()
         .text("words", words)
+        .maybe("why", one.why.as_deref())
         .text("hint", hint)
         .text("done", done)
         .text("letter", &one.letter)
