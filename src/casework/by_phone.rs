@@ -8,12 +8,14 @@ use crate::{
         consult::by_text,
         dates::still as of_dates,
         exclude::row_of,
+        live::Composed,
         office::{Office, VerbError},
         page::{
             Done,
             responses::{ToTell, Untold},
         },
     },
+    forms::invite::name_of,
     model::{
         actor::Actor,
         live::{ChangeKind, DocumentId, OperationId, Place},
@@ -94,6 +96,21 @@ pub(in crate::casework) async fn of_document(
         }
     }
     Ok(left)
+}
+
+/// What somebody is called who is to be told, also where they are on the list no more.
+pub(in crate::casework) fn called(composed: &Composed, one: &ToTell) -> String {
+    let Some(row) = row_of(&one.row) else {
+        return one.row.clone();
+    };
+    let on_record = composed.prepared.network.person(&row);
+    let kept = || composed.live.kept.network.person(&row);
+    let name = on_record.or_else(kept).and_then(name_of);
+    match (composed.part(&row), name) {
+        (None, Some(name)) => name.reveal().to_owned(),
+        (None, None) => format!("Somebody whom the record does not name any more ({row})"),
+        (Some(_), _) => composed.name(&row),
+    }
 }
 
 /// Whether another of the same kind was written to them since, that was not taken back.

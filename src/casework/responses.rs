@@ -207,9 +207,11 @@ pub async fn page(
     let number = live.number;
     live.compose(office, |composed| {
         let mut rows = rows(office, composed, &posted)?;
+        let mut to_tell_others = Vec::new();
         for one in to_tell {
-            if let Some(row) = rows.iter_mut().find(|row| row.row == one.row) {
-                row.to_tell.push(one);
+            match rows.iter_mut().find(|row| row.row == one.row) {
+                Some(row) => row.to_tell.push(one),
+                None => to_tell_others.push((by_phone::called(composed, &one), one)),
             }
         }
         let may = show::may(composed, &asker);
@@ -222,6 +224,7 @@ pub async fn page(
             rows,
             incidents,
             together,
+            to_tell: to_tell_others,
             not_yet: not_yet(&Progress::of(office, composed)),
             may,
         })

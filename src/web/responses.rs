@@ -483,6 +483,15 @@ fn listed(page: &ResponsesPage, site: &Site) -> View {
         .text("asked", counts.asked.to_string())
         .text("ready", counts.ready.to_string())
         .text("tally", tally.join(", "))
+        .list(
+            "others_to_tell",
+            page.to_tell.iter().map(|(name, one)| {
+                by_phone::line(one, site)
+                    .text("id", format!("r-{}", show::id_of(&one.row)))
+                    .text("row", &one.row)
+                    .text("name", name)
+            }),
+        )
         .list("rows", rows)
 }
 

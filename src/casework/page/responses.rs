@@ -27,6 +27,8 @@ pub struct ResponsesPage {
     pub changed: Option<String>,
     /// With whose review it is one meeting, or can be; nothing where there is none.
     pub together: Option<String>,
+    /// Who is to be told something by phone and stands in no row, by name: they are on the list no more.
+    pub to_tell: Vec<(String, ToTell)>,
     pub may: Vec<Action>,
 }
 

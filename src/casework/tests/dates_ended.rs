@@ -25,6 +25,7 @@ use crate::{
     },
     model::{
         actor::Actor,
+        id::Identifier,
         inbound::{Class, Doubt, Handled},
         live::{ChangeKind, DocumentId},
         post::{Hold, HoldWhy, Phase},
@@ -391,6 +392,54 @@ async fn a_letter_that_says_they_are_off_and_comes_back_is_a_task_until_somebody
     assert_eq!(last.by.code, by(&lee()).code);
     let words = last.after.as_ref().unwrap().reveal();
     assert_eq!(words, "Told by phone that the dates are off");
+}
+
+/// The board names them, and the page had no row to say it in.
+#[tokio::test]
+async fn who_stands_on_no_list_any_more_is_told_by_phone_all_the_same() {
+    for bed in Bed::each_with_services(&[]).await {
+        let document = offered(&bed).await;
+        carried(&bed).await;
+        let name = of(&bed, &document, TEACHER).await.name;
+        withdraws(&bed, &document).await;
+        let by = by(&WHO);
+        let mut tx = bed.office.store.begin(&by, bed.moment()).await.unwrap();
+        let hold = Hold {
+            why: HoldWhy::Broken,
+            words: None,
+        };
+        let all = off(&bed, &document).await;
+        let teachers = all.iter().find(|one| one.person.to_string() == TEACHER);
+        let letter = &teachers.unwrap().id;
+        assert!(tx.hold_letter(letter, &hold).await.unwrap());
+        tx.commit(b"").await.unwrap();
+        bed.mosaic.change(MAYA, |network| {
+            let left = |id: &Identifier| id.to_string() == TEACHER;
+            network.people.retain(|one| !left(&one.id));
+        });
+        crate::casework::reread::read_again(&bed.office, &sam(), &bed.op(), &document)
+            .await
+            .unwrap();
+
+        let page = answering::sees(&bed, &document).await;
+        assert!(page.rows.iter().all(|one| one.row != TEACHER));
+        let [(called, left)] = &page.to_tell[..] else {
+            panic!("one is left to tell: {:?}", page.to_tell);
+        };
+        assert_eq!((left.what, left.row.as_str()), (Untold::DatesOff, TEACHER));
+        assert!(
+            called == &name || called.contains("does not name any more"),
+            "{called}"
+        );
+        told(&bed.office, &lee(), &bed.op(), &document, &left.letter)
+            .await
+            .unwrap();
+        let page = answering::sees(&bed, &document).await;
+        assert_eq!(page.to_tell, []);
+        let again = told(&bed.office, &lee(), &bed.op(), &document, &left.letter).await;
+        assert!(matches!(again, Err(VerbError::NotNow(_))), "{again:?}");
+        bed.end().await;
+    }
 }
 
 #[tokio::test]
