@@ -15,7 +15,8 @@ if (form) {
   // A day that is half typed, or has passed, is not sent while somebody types: Save says what is wrong with it.
   const isBad = (name) => name === "next_on" && !field(name).validity.valid;
   const other = () => [...new FormData(form)].filter(([name]) => CHOSEN.test(name) && !isBad(name)).map((pair) => pair.join("=")).join("&");
-  let last = other(), timer = 0, busy = false, tries = 0, stopped = "", left = false;
+  // What was sent and not answered is sent again as it was, so that it is done once.
+  let last = other(), sent = null, timer = 0, busy = null, tries = 0, stopped = "", left = false;
   const unsaved = () => boxes.filter((one) => one.area.value !== one.saved);
   const open = () => form.querySelector(".sp-conflict[data-other]"); // somebody else has said something else
   const isUnsaved = () => unsaved().length > 0 || other() !== last || open() !== null || ticked() || (field("next_on") !== null && field("next_on").value !== field("next_on").defaultValue && isBad("next_on"));
@@ -60,47 +61,62 @@ if (form) {
     if (isList) at.after(box); else at.append(box);
   }
 
-  async function save() {
-    if (busy || stopped) return;
-    const changed = unsaved().filter((one) => !one.held), rest = other();
-    if (!changed.length && rest === last) return;
-    const body = new URLSearchParams([["operation", field("operation").value]]);
-    for (const one of changed) { body.append(one.area.name, one.area.value); body.append(`seen.${one.name}`, field(`seen.${one.name}`).value); one.sent = one.area.value; }
-    if (rest !== last) for (const [name, value] of new FormData(form)) if ((CHOSEN.test(name) && !isBad(name)) || WITH_IT.test(name)) body.append(name, value);
-    busy = true;
+  // This page has seen what it wrote: the next save goes over that.
+  function made(versions) {
+    for (const [name, version] of Object.entries(versions)) {
+      const seen = field(SEEN[name] ?? (name.startsWith("state-") ? `row.${name.slice("state-".length)}` : `seen.${name}`));
+      if (seen) seen.value = version;
+    }
+  }
+
+  async function once() {
+    if (!sent) {
+      const changed = unsaved().filter((one) => !one.held), rest = other();
+      if (!changed.length && rest === last) return;
+      const body = new URLSearchParams([["operation", field("operation").value]]);
+      for (const one of changed) { body.append(one.area.name, one.area.value); body.append(`seen.${one.name}`, field(`seen.${one.name}`).value); one.sent = one.area.value; }
+      if (rest !== last) for (const [name, value] of new FormData(form)) if ((CHOSEN.test(name) && !isBad(name)) || WITH_IT.test(name)) body.append(name, value);
+      sent = { changed, rest, body };
+    }
     tell("Saving…");
     let answer = null, told = {};
     try {
-      answer = await fetch(form.action, { method: "POST", body, headers: { accept: "application/json" }, redirect: "manual" });
+      answer = await fetch(form.action, { method: "POST", body: sent.body, headers: { accept: "application/json" }, redirect: "manual" });
       told = await answer.json();
     } catch { answer = answer && answer.status < 500 ? { status: 401 } : null; } // a page came: somebody has to sign in
-    busy = false;
+    const { changed, rest } = sent;
     if (answer && answer.status === 200) {
-      tries = 0;
-      for (const one of changed) { one.saved = one.sent; field(`seen.${one.name}`).value = told.versions[one.name]; state(one).textContent = `Saved at ${told.at}`; }
-      for (const [name, seen] of Object.entries(SEEN)) if (name in told.versions) field(seen).value = told.versions[name];
+      [tries, sent] = [0, null];
+      for (const one of changed) { one.saved = one.sent; state(one).textContent = `Saved at ${told.at}`; }
+      made(told.versions);
       last = rest; // what was sent: what was changed while it was on its way is not saved
       field("operation").value = told.operation;
       tell(isUnsaved() ? "Not saved yet" : `Saved at ${told.at}`);
       if (isUnsaved()) later(PAUSE);
     } else if (answer && answer.status === 409 && told.boxes) {
-      tries = 0;
+      [tries, sent] = [0, null];
       for (const one of changed) if (told.kept.includes(one.name)) { one.saved = one.sent; state(one).textContent = "Saved"; }
+      made(told.versions);
       if (told.kept.includes("next_on")) field("next_seen").value = field("next_on").value.replaceAll("-", "") || 0;
       last = rest; // saved, or shown beside what somebody else has said
       field("operation").value = told.operation;
       for (const found of told.others) otherwise(found);
       for (const found of told.boxes) { const one = boxes.find((box) => box.name === found.name); if (one) conflict(one, found); }
-      tell(told.boxes.length ? "Somebody else wrote in one of the boxes. Choose which to keep." : "Somebody else has said something else. All the rest is saved.");
+      tell(told.boxes.length ? "Something else was written in one of the boxes. Choose which to keep." : "Something else has been said. All the rest is saved.");
       if (unsaved().some((one) => !one.held) || other() !== last) later(PAUSE);
     } else if (answer && [401, 403, 404, 422].includes(answer.status)) {
-      stopped = told.words || "You are signed out. What you typed is still on this page: copy it before you close it.";
+      [stopped, sent] = [told.words || "You are signed out. What you typed is still on this page: copy it before you close it.", null];
       tell(`Not saved. ${stopped}`);
     } else {
       const wait = Math.min(LONGEST, PAUSE * 2 ** tries++);
       tell(`Not saved: no connection. What you typed is kept on this page only, so keep it open. Trying again in ${Math.round(wait / 1000)} seconds.`);
       later(wait);
     }
+  }
+  function save() {
+    clearTimeout(timer);
+    if (!busy && !stopped) busy = once().finally(() => { busy = null; });
+    return busy;
   }
 
   // A word processor puts markup on the clipboard too: of that its headings, lists and paragraphs are kept, as the
@@ -156,7 +172,14 @@ if (form) {
     if (!stopped && isUnsaved() && !tries) { tell("Not saved yet"); later(PAUSE); }
   });
   form.addEventListener("change", () => { if (!stopped && isUnsaved() && !tries) later(PAUSE); });
-  form.addEventListener("submit", () => { left = true; clearTimeout(timer); });
+  // A button saves what stands there then, over what was saved last: never over what is on its way.
+  form.addEventListener("submit", async (event) => {
+    clearTimeout(timer);
+    if (!busy && (!sent || stopped)) { left = true; return; }
+    event.preventDefault();
+    await (busy || save());
+    if (!sent && !stopped && !form.querySelector(".sp-conflict")) { left = true; form.requestSubmit(event.submitter); }
+  });
   addEventListener("online", () => { if (isUnsaved()) { tries = 0; later(0); } });
   addEventListener("beforeunload", (event) => { if (!left && isUnsaved()) event.preventDefault(); });
 }

@@ -21,7 +21,7 @@ use crate::{
     rules::{
         access::Action,
         attendance::role::Mode,
-        merge::{Held, Merged, Wanted, merge},
+        merge::{Held, Merged, Page, Wanted, merge},
     },
     store::{
         changes::NewChange,
@@ -171,6 +171,7 @@ async fn write_all(
     let mut conflict = Conflict {
         fields: Vec::new(),
         entered: Vec::new(),
+        versions: Vec::new(),
     };
     for one in taken {
         let against = misdirected::against(live, &one.typed.place, one.value.as_ref());
@@ -212,6 +213,7 @@ async fn write(
         seen: taken.typed.version,
         value: taken.value.as_ref().map(PersonalText::reveal),
         by: &by,
+        page: Page::Form,
     };
     let stands = Held {
         version: held.map_or(0, |entry| entry.version),
@@ -395,5 +397,9 @@ async fn conflict_again(
         };
         fields.push(in_conflict(&taken, theirs.as_ref()));
     }
-    Ok(Conflict { fields, entered })
+    Ok(Conflict {
+        fields,
+        entered,
+        versions: Vec::new(),
+    })
 }

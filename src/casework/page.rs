@@ -44,6 +44,8 @@ pub struct Conflict {
     pub fields: Vec<ConflictField>,
     /// The fields of the same form that were entered all the same.
     pub entered: Vec<Place>,
+    /// Their versions by name, for a page that stays open and goes on from there.
+    pub versions: Vec<(String, u32)>,
 }
 
 /// One field with two values to choose from.

@@ -247,7 +247,8 @@ pub(super) async fn settle(
         return Ok(());
     }
     if is_unseen || !held.tx.write_list(&meeting, &members, list.version).await? {
-        let whose = Whose::of(held.lent.as_ref());
+        let code = held.code();
+        let whose = Whose::of(held.lent.as_ref(), &code);
         let told = held.seen(office, |composed, seen| stale(composed, &seen, whose))?;
         outcome.conflicts.extend(told);
         return Ok(());
@@ -308,7 +309,11 @@ fn writes_by_link(held: &Held, row: &Identifier) -> bool {
 }
 
 /// How the list stands where somebody else has settled it, as the one who writes may read it.
-pub(super) fn stale(composed: &Composed, seen: &Seen<'_>, whose: Whose) -> Option<ConflictField> {
+pub(super) fn stale(
+    composed: &Composed,
+    seen: &Seen<'_>,
+    whose: Whose<'_>,
+) -> Option<ConflictField> {
     let list = seen.minuted.list.as_ref()?;
     let members = list.members.iter();
     let shown =
@@ -456,7 +461,8 @@ pub(super) async fn say_next(
     let meeting = held.meeting().clone();
     let is_seen = typed.seen == next_seen(stands);
     if !is_seen || !held.tx.say_next(&meeting, day, stands).await? {
-        let whose = Whose::of(held.lent.as_ref());
+        let code = held.code();
+        let whose = Whose::of(held.lent.as_ref(), &code);
         let told = held.seen(office, |composed, seen| stale_next(composed, &seen, whose))?;
         outcome.conflicts.push(ConflictField {
             yours: typed.text.clone(),
@@ -478,7 +484,7 @@ fn wrong_day(text: &str, message: &str) -> VerbError {
 
 /// The day of the next meeting where it was changed meanwhile, with who changed it as far as the page
 /// looks back.
-pub(super) fn stale_next(composed: &Composed, seen: &Seen<'_>, whose: Whose) -> ConflictField {
+pub(super) fn stale_next(composed: &Composed, seen: &Seen<'_>, whose: Whose<'_>) -> ConflictField {
     let minutes = &seen.minuted.minutes;
     let changed = minutes.meeting.place(NEXT_CHANGED);
     let mut changes = composed.live.changes.iter();

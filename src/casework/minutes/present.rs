@@ -157,7 +157,8 @@ fn merged(before: &[Marked], said: &[Marked]) -> Vec<Marked> {
 }
 
 /// What came of an action of the last meeting, which whoever writes is shown. What cannot be said any
-/// more is told, and all else that was sent is kept.
+/// more is told, and all else that was sent is kept; so is what was said since by anybody, also in
+/// another window of the same person.
 pub(in crate::casework) async fn say(
     office: &Office,
     held: &mut Held,
@@ -188,9 +189,9 @@ pub(in crate::casework) async fn say(
     };
     let changed = PersonalText::parse(&said.changed);
     if row.state == state && row.words.changed == changed {
+        outcome.versions.push((name, row.version));
         return Ok(());
     }
-    let is_own = *row.by.code == *held.code();
     let new = NewRow {
         kind: row.kind,
         state,
@@ -202,13 +203,16 @@ pub(in crate::casework) async fn say(
             ..row.words
         },
     };
-    let seen = match is_own {
-        true => row.version,
-        false => said.seen,
-    };
-    if seen != row.version || !held.tx.write_minutes_row(&meeting, &id, &new, seen).await? {
+    let version = row.version;
+    let written = said.seen == version
+        && held
+            .tx
+            .write_minutes_row(&meeting, &id, &new, version)
+            .await?;
+    if !written {
         return told(office, held, &name, outcome);
     }
+    outcome.versions.push((name, version + 1));
     held.tx.tell(NewChange {
         place: Some(meeting.place("since")),
         ..NewChange::of(&meeting, ChangeKind::MinutesRowKept)
@@ -218,7 +222,8 @@ pub(in crate::casework) async fn say(
 
 /// Tells whoever writes what stands where they have not seen it.
 fn told(office: &Office, held: &Held, name: &str, outcome: &mut Outcome) -> Result<(), VerbError> {
-    let whose = Whose::of(held.lent.as_ref());
+    let code = held.code();
+    let whose = Whose::of(held.lent.as_ref(), &code);
     let stale = held.seen(office, |composed, seen| stale(composed, &seen, name, whose))?;
     // What they may not read is in the way all the same.
     let stale = stale.unwrap_or_else(|| nobodys(name, "Who is here"));
@@ -232,7 +237,7 @@ pub(super) fn stale(
     composed: &Composed,
     seen: &Seen<'_>,
     name: &str,
-    whose: Whose,
+    whose: Whose<'_>,
 ) -> Option<ConflictField> {
     if name == PRESENT {
         let said = seen.minuted.attendance.as_ref()?;

@@ -25,7 +25,7 @@ use crate::{
     },
     rules::{
         access::Action,
-        merge::{Held as Stands, Merged, Wanted, merge},
+        merge::{Held as Stands, Merged, Page, Wanted, merge},
         minutes::tidy::tidy,
     },
     store::changes::NewChange,
@@ -154,6 +154,7 @@ impl Outcome {
         Err(VerbError::Conflict(Conflict {
             fields: self.conflicts,
             entered,
+            versions: self.versions,
         }))
     }
 }
@@ -166,16 +167,17 @@ async fn again(
     (number, result): (Number, &[u8]),
 ) -> Result<Saved, VerbError> {
     let mut snapshot = office.store.read().await?;
-    let (live, lent, meeting) = match pen {
+    let (live, lent, meeting, code) = match pen {
         Pen::Staff(who, meeting) => {
             let action = Action::TakeMinutes;
             let (live, _) = office.live(&mut snapshot, who, meeting, action).await?;
-            (live, None, (*meeting).clone())
+            (live, None, (*meeting).clone(), who.code())
         }
         Pen::Lent { token, pass } => {
             let found = Found::by_pass(office, &mut snapshot, token, pass).await?;
             let meeting = found.link.meeting.clone();
-            (found.live, Some(found.link), meeting)
+            let code = found.link.id.code();
+            (found.live, Some(found.link), meeting, code)
         }
     };
     let minuted = Minuted::load(&mut snapshot, &meeting).await?;
@@ -196,7 +198,7 @@ async fn again(
     for line in String::from_utf8_lossy(result).lines() {
         if let Some(name) = line.strip_prefix('!') {
             let stands = (&live, &minuted);
-            let whose = Whose::of(lent.as_ref());
+            let whose = Whose::of(lent.as_ref(), &code);
             let stale = seen::with(office, stands, lent.as_ref(), |composed, seen| match name {
                 MEMBERS => list::stale(composed, &seen, whose),
                 NEXT => Some(list::stale_next(composed, &seen, whose)),
@@ -291,7 +293,8 @@ async fn write(held: &mut Held, taken: &Taken<'_>, outcome: &mut Outcome) -> Res
     let shown = seen.map(|one| one.text).unwrap_or_default();
     let mut done = |version| outcome.versions.push((written.name.clone(), version));
     if shown == *text {
-        done(version);
+        // What stands there by now the page has not seen.
+        done(written.seen.min(version));
         return Ok(());
     }
     let stands = standing.as_ref().map(|one| one.text.typed());
@@ -307,6 +310,7 @@ async fn write(held: &mut Held, taken: &Taken<'_>, outcome: &mut Outcome) -> Res
             seen: written.seen,
             value: Some(&wanted),
             by: &by,
+            page: Page::StaysOpen,
         },
     );
     match merged {
@@ -324,7 +328,7 @@ async fn write(held: &mut Held, taken: &Taken<'_>, outcome: &mut Outcome) -> Res
         Merged::Entered(_) | Merged::Conflict => {
             let now = held.tx.minutes_boxes(&meeting).await?;
             let theirs = now.iter().find(|one| one.name == *name);
-            let whose = Whose::of(held.lent.as_ref());
+            let whose = Whose::of(held.lent.as_ref(), &by);
             outcome
                 .conflicts
                 .push(in_conflict(written, section, theirs, whose));
@@ -334,25 +338,34 @@ async fn write(held: &mut Held, taken: &Taken<'_>, outcome: &mut Outcome) -> Res
 }
 
 /// What somebody is called to the one who is shown their words.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Whose {
-    Named,
-    /// Whoever writes by a lent link is told no names of staff.
-    Unnamed,
+#[derive(Clone, Copy)]
+pub(super) struct Whose<'w> {
+    names: Names,
+    /// The code of the one who is shown them.
+    code: &'w str,
 }
 
-impl Whose {
-    pub fn of(lent: Option<&LentLink>) -> Self {
-        match lent {
-            Some(_) => Self::Unnamed,
-            None => Self::Named,
-        }
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Names {
+    Told,
+    /// Whoever writes by a lent link is told no names of staff.
+    Kept,
+}
+
+impl<'w> Whose<'w> {
+    pub fn of(lent: Option<&LentLink>, code: &'w str) -> Self {
+        let names = match lent {
+            Some(_) => Names::Kept,
+            None => Names::Told,
+        };
+        Self { names, code }
     }
 
     pub fn called(self, by: &By) -> String {
-        match self {
-            Self::Named => name_of(by),
-            Self::Unnamed => "Somebody else".to_owned(),
+        match self.names {
+            _ if *by.code == *self.code => "Another window of yours".to_owned(),
+            Names::Told => name_of(by),
+            Names::Kept => "Somebody else".to_owned(),
         }
     }
 }
@@ -361,7 +374,7 @@ fn in_conflict(
     written: &Written,
     section: &Section,
     theirs: Option<&Boxed>,
-    whose: Whose,
+    whose: Whose<'_>,
 ) -> ConflictField {
     let by = theirs.map_or_else(String::new, |one| whose.called(&one.by));
     ConflictField {

@@ -20,7 +20,7 @@ use crate::{
     },
     rules::{
         access::Action,
-        merge::{Held, Merged, Wanted, merge},
+        merge::{Held, Merged, Page, Wanted, merge},
     },
     store::{
         changes::NewChange,
@@ -83,6 +83,7 @@ pub async fn enter(
     let mut conflict = Conflict {
         fields: Vec::new(),
         entered: Vec::new(),
+        versions: Vec::new(),
     };
     for one in &taken {
         write(&mut tx, &plain, one, &mut conflict).await?;
@@ -182,6 +183,7 @@ async fn write(
         seen: taken.typed.version,
         value: taken.value.as_ref().map(PersonalText::reveal),
         by: &by,
+        page: Page::Form,
     };
     let stands = Held {
         version: held.map_or(0, |entry| entry.version),
@@ -246,6 +248,7 @@ async fn conflict_again(
     let mut conflict = Conflict {
         fields: Vec::new(),
         entered: Vec::new(),
+        versions: Vec::new(),
     };
     plain.invite.compose(office, |composed| {
         let filled = filled(&plain, composed);

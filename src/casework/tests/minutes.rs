@@ -237,7 +237,51 @@ async fn what_was_not_seen_is_shown_and_not_written_over() {
     // A box that still says what its page showed is no conflict.
     let untouched = typed("views", "She likes school.", 1);
     let saved = writes(&bed, &worker, &untouched).await.unwrap();
-    assert_eq!(saved.versions, [("views".to_owned(), 2)]);
+    // It has not seen what stands there: the next it says is compared with what it showed.
+    assert_eq!(saved.versions, [("views".to_owned(), 1)]);
+}
+
+#[tokio::test]
+async fn an_older_page_of_ones_own_writes_over_nothing_that_it_has_not_shown() {
+    for bed in Bed::each_with_services(&[]).await {
+        let document = begun(&bed).await;
+        let sam = sam();
+        let pen = Pen::Staff(&sam, &document);
+        // Two pages of one person. The one goes on from what it saved, and is never in its own way.
+        for (text, seen) in [("She likes", 0), ("She likes school", 1)] {
+            let saved = writes(&bed, &pen, &typed("views", text, seen)).await;
+            assert_eq!(saved.unwrap().versions, [("views".to_owned(), seen + 1)]);
+        }
+        // What was sent and not answered is sent again as it was.
+        let operation = bed.op();
+        let again = typed("views", "She likes school.", 2);
+        for _ in ["the answer was lost", "heard"] {
+            let saved = write::save(&bed.office, &pen, &operation, &again).await;
+            assert_eq!(saved.unwrap().versions, [("views".to_owned(), 3)]);
+        }
+
+        let older = typed("views", "He plays football.", 0);
+        let told = writes(&bed, &pen, &older).await;
+        let Err(VerbError::Conflict(conflict)) = told else {
+            panic!("{told:?}");
+        };
+        let field = &conflict.fields[0];
+        assert_eq!(field.theirs, "She likes school.");
+        assert_eq!(field.by, "Another window of yours");
+        let seen = sees(&bed, &sam, &document).await;
+        assert_eq!(
+            text(&seen.sheet, "views"),
+            ("She likes school.".to_owned(), 3)
+        );
+        // Where all else fits, the page hears from where it goes on.
+        let mut both = typed("views", "He plays football.", 0);
+        both.boxes.extend(typed("health", "Well.", 0).boxes);
+        let Err(VerbError::Conflict(conflict)) = writes(&bed, &pen, &both).await else {
+            panic!("it was written over");
+        };
+        assert_eq!(conflict.versions, [("health".to_owned(), 1)]);
+        bed.end().await;
+    }
 }
 
 #[tokio::test]

@@ -258,13 +258,15 @@ pub async fn by_script(site: &Site, pen: &Pen<'_>, posted: &Posted) -> Result<Re
 }
 
 fn told(site: &Site, saved: &Saved) -> serde_json::Value {
-    let versions: serde_json::Map<String, serde_json::Value> = saved
-        .versions
-        .iter()
-        .map(|(name, version)| (name.clone(), json!(version)))
-        .collect();
+    let versions = by_name(&saved.versions);
     let at = dates::time(dates::in_england(site.now()).time());
     json!({ "schema": 1, "versions": versions, "at": at, "operation": site.operation() })
+}
+
+fn by_name(versions: &[(String, u32)]) -> serde_json::Map<String, serde_json::Value> {
+    let all = versions.iter();
+    all.map(|(name, version)| (name.clone(), json!(version)))
+        .collect()
 }
 
 /// Boxes with both texts; what else somebody else has said; and what is kept all the same.
@@ -284,8 +286,16 @@ fn in_conflict(site: &Site, conflict: &Conflict) -> serde_json::Value {
     let boxes: Vec<_> = boxes.into_iter().map(told).collect();
     let others: Vec<_> = others.into_iter().map(told).collect();
     let kept: Vec<&str> = conflict.entered.iter().map(|one| &*one.field).collect();
+    let versions = by_name(&conflict.versions);
     let operation = site.operation();
-    json!({ "schema": 1, "boxes": boxes, "others": others, "kept": kept, "operation": operation })
+    json!({
+        "schema": 1,
+        "boxes": boxes,
+        "others": others,
+        "kept": kept,
+        "versions": versions,
+        "operation": operation,
+    })
 }
 
 /// Whether a place of the minutes is a box: no list of who is here or belongs here, no day and no action.

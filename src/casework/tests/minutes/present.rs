@@ -179,6 +179,45 @@ async fn a_report_that_came_by_a_link_has_come() {
 }
 
 #[tokio::test]
+async fn an_older_page_of_ones_own_takes_back_nothing_of_what_came_of_an_action() {
+    for bed in Bed::each_with_services(&[]).await {
+        let first = accepted_with(&bed, &[("Book a dentist", SCHOOL)]).await;
+        closes(&bed, &first, "held").await;
+        let document = begun(&bed).await;
+        let sam = sam();
+        let pen = Pen::Staff(&sam, &document);
+        let row = since(&sees(&bed, &sam, &document).await.sheet)[0].clone();
+        let says = |state: &str, changed: &str, seen| Sheet {
+            said: vec![SaidOf {
+                id: row.id.clone(),
+                state: state.into(),
+                changed: changed.into(),
+                seen,
+            }],
+            ..Sheet::default()
+        };
+        let name = format!("state-{}", row.id);
+        // A page goes on from what it saved.
+        let saved = writes(&bed, &pen, &says("partly", "Booked", row.version)).await;
+        let [(of, next)] = &saved.unwrap().versions[..] else {
+            panic!("one action was spoken of");
+        };
+        assert_eq!((of, *next), (&name, row.version + 1));
+        writes(&bed, &pen, &says("done", "No pain", *next))
+            .await
+            .unwrap();
+
+        let older = writes(&bed, &pen, &says("not_done", "", row.version)).await;
+        let told = conflict(older);
+        assert_eq!(told.fields[0].theirs, "Done: No pain");
+        assert_eq!(told.fields[0].by, "Another window of yours");
+        let stands = since(&sees(&bed, &sam, &document).await.sheet)[0].clone();
+        assert_eq!(stands.changed.as_deref(), Some("No pain"));
+        bed.end().await;
+    }
+}
+
+#[tokio::test]
 async fn a_page_that_is_behind_keeps_what_fits_and_is_told_the_rest() {
     let bed = Bed::new().await;
     let first = accepted_with(&bed, &[("Book a dentist", SCHOOL)]).await;
@@ -270,20 +309,21 @@ async fn what_changed_is_asked_before_the_minutes_are_sent_and_blocks_no_save() 
         .await
         .unwrap();
     let row = since(&sees(&bed, &sam, &document).await.sheet)[0].clone();
-    let says = |changed: &str| Sheet {
+    let says = |changed: &str, seen| Sheet {
         said: vec![SaidOf {
             id: row.id.clone(),
             state: "done".into(),
             changed: changed.into(),
-            seen: row.version,
+            seen,
         }],
         ..Sheet::default()
     };
-    writes(&bed, &pen, &says("")).await.unwrap();
+    writes(&bed, &pen, &says("", row.version)).await.unwrap();
     assert!(since(&sees(&bed, &sam, &document).await.sheet)[0].asks_changed());
     let refused = finish::submit(&bed.office, &pen, &bed.op()).await;
     assert!(matches!(refused, Err(VerbError::NotNow(why)) if why.contains("Book a dentist")));
-    writes(&bed, &pen, &says("No pain any more")).await.unwrap();
+    let rest = says("No pain any more", row.version + 1);
+    writes(&bed, &pen, &rest).await.unwrap();
     finish::submit(&bed.office, &pen, &bed.op()).await.unwrap();
 }
 
