@@ -8,6 +8,8 @@ use jiff::Timestamp;
 
 use crate::{
     casework::{
+        exclude::row_of,
+        former,
         live::Composed,
         office::{Office, VerbError, name_of},
         page::{Done, responses::AsidePart},
@@ -52,6 +54,8 @@ pub(in crate::casework) fn task(aside: Aside) -> &'static str {
         Aside::Instead => "Somebody else comes in their place: add them to the list",
         Aside::Former => "Answered by the link before: check that it is theirs",
         Aside::Astray => "A letter reached somebody else: press Wrong person told",
+        Aside::Views => "What they think came by the link before: check that it is theirs",
+        Aside::Dates => "Dates were ticked by the link before: check that it was them",
     }
 }
 
@@ -64,11 +68,13 @@ pub(in crate::casework) fn of(
     let entered = Place::in_row("people", person, "contact");
     let entered = composed.live.entry(&entered).map(|entry| entry.at);
     let own = posted.replies.iter().filter(|one| one.person == *person);
-    own.flat_map(|kept| {
+    let beside_answers = own.flat_map(|kept| {
         let left = kept.asides.iter().filter(move |one| is_left(one, entered));
         left.map(move |one| part(kept, one))
-    })
-    .collect()
+    });
+    beside_answers
+        .chain(former::parts(posted, person))
+        .collect()
 }
 
 /// Whether somebody has to do something still: what was checked is to be entered.
@@ -86,7 +92,7 @@ fn part(kept: &KeptReply, one: &KeptAside) -> AsidePart {
         Aside::Note => &reply.note,
         Aside::Contact => &reply.contact,
         Aside::Instead => &reply.instead,
-        Aside::Former | Aside::Astray => &None,
+        Aside::Former | Aside::Astray | Aside::Views | Aside::Dates => &None,
     };
     AsidePart {
         reply: kept.id.to_string(),
@@ -99,7 +105,8 @@ fn part(kept: &KeptReply, one: &KeptAside) -> AsidePart {
     }
 }
 
-/// Says that something written beside an answer has been dealt with, or that a contact was checked.
+/// Says that something written beside an answer has been dealt with, or that a contact was checked. Of
+/// what is beside no answer the row says whose it is.
 ///
 /// # Errors
 /// As the table of access has it; [`VerbError::NotThere`] for what is of no answer about this
@@ -114,10 +121,16 @@ pub async fn settle(
     let held = office
         .hold(who, operation, document, Action::Respond)
         .await?;
-    let (mut tx, _, _) = match held {
+    let (mut tx, live, _) = match held {
         Ok(held) => held,
         Err(done) => return Ok(done),
     };
+    if matches!(aside, Aside::Views | Aside::Dates) {
+        let row = row_of(reply).ok_or(VerbError::NotThere)?;
+        former::settle(office, &mut tx, (live, &row), (aside, state)).await?;
+        let number = tx.commit(b"").await?;
+        return Ok(Done { number });
+    }
     let words = match (aside, state) {
         (Aside::Note, AsideState::Settled) => "What they wrote",
         (Aside::Contact, AsideState::Settled) => "New contact",
@@ -134,6 +147,10 @@ pub async fn settle(
     let kept = kept.ok_or(VerbError::NotThere)?;
     if !tx.settle_aside(&kept.id, aside, state).await? {
         return Err(VerbError::NotThere);
+    }
+    if aside == Aside::Former {
+        // What they think came with it.
+        tx.check_consultation(document, &kept.person).await?;
     }
     tx.tell(NewChange {
         place: Some(Place::in_row("people", &kept.person, "answer")),

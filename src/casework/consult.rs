@@ -352,7 +352,10 @@ async fn send(tx: &mut Tx, found: &Found, of: &Consultation) -> Result<(), VerbE
         let message = "Write something, or add a file, before you send it";
         return Err(VerbError::wrong(Some(of_form("send")), "", message));
     }
-    tx.send_consultation(&of.id).await?;
+    match found.former {
+        Some(_) => tx.send_consultation_to_check(&of.id).await?,
+        None => tx.send_consultation(&of.id).await?,
+    }
     let (document, person) = (&of.document, &of.person);
     tx.tell(NewChange {
         place: Some(Place::in_row("people", person, "views")),

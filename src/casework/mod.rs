@@ -27,6 +27,7 @@ pub mod enter;
 pub mod exclude;
 pub mod export;
 pub mod feed;
+mod former;
 pub mod glass;
 mod headline;
 pub mod heal;

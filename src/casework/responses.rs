@@ -15,7 +15,9 @@ use jiff::Timestamp;
 
 use crate::{
     casework::{
-        asides, by_phone, chase, course, incident,
+        asides, by_phone, chase, course,
+        former::{self, Ticked},
+        incident,
         letters::LettersError,
         live::Composed,
         office::{Office, VerbError},
@@ -73,6 +75,8 @@ pub(in crate::casework) struct Posted {
     pub names: HashMap<Arc<str>, String>,
     /// Of those who have begun to write down what they think.
     pub consultations: Vec<Consultation>,
+    /// Dates that were ticked by the link before the newest, until somebody has checked them.
+    pub ticked: Vec<Ticked>,
     /// What was done about silence, and whose report has come.
     pub chases: Vec<Chase>,
 }
@@ -92,6 +96,7 @@ impl Posted {
                 .filter(|one| one.handled == Handled::Open)
                 .collect(),
             consultations: snapshot.consultations(document).await?,
+            ticked: former::ticked(snapshot, document).await?,
             chases: snapshot.chases(document).await?,
         })
     }
@@ -417,7 +422,8 @@ fn views(posted: &Posted, (composed, person): (&Composed, &Identifier)) -> Optio
     let mut all = posted.consultations.iter();
     match all.find(|one| one.person == *person) {
         Some(one) => Some(match one.sent_at {
-            Some(at) => ViewsPart::Sent(at),
+            Some(at) if one.counts() => ViewsPart::Sent(at),
+            Some(at) => ViewsPart::ToCheck(at),
             None => ViewsPart::Begun,
         }),
         None => questions::paper(&composed.prepared, person).map(|_| ViewsPart::NotYet),

@@ -19,6 +19,7 @@ mod deciding;
 mod digests;
 mod doors;
 mod entering;
+mod former;
 mod healing;
 mod heard;
 mod homing;

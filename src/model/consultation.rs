@@ -79,9 +79,19 @@ pub struct Consultation {
     pub person: Identifier,
     pub made_at: Timestamp,
     pub sent_at: Option<Timestamp>,
+    /// When it was sent by the link before the newest, until somebody has checked that it is theirs.
+    pub former_at: Option<Timestamp>,
     /// How often the code was given wrongly since it was given rightly, or made anew.
     pub wrong: u32,
     pub round: u32,
+}
+
+impl Consultation {
+    /// Whether it was sent by who it is of, as far as anybody knows: what came by the link before the
+    /// newest does not count until it has been checked.
+    pub fn counts(&self) -> bool {
+        self.sent_at.is_some() && self.former_at.is_none()
+    }
 }
 
 /// What stands as the answer to one question: its newest version.

@@ -195,6 +195,10 @@ pub enum Aside {
     Former,
     /// By that link somebody said that it reached another.
     Astray,
+    /// What they think came by that link. It is beside no answer.
+    Views,
+    /// Which dates they can make was ticked by that link. It is beside no answer.
+    Dates,
 }
 
 kept_words! { Aside {
@@ -203,6 +207,8 @@ kept_words! { Aside {
     Instead = "instead",
     Former = "former",
     Astray = "astray",
+    Views = "views",
+    Dates = "dates",
 } }
 
 /// Whether somebody has to see to it still.
@@ -210,7 +216,7 @@ kept_words! { Aside {
 pub enum AsideState {
     Open,
     Settled,
-    /// A contact, through a way that was known before.
+    /// A contact, or whose dates were ticked, through a way that was known before.
     Checked,
 }
 

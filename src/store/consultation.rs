@@ -49,13 +49,23 @@ fn answer_row(of: &str, question: &str, version: i64) -> String {
     format!("{of} {question} {version}")
 }
 
-type Row = (String, String, String, i64, Option<i64>, i64, i64);
+type Row = (
+    String,
+    String,
+    String,
+    i64,
+    Option<i64>,
+    i64,
+    i64,
+    Option<i64>,
+);
 
 /// Every column of views, and which rows of them.
 macro_rules! select {
     ($which:literal) => {
         concat!(
-            "select id, document, person, made_at, sent_at, wrong, round from consultation ",
+            "select id, document, person, made_at, sent_at, wrong, round, former_at
+            from consultation ",
             $which
         )
     };
@@ -165,10 +175,33 @@ impl Tx {
         &mut self,
         ConsultationId(id): &ConsultationId,
     ) -> Result<(), StoreError> {
-        let update = "update consultation set sent_at = $2 where id = $1";
+        let update = "update consultation set sent_at = $2, former_at = null where id = $1";
         let at = self.at.as_microsecond();
         execute!(&mut self.link, update, &**id, at)?;
         Ok(())
+    }
+
+    /// The same, by the link before the newest: somebody has to check that it is theirs.
+    pub async fn send_consultation_to_check(
+        &mut self,
+        ConsultationId(id): &ConsultationId,
+    ) -> Result<(), StoreError> {
+        let update = "update consultation set sent_at = $2, former_at = $2 where id = $1";
+        let at = self.at.as_microsecond();
+        execute!(&mut self.link, update, &**id, at)?;
+        Ok(())
+    }
+
+    /// Somebody has checked whose they are; answers whether that was still to do.
+    pub async fn check_consultation(
+        &mut self,
+        document: &DocumentId,
+        person: &Identifier,
+    ) -> Result<bool, StoreError> {
+        let update = "update consultation set former_at = null
+            where document = $1 and person = $2 and former_at is not null";
+        let whose = person.to_string();
+        Ok(execute!(&mut self.link, update, document.as_str(), &whose)? > 0)
     }
 
     /// Counts a wrong code.
@@ -238,6 +271,21 @@ impl Snapshot {
         rows.into_iter().map(read_row).collect()
     }
 
+    /// Of whom somebody has to check that they sent them, in all documents, the oldest first.
+    pub async fn consultations_to_check(
+        &mut self,
+    ) -> Result<Vec<(DocumentId, Identifier)>, StoreError> {
+        let select = "select document, person from consultation where former_at is not null
+            order by former_at, id";
+        let rows = fetch_all!(&mut self.link, (String, String), select)?;
+        let odd = || StoreError::odd("consultation");
+        let rows = rows.iter().map(|(document, person)| {
+            let person = identifier(person).ok_or_else(odd)?;
+            Ok((DocumentId::new(document), person))
+        });
+        rows.collect()
+    }
+
     /// What stands as the answer to each question, by the question's code; or what stood at a
     /// moment.
     pub async fn consultation_answers(
@@ -303,13 +351,14 @@ impl Snapshot {
 }
 
 fn read_row(row: Row) -> Result<Consultation, StoreError> {
-    let (id, document, person, made, sent, wrong, round) = row;
+    let (id, document, person, made, sent, wrong, round, former) = row;
     Ok(Consultation {
         id: ConsultationId(Arc::from(id)),
         document: DocumentId::new(&document),
         person: identifier(&person).ok_or_else(|| StoreError::odd("consultation"))?,
         made_at: moment(made, "consultation")?,
         sent_at: sent.map(|at| moment(at, "consultation")).transpose()?,
+        former_at: former.map(|at| moment(at, "consultation")).transpose()?,
         wrong: number(wrong)?,
         round: number(round)?,
     })

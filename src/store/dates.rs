@@ -76,6 +76,9 @@ pub struct DateLink {
     pub person: Identifier,
     pub made_at: Timestamp,
     pub answer: Option<Answer>,
+    /// What was ticked by the link before the newest of their invitation, until somebody has checked
+    /// that it is theirs.
+    pub former: Option<Answer>,
     /// The way by which they were written to; nothing where nobody has.
     pub means: Option<Means>,
     /// Who said that the printed letter was posted or handed over, and when.
@@ -228,11 +231,30 @@ impl Tx {
         let id = &*link.id.0;
         let place = spot("date_link", id, "answer");
         let answer = self.seal(&link.document, place, &slots.to_vec()).await?;
-        let update = "update date_link set answered_at = $2, answer = $3
-            where id = $1 and ended_at is null";
+        let update = "update date_link set answered_at = $2, answer = $3,
+            former_at = null, former = null where id = $1 and ended_at is null";
         let at = self.at.as_microsecond();
         execute!(&mut self.link, update, id, at, &answer)?;
         Ok(())
+    }
+
+    /// Writes down which slots were ticked by the link before the newest, beside what they said.
+    pub async fn hold_dates(&mut self, link: &DateLink, slots: &[u32]) -> Result<(), StoreError> {
+        let id = &*link.id.0;
+        let place = spot("date_link", id, "former");
+        let former = self.seal(&link.document, place, &slots.to_vec()).await?;
+        let update = "update date_link set former_at = $2, former = $3
+            where id = $1 and ended_at is null";
+        let at = self.at.as_microsecond();
+        execute!(&mut self.link, update, id, at, &former)?;
+        Ok(())
+    }
+
+    /// What was ticked by the link before is not theirs; answers whether some waited.
+    pub async fn drop_held_dates(&mut self, link: &DateLink) -> Result<bool, StoreError> {
+        let update = "update date_link set former_at = null, former = null
+            where id = $1 and former_at is not null";
+        Ok(execute!(&mut self.link, update, &*link.id.0)? > 0)
     }
 }
 
@@ -259,6 +281,8 @@ type LinkRow = (
     Option<String>,
     Option<String>,
     Option<i64>,
+    Option<i64>,
+    Option<Vec<u8>>,
 );
 
 /// Every column of links, and which rows of them.
@@ -266,7 +290,7 @@ macro_rules! select {
     ($which:literal) => {
         concat!(
             "select id, offer, document, person, made_at, answered_at, answer, channel, handed_by,
-            handed_at from date_link ",
+            handed_at, former_at, former from date_link ",
             $which
         )
     };
@@ -329,6 +353,29 @@ impl Snapshot {
         Ok(links)
     }
 
+    /// Links to open offers by which somebody has to check what was ticked, of all documents or of one;
+    /// the longest waiting first.
+    pub async fn dates_to_check(
+        &mut self,
+        document: Option<&DocumentId>,
+    ) -> Result<Vec<DateLink>, StoreError> {
+        let select = select!(
+            "where former_at is not null and ended_at is null and document = coalesce($1, document)
+            and offer in (select id from date_offer where state = 'open')
+            order by former_at, id"
+        );
+        let of = document.map(DocumentId::as_str);
+        let rows = fetch_all!(&mut self.link, LinkRow, select, of)?;
+        let mut links = Vec::with_capacity(rows.len());
+        for row in rows {
+            // Of a child who was forgotten nothing is left to check.
+            if self.key(&DocumentId::new(&row.2)).await?.is_some() {
+                links.push(self.link_of(row).await?);
+            }
+        }
+        Ok(links)
+    }
+
     /// The link that a token opens, with its offer, whatever has become of that.
     pub async fn link_by_token(
         &mut self,
@@ -347,34 +394,49 @@ impl Snapshot {
     }
 
     async fn link_of(&mut self, row: LinkRow) -> Result<DateLink, StoreError> {
-        let (id, offer, document, person, made, answered, answer, means, by, handed) = row;
-        let document = DocumentId::new(&document);
+        let (id, offer, document, person, made, answered, answer, means, by, handed, ..) = &row;
+        let (.., former_at, former) = &row;
+        let document = DocumentId::new(document);
         let odd = || StoreError::odd("date_link");
-        let answer = match answered.zip(answer) {
-            None => None,
-            Some((at, answer)) => {
-                let key = self.key(&document).await?.ok_or_else(odd)?;
-                Some(Answer {
-                    slots: sealing::open(&key, spot("date_link", &id, "answer"), &answer)?,
-                    at: moment(at, "date_link")?,
-                })
-            }
-        };
+        let answer = (answered, answer, "answer");
+        let answer = self.answer_of(&document, id, answer).await?;
+        let former = (former_at, former, "former");
+        let former = self.answer_of(&document, id, former).await?;
         Ok(DateLink {
-            id: LinkId(id.into()),
-            offer: OfferId(offer.into()),
+            id: LinkId(id.as_str().into()),
+            offer: OfferId(offer.as_str().into()),
             document,
-            person: identifier(&person).ok_or_else(odd)?,
-            made_at: moment(made, "date_link")?,
+            person: identifier(person).ok_or_else(odd)?,
+            made_at: moment(*made, "date_link")?,
             answer,
+            former,
             means: means
-                .map(|means| Means::from_code(&means).ok_or_else(odd))
+                .as_deref()
+                .map(|means| Means::from_code(means).ok_or_else(odd))
                 .transpose()?,
-            handed: match by.zip(handed) {
+            handed: match by.as_deref().zip(*handed) {
                 Some((by, at)) => Some((by.into(), moment(at, "date_link")?)),
                 None => None,
             },
         })
+    }
+
+    /// The slots that were ticked, and when; nothing where none were.
+    async fn answer_of(
+        &mut self,
+        document: &DocumentId,
+        id: &str,
+        (at, sealed, column): (&Option<i64>, &Option<Vec<u8>>, &'static str),
+    ) -> Result<Option<Answer>, StoreError> {
+        let (Some(at), Some(sealed)) = (at, sealed) else {
+            return Ok(None);
+        };
+        let key = self.key(document).await?;
+        let key = key.ok_or_else(|| StoreError::odd("date_link"))?;
+        Ok(Some(Answer {
+            slots: sealing::open(&key, spot("date_link", id, column), sealed)?,
+            at: moment(*at, "date_link")?,
+        }))
     }
 }
 

@@ -188,6 +188,11 @@ const STEPS: &[(i64, &str, &str)] = &[
         "link_taken_over",
         include_str!("../../migrations/0044_link_taken_over.sql"),
     ),
+    (
+        45,
+        "by_former_link",
+        include_str!("../../migrations/0045_by_former_link.sql"),
+    ),
 ];
 
 /// The schema that this version knows.

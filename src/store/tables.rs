@@ -378,6 +378,8 @@ pub(crate) const TABLES: &[Table] = &[
             ("channel", Text),
             ("handed_by", Text),
             ("handed_at", Whole),
+            ("former_at", Whole),
+            ("former", Bytes),
         ],
     },
     Table {
@@ -1005,6 +1007,7 @@ pub(crate) const TABLES: &[Table] = &[
             ("sent_at", Whole),
             ("wrong", Whole),
             ("round", Whole),
+            ("former_at", Whole),
         ],
     },
     Table {

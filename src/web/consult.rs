@@ -301,6 +301,7 @@ fn told(page: &ReadViewsPage, document: &DocumentId, site: &Site) -> View {
         .text("role", page.role)
         .text("paper", page.paper)
         .maybe("sent", page.sent_at.map(|at| show::moment(at, site.now())))
+        .flag("to_check", page.is_to_check)
         .flag("may_read", page.told.is_some())
         .list("sections", sections.filter_map(answered))
         .list(

@@ -611,6 +611,9 @@ fn views_words(views: ViewsPart, now: Timestamp) -> String {
         ViewsPart::NotYet => "not begun".to_owned(),
         ViewsPart::Begun => "begun, not sent".to_owned(),
         ViewsPart::Sent(at) => format!("sent {}", show::moment(at, now)),
+        ViewsPart::ToCheck(at) => {
+            format!("to check: sent {} by the link before", show::moment(at, now))
+        }
     }
 }
 

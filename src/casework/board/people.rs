@@ -7,6 +7,7 @@ use crate::{
     casework::{
         asides, by_phone,
         dates::{paper::by_hand as of_dates_by_hand, still as of_dates},
+        former,
         live::Live,
         office::VerbError,
         page::{lists::BoardCard, responses::Untold},
@@ -161,11 +162,16 @@ async fn mails(snapshot: &mut Snapshot) -> Result<Vec<Need>, VerbError> {
 /// What people wrote beside their answer and nobody has read.
 async fn words(snapshot: &mut Snapshot) -> Result<Vec<Need>, VerbError> {
     let all = snapshot.open_asides().await?;
-    let needs = all.into_iter().map(|aside| Need {
-        column: "words",
-        document: aside.document,
-        person: aside.person,
-        what: asides::task(aside.aside).to_owned(),
-    });
+    let all = all
+        .into_iter()
+        .map(|one| (one.document, one.person, one.aside));
+    let needs = all
+        .chain(former::open(snapshot).await?)
+        .map(|(document, person, aside)| Need {
+            column: "words",
+            document,
+            person,
+            what: asides::task(aside).to_owned(),
+        });
     Ok(needs.collect())
 }

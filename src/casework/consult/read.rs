@@ -34,6 +34,7 @@ pub async fn read(
     let of = snapshot.consultation_of(document, &row).await?;
     let may_read = asker.may(&about, Action::ReadViews).is_ok();
     let sent_at = of.as_ref().and_then(|of| of.sent_at);
+    let is_to_check = of.as_ref().is_some_and(|of| of.former_at.is_some());
     let (mut answers, mut files) = (Vec::new(), Vec::new());
     if let (Some(of), Some(_), true) = (&of, sent_at, may_read) {
         answers = snapshot.consultation_answers(of, sent_at).await?;
@@ -74,6 +75,7 @@ pub async fn read(
             role: composed.part(&row).map_or("", |part| part.role.label()),
             paper: asked.paper,
             sent_at,
+            is_to_check,
             told,
             code,
         })

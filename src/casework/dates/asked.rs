@@ -81,6 +81,7 @@ impl AskedLetters<'_> {
                 .map_or("", |part| part.role.label()),
             answer: answer.map(|answer| answer.slots.clone()),
             at: answer.map(|answer| answer.at),
+            is_to_check: link.former.is_some(),
             token: one.token.clone(),
             letter: self.letter(one),
         }

@@ -27,6 +27,7 @@ use crate::{
         actor::Actor,
         live::{ChangeKind, DocumentId, OperationId},
         name::PersonalText,
+        reply::Way,
     },
     rules::{access::Action, disclosure::reader::Side},
     store::{
@@ -105,7 +106,48 @@ pub async fn note(
 }
 
 /// The one place where the slots that somebody can make come in.
-pub(super) async fn keep(tx: &mut Tx, found: &Found, can: &[u32]) -> Result<(), VerbError> {
+///
+/// # Errors
+/// As [`answer`].
+pub(in crate::casework) async fn keep(
+    tx: &mut Tx,
+    found: &Found,
+    can: &[u32],
+) -> Result<(), VerbError> {
+    let can = taken(found, can)?;
+    tx.answer_dates(&found.link, &can).await?;
+    tx.tell(NewChange {
+        after: PersonalText::parse(&in_words(&found.offer, &can)),
+        ..NewChange::of(&found.link.document, ChangeKind::DatesAnswered)
+    });
+    // A letter that asks what they have said has nothing to ask any more.
+    let letters = tx.letters(&found.link.document).await?;
+    letter::take_back(tx, &letters, Some(&found.link.person)).await
+}
+
+/// The same of what was ticked by the link before the newest of an invitation: it waits until somebody
+/// has checked that it is theirs, and asks them no less.
+///
+/// # Errors
+/// As [`answer`].
+pub(super) async fn keep_to_check(
+    tx: &mut Tx,
+    found: &Found,
+    can: &[u32],
+) -> Result<(), VerbError> {
+    let can = taken(found, can)?;
+    tx.hold_dates(&found.link, &can).await?;
+    let said = in_words(&found.offer, &can);
+    let said = format!("{said}, {}: to check", Way::FormerLink.words());
+    tx.tell(NewChange {
+        after: PersonalText::parse(&said),
+        ..NewChange::of(&found.link.document, ChangeKind::DatesAnswered)
+    });
+    Ok(())
+}
+
+/// The slots, each once and in their order, while they can be answered.
+fn taken(found: &Found, can: &[u32]) -> Result<Vec<u32>, VerbError> {
     let over = match found.offer.outcome {
         Outcome::Open => None,
         Outcome::Chosen(_) => {
@@ -127,26 +169,24 @@ pub(super) async fn keep(tx: &mut Tx, found: &Found, can: &[u32]) -> Result<(), 
             "Choose from the dates on this page",
         ));
     }
-    tx.answer_dates(&found.link, &can).await?;
-    let said: Vec<String> = slots()
+    Ok(can)
+}
+
+/// `Thursday 3 December 2026, 4pm to 5pm; Friday 4 December 2026, 4pm to 5pm`.
+pub(in crate::casework) fn in_words(offer: &Offer, can: &[u32]) -> String {
+    let slots = offer.slots.iter().zip(0_u32..);
+    let said: Vec<String> = slots
         .filter(|(_, at)| can.contains(at))
         .map(|(slot, _)| slots::in_words(slot))
         .collect();
-    let said = match said.is_empty() {
+    match said.is_empty() {
         true => "None of them".to_owned(),
         false => said.join("; "),
-    };
-    tx.tell(NewChange {
-        after: PersonalText::parse(&said),
-        ..NewChange::of(&found.link.document, ChangeKind::DatesAnswered)
-    });
-    // A letter that asks what they have said has nothing to ask any more.
-    let letters = tx.letters(&found.link.document).await?;
-    letter::take_back(tx, &letters, Some(&found.link.person)).await
+    }
 }
 
 /// One person's link, with the offer and the document that it is about.
-pub(super) struct Found {
+pub(in crate::casework) struct Found {
     pub link: DateLink,
     pub offer: Offer,
     pub live: Live,

@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 use crate::{
     casework::{
         dates::{
-            link::{Found, keep},
+            link::{Found, keep, keep_to_check},
             offer::nothing_open,
             still,
         },
@@ -66,13 +66,19 @@ pub async fn answer(
         tx.hold(&document).await?;
     }
     // What is read now is what stands at the commit.
+    let mut is_former = false;
     for found in respond::Found::all(office, &mut tx, token).await? {
+        is_former |= found.former.is_some();
         found.arrived(&mut tx).await?;
     }
     let all = offered(office, &mut tx, token).await?;
     let mut own = all.iter().filter(|found| found.page(office).is_ok());
     let found = own.find(|found| *found.live.kept.reference == *reference);
-    keep(&mut tx, found.ok_or_else(nothing_open)?, can).await?;
+    let found = found.ok_or_else(nothing_open)?;
+    match is_former {
+        true => keep_to_check(&mut tx, found, can).await?,
+        false => keep(&mut tx, found, can).await?,
+    }
     let number = tx.commit(b"").await?;
     Ok(Done { number })
 }
@@ -87,7 +93,11 @@ async fn offered(
     for found in respond::Found::all(office, snapshot, token).await? {
         let whose = (&found.invitation.document, &found.invitation.person);
         let asked = still::asked_now(office, snapshot, whose).await?;
-        if let Some((offer, link)) = asked {
+        if let Some((offer, mut link)) = asked {
+            // By the link before, the page goes on from what was ticked by it.
+            if let (Some(_), Some(ticked)) = (&found.former, &link.former) {
+                link.answer = Some(ticked.clone());
+            }
             let live = found.live;
             offered.push(Found { link, offer, live });
         }

@@ -121,7 +121,7 @@ impl Answered {
         });
         let asked = posted.invitations.iter().filter(|one| posted.reached(one));
         let views = posted.consultations.iter();
-        let sent = views.filter(|one| one.sent_at.is_some());
+        let sent = views.filter(|one| one.counts());
         Self {
             answers: answers.collect(),
             asked: asked.map(|one| one.person.clone()).collect(),

@@ -131,6 +131,8 @@ pub struct AskedPart {
     /// The places in the list of what they can make; nothing where they have not answered.
     pub answer: Option<Vec<u32>>,
     pub at: Option<Timestamp>,
+    /// Whether dates were ticked by the link before, and somebody has to check that it was them.
+    pub is_to_check: bool,
     /// What opens their page; only for those who hand links on.
     pub token: Option<String>,
     pub letter: AskedLetter,

@@ -129,6 +129,8 @@ pub enum ViewsPart {
     /// Nobody reads it before it is sent.
     Begun,
     Sent(Timestamp),
+    /// By the link before the newest: it does not count until somebody has checked that it is theirs.
+    ToCheck(Timestamp),
 }
 
 /// Letters that wait to be posted.

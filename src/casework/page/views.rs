@@ -79,6 +79,8 @@ pub struct ReadViewsPage {
     /// `Parent's paper`.
     pub paper: &'static str,
     pub sent_at: Option<Timestamp>,
+    /// Whether it came by the link before the newest, and somebody has to check that it is theirs.
+    pub is_to_check: bool,
     /// Nothing for who may not read it.
     pub told: Option<ToldViews>,
     /// The code by which they read again what they wrote, for whoever may tell them.

@@ -111,7 +111,7 @@ fn takes(composed: &Composed, posted: &Posted, part: &Part) -> useful::Part {
         return useful::Part::Takes;
     }
     let mut sent = posted.consultations.iter();
-    if sent.any(|one| one.person == *part.id && one.sent_at.is_some()) {
+    if sent.any(|one| one.person == *part.id && one.counts()) {
         return useful::Part::Takes;
     }
     let answer = answered(&posted.replies, part.id, posted.invitation(part.id));

@@ -237,6 +237,9 @@ async fn consultation(tx: &mut Tx, id: &DocumentId) {
     let after = (tx.consultation_code(&of), tx.consultation_pass(&of));
     assert!(before.0 != after.0 && before.1 != after.1);
     tx.send_consultation(&of.id).await.unwrap();
+    tx.send_consultation_to_check(&of.id).await.unwrap();
+    let waits = tx.consultations_to_check().await.unwrap();
+    assert!(waits.contains(&(id.clone(), child(900))));
     let files = tx.consultation_files(&of, None).await.unwrap();
     assert!(
         tx.remove_consultation_file(&of, &files[0].id)
@@ -524,6 +527,9 @@ async fn dates(tx: &mut Tx, id: &DocumentId) {
         .unwrap();
     tx.dates_handed_over(&link).await.unwrap();
     tx.answer_dates(&link, &[0]).await.unwrap();
+    tx.hold_dates(&link, &[0]).await.unwrap();
+    let waits = tx.dates_to_check(Some(id)).await.unwrap();
+    assert_eq!(waits[0].former.as_ref().unwrap().slots, [0]);
 }
 
 async fn letter(tx: &mut Tx, id: &DocumentId) {

@@ -288,6 +288,7 @@ fn asked(one: &AskedPart, offer: &OfferPart, at: &At<'_>) -> View {
             letter.at.map(|it| show::moment(it, at.site.now())),
         )
         .flag("prints", letter.standing == AskedStanding::ToPrint)
+        .flag("to_check", one.is_to_check)
         .text(
             "letter_href",
             format!("/dates/letter?row={}", show::encoded(&one.row)),

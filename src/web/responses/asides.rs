@@ -54,6 +54,10 @@ pub(super) fn line(one: &AsidePart, (site, now): (&Site, Timestamp)) -> View {
             "By the link before",
             "It went to another place. Check that it is theirs, through a way that you knew before.",
         ),
+        (Aside::Views | Aside::Dates, _) => (
+            "By the link before",
+            "It went to another place, and does not count yet. Check that it is theirs, through a way that you knew before.",
+        ),
         (Aside::Astray, _) => (
             "A letter reached somebody else",
             "They have a letter of ours about the child. Press Wrong person told beside the letter.",
@@ -72,6 +76,7 @@ pub(super) fn line(one: &AsidePart, (site, now): (&Site, Timestamp)) -> View {
         .flag("open", is_open)
         .flag("contact", one.aside == Aside::Contact)
         .flag("instead", one.aside == Aside::Instead)
+        .flag("dates", one.aside == Aside::Dates)
         .text("reply", &one.reply)
         .text("aside", one.aside.code())
         .text("operation", site.operation())

@@ -1,0 +1,217 @@
+//! What comes by the link before does not count before somebody has checked it.
+
+use super::{
+    answering::{of, sees, sends, signed, token},
+    bed::*,
+    dates_written::{TEACHER, offers},
+};
+use crate::{
+    casework::{
+        asides, board,
+        consult::{self, Then, TypedAnswer, Writes},
+        dates::{
+            page::{Looking, page as dates_page},
+            reply,
+        },
+        exclude::row_of,
+        office::{VerbError, by},
+        page::{
+            dates::{AskedPart, Can},
+            responses::ViewsPart,
+            views::ViewsDoor,
+        },
+    },
+    model::{
+        actor::Actor,
+        live::{ChangeKind, DocumentId},
+        reply::{Aside, AsideState},
+    },
+    store::invitations::Before,
+};
+
+const CHILD: &str = "mosaic:1";
+
+/// Somebody was asked, and a letter to another place waits that brings another link: the link before,
+/// and the newest.
+async fn asked_elsewhere(bed: &Bed, document: &DocumentId, row: &str) -> [String; 2] {
+    sends(bed, document, &[row]).await.unwrap();
+    let before = token(bed, document, row).await;
+    let who = by(&Actor::CommandLine);
+    let mut tx = bed.office.store.begin(&who, bed.moment()).await.unwrap();
+    let all = tx.invitations(document).await.unwrap();
+    let person = row_of(row).unwrap();
+    let mut own = all.iter().filter(|one| one.person == person);
+    let invitation = own.next().unwrap();
+    tx.renew_reply_link(invitation, Before::Stands)
+        .await
+        .unwrap();
+    tx.commit(b"").await.unwrap();
+    [before, token(bed, document, row).await]
+}
+
+async fn thinks(bed: &Bed, link: &str, pass: &str) -> String {
+    let ViewsDoor::Open(page) = consult::page(&bed.office, link, pass).await.unwrap() else {
+        panic!("it asks for a code");
+    };
+    let question = &page.sections[0].questions[0];
+    let writes = Writes {
+        answers: vec![TypedAnswer {
+            question: question.code.clone(),
+            version: question.version,
+            text: format!("The whole of it, {}", question.version),
+        }],
+        then: Then::Send,
+        ..Writes::default()
+    };
+    let saved = consult::save(&bed.office, (link, pass), &bed.op(), &writes).await;
+    saved.unwrap().0
+}
+
+/// What the board says of them under what was written.
+async fn on_the_board(bed: &Bed, row: &str) -> Vec<String> {
+    let page = board::page(&bed.office, &lee(), None).await.unwrap();
+    let column = page.columns.into_iter().find(|one| one.code == "words");
+    let cards = column.unwrap().cards.into_iter();
+    let own = cards.filter(|card| card.row.as_deref() == Some(row));
+    own.map(|card| card.what).collect()
+}
+
+async fn settles(
+    bed: &Bed,
+    document: &DocumentId,
+    of: (&str, Aside, AsideState),
+) -> Result<(), VerbError> {
+    let done = asides::settle(&bed.office, &lee(), &bed.op(), document, of).await;
+    done.map(|_| ())
+}
+
+async fn is_to_check(bed: &Bed, document: &DocumentId, row: &str) -> bool {
+    let page = consult::read(&bed.office, &sam(), document, row).await;
+    page.unwrap().is_to_check
+}
+
+/// What waits about somebody under their answer.
+async fn waits_there(bed: &Bed, document: &DocumentId, row: &str) -> Vec<Aside> {
+    let page = sees(bed, document).await;
+    let all = of(&page, row).asides.iter().map(|one| one.aside);
+    all.collect()
+}
+
+#[tokio::test]
+async fn what_a_child_thinks_waits_where_it_came_by_the_link_before() {
+    for bed in Bed::each_with_services(&[]).await {
+        let document = signed(&bed).await;
+        let [before, newest] = asked_elsewhere(&bed, &document, CHILD).await;
+        let pass = thinks(&bed, &before, "").await;
+        let page = sees(&bed, &document).await;
+        let views = of(&page, CHILD).views;
+        assert!(matches!(views, Some(ViewsPart::ToCheck(_))), "{views:?}");
+        assert_eq!(waits_there(&bed, &document, CHILD).await, [Aside::Views]);
+        assert!(is_to_check(&bed, &document, CHILD).await);
+        let does = "What they think came by the link before: check that it is theirs";
+        assert_eq!(on_the_board(&bed, CHILD).await, [does]);
+
+        let of_child = (CHILD, Aside::Views, AsideState::Settled);
+        let other = asides::settle(&bed.office, &stranger(), &bed.op(), &document, of_child).await;
+        assert!(matches!(other, Err(VerbError::NotThere)), "{other:?}");
+        settles(&bed, &document, of_child).await.unwrap();
+        let twice = settles(&bed, &document, of_child).await;
+        assert!(matches!(twice, Err(VerbError::NotThere)), "{twice:?}");
+        let page = sees(&bed, &document).await;
+        let views = of(&page, CHILD).views;
+        assert!(matches!(views, Some(ViewsPart::Sent(_))), "{views:?}");
+        assert!(waits_there(&bed, &document, CHILD).await.is_empty());
+        assert!(!is_to_check(&bed, &document, CHILD).await);
+        assert!(on_the_board(&bed, CHILD).await.is_empty());
+        let mut read = bed.office.store.read().await.unwrap();
+        let changes = read.changes(&document, None, 9).await.unwrap();
+        drop(read);
+        let mut changes = changes.iter();
+        let told = changes.find(|one| one.kind == ChangeKind::AsideSettled);
+        assert_eq!(told.unwrap().by.code, by(&lee()).code);
+
+        // Once more by it, and then by the newest: that is their own.
+        thinks(&bed, &before, &pass).await;
+        assert!(is_to_check(&bed, &document, CHILD).await);
+        thinks(&bed, &newest, &pass).await;
+        assert!(!is_to_check(&bed, &document, CHILD).await);
+        bed.end().await;
+    }
+}
+
+#[tokio::test]
+async fn one_look_settles_what_somebody_thinks_and_the_answer_that_it_makes() {
+    let bed = Bed::new().await;
+    let document = signed(&bed).await;
+    let [before, _] = asked_elsewhere(&bed, &document, TEACHER).await;
+    thinks(&bed, &before, "").await;
+    assert!(is_to_check(&bed, &document, TEACHER).await);
+    assert_eq!(waits_there(&bed, &document, TEACHER).await, [Aside::Former]);
+    assert_eq!(on_the_board(&bed, TEACHER).await.len(), 1);
+
+    let page = sees(&bed, &document).await;
+    let reply = of(&page, TEACHER).asides[0].reply.clone();
+    let former = (reply.as_str(), Aside::Former, AsideState::Settled);
+    settles(&bed, &document, former).await.unwrap();
+    assert!(!is_to_check(&bed, &document, TEACHER).await);
+    assert!(waits_there(&bed, &document, TEACHER).await.is_empty());
+    assert!(on_the_board(&bed, TEACHER).await.is_empty());
+}
+
+async fn asked(bed: &Bed, document: &DocumentId) -> AskedPart {
+    let page = dates_page(&bed.office, &lee(), document, Looking::Again).await;
+    let asked = page.unwrap().offer.unwrap().asked;
+    asked.into_iter().find(|one| one.row == TEACHER).unwrap()
+}
+
+async fn ticks(bed: &Bed, link: &str, can: &[u32]) {
+    let pages = reply::pages(&bed.office, link).await.unwrap();
+    let of = (link, pages[0].reference.as_str());
+    reply::answer(&bed.office, of, &bed.op(), can)
+        .await
+        .unwrap();
+}
+
+#[tokio::test]
+async fn dates_that_are_ticked_by_the_link_before_count_once_somebody_has_checked_them() {
+    for bed in Bed::each_with_services(&[]).await {
+        let document = signed(&bed).await;
+        let [before, newest] = asked_elsewhere(&bed, &document, TEACHER).await;
+        offers(&bed, &jo(), &document).await.unwrap();
+        ticks(&bed, &before, &[1]).await;
+        let part = asked(&bed, &document).await;
+        assert_eq!((part.answer, part.is_to_check), (None, true));
+        // Whoever ticked sees what they did.
+        let page = reply::pages(&bed.office, &before).await.unwrap().remove(0);
+        assert_eq!(page.slots[1].can, Can::Yes);
+        let page = reply::pages(&bed.office, &newest).await.unwrap().remove(0);
+        assert_eq!(page.slots[1].can, Can::NotSaid);
+        assert_eq!(waits_there(&bed, &document, TEACHER).await, [Aside::Dates]);
+        let does = "Dates were ticked by the link before: check that it was them";
+        assert_eq!(on_the_board(&bed, TEACHER).await, [does]);
+
+        let theirs = (TEACHER, Aside::Dates, AsideState::Checked);
+        settles(&bed, &document, theirs).await.unwrap();
+        let part = asked(&bed, &document).await;
+        assert_eq!((part.answer, part.is_to_check), (Some(vec![1]), false));
+        assert!(on_the_board(&bed, TEACHER).await.is_empty());
+
+        // What they said stands while other ticks wait, and where those are not theirs.
+        ticks(&bed, &before, &[0]).await;
+        let part = asked(&bed, &document).await;
+        assert_eq!((part.answer, part.is_to_check), (Some(vec![1]), true));
+        let not_theirs = (TEACHER, Aside::Dates, AsideState::Settled);
+        settles(&bed, &document, not_theirs).await.unwrap();
+        let part = asked(&bed, &document).await;
+        assert_eq!((part.answer, part.is_to_check), (Some(vec![1]), false));
+        let again = settles(&bed, &document, theirs).await;
+        assert!(matches!(again, Err(VerbError::NotThere)), "{again:?}");
+
+        // By the newest they say it themselves.
+        ticks(&bed, &before, &[]).await;
+        ticks(&bed, &newest, &[0]).await;
+        let part = asked(&bed, &document).await;
+        assert_eq!((part.answer, part.is_to_check), (Some(vec![0]), false));
+        bed.end().await;
+    }
+}
