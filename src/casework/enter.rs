@@ -17,6 +17,7 @@ use crate::{
         actor::Actor,
         live::{ChangeKind, DocumentId, Entry, OperationId, Place},
         name::PersonalText,
+        staff::Role,
     },
     rules::{
         access::Action,
@@ -46,6 +47,34 @@ struct Taken<'t> {
     /// What stands there by the record, for the history of a first entry.
     before: Option<PersonalText>,
     label: String,
+}
+
+/// Whether somebody may enter something in a field: a form is shown to nobody whom it would refuse.
+///
+/// # Errors
+/// As [`enter`] answers it; [`VerbError::NotThere`] for a place where nothing is entered.
+pub async fn may(
+    office: &Office,
+    who: &Actor,
+    document: &DocumentId,
+    place: &Place,
+) -> Result<(), VerbError> {
+    let mut snapshot = office.store.read().await?;
+    let (live, asker) = office
+        .live(&mut snapshot, who, document, Action::Enter)
+        .await?;
+    let field = entries::at(place).ok_or(VerbError::NotThere)?;
+    allowed(field, &asker.roles_for(&live.about(office), Action::Enter))
+}
+
+fn allowed(field: &Enterable, roles: &[Role]) -> Result<(), VerbError> {
+    match field.whose.allows(roles) {
+        true => Ok(()),
+        false => Err(VerbError::NotAllowed(format!(
+            "Say {}: this is for the social worker or the reviewing officer.",
+            field.asked
+        ))),
+    }
 }
 
 /// Enters what was typed. Fields that fit are kept also where others are in conflict; a field
@@ -278,12 +307,7 @@ fn take_all<'t>(
                 });
                 continue;
             };
-            if !field.whose.allows(&roles) {
-                return Err(VerbError::NotAllowed(format!(
-                    "Say {}: this is for the social worker or the reviewing officer.",
-                    field.asked
-                )));
-            }
+            allowed(field, &roles)?;
             // A form sends all its fields: one that still says what its page showed was not
             // touched, whatever somebody else has entered there since.
             let untouched =

@@ -198,6 +198,17 @@ pub async fn candidate(
     one.ok_or(VerbError::NotThere)
 }
 
+/// Whether somebody may add anybody: the form is shown to nobody whom it would refuse.
+///
+/// # Errors
+/// As [`add`] answers it.
+pub async fn may_add(office: &Office, who: &Actor, document: &DocumentId) -> Result<(), VerbError> {
+    let mut snapshot = office.store.read().await?;
+    let action = Action::AddPerson;
+    office.live(&mut snapshot, who, document, action).await?;
+    Ok(())
+}
+
 /// Adds a person to the list, with what they are needed for.
 ///
 /// # Errors

@@ -120,6 +120,7 @@ async fn show_field(
 ) -> Result<Response, Failure> {
     let page = opening::page(&site.office, &asks.actor(), document, Opening::Redraw).await?;
     show::still_open(&page.header)?;
+    enter::may(&site.office, &asks.actor(), document, place).await?;
     let (field, whose) = find(&page, place).ok_or(Failure::NotThere)?;
     let wrong = retyped.as_ref().map_or(&[][..], |retyped| retyped.wrong);
     let complaints = wrong.iter().map(|wrong| Complaint {

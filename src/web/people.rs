@@ -118,6 +118,7 @@ async fn show_form(
     wrong: &[Wrong],
 ) -> Result<Response, Failure> {
     let actor = asks.actor();
+    people::may_add(&site.office, &actor, document).await?;
     let page = opening::page(&site.office, &actor, document, Opening::Redraw).await?;
     let chosen = match person.key.as_str() {
         "" => None,

@@ -506,6 +506,7 @@ fn row(row: &ResponseRow, (page, site, now): (&ResponsesPage, &Site, Timestamp))
     let address = show::address(&page.id);
     let encoded = show::encoded(&row.row);
     let (tag, colour) = tag(row.letter.standing);
+    let enters = page.may.contains(&Action::Enter);
     let is_ready = row.letter.standing.is_ready() || row.letter.standing == LetterStanding::Failed;
     let bounced = row.letter.standing == LetterStanding::Failed && row.is_asked;
     let prints = bounced
@@ -565,7 +566,7 @@ fn row(row: &ResponseRow, (page, site, now): (&ResponsesPage, &Site, Timestamp))
         .flag("prints", prints)
         .maybe(
             "contact_href",
-            bounced.then(|| format!("{address}/field?place={contact}&back={back}")),
+            (bounced && enters).then(|| format!("{address}/field?place={contact}&back={back}")),
         )
         .maybe("paper", row.paper.filter(|_| prints))
         .list(
@@ -574,10 +575,15 @@ fn row(row: &ResponseRow, (page, site, now): (&ResponsesPage, &Site, Timestamp))
         )
         .maybe(
             "entry_href",
-            row.is_asked
+            (row.is_asked && enters)
                 .then(|| format!("{address}/field?place={contact}&back={back}")),
         )
-        .text("add_href", format!("{address}/add"))
+        .maybe(
+            "add_href",
+            page.may
+                .contains(&Action::AddPerson)
+                .then(|| format!("{address}/add")),
+        )
         .list(
             "to_tell",
             row.to_tell.iter().map(|one| by_phone::line(one, site)),
@@ -612,7 +618,10 @@ fn views_words(views: ViewsPart, now: Timestamp) -> String {
         ViewsPart::Begun => "begun, not sent".to_owned(),
         ViewsPart::Sent(at) => format!("sent {}", show::moment(at, now)),
         ViewsPart::ToCheck(at) => {
-            format!("to check: sent {} by the link before", show::moment(at, now))
+            format!(
+                "to check: sent {} by the link before",
+                show::moment(at, now)
+            )
         }
     }
 }

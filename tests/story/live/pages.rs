@@ -257,6 +257,32 @@ async fn nothing_that_is_typed_is_lost_doubled_or_taken_for_a_tag() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_form_is_shown_to_nobody_whom_it_would_refuse() {
+    let demo = tokio::task::spawn_blocking(Demo::start).await.unwrap();
+    let mut officer = demo.sign_in("Independent Reviewing Officer", 0).await;
+    let document = demo.documents(&mut officer).await.remove(0);
+    let entered = form(&mut officer, &document, "review//room").await;
+    // They read every review, and enter nothing in it.
+    let mut manager = demo.sign_in("IRO manager", 0).await;
+    let at = |below: &str| Url::parse(&format!("{document}{below}")).unwrap();
+    for page in ["", "/invite", "/responses"] {
+        let page = manager.get(&at(page)).await;
+        assert_eq!(page.status, 200, "{}", page.body);
+        for form in ["/field?place=", "/add\"", "/add/person"] {
+            assert!(!page.body.contains(form), "{form}");
+        }
+    }
+    let sent = send(&mut manager, &document, &entered, "The hall").await;
+    let shown = manager.get(&at("/field?place=review//room")).await;
+    assert_eq!((sent.status, shown.status), (403, 403), "{}", shown.body);
+    let add = manager.get(&at("/add/person")).await;
+    let added = manager
+        .post(&at("/add"), &[("operation", hidden(&entered, "operation"))])
+        .await;
+    assert_eq!((added.status, add.status), (403, 403), "{}", add.body);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn looking_changes_nothing_and_what_is_not_for_somebody_is_not_there() {
     let demo = tokio::task::spawn_blocking(Demo::start).await.unwrap();
     let mut officer = demo.sign_in("Independent Reviewing Officer", 0).await;
