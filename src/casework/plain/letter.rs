@@ -202,15 +202,23 @@ fn made(
             }
         }
     }
+    let policy = office.desk.invite.policy(
+        composed.prepared.network,
+        &composed.prepared.situation,
+        &composed.circumstances,
+    );
+    let id = Identifier::new(&SystemName::new("form_letter"), &letter.name);
+    let reader = ServiceReader::new(&policy, &id);
     let blocks = letter.filled(
         |name| answer(&filled, name),
         |gap| match gap {
-            Gap::Reference => plain.kept.reference.to_string(),
-            Gap::Today => day_in_words(office.today()),
-            Gap::SignedBy => signed_by.clone(),
+            Gap::Reference => Some(plain.kept.reference.to_string()),
+            Gap::Today => Some(day_in_words(office.today())),
+            Gap::SignedBy => Some(signed_by.clone()),
+            Gap::Child => reader.child_called().map(str::to_owned),
         },
     );
-    let stopped = stopped(office, composed, (letter, &filled), &blocks);
+    let stopped = stopped(&reader, composed, (letter, &filled), &blocks);
     match stopped.is_empty() {
         true => (LetterStanding::Ready, blocks),
         false => (LetterStanding::Stopped(stopped), Vec::new()),
@@ -219,19 +227,11 @@ fn made(
 
 /// Why a letter may not leave; empty where it may.
 fn stopped(
-    office: &Office,
+    reader: &ServiceReader<'_>,
     composed: &Composed,
     (letter, filled): (&FormLetter, &[Filled<'_>]),
     blocks: &[Block],
 ) -> Vec<String> {
-    let prepared = &composed.prepared;
-    let policy = office.desk.invite.policy(
-        prepared.network,
-        &prepared.situation,
-        &composed.circumstances,
-    );
-    let id = Identifier::new(&SystemName::new("form_letter"), &letter.name);
-    let reader = ServiceReader::new(&policy, &id);
     let blocks_all = reader.blocks();
     if !blocks_all.is_empty() {
         let sentence = |reason: &Arc<str>| format!("Not made: {reason}.");
@@ -239,7 +239,7 @@ fn stopped(
     }
     // Where one door is shut, what somebody typed is told only as far as it says nothing that
     // stands behind it.
-    let people = prepared.network.people.iter();
+    let people = composed.prepared.network.people.iter();
     let are_open = reader.shut(&Door::Home).is_none()
         && people
             .map(|person| reader.shut(&Door::Person(person.id.clone())))
@@ -251,7 +251,8 @@ fn stopped(
         .into_iter()
         .filter_map(|name| answer(filled, name))
         .collect();
-    let allowed = || told.iter().map(String::as_str);
+    // Whoever may be told what the child is called reads it in this letter or in another.
+    let allowed = || told.iter().map(String::as_str).chain(reader.child_called());
     let in_field = typed.into_iter().find_map(|name| {
         let words = answer(filled, name)?;
         let leak = reader.check_typed(&words, allowed()).err()?;

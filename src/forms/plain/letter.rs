@@ -18,6 +18,9 @@ const MOST_LETTERS: usize = 8;
 /// What stands where an answer is missing beside others.
 const BLANK: &str = "(not filled in)";
 
+/// What stands beside other answers where the reader is not told what the child is called.
+const THE_CHILD: &str = "the child";
+
 /// A letter to somebody who carries out what the form asks for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FormLetter {
@@ -60,6 +63,8 @@ pub enum Gap {
     Today,
     /// Who gave the sign-off that the letter follows.
     SignedBy,
+    /// What the child is called, where the reader may be told.
+    Child,
 }
 
 impl Gap {
@@ -67,6 +72,7 @@ impl Gap {
         (Self::Reference, "reference"),
         (Self::Today, "today"),
         (Self::SignedBy, "signed_by"),
+        (Self::Child, "child"),
     ];
 }
 
@@ -80,11 +86,12 @@ impl FormLetter {
         })
     }
 
-    /// The letter with its gaps filled. A line all of whose answers are missing is left out.
+    /// The letter with its gaps filled. A line all of whose answers are missing is left out; what the
+    /// child is called counts as one.
     pub fn filled(
         &self,
         answer: impl Fn(&FieldName) -> Option<String>,
-        gap: impl Fn(Gap) -> String,
+        gap: impl Fn(Gap) -> Option<String>,
     ) -> Vec<Block> {
         let mut blocks: Vec<Block> = Vec::new();
         for line in &self.lines {
@@ -93,7 +100,13 @@ impl FormLetter {
             for piece in &line.pieces {
                 match piece {
                     Piece::Words(text) => words.push_str(text),
-                    Piece::Gap(one) => words.push_str(&gap(*one)),
+                    Piece::Gap(Gap::Child) => {
+                        asked += 1;
+                        let called = gap(Gap::Child);
+                        known += u32::from(called.is_some());
+                        words.push_str(called.as_deref().unwrap_or(THE_CHILD));
+                    }
+                    Piece::Gap(one) => words.push_str(&gap(*one).unwrap_or_default()),
                     Piece::Field(name) => {
                         asked += 1;
                         let found = answer(name);

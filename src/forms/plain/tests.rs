@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::forms::{form::Form, guide::Block, invite::Invite};
+use crate::forms::{form::Form, guide::Block, invite::Invite, plain::letter::Gap};
 
 const INVITE: &str = include_str!("../../../templates/forms/invite/form.toml");
 
@@ -377,7 +377,7 @@ fn a_letter_says_what_stands_in_the_form_and_leaves_out_what_does_not() {
 
     let filled = letter.filled(
         |name| (*name.field == *"cost").then(|| "£12.50".to_owned()),
-        |gap| format!("{gap:?}"),
+        |gap| Some(format!("{gap:?}")),
     );
 
     assert_eq!(
@@ -388,6 +388,31 @@ fn a_letter_says_what_stands_in_the_form_and_leaves_out_what_does_not() {
             Block::Paragraph("Asked for by SignedBy.".into()),
         ]
     );
+}
+
+#[test]
+fn a_letter_says_what_the_child_is_called_where_its_reader_may_be_told() {
+    let text = GOOD.replace(
+        "- Cost: {trip.cost}",
+        "- For: {child}\n- {trip.cost}, {child}",
+    );
+    let form = PlainForm::read("form.toml", &text, &around()).unwrap();
+    let items = |called: Option<&str>| {
+        let filled = form.letters[0].filled(
+            |name| (*name.field == *"cost").then(|| "£12.50".to_owned()),
+            |gap| match gap {
+                Gap::Child => called.map(str::to_owned),
+                _ => Some(String::new()),
+            },
+        );
+        filled.into_iter().find_map(|block| match block {
+            Block::List(items) => Some(items),
+            _ => None,
+        })
+    };
+
+    assert_eq!(items(Some("Maya")).unwrap(), ["For: Maya", "£12.50, Maya"]);
+    assert_eq!(items(None).unwrap(), ["£12.50, the child"]);
 }
 
 #[test]

@@ -13,6 +13,7 @@ use crate::{
         contact::{AddressKind, Disclosure},
         fact::ReadState,
         id::Identifier,
+        name::PersonalText,
         network::Network,
         person::{
             Circle, ParentalResponsibility, Person, PersonKind, Readable, Restriction,
@@ -23,9 +24,11 @@ use crate::{
         attendance::{role::Role, situation::Home},
         disclosure::{
             flags,
+            item::Item,
             policy::Policy,
             protected::{Kind, Leak, Protected, is_carer_now},
             reader::{Channel, Reader, Side},
+            rule::Answer,
             venue::cares,
             words::Spelled,
         },
@@ -84,6 +87,15 @@ impl<'p> ServiceReader<'p> {
             reasons.push("the whole record is restricted: tell the service yourself".into());
         }
         reasons
+    }
+
+    /// What the child is called, as invitations to professionals say it and never more, where this reader
+    /// may be told.
+    pub fn child_called(&self) -> Option<&'p str> {
+        match self.policy.answer(&self.reader(), Item::ChildCalled) {
+            Answer::Tell => self.policy.child().name.called().map(PersonalText::reveal),
+            _ => None,
+        }
     }
 
     fn on_child(&self) -> impl Iterator<Item = &Restriction> {

@@ -88,6 +88,35 @@ async fn a_letter_is_made_from_what_was_signed_and_kept_as_it_was_given() {
     assert!(matches!(refused, Err(VerbError::NotNow(_))), "{refused:?}");
 }
 
+/// Whoever is asked about the child knows the child; a driver needs no name.
+#[tokio::test]
+async fn a_letter_to_who_knows_the_child_says_what_the_child_is_called_and_never_more() {
+    let bed = Bed::new().await;
+    let invite = bed.maya().await;
+    let document = bed.form(&jo(), &invite, "education-consultation").await;
+    let sheet = async || {
+        let page = page(&bed.office, &jo(), &document, "questions").await;
+        page.unwrap()
+    };
+    let open = sheet().await;
+    assert_eq!(open.standing, LetterStanding::Ready);
+    let said = words(&open);
+    assert!(said.contains("The child: Maya"), "{said}");
+    assert!(!said.contains("Bell"), "{said}");
+
+    // An invitation says so, too, where it is kept from somebody where the child lives.
+    bed.mosaic.change(MAYA, |network| {
+        let flag = example::restriction(RestrictionKind::Refuge, None);
+        example::change(network, "401").restrictions.push(flag);
+    });
+    read_again(&bed.office, &jo(), &bed.op(), &invite)
+        .await
+        .unwrap();
+    let shut = sheet().await;
+    assert_eq!(shut.standing, LetterStanding::Ready);
+    assert!(words(&shut).contains("The child: Maya"));
+}
+
 #[tokio::test]
 async fn what_was_not_read_is_not_written_down_as_given() {
     let bed = Bed::new().await;
