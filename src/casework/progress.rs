@@ -148,8 +148,12 @@ impl Progress {
         self.signatures[1].standing == SignatureStanding::Holds
     }
 
-    /// The next step. An address that needs mending stops nobody's signature.
+    /// The next step. An address that needs mending stops nobody's signature; once the day has passed
+    /// nothing is left to do before it.
     pub fn next(&self) -> NextStep {
+        if self.meeting == Meeting::Past {
+            return NextStep::Close;
+        }
         let confirmed = self.confirmed();
         if !confirmed && self.talked == Talked::No {
             return NextStep::Talk;

@@ -275,7 +275,7 @@ pub(in crate::casework) fn card(office: &Office, asker: &Asker, heading: &Headin
         None,
         "No due date could be worked out".to_owned(),
     ));
-    let step = NextStep::from_code(&heading.next_step);
+    let step = step(office, heading);
     let next = step.map_or(Owner::Nobody, NextStep::owner);
     let count = |number: u32| number as usize;
     let some = |words: String| (!words.is_empty()).then_some(words);
@@ -307,6 +307,14 @@ pub(in crate::casework) fn card(office: &Office, asker: &Asker, heading: &Headin
             true => NeedsYou::Yes,
             false => NeedsYou::No,
         },
+    }
+}
+
+/// What comes next, today: a heading is not written anew because a day has passed.
+pub(in crate::casework) fn step(office: &Office, heading: &Heading) -> Option<NextStep> {
+    match heading.meeting {
+        Some(at) if at.date() < office.today() => Some(NextStep::Close),
+        _ => NextStep::from_code(&heading.next_step),
     }
 }
 

@@ -16,7 +16,7 @@ use crate::{
         page::{lists::NeedsYou, next_step::NextStep},
         plain::tasks::{self, FormNeed},
         pursue, refer,
-        reviews::card,
+        reviews::{card, step},
         rights::{About, Asker},
     },
     forms::invite::clock::Pressure,
@@ -185,7 +185,7 @@ impl Found<'_> {
 /// The next step of a review where it is theirs, and whom a change has left with what is wrong.
 fn of_heading(office: &Office, asker: &Asker, heading: &Heading, found: &mut Found<'_>) {
     let card = card(office, asker, heading);
-    let step = NextStep::from_code(&heading.next_step);
+    let step = step(office, heading);
     // That letters could go stands on the board as long as the review is open, sent or not.
     let is_of_the_board = |step: &NextStep| matches!(step, NextStep::Send | NextStep::Rest);
     let step = step.filter(|step| card.need == NeedsYou::Yes && !is_of_the_board(step));
@@ -193,6 +193,7 @@ fn of_heading(office: &Office, asker: &Asker, heading: &Heading, found: &mut Fou
         let below = match step {
             NextStep::Confirm | NextStep::Agree => "/sign",
             NextStep::Talk | NextStep::Decide | NextStep::FillIn => "",
+            NextStep::Close => "/close",
             NextStep::FixAddress | NextStep::Send | NextStep::Rest | NextStep::Answers => {
                 "/responses"
             }

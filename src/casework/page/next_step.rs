@@ -18,6 +18,8 @@ pub enum NextStep {
     Rest,
     /// Everybody has been asked.
     Answers,
+    /// The day of the meeting has passed.
+    Close,
 }
 
 impl NextStep {
@@ -70,6 +72,12 @@ impl NextStep {
             "answers",
             Owner::Nobody,
             "Everybody is asked: answers come in",
+        ),
+        (
+            Self::Close,
+            "close",
+            Owner::ReviewingOfficer,
+            "Close it, as held or not held, or enter another day",
         ),
     ];
 

@@ -12,6 +12,7 @@ use crate::{
         page::{
             document::Owner,
             lists::{Lateness, Maker, Makers, Only, ReviewCard, ReviewFilter, ReviewsPage},
+            next_step::NextStep,
         },
         reviews, standing,
     },
@@ -112,7 +113,21 @@ async fn a_meeting_that_presses_stands_before_what_has_time_and_says_why() {
         "Tomorrow, and not everybody has been asked"
     );
     bed.wait(2);
-    assert_eq!(presses(&cards().await), "The planned day has passed");
+    let all = cards().await;
+    assert_eq!(presses(&all), "The planned day has passed");
+    // Nothing has been written to its heading since: what is to be done is worked out today.
+    let close = "Close it, as held or not held, or enter another day";
+    assert_eq!(all[0].1.next_step, close);
+    let board = board::page(&bed.office, &lee(), None).await.unwrap();
+    let waits = board.columns.iter().find(|one| one.code == "agree");
+    let cards = waits.unwrap().cards.iter();
+    let own: Vec<&str> = cards
+        .filter(|one| one.document == document)
+        .map(|one| one.what.as_str())
+        .collect();
+    assert_eq!(own, [close]);
+    let page = bed.page(&sam(), &document).await;
+    assert_eq!(page.next, NextStep::Close);
 
     // What is due much later does not stand among what has time, as long as its meeting presses.
     let nearness = &bed.office.desk.limits.nearness;

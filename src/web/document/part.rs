@@ -150,6 +150,7 @@ fn next(step: NextStep, page: &DocumentPage, address: &str) -> View {
     let own = match step {
         NextStep::Confirm => Some(Action::Confirm),
         NextStep::Agree => Some(Action::Agree),
+        NextStep::Close => Some(Action::Close),
         _ => None,
     };
     let is_mine = own.is_some_and(|action| page.may.contains(&action));
@@ -159,6 +160,8 @@ fn next(step: NextStep, page: &DocumentPage, address: &str) -> View {
         NextStep::FillIn | NextStep::Confirm | NextStep::Agree => Some(format!("{address}/sign")),
         NextStep::FixAddress => Some(format!("{address}#part-findings")),
         NextStep::Send | NextStep::Rest | NextStep::Answers => Some(format!("{address}/responses")),
+        NextStep::Close if is_mine => Some(format!("{address}/close")),
+        NextStep::Close => Some(format!("{address}/dates")),
     };
     View::new()
         .text("owner", if is_mine { "you" } else { step.owner().words() })
