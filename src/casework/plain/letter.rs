@@ -251,8 +251,7 @@ fn stopped(
         .into_iter()
         .filter_map(|name| answer(filled, name))
         .collect();
-    // Whoever may be told what the child is called reads it in this letter or in another.
-    let allowed = || told.iter().map(String::as_str).chain(reader.child_called());
+    let allowed = || told.iter().map(String::as_str);
     let in_field = typed.into_iter().find_map(|name| {
         let words = answer(filled, name)?;
         let leak = reader.check_typed(&words, allowed()).err()?;

@@ -4,7 +4,7 @@
 //! Where the child lives and how family is reached stay behind doors of their own, which any flag,
 //! any doubt and any reading that is too old keep shut.
 
-use std::sync::Arc;
+use std::{iter, sync::Arc};
 
 use jiff::civil::Date;
 
@@ -90,10 +90,13 @@ impl<'p> ServiceReader<'p> {
     }
 
     /// What the child is called, as invitations to professionals say it and never more, where this reader
-    /// may be told.
+    /// may be told. What the record has there was typed once, and may hold more than a name.
     pub fn child_called(&self) -> Option<&'p str> {
         match self.policy.answer(&self.reader(), Item::ChildCalled) {
-            Answer::Tell => self.policy.child().name.called().map(PersonalText::reveal),
+            Answer::Tell => {
+                let called = self.policy.child().name.called().map(PersonalText::reveal);
+                called.filter(|name| self.check_typed(name, iter::empty()).is_ok())
+            }
             _ => None,
         }
     }

@@ -11,7 +11,7 @@ use crate::{
         reread::read_again,
     },
     forms::guide::Block,
-    model::{live::DocumentId, person::RestrictionKind, reply::Means},
+    model::{live::DocumentId, name::PersonalText, person::RestrictionKind, reply::Means},
     rules::example,
 };
 
@@ -115,6 +115,44 @@ async fn a_letter_to_who_knows_the_child_says_what_the_child_is_called_and_never
     let shut = sheet().await;
     assert_eq!(shut.standing, LetterStanding::Ready);
     assert!(words(&shut).contains("The child: Maya"));
+}
+
+/// What the record has as the preferred name was typed once, and may say more than that.
+#[tokio::test]
+async fn what_the_child_is_called_opens_no_door_in_a_letter() {
+    for called in ["Maya Hale", "Maya (ZZ99 3AB)"] {
+        let bed = Bed::new().await;
+        let journey = bed.signed_journey("Mrs Hale, ZZ99 3AB").await;
+        bed.mosaic.change(MAYA, |network| {
+            network.child.name.preferred = PersonalText::parse(called);
+            let flag = example::restriction(RestrictionKind::Refuge, None);
+            example::change(network, "401").restrictions.push(flag);
+        });
+        let invite = bed.sheet(&journey).await.invite;
+        read_again(&bed.office, &jo(), &bed.op(), &invite)
+            .await
+            .unwrap();
+        let asks = bed.form(&jo(), &invite, "education-consultation").await;
+
+        let school = page(&bed.office, &jo(), &asks, "questions").await.unwrap();
+        assert_eq!(school.standing, LetterStanding::Ready, "{called}");
+        let said = words(&school);
+        assert!(
+            !said.contains(called) && !said.contains("The child:"),
+            "{said}"
+        );
+
+        // Of the words that somebody typed the driver reads neither, whatever the child is called.
+        for from in ["Mrs Hale", HOME] {
+            bed.fills(&jo(), &journey, &[("journey//from", from)])
+                .await
+                .unwrap();
+            bed.signs(&jo(), &journey, "worker").await.unwrap();
+            let driver = bed.sheet(&journey).await;
+            let is_stopped = matches!(driver.standing, LetterStanding::Stopped(_));
+            assert!(is_stopped, "{called}: {from}: {:?}", driver.standing);
+        }
+    }
 }
 
 #[tokio::test]
