@@ -98,7 +98,10 @@ impl Two {
     }
 
     pub async fn apart() -> Self {
-        let bed = Bed::new().await;
+        Self::apart_in(Bed::new().await).await
+    }
+
+    pub async fn apart_in(bed: Bed) -> Self {
         bed.office.is_at("https://reviews.northshire.example");
         half_siblings(&bed);
         let (maya, leonid) = (bed.maya().await, bed.begun(LEONID).await);
