@@ -54,7 +54,7 @@ pub(in crate::casework) fn task(aside: Aside) -> &'static str {
         Aside::Instead => "Somebody else comes in their place: add them to the list",
         Aside::Former => "Answered by the link before: check that it is theirs",
         Aside::Astray => "A letter reached somebody else: press Wrong person told",
-        Aside::Views => "What they think came by the link before: check that it is theirs",
+        Aside::Views => "What they think came by the link before: check whose it is",
         Aside::Dates => "Dates were ticked by the link before: check that it was them",
     }
 }
@@ -147,10 +147,6 @@ pub async fn settle(
     let kept = kept.ok_or(VerbError::NotThere)?;
     if !tx.settle_aside(&kept.id, aside, state).await? {
         return Err(VerbError::NotThere);
-    }
-    if aside == Aside::Former {
-        // What they think came with it.
-        tx.check_consultation(document, &kept.person).await?;
     }
     tx.tell(NewChange {
         place: Some(Place::in_row("people", &kept.person, "answer")),

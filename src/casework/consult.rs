@@ -11,7 +11,7 @@ mod read;
 use crate::{
     casework::{
         coded::{Pass, is_pass},
-        live::Composed,
+        live::{Composed, Live},
         office::{Office, VerbError, of_form},
         page::{
             Wrong,
@@ -23,9 +23,10 @@ use crate::{
     forms::{invite::questions::Questions, told::Told},
     model::{
         consultation::{Consultation, GivenAnswer, GivenFile},
+        id::Identifier,
         live::{ChangeKind, OperationId, Place},
         name::PersonalText,
-        reply::{Attending, Reply},
+        reply::{Attending, Evidence, Reply, Way},
     },
     rules::disclosure::reader::Side,
     store::{
@@ -93,7 +94,7 @@ pub async fn page(office: &Office, token: &str, pass: &str) -> Result<ViewsDoor,
     drop(snapshot);
     let page = found.live.compose(office, |composed| {
         let (told, questions) = asked(office, composed, &found)?;
-        let page = filled(&told, &questions, begun.as_ref());
+        let page = filled(&told, &questions, (&found, begun.as_ref()));
         let shown = [&page.reference, &page.meeting, &page.reader, &page.read_by];
         for words in shown {
             told.check(words).map_err(|kind| {
@@ -156,9 +157,17 @@ impl Written {
     }
 }
 
-fn filled(told: &Told, questions: &Questions<'_>, written: Option<&Written>) -> ViewsPage {
+fn filled(
+    told: &Told,
+    questions: &Questions<'_>,
+    (found, written): (&Found, Option<&Written>),
+) -> ViewsPage {
     let answer = |code: &str| written.and_then(|written| written.answer(code));
-    let sent_at = written.and_then(|written| written.of.sent_at);
+    // Whoever sent by the link before sees that they did; by the newest, it was not sent by them.
+    let sent_at = written.and_then(|Written { of, .. }| match found.former {
+        Some(_) => of.sent_at.max(of.former_at),
+        None => of.sent_at,
+    });
     let newest = written.and_then(|written| {
         let answers = written.answers.iter().map(|one| one.at);
         answers.chain(written.files.iter().map(|one| one.at)).max()
@@ -352,20 +361,40 @@ async fn send(tx: &mut Tx, found: &Found, of: &Consultation) -> Result<(), VerbE
         let message = "Write something, or add a file, before you send it";
         return Err(VerbError::wrong(Some(of_form("send")), "", message));
     }
-    match found.former {
-        Some(_) => tx.send_consultation_to_check(&of.id).await?,
-        None => tx.send_consultation(&of.id).await?,
-    }
     let (document, person) = (&of.document, &of.person);
-    tx.tell(NewChange {
+    let sent = NewChange {
         place: Some(Place::in_row("people", person, "views")),
         ..NewChange::of(document, ChangeKind::ViewsSent)
-    });
-    let is_child = found.live.kept.child == *person;
-    let (answer, _) = responses::answers(&found.replies, person);
-    let is_to_check = found.former.is_some();
-    if !is_child && (is_to_check || answer.is_none_or(|one| one.attending == Attending::NotMe)) {
-        let reply = Reply::of(Attending::SendingReport, found.way(), found.evidence());
+    };
+    if found.former.is_some() {
+        tx.send_consultation_to_check(&of.id).await?;
+        let words = format!("{}: to check", Way::FormerLink.words());
+        tx.tell(NewChange {
+            after: PersonalText::parse(&words),
+            ..sent
+        });
+        return Ok(());
+    }
+    tx.send_consultation(&of.id).await?;
+    tx.tell(sent);
+    is_answer(tx, &found.live, person).await
+}
+
+/// Somebody has sent what they think, as far as anybody knows: who has not said whether they come sends
+/// a report.
+///
+/// # Errors
+/// The record.
+pub(in crate::casework) async fn is_answer(
+    tx: &mut Tx,
+    live: &Live,
+    person: &Identifier,
+) -> Result<(), VerbError> {
+    let document = &live.kept.id;
+    let (answer, _) = responses::answers(&tx.replies(document).await?, person);
+    let is_silent = answer.is_none_or(|one| one.attending == Attending::NotMe);
+    if live.kept.child != *person && is_silent {
+        let reply = Reply::of(Attending::SendingReport, Way::Link, Evidence::Said);
         respond::keep(tx, document, person, &reply).await?;
     }
     Ok(())

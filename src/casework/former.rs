@@ -2,10 +2,11 @@
 //!
 //! The place to which that link went may be in other hands by now. An answer that came by it has its
 //! mark beside it; what somebody thinks and the dates that they can make have theirs here, and do not
-//! count before. Dates that were ticked so take the place of nothing that was said before.
+//! count before. They take the place of nothing: what counted before stays, and counts.
 
 use crate::{
     casework::{
+        consult,
         dates::link,
         live::Live,
         office::{Office, VerbError},
@@ -57,14 +58,8 @@ pub(in crate::casework) async fn ticked(
     Ok(all.collect())
 }
 
-/// What waits about one person, the oldest first. Beside an answer that came the same way the mark of
-/// that is enough: one look settles both.
+/// What waits about one person, the oldest first.
 pub(in crate::casework) fn parts(posted: &Posted, person: &Identifier) -> Vec<AsidePart> {
-    let mut replies = posted.replies.iter().filter(|one| one.person == *person);
-    let is_marked = replies.any(|one| {
-        let mut asides = one.asides.iter();
-        asides.any(|it| it.aside == Aside::Former && it.state == AsideState::Open)
-    });
     let part = |aside, words, answer: &str, at| AsidePart {
         reply: person.to_string(),
         aside,
@@ -75,13 +70,14 @@ pub(in crate::casework) fn parts(posted: &Posted, person: &Identifier) -> Vec<As
         at,
     };
     let views = posted.consultations.iter();
-    let views = views.filter(|one| one.person == *person && !is_marked);
+    let views = views.filter(|one| one.person == *person);
     let views = views.filter_map(|one| {
         let at = one.former_at?;
         Some(part(Aside::Views, None, "What they think", at))
     });
     let ticked = posted.ticked.iter();
-    let ticked = ticked.filter(|one| one.link.person == *person).map(|one| {
+    let ticked = ticked.filter(|one| one.link.person == *person);
+    let ticked = ticked.map(|one| {
         let words = link::in_words(&one.offer, &one.answer.slots);
         part(Aside::Dates, Some(words), "Dates", one.answer.at)
     });
@@ -97,13 +93,7 @@ pub(in crate::casework) fn parts(posted: &Posted, person: &Identifier) -> Vec<As
 pub(in crate::casework) async fn open(
     snapshot: &mut Snapshot,
 ) -> Result<Vec<(DocumentId, Identifier, Aside)>, VerbError> {
-    let asides = snapshot.open_asides().await?;
-    let is_marked = |document: &DocumentId, person: &Identifier| {
-        let mut former = asides.iter().filter(|one| one.aside == Aside::Former);
-        former.any(|one| one.document == *document && one.person == *person)
-    };
     let views = snapshot.consultations_to_check().await?.into_iter();
-    let views = views.filter(|(document, person)| !is_marked(document, person));
     let mut open: Vec<_> = views
         .map(|(document, person)| (document, person, Aside::Views))
         .collect();
@@ -112,8 +102,7 @@ pub(in crate::casework) async fn open(
     Ok(open)
 }
 
-/// Says that somebody has checked whose it is. What they think counts from then on; dates count where
-/// they are theirs, and else are forgotten.
+/// Says whose it is. What is theirs counts from then on, and what is not is forgotten.
 ///
 /// # Errors
 /// [`VerbError::NotThere`] for what does not wait any more.
@@ -124,49 +113,104 @@ pub(in crate::casework) async fn settle(
     (aside, state): (Aside, AsideState),
 ) -> Result<(), VerbError> {
     let document = live.kept.id.clone();
-    let (field, words) = match (aside, state) {
-        (Aside::Views, AsideState::Settled) => {
-            if !tx.check_consultation(&document, person).await? {
+    let is_theirs = state == AsideState::Checked;
+    match aside {
+        Aside::Views if is_theirs => {
+            if !tx.count_consultation(&document, person).await? {
                 return Err(VerbError::NotThere);
             }
-            ("views", "What they think, by the link before")
+            told(tx, (&document, person), VIEWS_COUNT);
+            consult::is_answer(tx, &live, person).await
         }
-        (Aside::Dates, AsideState::Settled | AsideState::Checked) => {
+        Aside::Views => match drop_views(tx, (&document, person)).await? {
+            true => Ok(()),
+            false => Err(VerbError::NotThere),
+        },
+        Aside::Dates => {
             let all = ticked(tx, &document).await?;
             let mut own = all.into_iter().filter(|one| one.link.person == *person);
             let one = own.next().ok_or(VerbError::NotThere)?;
-            let words = dates(office, tx, (live, one), state).await?;
-            ("answer", words)
+            match is_theirs {
+                true => count_dates(office, tx, (live, one)).await,
+                false => drop_dates(tx, &one.link).await,
+            }
         }
-        _ => return Err(VerbError::NotThere),
-    };
-    tx.tell(NewChange {
-        place: Some(Place::in_row("people", person, field)),
-        after: PersonalText::parse(words),
-        ..NewChange::of(&document, ChangeKind::AsideSettled)
-    });
-    Ok(())
+        _ => Err(VerbError::NotThere),
+    }
 }
 
-async fn dates(
+async fn count_dates(
     office: &Office,
     tx: &mut Tx,
     (live, one): (Live, Ticked),
-    state: AsideState,
-) -> Result<&'static str, VerbError> {
+) -> Result<(), VerbError> {
     let Ticked {
-        link,
+        mut link,
         answer,
         offer,
     } = one;
-    if state != AsideState::Checked {
-        tx.drop_held_dates(&link).await?;
-        return Ok("Dates ticked by the link before: not counted");
-    }
     if office.now() >= offer.expires_at {
         return Err(VerbError::NotNow("These days have passed.".to_owned()));
     }
+    told(tx, (&link.document, &link.person), DATES_COUNT);
+    link.former = None;
     let found = link::Found { link, offer, live };
-    link::keep(tx, &found, &answer.slots).await?;
-    Ok("Dates ticked by the link before: theirs")
+    link::keep(tx, &found, &answer.slots).await
+}
+
+/// Forgets what waits about somebody: a letter of theirs reached another, who may have sent it.
+///
+/// # Errors
+/// The record.
+pub(in crate::casework) async fn drop_all(
+    tx: &mut Tx,
+    (document, person): (&DocumentId, &Identifier),
+) -> Result<(), VerbError> {
+    drop_views(tx, (document, person)).await?;
+    for link in tx.dates_to_check(Some(document)).await? {
+        if link.person == *person {
+            drop_dates(tx, &link).await?;
+        }
+    }
+    Ok(())
+}
+
+async fn drop_views(
+    tx: &mut Tx,
+    (document, person): (&DocumentId, &Identifier),
+) -> Result<bool, VerbError> {
+    let waited = tx.drop_consultation_to_check(document, person).await?;
+    if waited {
+        told(tx, (document, person), VIEWS_DROPPED);
+    }
+    Ok(waited)
+}
+
+async fn drop_dates(tx: &mut Tx, link: &DateLink) -> Result<(), VerbError> {
+    tx.drop_held_dates(link).await?;
+    told(tx, (&link.document, &link.person), DATES_DROPPED);
+    Ok(())
+}
+
+/// What becomes of what waited, for the history.
+pub(in crate::casework) struct Fate(&'static str, &'static str);
+
+const VIEWS_COUNT: Fate = Fate(
+    "views",
+    "What they think, by the link before: theirs, it counts",
+);
+const VIEWS_DROPPED: Fate = Fate("views", "What they think, by the link before: not counted");
+const DATES_COUNT: Fate = Fate("answer", "Dates ticked by the link before: theirs");
+const DATES_DROPPED: Fate = Fate("answer", "Dates ticked by the link before: not counted");
+/// Tells what has become of what waited.
+pub(in crate::casework) fn told(
+    tx: &mut Tx,
+    (document, person): (&DocumentId, &Identifier),
+    Fate(field, words): Fate,
+) {
+    tx.tell(NewChange {
+        place: Some(Place::in_row("people", person, field)),
+        after: PersonalText::parse(words),
+        ..NewChange::of(document, ChangeKind::AsideSettled)
+    });
 }

@@ -7,7 +7,7 @@
 mod known;
 
 use crate::{
-    casework::{asides, office::VerbError, send::link},
+    casework::{asides, former, office::VerbError, send::link},
     model::{
         id::Identifier,
         live::{ChangeKind, DocumentId, Place},
@@ -86,6 +86,7 @@ pub(in crate::casework) async fn lost(
         }
         Which::Any => {
             let sent = sent(tx, whose, which).await?;
+            former::drop_all(tx, whose).await?;
             tx.end_links(document, person, &[]).await?;
             sent
         }
@@ -137,6 +138,7 @@ pub(in crate::casework) async fn lost_before(
     (former, reply): (&FormerLink, &Reply),
 ) -> Result<(), VerbError> {
     let whose = (&invitation.document, &invitation.person);
+    former::drop_all(tx, whose).await?;
     tx.end_former_link(former).await?;
     // No answer to the newest letter, and for somebody to see to.
     let kept = tx.add_reply(whose.0, whose.1, reply).await?;
@@ -179,6 +181,7 @@ async fn lost_beside(
     if let Some(standing) = invitations.iter().find(is_theirs) {
         for former in tx.former_links(standing).await? {
             if went_before(&former).is_some_and(|to| is_among(&to, lost)) {
+                former::drop_all(tx, whose).await?;
                 tx.end_former_link(&former).await?;
             }
         }

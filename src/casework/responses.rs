@@ -421,10 +421,10 @@ fn row(composed: &Composed, posted: &Posted, part: &Part, outcome: &Outcome) -> 
 fn views(posted: &Posted, (composed, person): (&Composed, &Identifier)) -> Option<ViewsPart> {
     let mut all = posted.consultations.iter();
     match all.find(|one| one.person == *person) {
-        Some(one) => Some(match one.sent_at {
-            Some(at) if one.counts() => ViewsPart::Sent(at),
-            Some(at) => ViewsPart::ToCheck(at),
-            None => ViewsPart::Begun,
+        Some(one) => Some(match (one.former_at, one.sent_at) {
+            (Some(at), counts) => ViewsPart::ToCheck { at, counts },
+            (None, Some(at)) => ViewsPart::Sent(at),
+            (None, None) => ViewsPart::Begun,
         }),
         None => questions::paper(&composed.prepared, person).map(|_| ViewsPart::NotYet),
     }

@@ -78,8 +78,10 @@ pub struct Consultation {
     pub document: DocumentId,
     pub person: Identifier,
     pub made_at: Timestamp,
+    /// When it was sent last, as far as that counts: it is read as it was then.
     pub sent_at: Option<Timestamp>,
-    /// When it was sent by the link before the newest, until somebody has checked that it is theirs.
+    /// When it was sent by the link before the newest, until somebody has checked whose it is: it waits
+    /// beside what counts, and takes the place of nothing.
     pub former_at: Option<Timestamp>,
     /// How often the code was given wrongly since it was given rightly, or made anew.
     pub wrong: u32,
@@ -87,10 +89,9 @@ pub struct Consultation {
 }
 
 impl Consultation {
-    /// Whether it was sent by who it is of, as far as anybody knows: what came by the link before the
-    /// newest does not count until it has been checked.
+    /// Whether something was sent by who it is of, as far as anybody knows.
     pub fn counts(&self) -> bool {
-        self.sent_at.is_some() && self.former_at.is_none()
+        self.sent_at.is_some()
     }
 }
 

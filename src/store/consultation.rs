@@ -181,27 +181,68 @@ impl Tx {
         Ok(())
     }
 
-    /// The same, by the link before the newest: somebody has to check that it is theirs.
+    /// The same, by the link before the newest: what was sent before counts on, until somebody has
+    /// checked whose this is.
     pub async fn send_consultation_to_check(
         &mut self,
         ConsultationId(id): &ConsultationId,
     ) -> Result<(), StoreError> {
-        let update = "update consultation set sent_at = $2, former_at = $2 where id = $1";
+        let update = "update consultation set former_at = $2 where id = $1";
         let at = self.at.as_microsecond();
         execute!(&mut self.link, update, &**id, at)?;
         Ok(())
     }
 
-    /// Somebody has checked whose they are; answers whether that was still to do.
-    pub async fn check_consultation(
+    /// What came by the link before is theirs, and counts as it was sent then; answers whether some
+    /// waited.
+    pub async fn count_consultation(
         &mut self,
         document: &DocumentId,
         person: &Identifier,
     ) -> Result<bool, StoreError> {
-        let update = "update consultation set former_at = null
+        let update = "update consultation set sent_at = former_at, former_at = null
             where document = $1 and person = $2 and former_at is not null";
         let whose = person.to_string();
         Ok(execute!(&mut self.link, update, document.as_str(), &whose)? > 0)
+    }
+
+    /// What came by the link before is not theirs: what was sent before stands again, in their own form
+    /// too, and in whatever browser the other was written it is not seen any more. Answers whether some
+    /// waited.
+    pub async fn drop_consultation_to_check(
+        &mut self,
+        document: &DocumentId,
+        person: &Identifier,
+    ) -> Result<bool, StoreError> {
+        let of = self.consultation_of(document, person).await?;
+        let Some((of, former)) = of.and_then(|of| Some((of.clone(), of.former_at?))) else {
+            return Ok(false);
+        };
+        let is_others = |at: Timestamp| at <= former && of.sent_at.is_none_or(|sent| at > sent);
+        let before = match of.sent_at {
+            Some(sent) => self.consultation_answers(&of, Some(sent)).await?,
+            None => Vec::new(),
+        };
+        for now in self.consultation_answers(&of, None).await? {
+            if is_others(now.at) {
+                let was = before.iter().find(|one| one.question == now.question);
+                let lines = was.map_or(&[][..], |was| &was.lines);
+                self.write_consultation(&of, &now.question, lines, now.version)
+                    .await?;
+            }
+        }
+        for file in self.consultation_files(&of, None).await? {
+            if is_others(file.at) {
+                self.remove_consultation_file(&of, &file.id).await?;
+            }
+        }
+        let (id, sent) = (&*of.id.0, of.sent_at.map(Timestamp::as_microsecond));
+        let back = "update consultation_file set removed_at = null
+            where consultation = $1 and at <= $2 and removed_at > $2 and removed_at <= $3";
+        execute!(&mut self.link, back, id, sent, former.as_microsecond())?;
+        let update = "update consultation set former_at = null, wrong = 0, round = round + 1
+            where id = $1";
+        Ok(execute!(&mut self.link, update, id)? > 0)
     }
 
     /// Counts a wrong code.

@@ -19,7 +19,9 @@ use crate::{
         office::VerbError,
         page::{
             Wrong,
-            views::{FilePart, ReadViewsPage, ViewsCode, ViewsDoor, ViewsPage, ViewsSection},
+            views::{
+                FilePart, ReadViewsPage, ToldViews, ViewsCode, ViewsDoor, ViewsPage, ViewsSection,
+            },
         },
     },
     model::live::DocumentId,
@@ -285,9 +287,17 @@ pub async fn read(
 
 fn told(page: &ReadViewsPage, document: &DocumentId, site: &Site) -> View {
     let row = show::encoded(&page.row);
-    let sections = page.told.iter().flat_map(|told| &told.sections);
-    let files = page.told.iter().flat_map(|told| &told.files);
     let address = show::address(document);
+    let told = |told: &ToldViews| {
+        let files = told.files.iter().map(|one| {
+            let id = show::encoded(&one.id);
+            let href = format!("{address}/views/file?row={row}&file={id}");
+            file(one).text("href", href)
+        });
+        View::new()
+            .list("sections", told.sections.iter().filter_map(answered))
+            .list("files", files)
+    };
     let (code, locked) = match &page.code {
         Some(ViewsCode::Opens(code)) => (Some(code.as_str()), false),
         Some(ViewsCode::Locked) => (None, true),
@@ -301,15 +311,13 @@ fn told(page: &ReadViewsPage, document: &DocumentId, site: &Site) -> View {
         .text("role", page.role)
         .text("paper", page.paper)
         .maybe("sent", page.sent_at.map(|at| show::moment(at, site.now())))
-        .flag("to_check", page.is_to_check)
-        .flag("may_read", page.told.is_some())
-        .list("sections", sections.filter_map(answered))
-        .list(
-            "files",
-            files.map(|one| {
-                let id = show::encoded(&one.id);
-                let href = format!("{address}/views/file?row={row}&file={id}");
-                file(one).text("href", href)
+        .maybe_object("told", page.told.as_ref().map(told))
+        .maybe_object(
+            "to_check",
+            page.to_check.as_ref().map(|waits| {
+                View::new()
+                    .text("at", show::moment(waits.at, site.now()))
+                    .maybe_object("told", waits.told.as_ref().map(told))
             }),
         )
         .maybe("code", code)

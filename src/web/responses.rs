@@ -617,10 +617,12 @@ fn views_words(views: ViewsPart, now: Timestamp) -> String {
         ViewsPart::NotYet => "not begun".to_owned(),
         ViewsPart::Begun => "begun, not sent".to_owned(),
         ViewsPart::Sent(at) => format!("sent {}", show::moment(at, now)),
-        ViewsPart::ToCheck(at) => {
+        ViewsPart::ToCheck { at, counts } => {
+            let before = counts.map(|at| format!("sent {}; ", show::moment(at, now)));
+            let at = show::moment(at, now);
             format!(
-                "to check: sent {} by the link before",
-                show::moment(at, now)
+                "{}to check: sent {at} by the link before",
+                before.unwrap_or_default()
             )
         }
     }

@@ -90,9 +90,11 @@ pub async fn download(
         .await?;
     let row = row_of(row).ok_or(VerbError::NotThere)?;
     let of = snapshot.consultation_of(document, &row).await?;
-    let of = of.filter(|one| one.sent_at.is_some());
     let of = of.ok_or(VerbError::NotThere)?;
-    let files = snapshot.consultation_files(&of, of.sent_at).await?;
+    let mut files = Vec::new();
+    for sent in [of.sent_at, of.former_at].into_iter().flatten() {
+        files.extend(snapshot.consultation_files(&of, Some(sent)).await?);
+    }
     let found = files.iter().find(|one| *one.id == *file);
     let found = found.ok_or(VerbError::NotThere)?;
     log_look(office, &mut snapshot, who, document, "views").await?;

@@ -1,5 +1,7 @@
 //! What somebody thinks, for the reviewing officer and the social worker.
 
+use jiff::Timestamp;
+
 use crate::{
     casework::{
         coded::TRIES,
@@ -7,12 +9,19 @@ use crate::{
         exclude::row_of,
         office::{Office, VerbError},
         open::log_look,
-        page::views::{QuestionPart, ReadViewsPage, ToldViews, ViewsCode, ViewsSection},
+        page::views::{
+            QuestionPart, ReadViewsPage, ToldViews, ViewsCode, ViewsSection, WaitingViews,
+        },
         show,
     },
     forms::invite::questions::Questions,
-    model::{actor::Actor, consultation::GivenAnswer, live::DocumentId},
+    model::{
+        actor::Actor,
+        consultation::{Consultation, GivenAnswer, GivenFile},
+        live::DocumentId,
+    },
     rules::access::Action,
+    store::reading::Snapshot,
 };
 
 /// What somebody has sent. Who may not read it sees that it was sent, and the code to tell them.
@@ -34,11 +43,11 @@ pub async fn read(
     let of = snapshot.consultation_of(document, &row).await?;
     let may_read = asker.may(&about, Action::ReadViews).is_ok();
     let sent_at = of.as_ref().and_then(|of| of.sent_at);
-    let is_to_check = of.as_ref().is_some_and(|of| of.former_at.is_some());
-    let (mut answers, mut files) = (Vec::new(), Vec::new());
-    if let (Some(of), Some(_), true) = (&of, sent_at, may_read) {
-        answers = snapshot.consultation_answers(of, sent_at).await?;
-        files = snapshot.consultation_files(of, sent_at).await?;
+    let former_at = of.as_ref().and_then(|of| of.former_at);
+    let (mut counts, mut waits) = (None, None);
+    if let (Some(of), true) = (&of, may_read) {
+        counts = Sent::at(&mut snapshot, of, sent_at).await?;
+        waits = Sent::at(&mut snapshot, of, former_at).await?;
     }
     let code = match &of {
         Some(of) if asker.may(&about, Action::Respond).is_ok() => Some(match of.wrong >= TRIES {
@@ -54,20 +63,6 @@ pub async fn read(
             .questionnaires
             .questions(&composed.prepared, &row);
         let asked = asked.ok_or(VerbError::NotThere)?;
-        let answer = |code: &str| {
-            let given = answers.iter().find(|one| *one.question == *code);
-            (
-                given.map_or(0, |one| one.version),
-                given.map_or_else(String::new, GivenAnswer::text),
-            )
-        };
-        let told = (may_read && sent_at.is_some()).then(|| ToldViews {
-            sections: sections(&asked, answer)
-                .into_iter()
-                .chain(no_longer_asked(&asked, &answers))
-                .collect(),
-            files: files_of(&files),
-        });
         Ok(ReadViewsPage {
             header: show::header(office, composed),
             row: row.to_string(),
@@ -75,11 +70,51 @@ pub async fn read(
             role: composed.part(&row).map_or("", |part| part.role.label()),
             paper: asked.paper,
             sent_at,
-            is_to_check,
-            told,
+            told: counts.map(|sent| sent.told(&asked)),
+            to_check: former_at.map(|at| WaitingViews {
+                at,
+                told: waits.map(|sent| sent.told(&asked)),
+            }),
             code,
         })
     })
+}
+
+/// What somebody wrote, as it was sent.
+struct Sent {
+    answers: Vec<GivenAnswer>,
+    files: Vec<GivenFile>,
+}
+
+impl Sent {
+    async fn at(
+        snapshot: &mut Snapshot,
+        of: &Consultation,
+        at: Option<Timestamp>,
+    ) -> Result<Option<Self>, VerbError> {
+        let Some(at) = at else { return Ok(None) };
+        Ok(Some(Self {
+            answers: snapshot.consultation_answers(of, Some(at)).await?,
+            files: snapshot.consultation_files(of, Some(at)).await?,
+        }))
+    }
+
+    fn told(&self, asked: &Questions<'_>) -> ToldViews {
+        let answer = |code: &str| {
+            let given = self.answers.iter().find(|one| *one.question == *code);
+            (
+                given.map_or(0, |one| one.version),
+                given.map_or_else(String::new, GivenAnswer::text),
+            )
+        };
+        ToldViews {
+            sections: sections(asked, answer)
+                .into_iter()
+                .chain(no_longer_asked(asked, &self.answers))
+                .collect(),
+            files: files_of(&self.files),
+        }
+    }
 }
 
 /// What they answered while their paper asked something else: a council changes its questions, and
@@ -109,7 +144,6 @@ mod tests {
         forms::invite::{letters::audience::Audience, papers::Paper, questions::Questionnaires},
         model::name::PersonalText,
     };
-    use jiff::Timestamp;
 
     const SHIPPED: &str = include_str!("../../../templates/forms/invite/questions.toml");
 

@@ -129,8 +129,12 @@ pub enum ViewsPart {
     /// Nobody reads it before it is sent.
     Begun,
     Sent(Timestamp),
-    /// By the link before the newest: it does not count until somebody has checked that it is theirs.
-    ToCheck(Timestamp),
+    /// By the link before the newest: it waits until somebody has checked whose it is, beside what was
+    /// sent before.
+    ToCheck {
+        at: Timestamp,
+        counts: Option<Timestamp>,
+    },
 }
 
 /// Letters that wait to be posted.

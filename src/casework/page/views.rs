@@ -79,12 +79,20 @@ pub struct ReadViewsPage {
     /// `Parent's paper`.
     pub paper: &'static str,
     pub sent_at: Option<Timestamp>,
-    /// Whether it came by the link before the newest, and somebody has to check that it is theirs.
-    pub is_to_check: bool,
-    /// Nothing for who may not read it.
+    /// What counts; nothing for who may not read it.
     pub told: Option<ToldViews>,
+    /// What came by the link before the newest, until somebody has checked whose it is.
+    pub to_check: Option<WaitingViews>,
     /// The code by which they read again what they wrote, for whoever may tell them.
     pub code: Option<ViewsCode>,
+}
+
+/// What was sent by the link before the newest, and when.
+#[derive(Clone, Debug, PartialEq)]
+pub struct WaitingViews {
+    pub at: Timestamp,
+    /// Nothing for who may not read it.
+    pub told: Option<ToldViews>,
 }
 
 /// What was sent.

@@ -1,7 +1,7 @@
 //! What comes by the link before does not count before somebody has checked it.
 
 use super::{
-    answering::{of, sees, sends, signed, token},
+    answering::{answers, of, says, sees, sends, signed, token},
     bed::*,
     dates_written::{TEACHER, offers},
 };
@@ -10,6 +10,7 @@ use crate::{
         asides, board,
         consult::{self, Then, TypedAnswer, Writes},
         dates::{
+            link::note,
             page::{Looking, page as dates_page},
             reply,
         },
@@ -18,14 +19,16 @@ use crate::{
         page::{
             dates::{AskedPart, Can},
             responses::ViewsPart,
-            views::ViewsDoor,
+            views::{ToldViews, ViewsDoor},
         },
+        reread::read_again,
     },
     model::{
         actor::Actor,
         live::{ChangeKind, DocumentId},
-        reply::{Aside, AsideState},
+        reply::{Aside, AsideState, Attending},
     },
+    rules::example,
     store::invitations::Before,
 };
 
@@ -87,7 +90,32 @@ async fn settles(
 
 async fn is_to_check(bed: &Bed, document: &DocumentId, row: &str) -> bool {
     let page = consult::read(&bed.office, &sam(), document, row).await;
-    page.unwrap().is_to_check
+    page.unwrap().to_check.is_some()
+}
+
+fn first_words(told: Option<&ToldViews>) -> Option<String> {
+    let all = told?.sections.iter().flat_map(|one| &one.questions);
+    let mut words = all.filter(|one| !one.text.is_empty());
+    words.next().map(|one| one.text.clone())
+}
+
+/// What the social worker reads: what counts, and what waits beside it.
+async fn reads(bed: &Bed, document: &DocumentId, row: &str) -> [Option<String>; 2] {
+    let page = consult::read(&bed.office, &sam(), document, row).await;
+    let page = page.unwrap();
+    let waits = page.to_check.as_ref().and_then(|one| one.told.as_ref());
+    [first_words(page.told.as_ref()), first_words(waits)]
+}
+
+/// What the history tells of what waited, the newest first.
+async fn history(bed: &Bed, document: &DocumentId) -> Vec<String> {
+    let mut read = bed.office.store.read().await.unwrap();
+    let changes = read.changes(document, None, 30).await.unwrap();
+    let settled = changes
+        .iter()
+        .filter(|one| one.kind == ChangeKind::AsideSettled);
+    let words = settled.filter_map(|one| one.after.as_ref());
+    words.map(|words| words.reveal().to_owned()).collect()
 }
 
 /// What waits about somebody under their answer.
@@ -105,13 +133,16 @@ async fn what_a_child_thinks_waits_where_it_came_by_the_link_before() {
         let pass = thinks(&bed, &before, "").await;
         let page = sees(&bed, &document).await;
         let views = of(&page, CHILD).views;
-        assert!(matches!(views, Some(ViewsPart::ToCheck(_))), "{views:?}");
+        assert!(
+            matches!(views, Some(ViewsPart::ToCheck { .. })),
+            "{views:?}"
+        );
         assert_eq!(waits_there(&bed, &document, CHILD).await, [Aside::Views]);
         assert!(is_to_check(&bed, &document, CHILD).await);
-        let does = "What they think came by the link before: check that it is theirs";
+        let does = "What they think came by the link before: check whose it is";
         assert_eq!(on_the_board(&bed, CHILD).await, [does]);
 
-        let of_child = (CHILD, Aside::Views, AsideState::Settled);
+        let of_child = (CHILD, Aside::Views, AsideState::Checked);
         let other = asides::settle(&bed.office, &stranger(), &bed.op(), &document, of_child).await;
         assert!(matches!(other, Err(VerbError::NotThere)), "{other:?}");
         settles(&bed, &document, of_child).await.unwrap();
@@ -140,28 +171,136 @@ async fn what_a_child_thinks_waits_where_it_came_by_the_link_before() {
 }
 
 #[tokio::test]
-async fn one_look_settles_what_somebody_thinks_and_the_answer_that_it_makes() {
+async fn what_counted_stays_and_what_a_stranger_wrote_is_refused() {
+    for bed in Bed::each_with_services(&[]).await {
+        let document = signed(&bed).await;
+        let [before, newest] = asked_elsewhere(&bed, &document, CHILD).await;
+        let pass = thinks(&bed, &before, "").await;
+        let theirs = (CHILD, Aside::Views, AsideState::Checked);
+        settles(&bed, &document, theirs).await.unwrap();
+        let own = reads(&bed, &document, CHILD).await;
+        assert!(own[0].is_some() && own[1].is_none(), "{own:?}");
+
+        bed.wait_hours(1);
+        thinks(&bed, &before, &pass).await;
+        let [counts, waits] = reads(&bed, &document, CHILD).await;
+        assert_eq!(counts, own[0]);
+        assert!(waits.is_some() && waits != own[0], "{waits:?}");
+        let page = sees(&bed, &document).await;
+        let views = of(&page, CHILD).views;
+        let is_both = matches!(
+            views,
+            Some(ViewsPart::ToCheck {
+                counts: Some(_),
+                ..
+            })
+        );
+        assert!(is_both, "{views:?}");
+
+        bed.wait_hours(1);
+        let not_theirs = (CHILD, Aside::Views, AsideState::Settled);
+        settles(&bed, &document, not_theirs).await.unwrap();
+        assert_eq!(reads(&bed, &document, CHILD).await, own);
+        let page = sees(&bed, &document).await;
+        let views = of(&page, CHILD).views;
+        assert!(matches!(views, Some(ViewsPart::Sent(_))), "{views:?}");
+        assert!(on_the_board(&bed, CHILD).await.is_empty());
+        let told = history(&bed, &document).await;
+        assert!(told[0].ends_with("not counted"), "{told:?}");
+        assert!(told[1].ends_with("it counts"), "{told:?}");
+
+        // The browser in which it was written opens nothing; in their own stands what they wrote.
+        let shut = consult::page(&bed.office, &before, &pass).await.unwrap();
+        assert!(matches!(shut, ViewsDoor::Code(_)));
+        let mut read = bed.office.store.read().await.unwrap();
+        let child = row_of(CHILD).unwrap();
+        let kept = read.consultation_of(&document, &child).await.unwrap();
+        let pass = read.consultation_pass(&kept.unwrap());
+        drop(read);
+        let theirs = consult::page(&bed.office, &newest, &pass).await.unwrap();
+        let ViewsDoor::Open(page) = theirs else {
+            panic!("it is theirs");
+        };
+        assert_eq!(Some(&page.sections[0].questions[0].text), own[0].as_ref());
+        bed.end().await;
+    }
+}
+
+#[tokio::test]
+async fn what_somebody_thinks_waits_whatever_else_of_theirs_is_looked_at() {
+    for bed in Bed::each_with_services(&[]).await {
+        let document = signed(&bed).await;
+        let [before, _] = asked_elsewhere(&bed, &document, TEACHER).await;
+        answers(&bed, &before, &says(Attending::Coming))
+            .await
+            .unwrap();
+        bed.wait_hours(1);
+        thinks(&bed, &before, "").await;
+        let both = [Aside::Former, Aside::Views];
+        assert_eq!(waits_there(&bed, &document, TEACHER).await, both);
+        assert_eq!(on_the_board(&bed, TEACHER).await.len(), 2);
+
+        let page = sees(&bed, &document).await;
+        let reply = of(&page, TEACHER).asides[0].reply.clone();
+        let former = (reply.as_str(), Aside::Former, AsideState::Settled);
+        settles(&bed, &document, former).await.unwrap();
+        assert_eq!(waits_there(&bed, &document, TEACHER).await, [Aside::Views]);
+        assert!(is_to_check(&bed, &document, TEACHER).await);
+        bed.end().await;
+    }
+}
+
+#[tokio::test]
+async fn who_thinks_by_the_link_before_answers_once_it_counts() {
     let bed = Bed::new().await;
     let document = signed(&bed).await;
     let [before, _] = asked_elsewhere(&bed, &document, TEACHER).await;
     thinks(&bed, &before, "").await;
-    assert!(is_to_check(&bed, &document, TEACHER).await);
-    assert_eq!(waits_there(&bed, &document, TEACHER).await, [Aside::Former]);
-    assert_eq!(on_the_board(&bed, TEACHER).await.len(), 1);
+    assert_eq!(of(&sees(&bed, &document).await, TEACHER).answer, None);
 
+    let theirs = (TEACHER, Aside::Views, AsideState::Checked);
+    settles(&bed, &document, theirs).await.unwrap();
     let page = sees(&bed, &document).await;
-    let reply = of(&page, TEACHER).asides[0].reply.clone();
-    let former = (reply.as_str(), Aside::Former, AsideState::Settled);
-    settles(&bed, &document, former).await.unwrap();
-    assert!(!is_to_check(&bed, &document, TEACHER).await);
+    let answer = of(&page, TEACHER).answer.as_ref().unwrap();
+    assert_eq!(answer.attending, Attending::SendingReport);
     assert!(waits_there(&bed, &document, TEACHER).await.is_empty());
     assert!(on_the_board(&bed, TEACHER).await.is_empty());
 }
 
-async fn asked(bed: &Bed, document: &DocumentId) -> AskedPart {
+#[tokio::test]
+async fn wrong_person_told_drops_what_waits() {
+    for bed in Bed::each_with_services(&[]).await {
+        let document = signed(&bed).await;
+        let [before, _] = asked_elsewhere(&bed, &document, TEACHER).await;
+        offers(&bed, &jo(), &document).await.unwrap();
+        thinks(&bed, &before, "").await;
+        ticks(&bed, &before, &[1]).await;
+        assert_eq!(on_the_board(&bed, TEACHER).await.len(), 2);
+
+        let not_me = says(Attending::NotMe);
+        answers(&bed, &before, &not_me).await.unwrap();
+
+        let waits = waits_there(&bed, &document, TEACHER).await;
+        assert_eq!(waits, [Aside::Astray]);
+        assert!(!is_to_check(&bed, &document, TEACHER).await);
+        let told = history(&bed, &document).await;
+        let dropped = told.iter().filter(|one| one.ends_with("not counted"));
+        assert_eq!(dropped.count(), 2, "{told:?}");
+        let theirs = (TEACHER, Aside::Views, AsideState::Checked);
+        let counted = settles(&bed, &document, theirs).await;
+        assert!(matches!(counted, Err(VerbError::NotThere)), "{counted:?}");
+        bed.end().await;
+    }
+}
+
+async fn all_asked(bed: &Bed, document: &DocumentId) -> Vec<AskedPart> {
     let page = dates_page(&bed.office, &lee(), document, Looking::Again).await;
-    let asked = page.unwrap().offer.unwrap().asked;
-    asked.into_iter().find(|one| one.row == TEACHER).unwrap()
+    page.unwrap().offer.unwrap().asked
+}
+
+async fn asked(bed: &Bed, document: &DocumentId) -> AskedPart {
+    let mut asked = all_asked(bed, document).await.into_iter();
+    asked.find(|one| one.row == TEACHER).unwrap()
 }
 
 async fn ticks(bed: &Bed, link: &str, can: &[u32]) {

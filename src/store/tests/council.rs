@@ -240,6 +240,8 @@ async fn consultation(tx: &mut Tx, id: &DocumentId) {
     tx.send_consultation_to_check(&of.id).await.unwrap();
     let waits = tx.consultations_to_check().await.unwrap();
     assert!(waits.contains(&(id.clone(), child(900))));
+    assert!(tx.count_consultation(id, &child(900)).await.unwrap());
+    tx.send_consultation_to_check(&of.id).await.unwrap();
     let files = tx.consultation_files(&of, None).await.unwrap();
     assert!(
         tx.remove_consultation_file(&of, &files[0].id)

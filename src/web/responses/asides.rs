@@ -56,7 +56,7 @@ pub(super) fn line(one: &AsidePart, (site, now): (&Site, Timestamp)) -> View {
         ),
         (Aside::Views | Aside::Dates, _) => (
             "By the link before",
-            "It went to another place, and does not count yet. Check that it is theirs, through a way that you knew before.",
+            "It went to another place, and does not count yet. What they said before does. Check whose it is, through a way that you knew before.",
         ),
         (Aside::Astray, _) => (
             "A letter reached somebody else",
@@ -76,7 +76,7 @@ pub(super) fn line(one: &AsidePart, (site, now): (&Site, Timestamp)) -> View {
         .flag("open", is_open)
         .flag("contact", one.aside == Aside::Contact)
         .flag("instead", one.aside == Aside::Instead)
-        .flag("dates", one.aside == Aside::Dates)
+        .flag("waits", matches!(one.aside, Aside::Views | Aside::Dates))
         .text("reply", &one.reply)
         .text("aside", one.aside.code())
         .text("operation", site.operation())
