@@ -4,17 +4,23 @@
 //! no less to be read. A new contact stays out of use until somebody has checked it through a way
 //! that was known before, and somebody has entered it.
 
+use std::collections::BTreeSet;
+
 use jiff::Timestamp;
 
 use crate::{
     casework::{
         exclude::row_of,
-        former,
+        former::{self, Ticked},
         live::Composed,
         office::{Office, VerbError, name_of},
-        page::{Done, responses::AsidePart},
+        page::{
+            Done,
+            responses::{AsidePart, ResponseRow},
+        },
         responses::{Posted, is_own},
     },
+    forms::invite::name_of as name_of_person,
     model::{
         actor::Actor,
         id::Identifier,
@@ -75,6 +81,41 @@ pub(in crate::casework) fn of(
     beside_answers
         .chain(former::parts(posted, person))
         .collect()
+}
+
+/// What is left to be done about those who stand in no row any more, each with what they are called:
+/// they have left the list, or have another number now.
+pub(in crate::casework) fn of_others(
+    composed: &Composed,
+    posted: &Posted,
+    rows: &[ResponseRow],
+) -> Vec<(String, AsidePart)> {
+    let answered = posted.replies.iter().map(|one| &one.person);
+    let thinking = posted.consultations.iter().map(|one| &one.person);
+    let ticked = posted.ticked.iter().map(Ticked::person);
+    let people: BTreeSet<&Identifier> = answered.chain(thinking).chain(ticked).collect();
+    let others = people.into_iter().filter(|person| {
+        let row = person.to_string();
+        rows.iter().all(|one| one.row != row)
+    });
+    let left = others.flat_map(|person| {
+        let all = of(composed, posted, person).into_iter();
+        let open = all.filter(|one| one.state == AsideState::Open);
+        open.map(move |one| (called(composed, person), one))
+    });
+    left.collect()
+}
+
+fn called(composed: &Composed, person: &Identifier) -> String {
+    if composed.part(person).is_some() {
+        return composed.name(person);
+    }
+    let on_record = composed.prepared.network.person(person);
+    let kept = || composed.live.kept.network.person(person);
+    match on_record.or_else(kept).and_then(name_of_person) {
+        Some(name) => name.reveal().to_owned(),
+        None => format!("Somebody whom the record does not name any more ({person})"),
+    }
 }
 
 /// Whether somebody has to do something still: what was checked is to be entered.

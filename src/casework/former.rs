@@ -58,6 +58,12 @@ pub(in crate::casework) async fn ticked(
     Ok(all.collect())
 }
 
+impl Ticked {
+    pub fn person(&self) -> &Identifier {
+        &self.link.person
+    }
+}
+
 /// What waits about one person, the oldest first.
 pub(in crate::casework) fn parts(posted: &Posted, person: &Identifier) -> Vec<AsidePart> {
     let part = |aside, words, answer: &str, at| AsidePart {

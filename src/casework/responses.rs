@@ -220,6 +220,7 @@ pub async fn page(
             }
         }
         let may = show::may(composed, &asker);
+        let others = asides::of_others(composed, &posted, &rows);
         Ok(ResponsesPage {
             needed: needed::needed(office, composed, (&posted, &rows), &may, adjourned),
             changed: course::in_words(course::wrong(&course::touched(office, composed, &posted)?)),
@@ -230,6 +231,7 @@ pub async fn page(
             incidents,
             together,
             to_tell: to_tell_others,
+            asides: others,
             not_yet: not_yet(&Progress::of(office, composed)),
             may,
         })

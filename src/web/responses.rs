@@ -492,6 +492,12 @@ fn listed(page: &ResponsesPage, site: &Site) -> View {
                     .text("name", name)
             }),
         )
+        .list(
+            "others_asides",
+            page.asides
+                .iter()
+                .map(|(name, one)| asides::line(one, (site, now)).text("name", name)),
+        )
         .list("rows", rows)
 }
 

@@ -29,6 +29,8 @@ pub struct ResponsesPage {
     pub together: Option<String>,
     /// Who is to be told something by phone and stands in no row, by name: they are on the list no more.
     pub to_tell: Vec<(String, ToTell)>,
+    /// What somebody has to see to of those who stand in no row, by name.
+    pub asides: Vec<(String, AsidePart)>,
     pub may: Vec<Action>,
 }
 

@@ -293,6 +293,36 @@ async fn wrong_person_told_drops_what_waits() {
     }
 }
 
+#[tokio::test]
+async fn what_waits_about_somebody_who_has_left_the_list_can_be_settled() {
+    let bed = Bed::new().await;
+    let document = signed(&bed).await;
+    let [before, _] = asked_elsewhere(&bed, &document, TEACHER).await;
+    thinks(&bed, &before, "").await;
+    bed.mosaic.change(MAYA, |network| {
+        network.people.retain(|one| one.id != example::id("601"));
+    });
+    read_again(&bed.office, &sam(), &bed.op(), &document)
+        .await
+        .unwrap();
+    let who = by(&Actor::CommandLine);
+    let mut tx = bed.office.store.begin(&who, bed.moment()).await.unwrap();
+    let teacher = row_of(TEACHER).unwrap();
+    tx.end_links(&document, &teacher, &[]).await.unwrap();
+    tx.commit(b"").await.unwrap();
+
+    let page = sees(&bed, &document).await;
+    assert!(page.rows.iter().all(|one| one.row != TEACHER));
+    let waits: Vec<Aside> = page.asides.iter().map(|(_, one)| one.aside).collect();
+    assert_eq!(waits, [Aside::Views]);
+    assert_eq!(on_the_board(&bed, TEACHER).await.len(), 1);
+    let (_, part) = &page.asides[0];
+    let not_theirs = (part.reply.as_str(), part.aside, AsideState::Settled);
+    settles(&bed, &document, not_theirs).await.unwrap();
+    assert!(sees(&bed, &document).await.asides.is_empty());
+    assert!(on_the_board(&bed, TEACHER).await.is_empty());
+}
+
 async fn all_asked(bed: &Bed, document: &DocumentId) -> Vec<AskedPart> {
     let page = dates_page(&bed.office, &lee(), document, Looking::Again).await;
     page.unwrap().offer.unwrap().asked
