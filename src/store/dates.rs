@@ -238,14 +238,14 @@ impl Tx {
         Ok(())
     }
 
-    /// Writes down which slots were ticked by the link before the newest, beside what they said.
-    pub async fn hold_dates(&mut self, link: &DateLink, slots: &[u32]) -> Result<(), StoreError> {
+    /// Writes down which slots were ticked by the link before the newest, and when, beside what they said.
+    pub async fn hold_dates(&mut self, link: &DateLink, ticked: &Answer) -> Result<(), StoreError> {
         let id = &*link.id.0;
         let place = spot("date_link", id, "former");
-        let former = self.seal(&link.document, place, &slots.to_vec()).await?;
+        let former = self.seal(&link.document, place, &ticked.slots).await?;
         let update = "update date_link set former_at = $2, former = $3
             where id = $1 and ended_at is null";
-        let at = self.at.as_microsecond();
+        let at = ticked.at.as_microsecond();
         execute!(&mut self.link, update, id, at, &former)?;
         Ok(())
     }

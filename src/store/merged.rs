@@ -2,7 +2,9 @@
 
 use crate::{
     model::{id::Identifier, live::DocumentId},
-    store::{error::StoreError, headings::identifier, reading::Snapshot, writing::Tx},
+    store::{
+        dates::DateLink, error::StoreError, headings::identifier, reading::Snapshot, writing::Tx,
+    },
 };
 
 /// Where both numbers have a link to the same dates, the one that was answered lives on, ...
@@ -39,7 +41,7 @@ impl Tx {
         from: &Identifier,
         to: &Identifier,
     ) -> Result<(), StoreError> {
-        let (document, from, to) = (document.as_str(), from.to_string(), to.to_string());
+        let (of, former, now) = (document.as_str(), from.to_string(), to.to_string());
         for update in [
             "update invitation set person = $3 where document = $1 and person = $2",
             "update reply set person = $3 where document = $1 and person = $2",
@@ -51,9 +53,9 @@ impl Tx {
                 and not exists (select 1 from consultation o where o.document = $1
                 and o.person = $3)",
         ] {
-            execute!(&mut self.link, update, document, &from, &to)?;
+            execute!(&mut self.link, update, of, &former, &now)?;
         }
-        self.move_dates(document, &from, &to).await
+        self.move_dates(document, (from, to)).await
     }
 
     /// Lays links to dates and the letters that brought them under the number that somebody has
@@ -64,12 +66,47 @@ impl Tx {
         from: &Identifier,
         to: &Identifier,
     ) -> Result<(), StoreError> {
-        let (document, from, to) = (document.as_str(), from.to_string(), to.to_string());
-        execute!(&mut self.link, MAILS, document, &from, &to)?;
-        self.move_dates(document, &from, &to).await
+        let (of, former, now) = (document.as_str(), from.to_string(), to.to_string());
+        execute!(&mut self.link, MAILS, of, &former, &now)?;
+        self.move_dates(document, (from, to)).await
     }
 
-    async fn move_dates(&mut self, document: &str, from: &str, to: &str) -> Result<(), StoreError> {
+    async fn move_dates(
+        &mut self,
+        document: &DocumentId,
+        (before, now): (&Identifier, &Identifier),
+    ) -> Result<(), StoreError> {
+        let held = self.dates_to_check(Some(document)).await?;
+        let of_either = |link: &DateLink| link.person == *before || link.person == *now;
+        let held: Vec<DateLink> = held.into_iter().filter(of_either).collect();
+        self.move_links(document.as_str(), &before.to_string(), &now.to_string())
+            .await?;
+        // The oldest first: of two that wait the newer is left.
+        for link in held {
+            self.keep_held(&link, now).await?;
+        }
+        Ok(())
+    }
+
+    /// Lays what was ticked by the link before beside the link that lives on.
+    async fn keep_held(&mut self, held: &DateLink, now: &Identifier) -> Result<(), StoreError> {
+        let Some(ticked) = &held.former else {
+            return Ok(());
+        };
+        let offers = self.offers(&held.document).await?;
+        let Some(offer) = offers.iter().find(|one| one.id == held.offer) else {
+            return Ok(());
+        };
+        let links = self.links(offer).await?;
+        let lives = links.iter().find(|one| one.person == *now);
+        let lives = lives.filter(|one| one.former.as_ref().is_none_or(|it| it.at < ticked.at));
+        match lives {
+            Some(link) => self.hold_dates(link, ticked).await,
+            None => Ok(()),
+        }
+    }
+
+    async fn move_links(&mut self, document: &str, from: &str, to: &str) -> Result<(), StoreError> {
         let at = self.at.as_microsecond();
         execute!(&mut self.link, UNANSWERED, document, from, to, at)?;
         let ended = execute!(&mut self.link, FORMER, document, from, to, at)?;

@@ -32,7 +32,7 @@ use crate::{
     rules::{access::Action, disclosure::reader::Side},
     store::{
         changes::NewChange,
-        dates::{DateLink, Offer, Outcome},
+        dates::{Answer, DateLink, Offer, Outcome},
         documents::DocumentState,
         reading::Snapshot,
         writing::Tx,
@@ -135,9 +135,10 @@ pub(super) async fn keep_to_check(
     found: &Found,
     can: &[u32],
 ) -> Result<(), VerbError> {
-    let can = taken(found, can)?;
-    tx.hold_dates(&found.link, &can).await?;
-    let said = in_words(&found.offer, &can);
+    let slots = taken(found, can)?;
+    let said = in_words(&found.offer, &slots);
+    let ticked = Answer { slots, at: tx.at() };
+    tx.hold_dates(&found.link, &ticked).await?;
     let said = format!("{said}, {}: to check", Way::FormerLink.words());
     tx.tell(NewChange {
         after: PersonalText::parse(&said),

@@ -384,3 +384,33 @@ async fn dates_that_are_ticked_by_the_link_before_count_once_somebody_has_checke
         bed.end().await;
     }
 }
+
+#[tokio::test]
+async fn dates_that_wait_go_along_to_the_number_that_somebody_has_now() {
+    for bed in Bed::each_with_services(&[]).await {
+        let document = signed(&bed).await;
+        let [before, _] = asked_elsewhere(&bed, &document, TEACHER).await;
+        offers(&bed, &jo(), &document).await.unwrap();
+        ticks(&bed, &before, &[1]).await;
+        let mut others = all_asked(&bed, &document).await.into_iter();
+        let other = others.find(|one| one.row != TEACHER && one.row != CHILD);
+        let other = other.unwrap().row;
+        let number = row_of(&other).unwrap();
+        bed.mosaic.change(MAYA, |network| {
+            network.people.retain(|one| one.id != example::id("601"));
+            let person = network.people.iter_mut().find(|one| one.id == number);
+            person.unwrap().other_ids.push(example::id("601"));
+        });
+        read_again(&bed.office, &sam(), &bed.op(), &document)
+            .await
+            .unwrap();
+
+        assert_eq!(waits_there(&bed, &document, &other).await, [Aside::Dates]);
+        let theirs = (&*other, Aside::Dates, AsideState::Checked);
+        settles(&bed, &document, theirs).await.unwrap();
+        let mut asked = all_asked(&bed, &document).await.into_iter();
+        let now = asked.find(|one| one.row == other).unwrap();
+        assert_eq!((now.answer, now.is_to_check), (Some(vec![1]), false));
+        bed.end().await;
+    }
+}

@@ -22,7 +22,7 @@ use crate::{
         changes::NewChange,
         chases::{ChaseWhat, KeptAway, NewChase},
         consultation::NewFile,
-        dates::NewOffer,
+        dates::{Answer, NewOffer},
         decisions::{DecisionKind, NewDecision},
         directory::Listing,
         headings::{Counts, Heading, Whose},
@@ -529,7 +529,11 @@ async fn dates(tx: &mut Tx, id: &DocumentId) {
         .unwrap();
     tx.dates_handed_over(&link).await.unwrap();
     tx.answer_dates(&link, &[0]).await.unwrap();
-    tx.hold_dates(&link, &[0]).await.unwrap();
+    let ticked = Answer {
+        slots: vec![0],
+        at: tx.at(),
+    };
+    tx.hold_dates(&link, &ticked).await.unwrap();
     let waits = tx.dates_to_check(Some(id)).await.unwrap();
     assert_eq!(waits[0].former.as_ref().unwrap().slots, [0]);
 }
