@@ -79,7 +79,7 @@ pub(in crate::casework) fn of(
         left.map(move |one| part(kept, one))
     });
     beside_answers
-        .chain(former::parts(posted, person))
+        .chain(former::parts(composed, posted, person))
         .collect()
 }
 

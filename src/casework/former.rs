@@ -8,7 +8,7 @@ use crate::{
     casework::{
         consult,
         dates::link,
-        live::Live,
+        live::{Composed, Live},
         office::{Office, VerbError},
         page::responses::AsidePart,
         responses::Posted,
@@ -64,8 +64,13 @@ impl Ticked {
     }
 }
 
-/// What waits about one person, the oldest first.
-pub(in crate::casework) fn parts(posted: &Posted, person: &Identifier) -> Vec<AsidePart> {
+/// What waits about one person, the oldest first. Days that have passed nobody can make any more.
+pub(in crate::casework) fn parts(
+    composed: &Composed,
+    posted: &Posted,
+    person: &Identifier,
+) -> Vec<AsidePart> {
+    let now = composed.circumstances.prepared_at;
     let part = |aside, words, answer: &str, at| AsidePart {
         reply: person.to_string(),
         aside,
@@ -82,7 +87,7 @@ pub(in crate::casework) fn parts(posted: &Posted, person: &Identifier) -> Vec<As
         Some(part(Aside::Views, None, "What they think", at))
     });
     let ticked = posted.ticked.iter();
-    let ticked = ticked.filter(|one| one.link.person == *person);
+    let ticked = ticked.filter(|one| one.link.person == *person && now < one.offer.expires_at);
     let ticked = ticked.map(|one| {
         let words = link::in_words(&one.offer, &one.answer.slots);
         part(Aside::Dates, Some(words), "Dates", one.answer.at)
@@ -97,14 +102,20 @@ pub(in crate::casework) fn parts(posted: &Posted, person: &Identifier) -> Vec<As
 /// # Errors
 /// The record.
 pub(in crate::casework) async fn open(
+    office: &Office,
     snapshot: &mut Snapshot,
 ) -> Result<Vec<(DocumentId, Identifier, Aside)>, VerbError> {
     let views = snapshot.consultations_to_check().await?.into_iter();
     let mut open: Vec<_> = views
         .map(|(document, person)| (document, person, Aside::Views))
         .collect();
-    let links = snapshot.dates_to_check(None).await?.into_iter();
-    open.extend(links.map(|link| (link.document, link.person, Aside::Dates)));
+    for link in snapshot.dates_to_check(None).await? {
+        let offers = snapshot.offers(&link.document).await?;
+        let mut offers = offers.iter().filter(|one| office.now() < one.expires_at);
+        if offers.any(|one| one.id == link.offer) {
+            open.push((link.document, link.person, Aside::Dates));
+        }
+    }
     Ok(open)
 }
 

@@ -38,7 +38,7 @@ pub(super) async fn cards(
     let mut needs = to_hand_over(snapshot).await?;
     needs.extend(letters(desk, snapshot).await?);
     needs.extend(mails(snapshot).await?);
-    needs.extend(words(snapshot).await?);
+    needs.extend(words(desk, snapshot).await?);
     needs.retain(|need| desk.heading(&need.document).is_some());
 
     let mut people: BTreeMap<DocumentId, Vec<Identifier>> = BTreeMap::new();
@@ -160,18 +160,18 @@ async fn mails(snapshot: &mut Snapshot) -> Result<Vec<Need>, VerbError> {
 }
 
 /// What people wrote beside their answer and nobody has read.
-async fn words(snapshot: &mut Snapshot) -> Result<Vec<Need>, VerbError> {
+async fn words(desk: Desk<'_>, snapshot: &mut Snapshot) -> Result<Vec<Need>, VerbError> {
     let all = snapshot.open_asides().await?;
     let all = all
         .into_iter()
         .map(|one| (one.document, one.person, one.aside));
-    let needs = all
-        .chain(former::open(snapshot).await?)
-        .map(|(document, person, aside)| Need {
-            column: "words",
-            document,
-            person,
-            what: asides::task(aside).to_owned(),
-        });
+    let needs =
+        all.chain(former::open(desk.office, snapshot).await?)
+            .map(|(document, person, aside)| Need {
+                column: "words",
+                document,
+                person,
+                what: asides::task(aside).to_owned(),
+            });
     Ok(needs.collect())
 }

@@ -414,3 +414,20 @@ async fn dates_that_wait_go_along_to_the_number_that_somebody_has_now() {
         bed.end().await;
     }
 }
+
+#[tokio::test]
+async fn ticks_leave_the_board_with_their_days() {
+    for bed in Bed::each_with_services(&[]).await {
+        let document = signed(&bed).await;
+        let [before, _] = asked_elsewhere(&bed, &document, TEACHER).await;
+        offers(&bed, &jo(), &document).await.unwrap();
+        ticks(&bed, &before, &[1]).await;
+        assert_eq!(on_the_board(&bed, TEACHER).await.len(), 1);
+
+        bed.wait(60);
+
+        assert!(waits_there(&bed, &document, TEACHER).await.is_empty());
+        assert!(on_the_board(&bed, TEACHER).await.is_empty());
+        bed.end().await;
+    }
+}
