@@ -11,6 +11,7 @@ mod read;
 use crate::{
     casework::{
         coded::{Pass, is_pass},
+        former,
         live::{Composed, Live},
         office::{Office, VerbError, of_form},
         page::{
@@ -376,6 +377,9 @@ async fn send(tx: &mut Tx, found: &Found, of: &Consultation) -> Result<(), VerbE
         return Ok(());
     }
     tx.send_consultation(&of.id).await?;
+    if of.former_at.is_some() {
+        former::told(tx, (document, person), former::VIEWS_REPLACED);
+    }
     tx.tell(sent);
     is_answer(tx, &found.live, person).await
 }

@@ -217,8 +217,17 @@ const VIEWS_COUNT: Fate = Fate(
     "What they think, by the link before: theirs, it counts",
 );
 const VIEWS_DROPPED: Fate = Fate("views", "What they think, by the link before: not counted");
+pub(in crate::casework) const VIEWS_REPLACED: Fate = Fate(
+    "views",
+    "What they think, by the link before: not counted, they have sent it anew",
+);
 const DATES_COUNT: Fate = Fate("answer", "Dates ticked by the link before: theirs");
 const DATES_DROPPED: Fate = Fate("answer", "Dates ticked by the link before: not counted");
+pub(in crate::casework) const DATES_REPLACED: Fate = Fate(
+    "answer",
+    "Dates ticked by the link before: not counted, another answer has come",
+);
+
 /// Tells what has become of what waited.
 pub(in crate::casework) fn told(
     tx: &mut Tx,

@@ -11,6 +11,7 @@ use crate::{
     casework::{
         dates::{letter, offer::nothing_open, still},
         exclude::row_of,
+        former,
         live::{Composed, Live},
         office::{Office, VerbError},
         page::{
@@ -116,6 +117,10 @@ pub(in crate::casework) async fn keep(
 ) -> Result<(), VerbError> {
     let can = taken(found, can)?;
     tx.answer_dates(&found.link, &can).await?;
+    if found.link.former.is_some() {
+        let whose = (&found.link.document, &found.link.person);
+        former::told(tx, whose, former::DATES_REPLACED);
+    }
     tx.tell(NewChange {
         after: PersonalText::parse(&in_words(&found.offer, &can)),
         ..NewChange::of(&found.link.document, ChangeKind::DatesAnswered)

@@ -431,3 +431,22 @@ async fn ticks_leave_the_board_with_their_days() {
         bed.end().await;
     }
 }
+
+#[tokio::test]
+async fn ticks_that_another_answer_replaces_leave_a_line() {
+    let bed = Bed::new().await;
+    let document = signed(&bed).await;
+    let [before, _] = asked_elsewhere(&bed, &document, TEACHER).await;
+    offers(&bed, &jo(), &document).await.unwrap();
+    ticks(&bed, &before, &[1]).await;
+    assert!(history(&bed, &document).await.is_empty());
+
+    let of = (&document, TEACHER);
+    note(&bed.office, &lee(), &bed.op(), of, &[0])
+        .await
+        .unwrap();
+
+    let told = history(&bed, &document).await;
+    assert_eq!(told.len(), 1);
+    assert!(told[0].contains("another answer has come"), "{told:?}");
+}
