@@ -39,7 +39,7 @@ use crate::{
         changes::NewChange,
         documents::DocumentState,
         invitations::Invitation,
-        outbox::{NewLetter, WrittenTo},
+        outbox::{KeptLetter, NewLetter, WrittenTo},
         reading::Snapshot,
         writing::{Begun, Tx},
     },
@@ -271,32 +271,72 @@ fn number(composed: &Composed, (person, links): (&Identifier, &[String])) -> Opt
     (!is_the_links && !is_shared).then(|| number.clone())
 }
 
-/// What stands beside a code that waited for too long, for staff.
-const OVER: &str = "It waited for an hour at which texts may go, and the link of whoever asked for it \
-    is over by now. Send them their letter again, too.";
+/// How whoever asked for a code stands to a link that it goes with.
+#[derive(Clone, Copy)]
+enum Link {
+    /// It was not replaced, opens still, or the newest has come to them.
+    Theirs,
+    /// The letter that brings the newest is on its way by itself.
+    Waits,
+    /// That letter is printed, and nobody has said yet that it was posted or handed over.
+    Printed,
+    /// No letter brings them any.
+    Over,
+}
 
-/// Whether whoever asked for a code at that moment has a link by now that it goes with: it was not
-/// replaced, the one before opens still, or a letter that brought the newest has gone.
-async fn has_a_link(
+impl Link {
+    /// What stands beside a code that is kept back, for staff; nothing where it may go.
+    fn why_not(self) -> Option<&'static str> {
+        match self {
+            Self::Theirs => None,
+            Self::Waits => Some(
+                "The link by which they asked for it is over by now, and their letter with another \
+                 waits to go. Read the code out once that has come.",
+            ),
+            Self::Printed => Some(
+                "The link by which they asked for it is over by now, and their letter with another is \
+                 printed: it has to be posted or handed over. Read the code out once they have it.",
+            ),
+            Self::Over => Some(
+                "It waited for an hour at which texts may go, and the link of whoever asked for it is \
+                 over by now. Send them their letter again, too.",
+            ),
+        }
+    }
+}
+
+/// Whether whoever asked for a code at that moment has a link by now that it goes with.
+async fn link_of(
     office: &Office,
     snapshot: &mut Snapshot,
     (invitation, asked_at): (&Invitation, Timestamp),
-) -> Result<bool, VerbError> {
-    if invitation.linked_at <= asked_at {
-        return Ok(true);
+) -> Result<Link, VerbError> {
+    if invitation.linked_at <= asked_at || invitation.handed.is_some() {
+        return Ok(Link::Theirs);
     }
     let former = snapshot.former_links(invitation).await?;
-    if former.iter().any(|one| one.opens(office.now())) {
-        return Ok(true);
+    // One that was replaced before is not the one by which they asked.
+    let mut asked_by = former.iter().filter(|one| one.stood_at(asked_at));
+    if asked_by.any(|one| one.opens(office.now())) {
+        return Ok(Link::Theirs);
     }
     let letters = snapshot.letters(&invitation.document).await?;
-    Ok(letters.iter().any(|one| {
-        let brings = [Purpose::Invite, Purpose::Reminder, Purpose::Notice];
-        one.person == invitation.person
-            && brings.contains(&one.purpose)
+    let brings = |one: &&KeptLetter| {
+        [Purpose::Invite, Purpose::Reminder, Purpose::Notice].contains(&one.purpose)
+            && one.person == invitation.person
             && one.queued_at >= invitation.linked_at
-            && has_gone(one.phase)
-    }))
+    };
+    let mut phases = letters.iter().filter(brings).map(|one| one.phase);
+    Ok(match invitation.means.is_paper() {
+        _ if phases.clone().any(has_gone) => Link::Theirs,
+        true => Link::Printed,
+        false if phases.any(is_to_go) => Link::Waits,
+        false => Link::Over,
+    })
+}
+
+fn is_to_go(phase: Phase) -> bool {
+    [Phase::Queued, Phase::Claimed, Phase::Deferred].contains(&phase)
 }
 
 fn has_gone(phase: Phase) -> bool {
@@ -350,8 +390,9 @@ pub(in crate::casework) async fn still_true(
     let kept = snapshot.letter(&letter.id).await?;
     let asked_at = kept.map_or(Timestamp::MIN, |kept| kept.queued_at);
     let of = (&found.invitation, asked_at);
-    Ok(match has_a_link(office, &mut snapshot, of).await? {
-        true => Clearance::Send,
-        false => hold(HoldWhy::Changed, OVER),
+    let link = link_of(office, &mut snapshot, of).await?;
+    Ok(match link.why_not() {
+        None => Clearance::Send,
+        Some(why) => hold(HoldWhy::Changed, why),
     })
 }

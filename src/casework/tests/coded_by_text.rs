@@ -18,6 +18,7 @@ use crate::{
         },
         reach,
         recheck::Recheck,
+        send::hand_over,
         texts,
     },
     model::{
@@ -305,7 +306,11 @@ async fn a_code_that_waited_until_its_link_was_over_stays_back_and_somebody_ring
             panic!("one code is left to tell");
         };
         let why = left.why.as_deref().unwrap_or_default();
-        assert!(why.contains("link of whoever asked"), "{why}");
+        assert!(
+            why.contains("their letter with another waits to go"),
+            "{why}"
+        );
+        assert!(!why.contains("again"), "no second letter: {why}");
         bed.end().await;
     }
 }
@@ -329,6 +334,62 @@ async fn a_code_goes_to_who_has_the_newest_link_by_now_however_long_it_waited() 
     assert!(tx.told_otherwise(invite).await.unwrap());
     tx.commit(b"").await.unwrap();
     waits(&bed, &document, 2).await;
+    assert_eq!(clearance(&bed, &letter).await, Clearance::Send);
+}
+
+/// Holds her letter back, as a person does.
+async fn holds_her_letter(bed: &Bed, document: &DocumentId) {
+    let who = by(&Actor::Timer("post"));
+    let mut tx = bed.office.store.begin(&who, bed.moment()).await.unwrap();
+    let all = tx.letters(document).await.unwrap();
+    let mut waiting = all
+        .iter()
+        .filter(|one| one.purpose == Purpose::Invite && !one.phase.is_over());
+    let hold = Hold {
+        why: HoldWhy::Person,
+        words: None,
+    };
+    let invite = &waiting.next().unwrap().id;
+    assert!(tx.hold_letter(invite, &hold).await.unwrap());
+    tx.commit(b"").await.unwrap();
+}
+
+async fn why_it_is_kept_back(bed: &Bed, letter: &Claimed) -> String {
+    match clearance(bed, letter).await {
+        Clearance::Hold(Hold { words, .. }) => words.unwrap().reveal().to_owned(),
+        other => panic!("it opens nothing that they have: {other:?}"),
+    }
+}
+
+#[tokio::test]
+async fn another_letter_is_asked_for_only_where_none_is_on_its_way() {
+    let bed = Bed::new().await;
+    let (document, letter) = waits_for_the_morning(&bed).await;
+    waits(&bed, &document, 2).await;
+    let why = why_it_is_kept_back(&bed, &letter).await;
+    assert!(why.contains("waits to go"), "{why}");
+    holds_her_letter(&bed, &document).await;
+    let why = why_it_is_kept_back(&bed, &letter).await;
+    assert!(why.contains("Send them their letter again"), "{why}");
+
+    // A printed letter ends the link before it at once, and nothing of it is in the post.
+    let bed = Bed::new().await;
+    let (document, link) = wrote(&bed).await;
+    carried(&bed).await;
+    asks(&bed, &link).await.unwrap();
+    let of_her = (&document, MOTHER);
+    let by_hand = Some(Wish::ByHand);
+    reach::choose(&bed.office, &lee(), &bed.op(), of_her, by_hand)
+        .await
+        .unwrap();
+    both_sign(&bed, &document).await;
+    sends(&bed, &document, &[MOTHER]).await.unwrap();
+    let letter = in_hand(&bed).await;
+    let why = why_it_is_kept_back(&bed, &letter).await;
+    assert!(why.contains("printed"), "{why}");
+    hand_over(&bed.office, &lee(), &bed.op(), &document, MOTHER)
+        .await
+        .unwrap();
     assert_eq!(clearance(&bed, &letter).await, Clearance::Send);
 }
 

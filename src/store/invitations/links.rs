@@ -35,6 +35,11 @@ impl FormerLink {
     pub fn opens(&self, now: Timestamp) -> bool {
         !self.is_taken_over && now.duration_since(self.replaced_at) < STANDS
     }
+
+    /// Whether it had not been replaced at that moment.
+    pub fn stood_at(&self, moment: Timestamp) -> bool {
+        moment <= self.replaced_at
+    }
 }
 
 /// What becomes of a link once another was made.
