@@ -52,7 +52,12 @@ if (form) {
     const seen = field(SEEN[name] ?? `row.${id}`);
     const button = (text, done) => { add("button", "govuk-button govuk-button--secondary govuk-!-margin-bottom-1", text).onclick = () => { done(); box.remove(); later(0); }; box.lastChild.type = "button"; box.append(" "); };
     if (by) button("Keep yours", () => { seen.value = version; last = ""; });
-    button(by ? "Leave theirs" : "I have read this", () => {
+    button(by ? `Leave ${are[1]}` : "I have read this", () => {
+      const choice = by && field(`state.${id}`);
+      if (choice) { // "Done: what changed", or the state alone
+        const now = [...choice.options].find(({ text }) => theirs === text || theirs.startsWith(`${text}: `));
+        if (now) [choice.value, field(`changed.${id}`).value, seen.value] = [now.value, theirs.slice(now.text.length + 2), version];
+      }
       if (!isDay) return;
       seen.value = version; // 20261221, 0 where there is no day
       field(name).value = version ? `${version}`.replace(/^(\d{4})(\d\d)(\d\d)$/, "$1-$2-$3") : "";

@@ -192,6 +192,12 @@ pub(in crate::casework) async fn say(
         outcome.versions.push((name, row.version));
         return Ok(());
     }
+    let shown = held.tx.minutes_row_at(&meeting, &id, said.seen).await?;
+    if shown.is_some_and(|one| one.state == state && one.words.changed == changed) {
+        // Nothing was said of it here. What stands there by now the page has not seen.
+        outcome.versions.push((name, said.seen.min(row.version)));
+        return Ok(());
+    }
     let new = NewRow {
         kind: row.kind,
         state,

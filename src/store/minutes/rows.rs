@@ -148,6 +148,25 @@ impl Snapshot {
         newest.sort_by(|(at, one), (other, two)| (at, &one.id).cmp(&(other, &two.id)));
         Ok(newest.into_iter().map(|(_, row)| row).collect())
     }
+
+    /// One version of a decision or an action, as a page showed it.
+    pub async fn minutes_row_at(
+        &mut self,
+        meeting: &MeetingId,
+        RowId(id): &RowId,
+        version: u32,
+    ) -> Result<Option<MinutesRow>, StoreError> {
+        let select = "select id, version, kind, state, person, due_on, comes_from, by_code, at,
+            content from minutes_row
+            where document = $1 and id = $2 and version = $3 and meeting = $4";
+        let Some(key) = self.key(meeting).await? else {
+            return Ok(None);
+        };
+        let (version, number) = (i64::from(version), i64::from(meeting.number()));
+        let of = meeting.as_str();
+        let row = fetch_optional!(&mut self.link, Row, select, of, &**id, version, number)?;
+        row.map(|row| row_of(&key, meeting, row)).transpose()
+    }
 }
 
 /// What a version leaves as it was keeps who wrote it.

@@ -40,7 +40,7 @@ pub enum What {
     Hand,
     /// A part is not for somebody.
     Flag,
-    /// What somebody else wrote in that box is kept.
+    /// What somebody else wrote in that box, or said of that action, is kept.
     Theirs(String),
 }
 
@@ -103,6 +103,9 @@ pub fn sheet(posted: &Posted, what: &What) -> Result<Sheet, Failure> {
     }
     let mut said = Vec::new();
     for (id, state) in posted.named("state.") {
+        if *what == What::Theirs(format!("state-{id}")) {
+            continue;
+        }
         said.push(SaidOf {
             id: id.to_owned(),
             state: state.to_owned(),

@@ -217,6 +217,50 @@ async fn an_older_page_of_ones_own_takes_back_nothing_of_what_came_of_an_action(
     }
 }
 
+/// A page sends all that was said of every action with each save.
+#[tokio::test]
+async fn an_action_of_which_nothing_was_said_here_stands_as_another_window_left_it() {
+    for bed in Bed::each_with_services(&[]).await {
+        let first = accepted_with(&bed, &[("Book a dentist", SCHOOL)]).await;
+        closes(&bed, &first, "held").await;
+        let document = begun(&bed).await;
+        let sam = sam();
+        let pen = Pen::Staff(&sam, &document);
+        let row = since(&sees(&bed, &sam, &document).await.sheet)[0].clone();
+        let says = |state: &str, changed: &str, seen| SaidOf {
+            id: row.id.clone(),
+            state: state.into(),
+            changed: changed.into(),
+            seen,
+        };
+        let in_another = Sheet {
+            said: vec![says("done", "No pain", row.version)],
+            ..Sheet::default()
+        };
+        writes(&bed, &pen, &in_another).await.unwrap();
+
+        for (seen, words) in [(0, "She likes school."), (1, "She likes school a lot.")] {
+            let mut older = typed("views", words, seen);
+            older.said = vec![says("open", "", row.version)];
+            let saved = writes(&bed, &pen, &older).await.unwrap();
+            let name = format!("state-{}", row.id);
+            // The page has not seen what stands there by now: it cannot go over it unseen.
+            assert!(saved.versions.contains(&(name, row.version)));
+        }
+        let stands = since(&sees(&bed, &sam, &document).await.sheet)[0].clone();
+        assert_eq!(stands.changed.as_deref(), Some("No pain"));
+        let mut older = Sheet::default();
+        older.said = vec![says("not_done", "", row.version)];
+        let told = conflict(writes(&bed, &pen, &older).await);
+        assert_eq!(told.fields[0].theirs, "Done: No pain");
+        // What was chosen of it here is sent once that was shown.
+        let shown = told.fields[0].version;
+        older.said = vec![says("not_done", "", shown)];
+        writes(&bed, &pen, &older).await.unwrap();
+        bed.end().await;
+    }
+}
+
 #[tokio::test]
 async fn a_page_that_is_behind_keeps_what_fits_and_is_told_the_rest() {
     let bed = Bed::new().await;
