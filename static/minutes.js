@@ -182,8 +182,12 @@ if (form) {
     clearTimeout(timer);
     if (!busy && (!sent || stopped)) { left = true; return; }
     event.preventDefault();
+    const before = new Set(form.querySelectorAll(".sp-conflict")), button = event.submitter;
     await (busy || save());
-    if (!sent && !stopped && !form.querySelector(".sp-conflict")) { left = true; form.requestSubmit(event.submitter); }
+    // Only what came with this answer is to be looked at first. A button that stands beside what was known is the choice;
+    // where another text has come meanwhile, its place is taken.
+    const isStill = button?.closest(".sp-conflict") ? button.isConnected : [...form.querySelectorAll(".sp-conflict")].every((one) => before.has(one));
+    if (!sent && !stopped && isStill) { left = true; form.requestSubmit(button); }
   });
   addEventListener("online", () => { if (isUnsaved()) { tries = 0; later(0); } });
   addEventListener("beforeunload", (event) => { if (!left && isUnsaved()) event.preventDefault(); });

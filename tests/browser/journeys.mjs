@@ -947,6 +947,31 @@ async function typesOn(lent, saved) {
   await saved(lent, "Saved at");
 }
 
+// A button that the server drew beside two texts is followed also while something else is being saved.
+async function twoWindows(context, lent, saved) {
+  const older = await context.newPage();
+  older.setDefaultTimeout(10_000);
+  await older.goto(lent.url());
+  await older.locator("form[data-minutes]").waitFor();
+  await lent.fill('[name="box.plan"]', "The plan is changed.");
+  await saved(lent, "Saved at");
+  await older.fill('[name="box.plan"]', "The plan is gone.");
+  await Promise.all([older.waitForNavigation(), older.click('.sp-savebar button[value="save"]')]);
+  const keep = older.locator('.sp-conflict button:has-text("Keep theirs")');
+  await keep.waitFor();
+  let answer = () => {};
+  const gate = new Promise((done) => { answer = done; });
+  const held = async (route) => { if (route.request().headers().accept === "application/json") await gate; await route.continue(); };
+  await older.route("**/m/*", held);
+  await older.fill('[name="box.next"]', "On a Wednesday");
+  await saved(older, "Saving");
+  await Promise.all([older.waitForNavigation(), keep.click().then(() => answer())]);
+  assert.equal(await older.inputValue('[name="box.plan"]'), "The plan is changed.", "what was chosen while a save was on its way is done");
+  assert.equal(await older.inputValue('[name="box.next"]'), "On a Wednesday", "and what was being saved is saved");
+  await older.close();
+  await lent.reload();
+}
+
 // Whoever takes the minutes of a core group flags a part as not for somebody.
 async function flags(lent, called) {
   const people = await lent.locator("#flag_person > option").evaluateAll((all) => all.map(({ value, label }) => ({ value, label })).filter((one) => one.value));
@@ -1028,6 +1053,7 @@ async function minutes(document, way) {
     await context.setOffline(false);
     await saved(lent, "Saved at");
     await typesOn(lent, saved);
+    await twoWindows(context, lent, saved);
   }
   if (isCore) {
     await lent.fill('[name="box.why"]', "She is to be safe at home.");
