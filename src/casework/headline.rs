@@ -197,7 +197,8 @@ pub fn heading(office: &Office, composed: &Composed, wrong: usize) -> Heading {
         social_worker: composed.about.worker.clone(),
         teams: composed.about.teams.clone(),
         restricted: composed.about.restricted,
-        next_step: progress.next().code().into(),
+        next_step: progress.before_its_day().code().into(),
+        underway: composed.live.underway,
     }
 }
 

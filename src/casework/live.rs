@@ -32,6 +32,7 @@ use crate::{
         document::Document,
         id::Identifier,
         live::{Change, ChangeKind, DocumentId, Entry, Number, Place},
+        minutes::Underway,
         name::PersonalText,
         person::{PersonKind, Readable, RestrictionKind},
         referral::service_of,
@@ -98,6 +99,7 @@ pub struct Live {
     pub places: Places,
     /// Everybody who has been asked, by a letter or on paper, and whose letter stands.
     pub asked: Vec<Identifier>,
+    pub underway: Underway,
 }
 
 /// The document before this one, as far as this one tells of it.
@@ -171,6 +173,7 @@ impl Live {
             misdirected: snapshot.misdirected(&numbers).await?,
             places: snapshot.places(),
             asked: snapshot.asked_people(document).await?,
+            underway: Underway::of(snapshot.review_minutes(document).await?.as_ref()),
             later,
             kept,
         }))

@@ -17,6 +17,7 @@ use crate::{
         actor::Actor,
         id::{Identifier, SystemName},
         live::{ChangeKind, DocumentId, Number, OperationId},
+        minutes::Underway,
     },
     rules::access::Action,
     sources::case_system::Reading,
@@ -123,6 +124,7 @@ pub(in crate::casework) fn unsaved(
 ) -> Live {
     let now = office.now();
     Live {
+        underway: Underway::Nothing,
         later: None,
         kept: Kept {
             id: DocumentId::new(""),

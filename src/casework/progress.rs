@@ -30,6 +30,8 @@ pub struct Progress {
     /// Whether the conversation with the child, or why it could not be had, is there.
     pub talked: Talked,
     pub meeting: Meeting,
+    /// Whether what is left is to close the review.
+    closes: Closes,
     /// People who wait for the reviewing officer's decision.
     pub waiting: usize,
     pub signatures: [SignaturePart; 2],
@@ -48,6 +50,15 @@ pub enum Meeting {
     Ahead,
     /// Its day has passed, and no other is entered.
     Past,
+}
+
+/// Whether a review is to be closed, or another day entered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Closes {
+    Now,
+    /// Its day has not passed; or its minutes are open, or it goes on another day. Whoever writes by
+    /// a lent link loses the pen with the close.
+    NotYet,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -130,6 +141,11 @@ impl Progress {
             addresses,
             talked,
             meeting,
+            closes: match meeting == Meeting::Past && composed.live.underway.is_over(office.today())
+            {
+                true => Closes::Now,
+                false => Closes::NotYet,
+            },
             waiting: composed.settled.decisions.not_wanted.len(),
             signatures,
             blocks: count(Weight::Blocks),
@@ -148,12 +164,17 @@ impl Progress {
         self.signatures[1].standing == SignatureStanding::Holds
     }
 
-    /// The next step. An address that needs mending stops nobody's signature; once the day has passed
-    /// nothing is left to do before it.
+    /// The next step: once the day has passed nothing is left to do before it.
     pub fn next(&self) -> NextStep {
-        if self.meeting == Meeting::Past {
-            return NextStep::Close;
+        match self.closes {
+            Closes::Now => NextStep::Close,
+            Closes::NotYet => self.before_its_day(),
         }
+    }
+
+    /// The next step as long as the day has not passed, which a heading keeps. An address that needs
+    /// mending stops nobody's signature.
+    pub fn before_its_day(&self) -> NextStep {
         let confirmed = self.confirmed();
         if !confirmed && self.talked == Talked::No {
             return NextStep::Talk;

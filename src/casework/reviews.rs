@@ -303,7 +303,7 @@ pub(in crate::casework) fn card(office: &Office, asker: &Asker, heading: &Headin
         reviewing_officer: some(headline.officer),
         next,
         next_step: step.map_or("", NextStep::words).to_owned(),
-        need: match is_next(asker, heading, next) {
+        need: match is_next(asker, heading, next) || enters_a_day(asker, step) {
             true => NeedsYou::Yes,
             false => NeedsYou::No,
         },
@@ -313,7 +313,9 @@ pub(in crate::casework) fn card(office: &Office, asker: &Asker, heading: &Headin
 /// What comes next, today: a heading is not written anew because a day has passed.
 pub(in crate::casework) fn step(office: &Office, heading: &Heading) -> Option<NextStep> {
     match heading.meeting {
-        Some(at) if at.date() < office.today() => Some(NextStep::Close),
+        Some(at) if at.date() < office.today() && heading.underway.is_over(office.today()) => {
+            Some(NextStep::Close)
+        }
         _ => NextStep::from_code(&heading.next_step),
     }
 }
@@ -390,6 +392,11 @@ fn is_next(asker: &Asker, heading: &Heading, next: Owner) -> bool {
         Owner::BusinessSupport => asker.roles().contains(&Role::BusinessSupport),
         Owner::Nobody => false,
     }
+}
+
+/// Whether business support can enter another day, where the one that was planned has passed.
+fn enters_a_day(asker: &Asker, step: Option<NextStep>) -> bool {
+    step == Some(NextStep::Close) && asker.roles().contains(&Role::BusinessSupport)
 }
 
 /// How late it is by its due day alone.

@@ -5,6 +5,8 @@ mod letter;
 mod list;
 mod meeting;
 
+use jiff::civil::Date;
+
 use crate::model::{name::PersonalText, post::kept_words};
 
 pub use kept::{
@@ -103,6 +105,35 @@ impl RowKind {
         match self {
             Self::Decision => "Decision",
             Self::Action => "Action",
+        }
+    }
+}
+
+/// What of the meeting of a review goes on once its day has passed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Underway {
+    Nothing,
+    /// Its minutes are begun and not accepted.
+    Minutes,
+    /// It was adjourned to that day.
+    Until(Date),
+}
+
+impl Underway {
+    /// Of the record of a review, where it was begun.
+    pub fn of(minutes: Option<&Minutes>) -> Self {
+        match minutes.map(|one| (one.state, one.adjourned_to)) {
+            Some((MinutesState::Accepted, Some(day))) => Self::Until(day),
+            None | Some((MinutesState::Accepted, None)) => Self::Nothing,
+            Some(_) => Self::Minutes,
+        }
+    }
+
+    pub fn is_over(self, today: Date) -> bool {
+        match self {
+            Self::Nothing => true,
+            Self::Minutes => false,
+            Self::Until(day) => day < today,
         }
     }
 }

@@ -8,6 +8,7 @@ use crate::{
     model::{
         id::{Identifier, SystemName},
         live::DocumentId,
+        minutes::Underway,
         name::PersonalText,
     },
     store::{
@@ -45,8 +46,10 @@ pub struct Heading {
     pub teams: Vec<Arc<str>>,
     /// Whether the case system restricts the whole record.
     pub restricted: bool,
-    /// The next step, as a code of the form.
+    /// The next step as long as its day has not passed, as a code of the form.
     pub next_step: Arc<str>,
+    /// What of its meeting goes on. It is read with the heading, and not kept in it.
+    pub underway: Underway,
 }
 
 /// Which headings.
@@ -129,10 +132,13 @@ type Row = (
     String,
     String,
     Option<Vec<u8>>,
+    Option<String>,
 );
 
 const SELECT: &str = "select h.document, h.label, h.due, h.meeting,
-    h.reviewing_officer, h.social_worker, h.restricted, h.next_step, k.id, k.wrapped
+    h.reviewing_officer, h.social_worker, h.restricted, h.next_step, k.id, k.wrapped,
+    (select max(case when m.state = 'accepted' then coalesce(m.adjourned_to, '') else 'open' end)
+        from minutes m where m.document = h.document and m.kind = 'review')
     from heading h join document d on d.id = h.document join data_key k on k.id = d.data_key
     where d.state = 'open' order by h.due, h.document";
 
@@ -175,7 +181,19 @@ impl Snapshot {
         teams: Vec<Arc<str>>,
         counts: Counts,
     ) -> Result<Option<Heading>, StoreError> {
-        let (document, label, due, meeting, officer, worker, restricted, step, key, wrapped) = row;
+        let (
+            document,
+            label,
+            due,
+            meeting,
+            officer,
+            worker,
+            restricted,
+            step,
+            key,
+            wrapped,
+            goes_on,
+        ) = row;
         let Some(wrapped) = wrapped else {
             return Ok(None);
         };
@@ -197,6 +215,11 @@ impl Snapshot {
             teams,
             restricted,
             next_step: step.into(),
+            underway: match goes_on.as_deref() {
+                None | Some("") => Underway::Nothing,
+                Some("open") => Underway::Minutes,
+                Some(day) => Underway::Until(day.parse().map_err(|_| odd())?),
+            },
         }))
     }
 }

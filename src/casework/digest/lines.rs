@@ -193,7 +193,8 @@ fn of_heading(office: &Office, asker: &Asker, heading: &Heading, found: &mut Fou
         let below = match step {
             NextStep::Confirm | NextStep::Agree => "/sign",
             NextStep::Talk | NextStep::Decide | NextStep::FillIn => "",
-            NextStep::Close => "/close",
+            NextStep::Close if asker.may(&About::from(heading), Action::Close).is_ok() => "/close",
+            NextStep::Close => "/dates",
             NextStep::FixAddress | NextStep::Send | NextStep::Rest | NextStep::Answers => {
                 "/responses"
             }

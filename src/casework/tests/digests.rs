@@ -202,6 +202,20 @@ async fn business_support_is_told_of_people_whom_a_change_has_left_with_what_is_
 }
 
 #[tokio::test]
+async fn business_support_is_told_of_a_day_that_has_passed_where_another_is_entered() {
+    let bed = Bed::new().await;
+    let (document, _) = super::chasing::asked_by_mail(&bed).await;
+    keeps(&bed, &lee(), true).await;
+    bed.wait(14);
+
+    rounds(&bed).await;
+    let letters = carried(&bed).await;
+    let link = format!("https://reviews.northshire.example/documents/{document}/dates");
+    let has = |one: &&String| one.contains(&link) && one.contains("or enter another day");
+    assert_eq!(letters.iter().filter(has).count(), 1, "{letters:?}");
+}
+
+#[tokio::test]
 async fn two_processes_write_the_week_of_one_person_once() {
     for bed in Bed::each_with_services(&[]).await {
         let document = waits_for_jo(&bed).await;

@@ -10,7 +10,7 @@ use crate::{
         inbound::{Class, Handled, MatchedBy},
         incident::{FactKind, IncidentStep, ToldBy, WasTold},
         live::{ChangeKind, DocumentId, Entry, Number, Place},
-        minutes::Lines,
+        minutes::{Lines, Underway},
         person::Person,
         post::{Hold, HoldWhy, Purpose},
         referral::{CallPhase, Consent, Errand, Own, Room, Said, Slice, SliceItem, Typed, Way},
@@ -103,6 +103,7 @@ pub fn bola() -> KeptStaff {
 
 fn heading(document: &DocumentId, number: u32) -> Heading {
     Heading {
+        underway: Underway::Nothing,
         document: document.clone(),
         child: child(number),
         label: Some(words("Kerry Example")),

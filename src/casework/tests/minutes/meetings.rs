@@ -11,7 +11,7 @@ use crate::{
         close::{self, Closes},
         home::{ask, carry::Carrier},
         minutes::{after, copies, finish, print, year},
-        page::{actions::OwnAction, lists::ReviewFilter},
+        page::{actions::OwnAction, lists::ReviewFilter, next_step::NextStep},
         reviews,
     },
     model::{
@@ -320,6 +320,42 @@ async fn a_review_is_adjourned_once_and_a_core_group_by_no_regulation() {
     assert_eq!((seen.may_adjourn, seen.adjourn_days), (true, None));
     let seen = sees(&bed, &sam(), &record).await.finish;
     assert_eq!((seen.may_adjourn, seen.adjourn_days), (false, Some(20)));
+}
+
+#[tokio::test]
+async fn nobody_is_told_to_close_a_review_whose_minutes_are_open_or_that_goes_on() {
+    for bed in Bed::each_with_services(&[]).await {
+        let document = bed.maya().await;
+        let next = async || {
+            let all = ReviewFilter::default();
+            let page = reviews::mine(&bed.office, &sam(), &all).await.unwrap();
+            let mut cards = page.groups.iter().flat_map(|group| &group.cards);
+            let card = cards.find(|card| card.document == document).unwrap();
+            let next = bed.page(&sam(), &document).await.next;
+            assert_eq!(card.next_step, next.words(), "the list says the same");
+            next
+        };
+        bed.wait(11);
+        assert_eq!(next().await, NextStep::Close);
+        let record = review(&bed, &document).await;
+        assert_eq!(next().await, NextStep::Talk);
+        // A heading that is written anew meanwhile keeps what it was.
+        bed.types(&sam(), &document, "review//room", "Room 4")
+            .await
+            .unwrap();
+        assert_eq!(next().await, NextStep::Talk);
+
+        let says = ("10 December 2026", "The report is missing");
+        after::adjourn(&bed.office, &sam(), &bed.op(), &record, says)
+            .await
+            .unwrap();
+        fills(&bed, &sam(), &record, &[]).await;
+        accepts(&bed, &sam(), &record, ("3 December 2026", "PN6")).await;
+        assert_eq!(next().await, NextStep::Talk, "it goes on");
+        bed.wait(7);
+        assert_eq!(next().await, NextStep::Close);
+        bed.end().await;
+    }
 }
 
 #[tokio::test]
