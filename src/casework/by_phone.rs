@@ -103,11 +103,15 @@ pub(in crate::casework) fn called(composed: &Composed, one: &ToTell) -> String {
     let Some(row) = row_of(&one.row) else {
         return one.row.clone();
     };
-    let on_record = composed.prepared.network.person(&row);
-    let kept = || composed.live.kept.network.person(&row);
-    let name = on_record.or_else(kept).and_then(name_of);
+    let network = &composed.prepared.network;
+    let name = network.person(&row).and_then(name_of);
     match (composed.part(&row), name) {
         (None, Some(name)) => name.reveal().to_owned(),
+        // No reading from before is kept: only the case system can say who it was.
+        (None, None) if row.system == network.child.id.system => format!(
+            "Somebody whom the record does not name any more (look up {} in the case system)",
+            row.value
+        ),
         (None, None) => format!("Somebody whom the record does not name any more ({row})"),
         (Some(_), _) => composed.name(&row),
     }
