@@ -56,6 +56,14 @@ const MOST_TO_A_NUMBER: usize = 3;
 
 const HOUR: SignedDuration = SignedDuration::from_hours(1);
 
+/// Who asks for a text with a code.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum AskedBy {
+    TheirLink,
+    /// Somebody who sees that one was held, and so rang nobody.
+    Staff,
+}
+
 /// Whether the page offers it: by what is set and how the link went, not by whether there is a
 /// number. The link before the newest may have gone to that phone.
 pub(super) fn is_offered(office: &Office, found: &Found) -> bool {
@@ -96,7 +104,7 @@ pub async fn text_code(
     tx.hold(&found.invitation.document).await?;
     // What is read now is what stands at the commit.
     let found = Found::of(office, &mut tx, token).await?;
-    if let Some(letter) = due(office, &mut tx, &found).await? {
+    if let Some(letter) = due(office, &mut tx, (&found, AskedBy::TheirLink)).await? {
         tx.queue(&letter).await?;
         tx.tell(NewChange {
             place: Some(Place::in_row("people", &letter.person, "views")),
@@ -147,7 +155,7 @@ pub async fn again(
     let invitation = open.find(|one| one.person == row);
     let invitation = invitation.ok_or(VerbError::NotThere)?;
     let found = Found::standing(&mut tx, invitation).await?;
-    let Some(letter) = due(office, &mut tx, &found).await? else {
+    let Some(letter) = due(office, &mut tx, (&found, AskedBy::Staff)).await? else {
         let why = "No text may go to them now. Ring them, and read the code out.";
         return Err(VerbError::NotNow(why.to_owned()));
     };
@@ -166,7 +174,7 @@ pub async fn again(
 async fn due(
     office: &Office,
     tx: &mut Tx,
-    found: &Found,
+    (found, asked_by): (&Found, AskedBy),
 ) -> Result<Option<NewLetter<'static>>, VerbError> {
     let invitation = &found.invitation;
     let written = Written::of(tx, found).await?;
@@ -190,7 +198,7 @@ async fn due(
     };
     // They count over all reviews: whoever counts now is the only one until the commit.
     tx.hold_codes().await?;
-    if is_enough(office, tx, (found, &to)).await? {
+    if is_enough(office, tx, (found, asked_by), &to).await? {
         return Ok(None);
     }
     // No hour is told apart from no number.
@@ -217,7 +225,8 @@ async fn due(
 async fn is_enough(
     office: &Office,
     snapshot: &mut Snapshot,
-    (found, to): (&Found, &PhoneNumber),
+    (found, asked_by): (&Found, AskedBy),
+    to: &PhoneNumber,
 ) -> Result<bool, VerbError> {
     let since = |span| office.now().saturating_sub(span).unwrap_or(Timestamp::MIN);
     let (day, hour) = (since(DAY), since(HOUR));
@@ -225,7 +234,11 @@ async fn is_enough(
     let known = found.live.kept.network.person(person);
     let others = known.map_or(&[][..], |known| &known.other_ids);
     let mut written = snapshot.written_since(Purpose::Code, day).await?;
-    written.retain(|one| one.phase != Phase::Cancelled);
+    written.retain(|one| match one.phase {
+        Phase::Cancelled => false,
+        Phase::Held => asked_by == AskedBy::TheirLink,
+        _ => true,
+    });
     let to_them = written
         .iter()
         .filter(|one| one.person == *person || others.contains(&one.person));

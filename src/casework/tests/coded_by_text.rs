@@ -546,6 +546,26 @@ async fn a_code_that_has_come_all_the_same_was_made_anew_or_goes_again_needs_nob
     assert_eq!(on_the_board(&bed).await, []);
 }
 
+#[tokio::test]
+async fn what_was_held_and_never_rang_stands_in_the_way_of_no_other_text() {
+    let bed = Bed::new().await;
+    let (document, link) = wrote(&bed).await;
+    asks(&bed, &link).await.unwrap();
+    for sent in 2..5 {
+        let held = Hold {
+            why: HoldWhy::Broken,
+            words: None,
+        };
+        settled(&bed, &Settled::Held(held, None)).await;
+        let of_her = (&document, MOTHER);
+        again(&bed.office, &lee(), &bed.op(), of_her).await.unwrap();
+        assert_eq!(codes(&bed, &document).await.len(), sent);
+    }
+    // Whoever has the link gets no more of them written for that.
+    asks(&bed, &link).await.unwrap();
+    assert_eq!(codes(&bed, &document).await.len(), 4);
+}
+
 /// Maya's mother is asked in the reviews of two children, and has written in both.
 async fn wrote_in_two(bed: Bed) -> (Two, [String; 2]) {
     let two = Two::apart_in(bed).await;
