@@ -24,30 +24,30 @@ if (form) {
   const later = (wait) => { clearTimeout(timer); timer = setTimeout(save, wait); };
 
   // Both texts are shown; nothing is written over unseen.
-  function conflict(one, { theirs, by, version }) {
+  function conflict(one, { theirs, by, are, version }) {
     field(`seen.${one.name}`).value = version;
     const id = `c-${one.area.id.slice("b-".length)}`, old = document.getElementById(id);
     const box = Object.assign(document.createElement("div"), { className: "sp-conflict", id });
     const words = (tag, className, text) => box.appendChild(Object.assign(document.createElement(tag), { className, textContent: text }));
     const button = (text, done) => Object.assign(words("button", "govuk-button govuk-button--secondary govuk-!-margin-bottom-1", text), { type: "button", onclick: () => { done(); box.remove(); one.area.focus(); later(0); } });
-    words("p", "govuk-body", `${by} wrote something else here while you were typing. Yours is in the box above. Theirs:`);
+    words("p", "govuk-body", `${by} wrote something else here while you were typing. Yours is in the box above. ${are[0]}:`);
     words("p", "sp-value", theirs);
     button("Keep yours", () => { one.held = false; });
     box.append(" ");
-    button("Keep theirs", () => { one.held = false; one.area.value = one.saved = theirs; });
+    button(`Keep ${are[1]}`, () => { one.held = false; one.area.value = one.saved = theirs; });
     one.held = true; // until somebody has chosen, this box waits
     if (old) old.replaceWith(box); else one.area.after(box);
   }
 
   // The same of who is here, and of an action: what they said is shown, and what was chosen here waits.
-  function otherwise({ name, theirs, by, version }) {
+  function otherwise({ name, theirs, by, are, version }) {
     const isList = name === "present" || name === "members", isDay = name === "next_on", id = name.slice("state-".length);
     const at = isList ? document.getElementById(`b-${name}`) : document.getElementById(name)?.closest(isDay ? ".govuk-form-group" : "fieldset");
     if (!at) return;
     const box = Object.assign(document.createElement("div"), { className: "sp-conflict", id: `c-${name}` });
     box.dataset.other = "";
     const add = (tag, className, text) => box.appendChild(Object.assign(document.createElement(tag), { className, textContent: text }));
-    if (by) add("p", "govuk-body", `${by} has said something else here since you opened the page. Yours is above and is not saved yet. Theirs:`);
+    if (by) add("p", "govuk-body", `${by} has said something else here since you opened the page. Yours is above and is not saved yet. ${are[0]}:`);
     for (const line of theirs.split("\n")) add("p", "sp-value", line);
     const seen = field(SEEN[name] ?? `row.${id}`);
     const button = (text, done) => { add("button", "govuk-button govuk-button--secondary govuk-!-margin-bottom-1", text).onclick = () => { done(); box.remove(); later(0); }; box.lastChild.type = "button"; box.append(" "); };

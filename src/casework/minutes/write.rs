@@ -337,6 +337,9 @@ async fn write(held: &mut Held, taken: &Taken<'_>, outcome: &mut Outcome) -> Res
     Ok(())
 }
 
+/// What stands for somebody where the other words are one's own.
+pub const OTHER_WINDOW: &str = "Another window of yours";
+
 /// What somebody is called to the one who is shown their words.
 #[derive(Clone, Copy)]
 pub(super) struct Whose<'w> {
@@ -363,7 +366,7 @@ impl<'w> Whose<'w> {
 
     pub fn called(self, by: &By) -> String {
         match self.names {
-            _ if *by.code == *self.code => "Another window of yours".to_owned(),
+            _ if *by.code == *self.code => OTHER_WINDOW.to_owned(),
             Names::Told => name_of(by),
             Names::Kept => "Somebody else".to_owned(),
         }

@@ -266,6 +266,17 @@ fn told(site: &Site, saved: &Saved) -> serde_json::Value {
     json!({ "schema": 1, "versions": versions, "at": at, "operation": site.operation() })
 }
 
+/// What somebody else's words are called, above them and on the button that keeps them.
+pub const THEIRS: [&str; 2] = ["Theirs", "theirs"];
+
+/// The same of these: nobody else wrote what stands in another window of one's own.
+pub fn called(field: &ConflictField) -> [&'static str; 2] {
+    match field.by == write::OTHER_WINDOW {
+        true => ["The other window", "what the other window says"],
+        false => THEIRS,
+    }
+}
+
 fn by_name(versions: &[(String, u32)]) -> serde_json::Map<String, serde_json::Value> {
     let all = versions.iter();
     all.map(|(name, version)| (name.clone(), json!(version)))
@@ -279,6 +290,7 @@ fn in_conflict(site: &Site, conflict: &Conflict) -> serde_json::Value {
             "name": &*field.place.field,
             "theirs": field.theirs,
             "by": field.by,
+            "are": called(field),
             "version": field.version,
         })
     };

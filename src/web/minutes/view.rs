@@ -17,7 +17,10 @@ use crate::{
     model::live::Place,
     model::minutes::{MinutesKind, MinutesState, Presence, Report, RowKind, RowState, Stay},
     render::{dates, view::View},
-    web::{error::Failure, form::Posted, responses::field_of, shell::Complaint, show, site::Site},
+    web::{
+        error::Failure, form::Posted, minutes::posted, responses::field_of, shell::Complaint, show,
+        site::Site,
+    },
 };
 
 /// What was typed and could not be kept, to be shown again with what is wrong.
@@ -286,6 +289,7 @@ fn boxed((name, label): (&str, &str), text: &TextPart, typed: &Typed, now: Times
         )
         .maybe("theirs", conflict.map(|one| one.theirs.as_str()))
         .text("theirs_by", conflict.map_or("", |one| &one.by))
+        .texts("theirs_are", called(conflict))
 }
 
 fn present(people: &PeoplePart, typed: &Typed) -> View {
@@ -321,6 +325,7 @@ fn present(people: &PeoplePart, typed: &Typed) -> View {
         )
         .texts("theirs", theirs(conflict))
         .text("theirs_by", conflict.map_or("", |one| &one.by))
+        .texts("theirs_are", called(conflict))
         .flag("others_hidden", people.others.is_none())
         .text(
             "others",
@@ -337,6 +342,7 @@ fn next(day: Option<Date>, typed: &Typed, now: Timestamp) -> View {
         .text("seen", seen.to_string())
         .texts("theirs", theirs(conflict))
         .text("theirs_by", conflict.map_or("", |one| &one.by))
+        .texts("theirs_are", called(conflict))
         .text("day", typed.text("next_on", &stands))
         .text("first", dates::in_england(now).date().to_string())
         .maybe("words", day.map(dates::day))
@@ -379,6 +385,12 @@ fn members(all: &MembersPart, typed: &Typed) -> View {
         .flag("takes_in", all.can_take_in)
         .texts("theirs", theirs(conflict))
         .text("theirs_by", conflict.map_or("", |one| &one.by))
+        .texts("theirs_are", called(conflict))
+}
+
+/// What the other words are called, above them and on the button that keeps them.
+fn called(conflict: Option<&ConflictField>) -> [&'static str; 2] {
+    conflict.map_or(posted::THEIRS, posted::called)
 }
 
 /// What somebody else has said, line by line.
@@ -410,6 +422,7 @@ pub fn row(row: &RowPart, typed: &Typed) -> View {
         .flag("asks_changed", row.asks_changed())
         .texts("theirs", theirs(conflict))
         .text("theirs_by", conflict.map_or("", |one| &one.by))
+        .texts("theirs_are", called(conflict))
         .list("states", states)
         .text(
             "changed",
