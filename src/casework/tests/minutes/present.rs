@@ -249,8 +249,10 @@ async fn an_action_of_which_nothing_was_said_here_stands_as_another_window_left_
         }
         let stands = since(&sees(&bed, &sam, &document).await.sheet)[0].clone();
         assert_eq!(stands.changed.as_deref(), Some("No pain"));
-        let mut older = Sheet::default();
-        older.said = vec![says("not_done", "", row.version)];
+        let mut older = Sheet {
+            said: vec![says("not_done", "", row.version)],
+            ..Sheet::default()
+        };
         let told = conflict(writes(&bed, &pen, &older).await);
         assert_eq!(told.fields[0].theirs, "Done: No pain");
         // What was chosen of it here is sent once that was shown.
