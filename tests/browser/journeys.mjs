@@ -957,7 +957,7 @@ async function twoWindows(context, lent, saved) {
   await saved(lent, "Saved at");
   await older.fill('[name="box.plan"]', "The plan is gone.");
   await Promise.all([older.waitForNavigation(), older.click('.sp-savebar button[value="save"]')]);
-  const keep = older.locator('.sp-conflict button:has-text("Keep theirs")');
+  const keep = older.locator('.sp-conflict button:has-text("Keep what the other window says")');
   await keep.waitFor();
   let answer = () => {};
   const gate = new Promise((done) => { answer = done; });
