@@ -31,9 +31,12 @@ const BUFFER: usize = 256 << 10;
 /// A file whose first bytes were looked at for its encoding, and are read again.
 type FromStart<R> = std::io::Chain<std::io::Cursor<Vec<u8>>, R>;
 
+/// The same, in UTF-8.
+type Decoded<R> = Watched<DecodeReaderBytes<FromStart<R>, Vec<u8>>>;
+
 /// The elements of one name, each as a tree, with what stood beside them so far as the header.
 pub(super) struct Elements<R: Read> {
-    reader: Reader<BufReader<Watched<DecodeReaderBytes<FromStart<R>, Vec<u8>>>>>,
+    reader: Reader<BufReader<Decoded<R>>>,
     file: String,
     element: String,
     names: Names,
