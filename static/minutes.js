@@ -2,8 +2,6 @@
 // The page works without this file: then its own button saves. Nothing is kept on the device.
 const form = document.querySelector("form[data-minutes]");
 const PAUSE = 2_000, LONGEST = 60_000; // milliseconds: after the last key; between two tries
-const ENOUGH = 3; // answers that did not take it
-const another = () => [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 if (form) {
   const say = document.getElementById("minutes-state");
   const field = (name) => form.elements.namedItem(name);
@@ -18,7 +16,7 @@ if (form) {
   const isBad = (name) => name === "next_on" && !field(name).validity.valid;
   const other = () => [...new FormData(form)].filter(([name]) => CHOSEN.test(name) && !isBad(name)).map((pair) => pair.join("=")).join("&");
   // What was sent and not answered is sent again as it was, so that it is done once.
-  let last = other(), sent = null, timer = 0, busy = null, tries = 0, failures = 0, stopped = "", left = false;
+  let last = other(), sent = null, timer = 0, busy = null, tries = 0, stopped = "", left = false;
   const unsaved = () => boxes.filter((one) => one.area.value !== one.saved);
   const open = () => form.querySelector(".sp-conflict[data-other]"); // somebody else has said something else
   const isUnsaved = () => unsaved().length > 0 || other() !== last || open() !== null || ticked() || (field("next_on") !== null && field("next_on").value !== field("next_on").defaultValue && isBad("next_on"));
@@ -86,15 +84,14 @@ if (form) {
       sent = { changed, rest, body };
     }
     tell("Saving…");
-    let answer = null, told = {}, wasAnswered = false;
+    let answer = null, told = {};
     try {
       answer = await fetch(form.action, { method: "POST", body: sent.body, headers: { accept: "application/json" }, redirect: "manual" });
       told = await answer.json();
-      wasAnswered = true; // by the service itself: what stands before it says nothing of what was sent
     } catch { answer = answer && answer.status < 500 ? { status: 401 } : null; } // a page came: somebody has to sign in
     const { changed, rest } = sent;
     if (answer && answer.status === 200) {
-      [tries, failures, sent] = [0, 0, null];
+      [tries, sent] = [0, null];
       for (const one of changed) { one.saved = one.sent; state(one).textContent = `Saved at ${told.at}`; }
       made(told.versions);
       last = rest; // what was sent: what was changed while it was on its way is not saved
@@ -102,7 +99,7 @@ if (form) {
       tell(isUnsaved() ? "Not saved yet" : `Saved at ${told.at}`);
       if (isUnsaved()) later(PAUSE);
     } else if (answer && answer.status === 409 && told.boxes) {
-      [tries, failures, sent] = [0, 0, null];
+      [tries, sent] = [0, null];
       for (const one of changed) if (told.kept.includes(one.name)) { one.saved = one.sent; state(one).textContent = "Saved"; }
       made(told.versions);
       if (told.kept.includes("next_on")) field("next_seen").value = field("next_on").value.replaceAll("-", "") || 0;
@@ -117,10 +114,7 @@ if (form) {
       tell(`Not saved. ${stopped}`);
     } else {
       const wait = Math.min(LONGEST, PAUSE * 2 ** tries++);
-      // What is answered and never taken may fail for what it holds: what stands here by now goes instead, as another wish.
-      if (!wasAnswered) failures = 0;
-      else if (++failures >= ENOUGH) [failures, sent, field("operation").value] = [0, null, another()];
-      tell(`Not saved: ${wasAnswered ? "the service did not take it" : "no connection"}. What you typed is kept on this page only, so keep it open. Trying again in ${Math.round(wait / 1000)} seconds.`);
+      tell(`Not saved: no connection. What you typed is kept on this page only, so keep it open. Trying again in ${Math.round(wait / 1000)} seconds.`);
       later(wait);
     }
   }

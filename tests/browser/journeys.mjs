@@ -972,30 +972,6 @@ async function twoWindows(context, lent, saved) {
   await lent.reload();
 }
 
-// What the service answers and never takes holds up nothing that is typed after it.
-async function neverTaken(lent, saved) {
-  const sent = [];
-  await lent.route("**/m/*", (route) => {
-    const body = route.request().postData() ?? "";
-    if (!body.includes("Nothing+takes+this")) return route.continue();
-    sent.push(new URLSearchParams(body).get("operation"));
-    return route.fulfill({ status: 500, json: { schema: 1 } });
-  });
-  await lent.fill('[name="box.plan"]', "Nothing takes this.");
-  await saved(lent, "did not take it");
-  await lent.fill('[name="box.plan"]', "The plan stands again.");
-  while (sent.length < 3) {
-    const refused = lent.waitForResponse((answer) => answer.status() === 500);
-    await lent.evaluate(() => dispatchEvent(new Event("online"))); // tries at once
-    await refused;
-  }
-  await saved(lent, "Saved at");
-  assert.equal(new Set(sent).size, 1, "it was one wish as long as it may have arrived");
-  await lent.unroute("**/m/*");
-  await lent.reload();
-  assert.equal(await lent.inputValue('[name="box.plan"]'), "The plan stands again.", "what was typed since is saved");
-}
-
 // Whoever takes the minutes of a core group flags a part as not for somebody.
 async function flags(lent, called) {
   const people = await lent.locator("#flag_person > option").evaluateAll((all) => all.map(({ value, label }) => ({ value, label })).filter((one) => one.value));
@@ -1078,7 +1054,6 @@ async function minutes(document, way) {
     await saved(lent, "Saved at");
     await typesOn(lent, saved);
     await twoWindows(context, lent, saved);
-    await neverTaken(lent, saved);
   }
   if (isCore) {
     await lent.fill('[name="box.why"]', "She is to be safe at home.");
