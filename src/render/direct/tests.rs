@@ -296,4 +296,6 @@ fn a_name_is_found_wherever_it_stands_in_the_next_object() {
     assert_eq!(page(vec![ana(), bo(), ana()]).unwrap(), "AnaBoAna");
     assert_eq!(page(vec![bo()]).unwrap(), "Bo");
     assert_eq!(page(vec![bo(), View::new().number("age", 1)]), None);
+    let twice = ana().text("name", "Cy");
+    assert_eq!(page(vec![ana(), twice]).unwrap(), "AnaCy");
 }
