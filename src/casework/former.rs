@@ -140,7 +140,7 @@ pub(in crate::casework) async fn settle(
             consult::is_answer(tx, &live, person).await
         }
         Aside::Views => match drop_views(tx, (&document, person)).await? {
-            true => Ok(()),
+            true => end_former_links(tx, (&document, person)).await,
             false => Err(VerbError::NotThere),
         },
         Aside::Dates => {
@@ -201,6 +201,22 @@ async fn drop_views(
         told(tx, (document, person), VIEWS_DROPPED);
     }
     Ok(waited)
+}
+
+/// Somebody else has them, who could send again until they lapse.
+async fn end_former_links(
+    tx: &mut Tx,
+    (document, person): (&DocumentId, &Identifier),
+) -> Result<(), VerbError> {
+    for invitation in tx.invitations(document).await? {
+        if invitation.person != *person || invitation.ended_at.is_some() {
+            continue;
+        }
+        for former in tx.former_links(&invitation).await? {
+            tx.end_former_link(&former).await?;
+        }
+    }
+    Ok(())
 }
 
 async fn drop_dates(tx: &mut Tx, link: &DateLink) -> Result<(), VerbError> {

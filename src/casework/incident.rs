@@ -16,7 +16,6 @@ use jiff::{Timestamp, tz::TimeZone};
 use crate::{
     casework::{
         exclude::row_of,
-        former,
         live::Live,
         office::{Office, VerbError, of_form, required},
         page::Wrong,
@@ -299,7 +298,6 @@ async fn stop(
         let posted = Posted::load(tx, document).await?;
         let told = told::told(office, tx, (live, &posted), person).await?;
         lay_down(tx, document, person).await?;
-        former::drop_all(tx, (document, person)).await?;
         let links = tx.end_links(document, person, &[]).await?;
         let mut paused = 0;
         for letter in posted.waiting(person) {

@@ -86,7 +86,8 @@ pub(in crate::casework) async fn lost(
         }
         Which::Any => {
             let sent = sent(tx, whose, which).await?;
-            former::drop_all(tx, whose).await?;
+            // What came by the link before waits on: it may be theirs, and the other letter the one
+            // that went astray.
             tx.end_links(document, person, &[]).await?;
             sent
         }

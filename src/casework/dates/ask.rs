@@ -103,7 +103,8 @@ async fn with_those_since(
 
 /// Whether somebody is to be written to, by what was done about the link that they have.
 pub(super) fn is_due(office: &Office, link: &DateLink, letters: &[KeptLetter]) -> bool {
-    if link.answer.is_some() {
+    // What they ticked by the link before waits for somebody to check it: they are not silent.
+    if link.answer.is_some() || link.former.is_some() {
         return false;
     }
     let today = office.today();

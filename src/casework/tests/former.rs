@@ -10,11 +10,13 @@ use crate::{
         asides, board,
         consult::{self, Then, TypedAnswer, Writes},
         dates::{
+            ask::ask,
             link::note,
             page::{Looking, page as dates_page},
             reply,
         },
         exclude::row_of,
+        incident::{self, Begins, When},
         office::{VerbError, by},
         page::{
             dates::{AskedPart, Can},
@@ -209,9 +211,9 @@ async fn what_counted_stays_and_what_a_stranger_wrote_is_refused() {
         assert!(told[0].ends_with("not counted"), "{told:?}");
         assert!(told[1].ends_with("it counts"), "{told:?}");
 
-        // The browser in which it was written opens nothing; in their own stands what they wrote.
-        let shut = consult::page(&bed.office, &before, &pass).await.unwrap();
-        assert!(matches!(shut, ViewsDoor::Code(_)));
+        // The link by which it was written opens nothing; in their own stands what they wrote.
+        let shut = consult::page(&bed.office, &before, &pass).await;
+        assert!(matches!(shut, Err(VerbError::NotThere)));
         let mut read = bed.office.store.read().await.unwrap();
         let child = row_of(CHILD).unwrap();
         let kept = read.consultation_of(&document, &child).await.unwrap();
@@ -268,7 +270,7 @@ async fn who_thinks_by_the_link_before_answers_once_it_counts() {
 }
 
 #[tokio::test]
-async fn wrong_person_told_drops_what_waits() {
+async fn what_came_by_the_link_that_went_astray_is_dropped() {
     for bed in Bed::each_with_services(&[]).await {
         let document = signed(&bed).await;
         let [before, _] = asked_elsewhere(&bed, &document, TEACHER).await;
@@ -291,6 +293,52 @@ async fn wrong_person_told_drops_what_waits() {
         assert!(matches!(counted, Err(VerbError::NotThere)), "{counted:?}");
         bed.end().await;
     }
+}
+
+/// It may have been the newest letter that went astray, and the words may be theirs.
+#[tokio::test]
+async fn wrong_person_told_destroys_nothing_that_waits() {
+    for bed in Bed::each_with_services(&[]).await {
+        let document = signed(&bed).await;
+        let [before, _] = asked_elsewhere(&bed, &document, TEACHER).await;
+        thinks(&bed, &before, "").await;
+        let begins = Begins {
+            person: TEACHER.to_owned(),
+            happened: "A stranger rang: they got the letter.".to_owned(),
+            when: When::default(),
+        };
+        incident::begin(&bed.office, &jo(), &bed.op(), &document, &begins)
+            .await
+            .unwrap();
+
+        let [counts, waits] = reads(&bed, &document, TEACHER).await;
+        assert!(counts.is_none() && waits.is_some(), "{counts:?} {waits:?}");
+        assert_eq!(waits_there(&bed, &document, TEACHER).await, [Aside::Views]);
+        bed.end().await;
+    }
+}
+
+#[tokio::test]
+async fn whose_dates_wait_to_be_checked_is_not_asked_again() {
+    let bed = Bed::new().await;
+    let document = signed(&bed).await;
+    let [before, _] = asked_elsewhere(&bed, &document, TEACHER).await;
+    offers(&bed, &jo(), &document).await.unwrap();
+    ticks(&bed, &before, &[1]).await;
+    bed.wait_hours(24);
+    let letters = async || {
+        let mut read = bed.office.store.read().await.unwrap();
+        let all = read.letters(&document).await.unwrap();
+        let teacher = row_of(TEACHER).unwrap();
+        all.iter().filter(|one| one.person == teacher).count()
+    };
+    let before = letters().await;
+
+    let asked = ask(&bed.office, &lee(), &bed.op(), &document).await;
+
+    assert!(matches!(asked, Err(VerbError::NotNow(_))), "{asked:?}");
+    assert_eq!(letters().await, before);
+    assert_eq!(waits_there(&bed, &document, TEACHER).await, [Aside::Dates]);
 }
 
 #[tokio::test]
