@@ -510,6 +510,10 @@ impl Bed {
         self.seconds.fetch_add(hours * 3_600, Ordering::SeqCst);
     }
 
+    pub fn wait_minutes(&self, minutes: i64) {
+        self.seconds.fetch_add(minutes * 60, Ordering::SeqCst);
+    }
+
     pub fn moment(&self) -> Timestamp {
         self.office.now()
     }

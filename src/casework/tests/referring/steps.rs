@@ -90,6 +90,10 @@ impl Refers {
     /// Reads the record again: what was read a day ago is not trusted any more.
     async fn rereads(&self) {
         let (office, op) = (&self.bed.office, self.bed.op());
+        let now = office.now();
+        self.bed.mosaic.change(MAYA, |network| {
+            Arc::make_mut(&mut network.child.origin.record).read_at = now;
+        });
         reread::read_again(office, &jo(), &op, &self.document)
             .await
             .unwrap();
@@ -192,7 +196,8 @@ async fn a_process_that_is_killed_anywhere_while_it_calls_has_called_once() {
             };
             refers.program.came.lock().unwrap().clear();
             let done = killed_after(turns, calls().once()).await;
-            refers.bed.wait_hours(1);
+            // Longer than a lease; on the same day, for the day by which they answer is told.
+            refers.bed.wait_minutes(3);
             calls().once().await.unwrap();
 
             let came = refers.program.came.lock().unwrap().clone();
